@@ -1,0 +1,280 @@
+// Written by scripts/generate.js (npm run generate) from what the folders hold; do not edit.
+import { Loop } from "./loop";
+import { adam as adamRule, amsgrad as amsgradRule } from "./rules/adam";
+import { lion as lionRule } from "./rules/lion";
+import { sgd as sgdRule, momentum as momentumRule, nesterov as nesterovRule } from "./rules/sgd";
+import { mseRows as mseRowsOf, penalty as penaltyOf, beginBatch as beginBatchOf, mseEpoch as mseEpochOf, predictLinear as predictLinearOf, mseLoss as mseLossOf } from "./gradients/linear";
+import { columnSums as columnSumsOf, standardizeRows as standardizeRowsOf } from "./math/columns";
+import { seed, random, shuffle } from "./math/random";
+import { finite as finiteOf, finiteSum as finiteSumOf, sumSquares as sumSquaresOf } from "./math/reduce";
+import { accumulate as accumulateOf, clamp as clampOf, zero } from "./math/vectors";
+import { step as stepOf } from "./step";
+
+/** First byte free for tensors. */
+export const heapBase: usize = __heap_base;
+
+function adam<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const keep = Loop.scalar<T>(scalars, 2);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const b2 = Loop.scalar<T>(scalars, 5);
+  const c2 = Loop.scalar<T>(scalars, 6);
+  const s = Loop.scalar<T>(scalars, 7);
+  const e = Loop.scalar<T>(scalars, 8);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    let w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    w0 = v128.mul<T>(keep, w0);
+    v128.store(w, adamRule.update<T>(w0, g0, first, second, b1, c1, b2, c2, s, e));
+    w += 16; g += 16; first += 16; second += 16;
+  } while (w < end);
+}
+export function adam_f32(n: usize, slots: usize, scalars: usize): void {
+  adam<f32>(n, slots, scalars);
+}
+export function adam_f64(n: usize, slots: usize, scalars: usize): void {
+  adam<f64>(n, slots, scalars);
+}
+
+function amsgrad<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  let largest = Loop.slot(slots, 4);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const keep = Loop.scalar<T>(scalars, 2);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const b2 = Loop.scalar<T>(scalars, 5);
+  const c2 = Loop.scalar<T>(scalars, 6);
+  const s = Loop.scalar<T>(scalars, 7);
+  const e = Loop.scalar<T>(scalars, 8);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    let w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    w0 = v128.mul<T>(keep, w0);
+    v128.store(w, amsgradRule.update<T>(w0, g0, first, second, largest, b1, c1, b2, c2, s, e));
+    w += 16; g += 16; first += 16; second += 16; largest += 16;
+  } while (w < end);
+}
+export function amsgrad_f32(n: usize, slots: usize, scalars: usize): void {
+  amsgrad<f32>(n, slots, scalars);
+}
+export function amsgrad_f64(n: usize, slots: usize, scalars: usize): void {
+  amsgrad<f64>(n, slots, scalars);
+}
+
+function lion<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let average = Loop.slot(slots, 2);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const keep = Loop.scalar<T>(scalars, 2);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const b2 = Loop.scalar<T>(scalars, 5);
+  const c2 = Loop.scalar<T>(scalars, 6);
+  const lr = Loop.scalar<T>(scalars, 7);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    let w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    w0 = v128.mul<T>(keep, w0);
+    v128.store(w, lionRule.update<T>(w0, g0, average, b1, c1, b2, c2, lr));
+    let w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<T>(g + 16, w16, scale, decay);
+    w16 = v128.mul<T>(keep, w16);
+    v128.store(w + 16, lionRule.update<T>(w16, g16, average + 16, b1, c1, b2, c2, lr));
+    w += 32; g += 32; average += 32;
+  } while (w < end);
+}
+export function lion_f32(n: usize, slots: usize, scalars: usize): void {
+  lion<f32>(n, slots, scalars);
+}
+export function lion_f64(n: usize, slots: usize, scalars: usize): void {
+  lion<f64>(n, slots, scalars);
+}
+
+function sgd<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const lr = Loop.scalar<T>(scalars, 3);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, sgdRule.update<T>(w0, g0, lr));
+    const w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<T>(g + 16, w16, scale, decay);
+    v128.store(w + 16, sgdRule.update<T>(w16, g16, lr));
+    w += 32; g += 32;
+  } while (w < end);
+}
+export function sgd_f32(n: usize, slots: usize, scalars: usize): void {
+  sgd<f32>(n, slots, scalars);
+}
+export function sgd_f64(n: usize, slots: usize, scalars: usize): void {
+  sgd<f64>(n, slots, scalars);
+}
+
+function momentum<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let buffer = Loop.slot(slots, 2);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const lr = Loop.scalar<T>(scalars, 3);
+  const mu = Loop.scalar<T>(scalars, 4);
+  const d = Loop.scalar<T>(scalars, 5);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, momentumRule.update<T>(w0, g0, buffer, lr, mu, d));
+    const w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<T>(g + 16, w16, scale, decay);
+    v128.store(w + 16, momentumRule.update<T>(w16, g16, buffer + 16, lr, mu, d));
+    w += 32; g += 32; buffer += 32;
+  } while (w < end);
+}
+export function momentum_f32(n: usize, slots: usize, scalars: usize): void {
+  momentum<f32>(n, slots, scalars);
+}
+export function momentum_f64(n: usize, slots: usize, scalars: usize): void {
+  momentum<f64>(n, slots, scalars);
+}
+
+function nesterov<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let buffer = Loop.slot(slots, 2);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const lr = Loop.scalar<T>(scalars, 3);
+  const mu = Loop.scalar<T>(scalars, 4);
+  const d = Loop.scalar<T>(scalars, 5);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, nesterovRule.update<T>(w0, g0, buffer, lr, mu, d));
+    const w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<T>(g + 16, w16, scale, decay);
+    v128.store(w + 16, nesterovRule.update<T>(w16, g16, buffer + 16, lr, mu, d));
+    w += 32; g += 32; buffer += 32;
+  } while (w < end);
+}
+export function nesterov_f32(n: usize, slots: usize, scalars: usize): void {
+  nesterov<f32>(n, slots, scalars);
+}
+export function nesterov_f64(n: usize, slots: usize, scalars: usize): void {
+  nesterov<f64>(n, slots, scalars);
+}
+
+export function mseRows_f32(at: usize, from: u32, to: u32, scale: f64): void {
+  mseRowsOf<f32>(at, from, to, scale);
+}
+export function mseRows_f64(at: usize, from: u32, to: u32, scale: f64): void {
+  mseRowsOf<f64>(at, from, to, scale);
+}
+export function penalty_f32(at: usize): f64 {
+  return penaltyOf<f32>(at);
+}
+export function penalty_f64(at: usize): f64 {
+  return penaltyOf<f64>(at);
+}
+export function beginBatch_f32(at: usize): void {
+  beginBatchOf<f32>(at);
+}
+export function beginBatch_f64(at: usize): void {
+  beginBatchOf<f64>(at);
+}
+export function mseEpoch_f32(at: usize, budget: u32): i32 {
+  return mseEpochOf<f32>(at, budget);
+}
+export function mseEpoch_f64(at: usize, budget: u32): i32 {
+  return mseEpochOf<f64>(at, budget);
+}
+export function predictLinear_f32(at: usize, rows: u32, out: usize): void {
+  predictLinearOf<f32>(at, rows, out);
+}
+export function predictLinear_f64(at: usize, rows: u32, out: usize): void {
+  predictLinearOf<f64>(at, rows, out);
+}
+export function mseLoss_f32(at: usize, rows: u32): f64 {
+  return mseLossOf<f32>(at, rows);
+}
+export function mseLoss_f64(at: usize, rows: u32): f64 {
+  return mseLossOf<f64>(at, rows);
+}
+export function columnSums_f32(x: usize, stride: usize, order: usize, rows: u32, columns: u32, shift: usize, sums: usize, square: bool): void {
+  columnSumsOf<f32>(x, stride, order, rows, columns, shift, sums, square);
+}
+export function columnSums_f64(x: usize, stride: usize, order: usize, rows: u32, columns: u32, shift: usize, sums: usize, square: bool): void {
+  columnSumsOf<f64>(x, stride, order, rows, columns, shift, sums, square);
+}
+export function standardizeRows_f32(to: usize, x: usize, stride: usize, order: usize, rows: u32, columns: u32, shift: usize, scale: usize): void {
+  standardizeRowsOf<f32>(to, x, stride, order, rows, columns, shift, scale);
+}
+export function standardizeRows_f64(to: usize, x: usize, stride: usize, order: usize, rows: u32, columns: u32, shift: usize, scale: usize): void {
+  standardizeRowsOf<f64>(to, x, stride, order, rows, columns, shift, scale);
+}
+export { seed };
+export { random };
+export { shuffle };
+export function finite_f32(g: usize, n: usize): bool {
+  return finiteOf<f32>(g, n);
+}
+export function finite_f64(g: usize, n: usize): bool {
+  return finiteOf<f64>(g, n);
+}
+export function finiteSum_f32(acc: usize, g: usize, n: usize): bool {
+  return finiteSumOf<f32>(acc, g, n);
+}
+export function finiteSum_f64(acc: usize, g: usize, n: usize): bool {
+  return finiteSumOf<f64>(acc, g, n);
+}
+export function sumSquares_f32(g: usize, n: usize, scale: f64): f64 {
+  return sumSquaresOf<f32>(g, n, scale);
+}
+export function sumSquares_f64(g: usize, n: usize, scale: f64): f64 {
+  return sumSquaresOf<f64>(g, n, scale);
+}
+export function accumulate_f32(to: usize, from: usize, n: usize): void {
+  accumulateOf<f32>(to, from, n);
+}
+export function accumulate_f64(to: usize, from: usize, n: usize): void {
+  accumulateOf<f64>(to, from, n);
+}
+export function clamp_f32(to: usize, from: usize, n: usize, scale: f64, limit: f64): void {
+  clampOf<f32>(to, from, n, scale, limit);
+}
+export function clamp_f64(to: usize, from: usize, n: usize, scale: f64, limit: f64): void {
+  clampOf<f64>(to, from, n, scale, limit);
+}
+export { zero };
+export function step_f32(planAt: usize, row: u32): i32 {
+  return stepOf<f32>(planAt, row);
+}
+export function step_f64(planAt: usize, row: u32): i32 {
+  return stepOf<f64>(planAt, row);
+}

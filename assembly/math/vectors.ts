@@ -1,0 +1,26 @@
+// Whole-tensor passes that are no rule: accumulation and value clipping. Lengths are padded to 64 bytes.
+
+/** to <- to + from. */
+export function accumulate<T>(to: usize, from: usize, n: usize): void {
+  const bytes: usize = (n * sizeof<T>() + 63) & ~63;
+  for (let i: usize = 0; i < bytes; i += 16) {
+    v128.store(to + i, v128.add<T>(v128.load(to + i), v128.load(from + i)));
+  }
+}
+
+/** to <- min(max(scale from, -limit), limit); NaN stays NaN. */
+export function clamp<T>(to: usize, from: usize, n: usize, scale: f64, limit: f64): void {
+  const bytes: usize = (n * sizeof<T>() + 63) & ~63;
+  const k = v128.splat<T>(<T>scale);
+  const high = v128.splat<T>(<T>limit);
+  const low = v128.neg<T>(high);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const x = v128.mul<T>(k, v128.load(from + i));
+    v128.store(to + i, v128.min<T>(v128.max<T>(x, low), high));
+  }
+}
+
+/** Zeroes `bytes` bytes, a multiple of 16. */
+export function zero(at: usize, bytes: usize): void {
+  memory.fill(at, 0, bytes);
+}

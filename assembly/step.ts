@@ -1,0 +1,89 @@
+// One optimizer step over all ranges: finite check, norm, clipping, then each range's rule through the
+// function table. Optimizer.step() and the epoch loops of gradients/ call the same function, so whole
+// epochs inside WebAssembly give the bits of step-by-step training.
+
+import { finite, sumSquares } from "./math/reduce";
+
+/** All fields are float64, so that JavaScript fills them through one Float64Array in this order. */
+@unmanaged
+export class Plan {
+  check: f64; // refuse non-finite gradients
+  measure: f64; // report the norm
+  maxNorm: f64; // clip the norm over all tensors, 0 = no
+  maxTensorNorm: f64; // clip each range by itself, 0 = no; ranges are then single tensors
+  mean: f64; // 1 / accumulated micro-steps
+  norm: f64; // out: norm before clipping
+  tensors: f64; // count of the tensor table
+  tensorTable: f64; // u32 pairs: gradient, elements; ordered by name, so that the sum does not depend on order
+  ranges: f64; // count of the range table
+  rangeTable: f64; // Range records
+}
+
+@unmanaged
+export class Range {
+  kernel: u32; // index in the function table
+  n: u32;
+  slots: usize;
+  scalars: usize;
+  stride: u32; // bytes between the scalars of one step and the next
+  sign: f64; // -1 to maximize
+}
+
+export const REFUSED: i32 = 0;
+export const APPLIED: i32 = 1;
+export const CLIPPED: i32 = 2;
+
+class Norm {
+  /** Rescales by powers of two when a plain sum of squares leaves the range of float64. */
+  static of<T>(plan: Plan): f64 {
+    const sum = Norm.sum<T>(plan, 1);
+    if (sum > 1e-280 && sum < Infinity) return Math.sqrt(sum);
+    const k = sum < 1 ? 1.3407807929942597e154 : 7.458340731200207e-155;
+    return Math.sqrt(Norm.sum<T>(plan, k)) / k;
+  }
+
+  static sum<T>(plan: Plan, k: f64): f64 {
+    let table = <usize>plan.tensorTable;
+    const end = table + 8 * <usize>plan.tensors;
+    let sum = 0.0;
+    for (; table < end; table += 8) {
+      sum += sumSquares<T>(load<usize>(table), load<u32>(table, 4), k);
+    }
+    return sum;
+  }
+
+  static coefficient(max: f64, norm: f64): f64 {
+    return Math.min(1, max / (norm + 1e-6));
+  }
+}
+
+/** Applies the step whose scalars stand in row `row` of every range's table. */
+export function step<T>(planAt: usize, row: u32): i32 {
+  const plan = changetype<Plan>(planAt);
+  const first = <usize>plan.rangeTable;
+  const end = first + <usize>plan.ranges * offsetof<Range>();
+  const measured = plan.measure != 0;
+  if (measured) plan.norm = Norm.of<T>(plan) * plan.mean;
+  if (plan.check != 0 && !(measured && plan.norm < Infinity)) {
+    for (let at = first; at < end; at += offsetof<Range>()) {
+      const range = changetype<Range>(at);
+      if (!finite<T>(load<usize>(range.slots, 4), range.n)) return REFUSED;
+    }
+  }
+  const coefficient = plan.maxNorm > 0 ? Norm.coefficient(plan.maxNorm, plan.norm) : 1;
+  let clipped = coefficient < 1;
+  for (let at = first; at < end; at += offsetof<Range>()) {
+    const range = changetype<Range>(at);
+    const scalars = range.scalars + range.stride * row;
+    let k = coefficient;
+    if (plan.maxTensorNorm > 0) {
+      const norm = Math.sqrt(sumSquares<T>(load<usize>(range.slots, 4), range.n, plan.mean)) * k;
+      const own = Norm.coefficient(plan.maxTensorNorm, norm);
+      if (own < 1) clipped = true;
+      k *= own;
+    }
+    store<f64>(scalars, range.sign * plan.mean * k);
+    call_indirect<void>(range.kernel, <usize>range.n, range.slots, scalars);
+  }
+  return clipped ? CLIPPED : APPLIED;
+}

@@ -1,0 +1,33 @@
+import commonjs from "@rollup/plugin-commonjs";
+import json from "@rollup/plugin-json";
+import resolve from "@rollup/plugin-node-resolve";
+import esbuild from "rollup-plugin-esbuild";
+import { coreWasm } from "./scripts/core-wasm.js";
+
+const typescript = () => esbuild({ target: "es2022", tsconfig: "tsconfig.json" });
+const library = (file, kind) => ({
+  input: "src/index.ts",
+  output: { file: `dist/${file}`, format: "esm" },
+  plugins: [coreWasm(kind), resolve(), typescript()],
+});
+
+export default [
+  library("index.js", "inline"),
+  library("index.edge.js", "edge"),
+  {
+    // The command carries its libraries; of simdescent itself it uses the published entry beside it.
+    input: "src/cli/main.ts",
+    output: { file: "dist/cli.js", format: "esm", banner: "#!/usr/bin/env node", inlineDynamicImports: true },
+    external: (id) => id.startsWith("node:"),
+    plugins: [
+      {
+        name: "simdescent-is-beside",
+        resolveId: (id) => (id === "simdescent" ? { id: "./index.js", external: true } : null),
+      },
+      resolve({ preferBuiltins: true, exportConditions: ["node"] }),
+      commonjs(),
+      json(),
+      typescript(),
+    ],
+  },
+];

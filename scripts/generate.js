@@ -1,0 +1,146 @@
+// Writes the files that only list what the folders hold:
+//   assembly/index.ts        every rule's loop, and typed exports of all generic functions, for f32 and f64
+//   src/core/exports.ts      the types of those exports
+//   src/optimizers/index.ts  every optimizer class and the list of definitions
+// A rule file holds classes with `static update<T>(w, g, <state: usize>..., <scalars: v128>...)`; the parameter
+// list is the declaration: it fixes the order of the slot table and of the scalar block.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const note = "// Written by scripts/generate.js (npm run generate) from what the folders hold; do not edit.\n";
+const types = ["f32", "f64"];
+const sources = (folder) =>
+  readdirSync(root + folder)
+    .filter((file) => file.endsWith(".ts") && file !== "index.ts")
+    .sort()
+    .map((file) => ({ path: `${folder}/${file}`, text: readFileSync(`${root}${folder}/${file}`, "utf8") }));
+const parameters = (text) =>
+  text
+    .replace(/\/\/.*$/gm, "")
+    .split(",")
+    .map((part) => part.trim().split(/\s*:\s*/))
+    .filter(([name]) => name)
+    .map(([name, type]) => ({ name, type }));
+
+/** The rules of assembly/rules: `[{ name, path, unroll, slots: [...], scalars: [...] }]`. */
+export function rules() {
+  return sources("assembly/rules").flatMap(({ path, text }) =>
+    [...text.matchAll(/export class (\w+) \{([^]*?)\n\}/g)].map(([, name, body]) => {
+      const list = parameters(/static update<T>\(([^]*?)\): v128/.exec(body)[1]).slice(2);
+      return {
+        name,
+        path,
+        decoupled: body.includes("static decoupled: bool = true"),
+        unroll: Number(/static unroll: i32 = (\d)/.exec(body)?.[1] ?? 1),
+        slots: list.filter(({ type }) => type === "usize").map((p) => p.name),
+        scalars: list.filter(({ type }) => type === "v128").map((p) => p.name),
+      };
+    }),
+  );
+}
+
+function functions() {
+  return [...["assembly/gradients", "assembly/math"].flatMap(sources), ...sources("assembly")]
+    .filter(({ path }) => path !== "assembly/loop.ts")
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/^export function (\w+)(<T>)?\(([^]*?)\): (\w+)/gm)].map(([, name, generic, list, result]) => ({
+        name,
+        path,
+        generic: Boolean(generic),
+        parameters: parameters(list),
+        result,
+      })),
+    );
+}
+
+// A do-while, because V8 keeps what is splatted before a loop in registers only when the body is the loop's
+// header; in a for loop it converts and splats every scalar again in every round (measured: 4 times slower).
+function loop({ name, decoupled, unroll, slots, scalars }) {
+  const pointers = ["w", "g", ...slots];
+  const body = (offset) => {
+    const at = (pointer) => (offset ? `${pointer} + ${offset}` : pointer);
+    const list = [`w${offset}`, `g${offset}`, ...slots.map(at), ...scalars].join(", ");
+    return `    ${decoupled ? "let" : "const"} w${offset} = v128.load(${at("w")});
+    const g${offset} = Loop.gradient<T>(${at("g")}, w${offset}, scale, decay);
+${decoupled ? `    w${offset} = v128.mul<T>(keep, w${offset});\n` : ""}    v128.store(${at("w")}, ${name}Rule.update<T>(${list}));
+`;
+  };
+  const stride = 16 * unroll;
+  const advance = pointers.map((p) => `${p} += ${stride}`).join("; ");
+  return `function ${name}<T>(n: usize, slots: usize, scalars: usize): void {
+${pointers.map((p, i) => `  let ${p} = Loop.slot(slots, ${i});\n`).join("")}${["scale", "decay", decoupled ? "keep" : "", ...scalars]
+    .map((k, i) => (k ? `  const ${k} = Loop.scalar<T>(scalars, ${i});\n` : ""))
+    .join("")}  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+${Array.from({ length: unroll }, (_, i) => body(16 * i)).join("")}    ${advance};
+  } while (w < end);
+}
+${types.map((t) => `export function ${name}_${t}(n: usize, slots: usize, scalars: usize): void {\n  ${name}<${t}>(n, slots, scalars);\n}\n`).join("")}`;
+}
+
+function assemblyIndex(rules, functions) {
+  const files = [...new Set(rules.map((rule) => rule.path))];
+  const named = (path) => rules.filter((rule) => rule.path === path).map((rule) => rule.name);
+  const imports = files.map((path) => `import { ${named(path).map((n) => `${n} as ${n}Rule`).join(", ")} } from "./${path.slice(9, -3)}";\n`);
+  const generics = [...new Set(functions.map((f) => f.path))].map((path) => {
+    const names = functions.filter((f) => f.path === path).map((f) => (f.generic ? `${f.name} as ${f.name}Of` : f.name));
+    return `import { ${names.join(", ")} } from "./${path.slice(9, -3)}";\n`;
+  });
+  const exports = functions.map(({ name, generic, parameters, result }) => {
+    if (!generic) return `export { ${name} };\n`;
+    return types
+      .map((t) => {
+        const list = parameters.map((p) => `${p.name}: ${p.type === "T" ? t : p.type}`).join(", ");
+        const back = result === "void" ? "" : "return ";
+        return `export function ${name}_${t}(${list}): ${result === "T" ? t : result} {\n  ${back}${name}Of<${t}>(${parameters.map((p) => p.name).join(", ")});\n}\n`;
+      })
+      .join("");
+  });
+  const loops = rules.map(loop);
+  return `${note}import { Loop } from "./loop";\n${imports.join("")}${generics.join("")}
+/** First byte free for tensors. */
+export const heapBase: usize = __heap_base;
+
+${loops.join("\n")}\n${exports.join("")}`;
+}
+
+function exportTypes(rules, functions) {
+  const lines = functions.flatMap(({ name, generic, parameters, result }) => {
+    const list = parameters.map((p) => `${p.name}: ${p.type === "bool" ? "boolean" : "number"}`).join(", ");
+    const signature = `(${list}) => ${result === "void" ? "void" : "number"}`;
+    return (generic ? types.map((t) => `${name}_${t}`) : [name]).map((n) => `  ${n}: ${signature};\n`);
+  });
+  const union = rules.map((rule) => `\n  | "${rule.name}"`).join("");
+  return `${note}
+/** Names of the update rules compiled into core.wasm; each is exported as \`<name>_f32\` and \`<name>_f64\`. */
+export type RuleName =${union};
+
+export interface CoreExports {
+${lines.join("")}}
+`;
+}
+
+function optimizersIndex() {
+  const found = sources("src/optimizers").flatMap(({ path, text }) =>
+    [...text.matchAll(/^export class (\w+) extends Optimizer/gm)].map(([, name]) => ({ name, path })),
+  );
+  const lines = found.map(({ name, path }) => `export { ${name} } from "./${path.split("/").pop().replace(".ts", ".js")}";\n`);
+  return `${note}${lines.join("")}`;
+}
+
+/** `[[path, text]]` of every generated file. */
+export function generated() {
+  const rule = rules();
+  const list = functions();
+  return [
+    ["assembly/index.ts", assemblyIndex(rule, list)],
+    ["src/core/exports.ts", exportTypes(rule, list)],
+    ["src/optimizers/index.ts", optimizersIndex()],
+  ];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [path, text] of generated()) writeFileSync(root + path, text);
+}

@@ -1,0 +1,45 @@
+// Written by scripts/generate.js (npm run generate) from what the folders hold; do not edit.
+
+/** Names of the update rules compiled into core.wasm; each is exported as `<name>_f32` and `<name>_f64`. */
+export type RuleName =
+  | "adam"
+  | "amsgrad"
+  | "lion"
+  | "sgd"
+  | "momentum"
+  | "nesterov";
+
+export interface CoreExports {
+  mseRows_f32: (at: number, from: number, to: number, scale: number) => void;
+  mseRows_f64: (at: number, from: number, to: number, scale: number) => void;
+  penalty_f32: (at: number) => number;
+  penalty_f64: (at: number) => number;
+  beginBatch_f32: (at: number) => void;
+  beginBatch_f64: (at: number) => void;
+  mseEpoch_f32: (at: number, budget: number) => number;
+  mseEpoch_f64: (at: number, budget: number) => number;
+  predictLinear_f32: (at: number, rows: number, out: number) => void;
+  predictLinear_f64: (at: number, rows: number, out: number) => void;
+  mseLoss_f32: (at: number, rows: number) => number;
+  mseLoss_f64: (at: number, rows: number) => number;
+  columnSums_f32: (x: number, stride: number, order: number, rows: number, columns: number, shift: number, sums: number, square: boolean) => void;
+  columnSums_f64: (x: number, stride: number, order: number, rows: number, columns: number, shift: number, sums: number, square: boolean) => void;
+  standardizeRows_f32: (to: number, x: number, stride: number, order: number, rows: number, columns: number, shift: number, scale: number) => void;
+  standardizeRows_f64: (to: number, x: number, stride: number, order: number, rows: number, columns: number, shift: number, scale: number) => void;
+  seed: (state: number, value: number) => void;
+  random: (state: number) => number;
+  shuffle: (order: number, n: number, state: number) => void;
+  finite_f32: (g: number, n: number) => number;
+  finite_f64: (g: number, n: number) => number;
+  finiteSum_f32: (acc: number, g: number, n: number) => number;
+  finiteSum_f64: (acc: number, g: number, n: number) => number;
+  sumSquares_f32: (g: number, n: number, scale: number) => number;
+  sumSquares_f64: (g: number, n: number, scale: number) => number;
+  accumulate_f32: (to: number, from: number, n: number) => void;
+  accumulate_f64: (to: number, from: number, n: number) => void;
+  clamp_f32: (to: number, from: number, n: number, scale: number, limit: number) => void;
+  clamp_f64: (to: number, from: number, n: number, scale: number, limit: number) => void;
+  zero: (at: number, bytes: number) => void;
+  step_f32: (planAt: number, row: number) => number;
+  step_f64: (planAt: number, row: number) => number;
+}

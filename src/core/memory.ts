@@ -1,0 +1,165 @@
+// One WebAssembly memory serves every tensor. Blocks are 64-byte aligned, padded and zero when handed out;
+// freed blocks are kept in address order and merged with their neighbours.
+import { wasm } from "./wasm.js";
+
+export type Dtype = "float32" | "float64";
+export type FloatArray = Float32Array | Float64Array;
+
+const page = 65536;
+// The last page stays unused, so that a pointer just past a tensor never wraps around to 0.
+const limit = page * 65535;
+
+const starts: number[] = [];
+const sizes: number[] = [];
+const taken = new Map<number, number>();
+let top = 0;
+let inUse = 0;
+
+/** Changes whenever growth has detached all earlier views. */
+export let generation = 0;
+
+/** Bytes a block of this many bytes takes. */
+export function padded(bytes: number): number {
+  return Math.ceil(bytes / 64) * 64;
+}
+
+/** Bytes handed out and not yet freed. */
+export function bytesInUse(): number {
+  return inUse;
+}
+
+/** Address of a fresh zeroed block. Throws RangeError when the memory cannot hold it. */
+export function allocate(bytes: number): number {
+  const core = wasm();
+  const size = Math.max(64, padded(bytes));
+  let address = takeFree(size);
+  if (address === undefined) {
+    top ||= padded(core.heapBase);
+    grow(core.memory, top + size, bytes);
+    address = top;
+    top += size;
+  }
+  new Uint8Array(core.memory.buffer, address, size).fill(0);
+  taken.set(address, size);
+  inUse += size;
+  return address;
+}
+
+function takeFree(size: number): number | undefined {
+  for (let i = 0; i < sizes.length; i++) {
+    if (sizes[i] < size) continue;
+    const address = starts[i];
+    if (sizes[i] === size) {
+      starts.splice(i, 1);
+      sizes.splice(i, 1);
+    } else {
+      starts[i] += size;
+      sizes[i] -= size;
+    }
+    return address;
+  }
+  return undefined;
+}
+
+function grow(memory: WebAssembly.Memory, end: number, asked: number): void {
+  const have = memory.buffer.byteLength;
+  if (end <= have) return;
+  const outOfMemory = (): never => {
+    throw new RangeError(
+      `out of memory: ${asked} bytes asked for, ${inUse} in use; WebAssembly memory ends at 4 GiB` +
+        "\nDispose of what is no longer needed, use float32, or train in parts.",
+    );
+  };
+  if (!(end <= limit)) outOfMemory();
+  const pages = (bytes: number): number => Math.ceil((Math.min(bytes, limit) - have) / page);
+  // Half as much again where possible, so that many small tensors do not detach views every time.
+  for (const target of [Math.max(end, Math.min(have * 1.5, have + 2 ** 28)), end]) {
+    try {
+      memory.grow(pages(target));
+      generation++;
+      return;
+    } catch {
+      // the engine would not give that much; ask for exactly what is needed
+    }
+  }
+  outOfMemory();
+}
+
+/** Returns a block. Freeing what is not allocated is a broken invariant of ours. */
+export function free(address: number): void {
+  const size = taken.get(address);
+  if (size === undefined) throw new Error(`block ${address} freed twice; please report this`);
+  taken.delete(address);
+  inUse -= size;
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (starts[middle] < address) low = middle + 1;
+    else high = middle;
+  }
+  starts.splice(low, 0, address);
+  sizes.splice(low, 0, size);
+  if (starts[low + 1] === address + size) merge(low);
+  if (low > 0 && starts[low - 1] + sizes[low - 1] === address) merge(low - 1);
+  const last = starts.length - 1;
+  if (starts[last] + sizes[last] === top) {
+    top = starts[last];
+    starts.pop();
+    sizes.pop();
+  }
+}
+
+function merge(i: number): void {
+  sizes[i] += sizes[i + 1];
+  starts.splice(i + 1, 1);
+  sizes.splice(i + 1, 1);
+}
+
+const finalizer =
+  typeof FinalizationRegistry === "function"
+    ? new FinalizationRegistry<number[]>((blocks) => blocks.splice(0).forEach(free))
+    : undefined;
+
+/** The blocks one object owns: freed by `release`, or by the engine once the object is unreachable. */
+export class Blocks {
+  readonly #blocks: number[] = [];
+
+  constructor(owner: object) {
+    finalizer?.register(owner, this.#blocks, this.#blocks);
+  }
+
+  add(bytes: number): number {
+    const address = allocate(bytes);
+    this.#blocks.push(address);
+    return address;
+  }
+
+  release(): void {
+    finalizer?.unregister(this.#blocks);
+    this.#blocks.splice(0).forEach(free);
+  }
+}
+
+// A view reaches its owner, so that memory is not freed under a view somebody still holds.
+const owners = new WeakMap<object, object>();
+
+/** A typed array over WebAssembly memory that keeps `owner` alive. */
+export function view(dtype: Dtype, address: number, length: number, owner: object): FloatArray {
+  const { buffer } = wasm().memory;
+  const array =
+    dtype === "float32" ? new Float32Array(buffer, address, length) : new Float64Array(buffer, address, length);
+  owners.set(array, owner);
+  return array;
+}
+
+export function elementBytes(dtype: Dtype): number {
+  return dtype === "float32" ? 4 : 8;
+}
+
+/** `"float32"` or `"float64"`, or the error naming who asked. */
+export function checkDtype(dtype: unknown, owner: string): Dtype {
+  if (dtype === "float32" || dtype === "float64") return dtype;
+  const error = typeof dtype === "string" ? RangeError : TypeError;
+  throw new error(`${owner}: dtype must be "float32" or "float64", got ${String(dtype)}`);
+}

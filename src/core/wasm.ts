@@ -1,0 +1,98 @@
+import { instantiate, instantiateSync } from "@assemblyscript/loader";
+import source from "#core-wasm";
+import type { CoreExports, RuleName } from "./exports.js";
+
+/** What the rest of the library sees of WebAssembly. */
+export interface Core {
+  exports: CoreExports;
+  memory: WebAssembly.Memory;
+  heapBase: number;
+  /** Index of a rule's kernel in the function table. */
+  kernel(rule: RuleName, dtype: "float32" | "float64"): number;
+}
+
+let core: Core | undefined;
+
+/** The instantiated module; the first call compiles it. */
+export function wasm(): Core {
+  return (core ??= open(() => instantiateSync(binary() as BufferSource, {}).instance));
+}
+
+/**
+ * Prepares the WebAssembly module ahead of first use.
+ *
+ * Never needed where synchronous compilation is allowed (Node, Deno, Bun, current browsers, workers). Use it
+ * in old Chromium main threads, or to pass your own compiled `simdescent/core.wasm`.
+ *
+ * @param module a `WebAssembly.Module` of `simdescent/core.wasm`; default: the one inlined in this package.
+ * @throws Error when WebAssembly or its SIMD instructions are missing or forbidden.
+ * @example
+ * import { init } from "simdescent";
+ * await init();
+ */
+export async function init(module?: object): Promise<void> {
+  if (core) return;
+  const given = (module ?? binary()) as BufferSource;
+  const result = await instantiate(given, {}).catch(explain);
+  core ??= open(() => result.instance);
+}
+
+function open(instance: () => WebAssembly.Instance): Core {
+  let exports: Record<string, unknown>;
+  try {
+    exports = instance().exports;
+  } catch (error) {
+    explain(error);
+  }
+  const table = exports.table as WebAssembly.Table;
+  const indices = new Map<string, number>();
+  return {
+    exports: exports as unknown as CoreExports,
+    memory: exports.memory as WebAssembly.Memory,
+    heapBase: (exports.heapBase as WebAssembly.Global).value,
+    kernel(rule, dtype) {
+      const name = `${rule}_${dtype === "float32" ? "f32" : "f64"}`;
+      let index = indices.get(name);
+      if (index === undefined) {
+        index = table.grow(1);
+        table.set(index, exports[name]);
+        indices.set(name, index);
+      }
+      return index;
+    },
+  };
+}
+
+function binary(): unknown {
+  if (typeof source !== "string") return source;
+  const bytes = new Uint8Array(source.length / 2);
+  const digit = (code: number): number => (code < 58 ? code - 48 : code - 87);
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[i] = (digit(source.charCodeAt(2 * i)) << 4) | digit(source.charCodeAt(2 * i + 1));
+  }
+  return bytes;
+}
+
+// The smallest module with a SIMD instruction.
+const simdProbe = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
+
+function explain(cause: unknown): never {
+  const reason = String((cause as Error)?.message ?? cause);
+  const say = (text: string): never => {
+    throw new Error(`simdescent: ${text}`, { cause });
+  };
+  if (typeof WebAssembly === "undefined") return say("this engine has no WebAssembly, which the kernels need");
+  if (!WebAssembly.validate(new Uint8Array(simdProbe))) {
+    return say("this engine has no WebAssembly SIMD\nIt came with Chrome 91, Firefox 89, Safari 16.4 and Node 16.4.");
+  }
+  if (/limit|larger than|too large|4\s?KB/i.test(reason)) {
+    return say("this engine refuses to compile WebAssembly synchronously\nCall `await init()` once before first use.");
+  }
+  if (/Content Security Policy|unsafe-eval|disallowed|code generation/i.test(reason)) {
+    return say(
+      "compiling WebAssembly is forbidden here\n" +
+        "Allow 'wasm-unsafe-eval' in the page's script-src, or pass a precompiled module to init().",
+    );
+  }
+  return say(`the WebAssembly module could not be instantiated: ${reason}`);
+}

@@ -1,0 +1,18 @@
+export { init } from "./core/wasm.js";
+export { CheckpointError, NonFiniteError } from "./core/errors.js";
+export type { Dtype, FloatArray } from "./core/memory.js";
+export { parameters, ParameterSet } from "./core/parameters.js";
+export type { Initializer, ParameterOptions, TensorSpec } from "./core/parameters.js";
+export { Optimizer } from "./optimizers/optimizer.js";
+export type { Closure, CommonOptions, OptimizerParameters, StepReport } from "./optimizers/optimizer.js";
+export type { Gradients } from "./optimizers/gradients.js";
+export type { OptimizerGroup } from "./optimizers/group.js";
+export type { GroupOptions } from "./optimizers/grouping.js";
+export * from "./optimizers/index.js";
+export { constant } from "./schedules/constant.js";
+export { cosine } from "./schedules/cosine.js";
+export type { CosineOptions } from "./schedules/cosine.js";
+export { warmup } from "./schedules/warmup.js";
+export type { WarmupOptions } from "./schedules/warmup.js";
+export { restoreSchedule } from "./schedules/restore.js";
+export type { Schedule, ScheduleSpec } from "./schedules/schedule.js";

@@ -1,0 +1,158 @@
+import { CheckpointError } from "../core/errors.js";
+import { elementBytes, type FloatArray } from "../core/memory.js";
+import { decode, encode, type Contents, type Tensor } from "../io/safetensors.js";
+import { restoreSchedule } from "../schedules/restore.js";
+import type { Schedule, ScheduleSpec } from "../schedules/schedule.js";
+import type { Group } from "./group.js";
+import type { Optimizer } from "./optimizer.js";
+import { checkHyper, type Hyper } from "./options.js";
+
+const version = "1";
+const accumulatedSlot = "accumulated_grad";
+
+interface SavedGroup {
+  optimizer: string;
+  names: string[];
+  frozen: boolean;
+  flags: Record<string, boolean>;
+  hypers: Record<string, number | { schedule: ScheduleSpec | "custom" }>;
+}
+
+/** Every tensor of the file: name, shape, and where its values are read from. */
+function* layout(optimizer: Optimizer): Generator<{ name: string; shape: number[]; values: FloatArray; wide: boolean }> {
+  const { params, engine } = optimizer;
+  for (const slot of params.slots) {
+    const shape = [...slot.shape];
+    yield { name: `params.${slot.name}`, shape, values: params.data[slot.name], wide: false };
+    for (const [key, values] of Object.entries(engine.state(slot))) {
+      yield { name: `state.${slot.name}.${key}`, shape, values, wide: false };
+    }
+    if (engine.options.accumulate > 1) {
+      yield { name: `state.${slot.name}.${accumulatedSlot}`, shape, values: engine.accumulated(slot), wide: false };
+    }
+    const { t, bases, powers } = engine.count(slot.name);
+    const group = engine.groups.find((each) => each.members.includes(slot)) as Group;
+    const filled = (list: number[]): number[] => group.definition.powers.map((_, i) => list[i] ?? 1);
+    yield { name: `state.${slot.name}.step`, shape: [], values: Float64Array.of(t), wide: true };
+    if (group.definition.powers.length > 0) {
+      const values = Float64Array.of(...filled(bases), ...filled(powers));
+      yield { name: `state.${slot.name}.powers`, shape: [2, values.length / 2], values, wide: true };
+    }
+  }
+  yield { name: "optimizer.steps", shape: [], values: Float64Array.of(optimizer.applied), wide: true };
+  yield { name: "optimizer.accumulated", shape: [], values: Float64Array.of(optimizer.micro), wide: true };
+}
+
+export function saveOptimizer(optimizer: Optimizer): Uint8Array {
+  optimizer.engine.flush();
+  const tensors: Contents["tensors"] = new Map();
+  for (const { name, shape, values } of layout(optimizer)) tensors.set(name, { shape, data: values });
+  const groups = optimizer.engine.groups.map(describeGroup);
+  const outer = describeGroup(optimizer.outer);
+  const { accumulate, clip } = optimizer.engine.options;
+  const options = JSON.stringify({ outer, groups, accumulate, clip, onNonFinite: optimizer.onNonFinite }, infinities);
+  return encode({ tensors, metadata: { optimizer: optimizer.definition.name, version, options } });
+}
+
+const infinities = (_: string, value: unknown): unknown => (value === Infinity ? "Infinity" : value);
+
+function describeGroup(group: Group): SavedGroup {
+  const hypers: SavedGroup["hypers"] = {};
+  for (const [key, hyper] of Object.entries(group.hypers)) {
+    hypers[key] = typeof hyper === "number" ? hyper : { schedule: complete(hyper) ? (hyper.spec as ScheduleSpec) : "custom" };
+  }
+  const names = group.members.map((slot) => slot.name).sort();
+  return { optimizer: group.definition.name, names, frozen: group.frozen, flags: { ...group.flags }, hypers };
+}
+
+// A schedule of ours around a hand-written function cannot be made again from its spec.
+const complete = (schedule: Schedule): boolean =>
+  schedule.spec !== undefined && !JSON.stringify(schedule.spec).includes('"schedule":"custom"');
+
+export function loadOptimizer(optimizer: Optimizer, bytes: Uint8Array): void {
+  const owner = optimizer.definition.name;
+  const { tensors, metadata } = decode(bytes, owner);
+  const fail = (why: string): never => {
+    throw new CheckpointError(`${owner}: ${why}`);
+  };
+  if (metadata.optimizer === undefined) fail("the file holds no optimizer state");
+  if (metadata.optimizer !== owner) fail(`the file is a checkpoint of ${metadata.optimizer}`);
+  if (metadata.version !== version) fail(`the file has version ${metadata.version}, this is ${version}`);
+  optimizer.engine.flush();
+  const places = [...layout(optimizer)];
+  compare(owner, places, tensors, optimizer);
+  const saved = JSON.parse(metadata.options) as { outer: SavedGroup; groups: SavedGroup[] };
+  const micro = (tensors.get("optimizer.accumulated") as Tensor).data[0];
+  if (micro > 0 && micro >= optimizer.engine.options.accumulate) {
+    fail(`the file stops after ${micro} accumulated gradients, this optimizer takes ${optimizer.engine.options.accumulate}`);
+  }
+  const current = optimizer.engine.groups;
+  if (saved.groups.length !== current.length) fail(`the file has ${saved.groups.length} groups, this optimizer ${current.length}`);
+  const pairs = current.map((group, i) => [group, saved.groups[i]] as const);
+  if (!current.includes(optimizer.outer)) pairs.push([optimizer.outer, saved.outer]);
+  const changes = pairs.map(([group, from]) => [group, from, restoreHypers(owner, group, from)] as const);
+  // Everything has been checked; from here on nothing throws.
+  for (const { name, values, wide } of places) if (!wide) values.set((tensors.get(name) as Tensor).data);
+  for (const slot of optimizer.params.slots) {
+    const t = (tensors.get(`state.${slot.name}.step`) as Tensor).data[0];
+    const list = [...(tensors.get(`state.${slot.name}.powers`)?.data ?? [])];
+    const half = list.length / 2;
+    const [bases, powers] = t > 0 ? [list.slice(0, half), list.slice(half)] : [[], []];
+    optimizer.engine.setCount(slot.name, { t, bases, powers });
+  }
+  optimizer.applied = (tensors.get("optimizer.steps") as Tensor).data[0];
+  optimizer.micro = micro;
+  for (const [group, from, hypers] of changes) {
+    group.assign(hypers);
+    group.frozen = from.frozen;
+  }
+}
+
+function compare(
+  owner: string,
+  places: { name: string; shape: number[]; wide: boolean }[],
+  tensors: Contents["tensors"],
+  optimizer: Optimizer,
+): void {
+  const names = new Set(places.map((place) => place.name));
+  const missing = places.filter(({ name }) => !tensors.has(name)).map((place) => place.name);
+  const unexpected = [...tensors.keys()].filter((name) => !names.has(name));
+  const misshaped = places
+    .filter(({ name, shape }) => tensors.has(name) && String(tensors.get(name)?.shape) !== String(shape))
+    .map((place) => place.name);
+  if (missing.length || unexpected.length || misshaped.length) {
+    throw new CheckpointError(`${owner}: the file is of other parameters or options`, { missing, unexpected, misshaped });
+  }
+  const size = elementBytes(optimizer.params.dtype);
+  const other = places.find(({ name, wide }) => tensors.get(name)?.data.BYTES_PER_ELEMENT !== (wide ? 8 : size));
+  if (other) throw new CheckpointError(`${owner}: ${other.name} in the file is not ${optimizer.params.dtype}`);
+}
+
+function restoreHypers(owner: string, group: Group, saved: SavedGroup): Record<string, Hyper> {
+  const fail = (why: string): never => {
+    throw new CheckpointError(`${owner}: ${why}`);
+  };
+  const names = group.members.map((slot) => slot.name).sort();
+  if (String(names) !== String(saved.names)) fail(`a group holds ${names.join(", ")} here and ${saved.names.join(", ")} in the file`);
+  if (saved.optimizer !== group.definition.name) fail(`${names.join(", ")}: the file has state of ${saved.optimizer}`);
+  for (const [flag, value] of Object.entries(group.flags)) {
+    if (saved.flags[flag] !== value) fail(`the file was saved with ${flag}: ${saved.flags[flag]}, here it is ${value}`);
+  }
+  const hypers: Record<string, Hyper> = {};
+  for (const spec of group.definition.schema.hypers) {
+    const value = saved.hypers[spec.key];
+    if (typeof value === "number") {
+      hypers[spec.key] = checkHyper(owner, spec, value);
+    } else if (typeof value === "object" && value !== null) {
+      const schedule = value.schedule === "custom" ? undefined : restoreSchedule(value.schedule);
+      const present = group.hypers[spec.key];
+      if (!schedule && typeof present !== "function") {
+        fail(`${spec.label} followed a schedule of your own\nGive it again when constructing, then load.`);
+      }
+      hypers[spec.key] = schedule ?? present;
+    } else {
+      fail(`the file has no ${spec.label}`);
+    }
+  }
+  return hypers;
+}

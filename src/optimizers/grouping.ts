@@ -1,0 +1,84 @@
+import { nearest, show } from "../core/errors.js";
+import type { ParameterSet, Slot } from "../core/parameters.js";
+import type { Definition } from "./definition.js";
+import { Group } from "./group.js";
+import { resolve } from "./options.js";
+
+/** Options for the tensors whose names match; anything not given follows the optimizer's own options. */
+export interface GroupOptions {
+  /** A pattern, or names. One that matches nothing is an error. */
+  match: RegExp | readonly string[];
+  /** Another optimizer class for these tensors, with its own defaults. */
+  optimizer?: object;
+  /** Leave these tensors as they are; may be changed later through `optimizer.groups`. Default false. */
+  frozen?: boolean;
+  [hyperParameter: string]: unknown;
+}
+
+const groupKeys = ["match", "optimizer", "frozen"];
+
+/** The groups in the order given, then one of all tensors left over; `outer` carries the outer options. */
+export function formGroups(
+  definition: Definition,
+  params: ParameterSet,
+  options: Record<string, unknown>,
+  commonKeys: readonly string[],
+  changed: () => void,
+): { groups: Group[]; outer: Group } {
+  const { name, schema, aliases } = definition;
+  const { groups: list = [], ...own } = options;
+  const base = resolve(schema, own, commonKeys, undefined, aliases);
+  if (!Array.isArray(list)) throw new TypeError(`${name}: groups must be an array, got ${show(list)}`);
+  const left = new Set<Slot>(params.slots);
+  const groups = list.map((entry: unknown, i) => {
+    const label = `${name}: groups[${i}]`;
+    if (typeof entry !== "object" || entry === null) throw new TypeError(`${label} must be an object, got ${show(entry)}`);
+    const { match, optimizer, frozen = false, ...rest } = entry as GroupOptions;
+    for (const key of commonKeys) {
+      if (key in rest) throw new TypeError(`${label}: ${key} belongs to the whole optimizer, not to a group`);
+    }
+    const members = matching(label, match, params).filter((slot) => left.delete(slot));
+    const other = optimizer === undefined ? definition : definitionOf(label, optimizer);
+    const follows = other === definition ? base : undefined;
+    const resolved = resolve(other.schema, rest, groupKeys, follows, other.aliases);
+    return new Group(other, members, resolved, frozen, changed);
+  });
+  const outer = new Group(definition, [...left], base, false, changed);
+  if (left.size > 0 || groups.length === 0) groups.push(outer);
+  return { groups, outer };
+}
+
+function definitionOf(label: string, optimizer: unknown): Definition {
+  const found = (optimizer as { definition?: Definition } | null)?.definition;
+  if (!found?.schema) throw new TypeError(`${label}: optimizer must be an optimizer class, got ${show(optimizer)}`);
+  return found;
+}
+
+function matching(label: string, match: unknown, params: ParameterSet): Slot[] {
+  if (match instanceof RegExp) {
+    const found = params.slots.filter((slot) => slot.name.search(match) >= 0);
+    if (found.length === 0) throw new RangeError(`${label}: ${match} matches none of ${params.names.join(", ")}`);
+    return found;
+  }
+  if (!Array.isArray(match)) throw new TypeError(`${label}: match must be a RegExp or an array of names, got ${show(match)}`);
+  if (match.length === 0) throw new RangeError(`${label}: match is empty`);
+  return match.map((wanted) => {
+    const slot = params.slots.find((each) => each.name === wanted);
+    if (slot) return slot;
+    const near = nearest(String(wanted), params.names);
+    throw new RangeError(`${label}: no parameter ${show(wanted)}${near ? `\nDid you mean ${near}?` : ""}`);
+  });
+}
+
+/** Names of the tensors that decay. */
+export function decaying(owner: string, params: ParameterSet, decay: unknown = "all"): Set<string> {
+  if (decay !== "all" && decay !== "matrices" && typeof decay !== "function") {
+    const error = typeof decay === "string" ? RangeError : TypeError;
+    throw new error(`${owner}: decay must be "all", "matrices" or a function, got ${show(decay)}`);
+  }
+  const choose =
+    typeof decay === "function"
+      ? (slot: Slot) => Boolean(decay(slot.name, [...slot.shape]))
+      : (slot: Slot) => decay === "all" || slot.shape.length >= 2;
+  return new Set(params.slots.filter(choose).map((slot) => slot.name));
+}

@@ -1,0 +1,316 @@
+import { checkCount, checkKeys, checkNumber, NonFiniteError, show } from "../core/errors.js";
+import type { FloatArray } from "../core/memory.js";
+import { ParameterSet } from "../core/parameters.js";
+import { wasm } from "../core/wasm.js";
+import type { Schedule } from "../schedules/schedule.js";
+import { loadOptimizer, saveOptimizer } from "./checkpoint.js";
+import type { Definition } from "./definition.js";
+import { clipped, Engine, refused, type EngineOptions } from "./engine.js";
+import { checkGradients, isInPlace, PlainArrays, type Gradients, type OptimizerParameters } from "./gradients.js";
+import type { Group, OptimizerGroup } from "./group.js";
+import { decaying, formGroups, type GroupOptions } from "./grouping.js";
+import { checkHyper, type HyperSpec } from "./options.js";
+
+export type { OptimizerParameters } from "./gradients.js";
+
+/** Options every optimizer takes. */
+export interface CommonOptions {
+  /** At least 0; added to the gradient or decoupled as the class says. Default 0 (AdamW 0.01). */
+  weightDecay?: number | Schedule;
+  /** Climb instead of descend: the gradient is negated. Default false. */
+  maximize?: boolean;
+  /** Gradients averaged into one update; default 1. */
+  accumulate?: number;
+  /**
+   * Limits on the gradient: each entry to [-value, value], then the norm over all unfrozen tensors (as torch's
+   * clip_grad_norm_; `Infinity` only measures), then each tensor's own norm.
+   */
+  clip?: { value?: number; norm?: number; tensorNorm?: number };
+  /** NaN or infinity in a gradient or loss: `"throw"` a NonFiniteError (default), `"skip"` the step, or `"ignore"` it. */
+  onNonFinite?: "throw" | "skip" | "ignore";
+  /** Which tensors decay: `"all"` (default), `"matrices"` (two dimensions or more), or a choice by name and shape. */
+  decay?: "all" | "matrices" | ((name: string, shape: readonly number[]) => boolean);
+  /** Other options for some tensors; the first match wins, the rest follow the options above. */
+  groups?: readonly GroupOptions[];
+}
+
+/** What one step did. A fresh object, safe to keep. */
+export interface StepReport {
+  /** Updates applied so far, this one included. */
+  step: number;
+  /** The rate of this step. */
+  lr: number;
+  /** False inside an accumulation, and when skipped. */
+  applied: boolean;
+  /** True when a non-finite gradient or loss was passed over. */
+  skipped: boolean;
+  /** True when a norm was above its limit, or `clip.value` is in force. */
+  clipped: boolean;
+  /** Norm of the gradient before clipping; undefined when no norm was asked for. */
+  gradNorm: number | undefined;
+  /** What the closure returned; undefined without one. */
+  loss: number | undefined;
+}
+
+/** Fills `optimizer.params.grad` and returns the loss. */
+export type Closure = () => number;
+
+const commonKeys = ["accumulate", "clip", "onNonFinite", "decay", "groups"];
+
+/** What all optimizers have in common; use one of the classes. */
+export class Optimizer {
+  /** The parameters: the set that was given, or one made for plain arrays (a single array is named `x`). */
+  readonly params: ParameterSet;
+  /** The groups in the order given, then the tensors no group matched. */
+  readonly groups: readonly OptimizerGroup[];
+  /** @internal */ readonly definition: Definition;
+  /** @internal */ readonly engine: Engine;
+  /** @internal */ readonly onNonFinite: "throw" | "skip" | "ignore";
+  /** @internal gradients summed since the last update */ micro = 0;
+  /** @internal updates applied */ applied = 0;
+  /** @internal the outer options, which `lr` reads */ readonly outer: Group;
+  readonly #plain: PlainArrays | undefined;
+  readonly #lr: HyperSpec;
+  #backups: Map<string, FloatArray> | undefined;
+  #disposed = false;
+
+  /** @internal */
+  constructor(definition: Definition, params: OptimizerParameters, options: object) {
+    const { name } = definition;
+    if (typeof options !== "object" || options === null) throw new TypeError(`${name}: options must be an object, got ${show(options)}`);
+    const given = options as Record<string, unknown>;
+    const settings = checkCommon(name, given);
+    this.definition = definition;
+    this.onNonFinite = settings.onNonFinite;
+    this.#lr = definition.schema.hypers.find((spec) => spec.key === "lr") as HyperSpec;
+    this.#plain = params instanceof ParameterSet ? undefined : new PlainArrays(name, params);
+    this.params = this.#plain?.params ?? (params as ParameterSet);
+    try {
+      if (this.params.disposed) throw new Error(`${name}: the parameters are disposed`);
+      const formed = formGroups(definition, this.params, given, commonKeys, () => this.engine.change());
+      this.outer = formed.outer;
+      this.engine = new Engine(this, this.params, formed.groups, decaying(name, this.params, given.decay), settings);
+      this.groups = Object.freeze(formed.groups.map((group) => group.face(() => this.applied)));
+    } catch (error) {
+      this.#plain?.params.dispose();
+      throw error;
+    }
+  }
+
+  #check(): void {
+    if (this.#disposed) throw new Error(`${this.definition.name}: used after dispose()`);
+    if (this.params.disposed) throw new Error(`${this.definition.name}: its parameters are disposed`);
+  }
+
+  /** Updates applied so far; schedules read it. */
+  get steps(): number {
+    this.#check();
+    return this.applied;
+  }
+
+  /** The rate of the next step. Writing a number or a Schedule replaces it in every group. */
+  get lr(): number {
+    this.#check();
+    return this.outer.at(this.#lr, this.applied);
+  }
+
+  set lr(value: number | Schedule) {
+    this.#check();
+    const lr = checkHyper(this.definition.name, this.#lr, value);
+    for (const group of new Set([...this.engine.groups, this.outer])) group.assign({ lr });
+  }
+
+  /**
+   * One update.
+   *
+   * @param input nothing: the gradients in `params.grad`. Gradients of the parameters' structure: these, copied.
+   *   A closure: it fills `optimizer.params.grad` and returns the loss.
+   * @throws NonFiniteError (see `onNonFinite`); TypeError or RangeError for gradients of another kind, name or
+   *   length. A step that throws changes nothing.
+   */
+  step(input?: Gradients | Closure): StepReport {
+    this.#check();
+    const plain = this.#plain;
+    if (typeof input === "function") {
+      plain?.copyIn();
+      const loss: unknown = (input as Closure)();
+      this.#check();
+      if (typeof loss !== "number") {
+        throw new TypeError(`${this.definition.name}: the closure must return the loss, got ${show(loss)}`);
+      }
+      return this.#finish(loss);
+    }
+    if (input === undefined) {
+      if (plain) {
+        throw new TypeError(`${this.definition.name}: plain arrays carry no gradients\nPass them: step(gradients).`);
+      }
+      return this.#update(undefined);
+    }
+    const frozen = new Set(this.engine.groups.filter((g) => g.frozen).flatMap((g) => g.members.map((slot) => slot.name)));
+    const gradients = checkGradients(this.definition.name, this.params, input, plain?.single ?? false, frozen);
+    if (plain) {
+      plain.copyIn();
+      for (const [name, gradient] of gradients) this.params.grad[name].set(gradient);
+      return this.#finish(undefined);
+    }
+    return this.#withGradients(gradients);
+  }
+
+  #finish(loss: number | undefined): StepReport {
+    const report = this.#update(loss);
+    if (report.applied) this.#plain?.copyOut();
+    return report;
+  }
+
+  // Foreign gradients pass through params.grad, which a step must leave as it was.
+  #withGradients(gradients: [string, ArrayLike<number>][]): StepReport {
+    const { grad } = this.params;
+    const foreign = gradients.filter(([name, gradient]) => !isInPlace(gradient, grad[name]));
+    const backups = (this.#backups ??= new Map());
+    for (const [name, gradient] of foreign) {
+      const backup = backups.get(name);
+      if (backup) backup.set(grad[name]);
+      else backups.set(name, grad[name].slice());
+      grad[name].set(gradient);
+    }
+    try {
+      return this.#update(undefined);
+    } finally {
+      for (const [name] of foreign) grad[name].set(backups.get(name) as FloatArray);
+    }
+  }
+
+  #update(loss: number | undefined): StepReport {
+    const { engine } = this;
+    engine.prepare();
+    const lr = this.outer.at(this.#lr, this.applied);
+    const report: StepReport = { step: this.applied, lr, applied: false, skipped: false, clipped: false, gradNorm: undefined, loss };
+    if (this.onNonFinite !== "ignore" && loss !== undefined && !Number.isFinite(loss)) return this.#refuse(report, loss);
+    engine.write(this.applied);
+    if (engine.scratch !== undefined) {
+      if (!this.#gather(report)) return this.#refuse(report, undefined);
+      if (this.micro > 0 && this.micro < engine.options.accumulate) return report;
+    }
+    const status = engine.run();
+    if (status === refused) return this.#refuse(report, undefined);
+    engine.commit();
+    this.applied++;
+    report.step = this.applied;
+    report.applied = true;
+    report.clipped = status === clipped || engine.options.clip.value !== undefined;
+    report.gradNorm ??= engine.norm;
+    if (engine.scratch !== undefined) this.#empty();
+    return report;
+  }
+
+  // Adds the gradients to the sums, or clamps them into scratch memory. False: not finite, nothing was written.
+  #gather(report: StepReport): boolean {
+    const { engine } = this;
+    const { accumulate, clip, check } = engine.options;
+    const x = kernels(this.params);
+    const mean = 1 / accumulate;
+    const tensors = engine.active();
+    const source = (offset: number): number => this.params.gradAt + offset;
+    const target = (offset: number): number => (engine.scratch as number) + offset;
+    for (const { offset, length } of check ? tensors : []) {
+      const ok = accumulate > 1 ? x.finiteSum(target(offset), source(offset), length) : x.finite(source(offset), length);
+      if (!ok) return false;
+    }
+    if (accumulate > 1) {
+      for (const { offset, length } of tensors) x.accumulate(target(offset), source(offset), length);
+      this.micro++;
+      if (this.micro < accumulate) return true;
+    }
+    if (clip.value === undefined) return true;
+    const from = accumulate > 1 ? target : source;
+    if (clip.norm !== undefined || clip.tensorNorm !== undefined) {
+      const ordered = [...tensors].sort((a, b) => (a.name < b.name ? -1 : 1));
+      const sum = ordered.reduce((total, { offset, length }) => total + x.sumSquares(from(offset), length, 1), 0);
+      report.gradNorm = Math.sqrt(sum) * mean;
+    }
+    // The clamped values are stored times the number of micro-steps, because the step takes the mean.
+    for (const { offset, length } of tensors) x.clamp(target(offset), from(offset), length, 1, clip.value * accumulate);
+    return true;
+  }
+
+  #empty(): void {
+    this.micro = 0;
+    if (this.engine.options.accumulate > 1) wasm().exports.zero(this.engine.scratch as number, this.params.bytes);
+  }
+
+  #refuse(report: StepReport, loss: number | undefined): StepReport {
+    if (this.onNonFinite === "skip") {
+      report.skipped = true;
+      return report;
+    }
+    const { name } = this.definition;
+    const at = `at step ${this.applied + 1}`;
+    if (loss !== undefined) throw new NonFiniteError(`${name}: the loss is ${loss} ${at}`, undefined, this.applied + 1);
+    const bad = this.engine.active().find((slot) => !this.params.grad[slot.name].every(Number.isFinite));
+    const what = bad ? `the gradient of ${bad.name} is not finite` : "the sum of accumulated gradients overflows";
+    throw new NonFiniteError(`${name}: ${what} ${at}`, bad?.name, this.applied + 1);
+  }
+
+  /** Views of one tensor's state, under torch's names (`exp_avg`, `momentum_buffer`, ...). */
+  state(name: string): Record<string, FloatArray> {
+    this.#check();
+    return this.engine.state(this.params.slot(name));
+  }
+
+  /** Everything a resumed run needs, as a safetensors file in a fresh array. */
+  save(): Uint8Array {
+    this.#check();
+    return saveOptimizer(this);
+  }
+
+  /**
+   * Restores what `save` wrote: parameters, state, counters, a partial accumulation and hyper-parameters.
+   * @throws CheckpointError naming what does not fit; nothing is changed then.
+   */
+  load(bytes: Uint8Array): void {
+    this.#check();
+    loadOptimizer(this, bytes);
+    this.#plain?.copyOut();
+  }
+
+  /** Returns the optimizer's memory; a ParameterSet it was given stays. Every later use throws. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.engine.dispose();
+    this.#plain?.params.dispose();
+  }
+}
+
+interface VectorKernels {
+  finite: (g: number, n: number) => number;
+  finiteSum: (acc: number, g: number, n: number) => number;
+  accumulate: (to: number, from: number, n: number) => void;
+  clamp: (to: number, from: number, n: number, scale: number, limit: number) => void;
+  sumSquares: (g: number, n: number, scale: number) => number;
+}
+
+function kernels(params: ParameterSet): VectorKernels {
+  const x = wasm().exports;
+  return params.dtype === "float32"
+    ? { finite: x.finite_f32, finiteSum: x.finiteSum_f32, accumulate: x.accumulate_f32, clamp: x.clamp_f32, sumSquares: x.sumSquares_f32 }
+    : { finite: x.finite_f64, finiteSum: x.finiteSum_f64, accumulate: x.accumulate_f64, clamp: x.clamp_f64, sumSquares: x.sumSquares_f64 };
+}
+
+function checkCommon(owner: string, given: Record<string, unknown>): EngineOptions & { onNonFinite: "throw" | "skip" | "ignore" } {
+  const accumulate = checkCount(given.accumulate ?? 1, `${owner}: accumulate`);
+  const onNonFinite = (given.onNonFinite ?? "throw") as "throw" | "skip" | "ignore";
+  if (!["throw", "skip", "ignore"].includes(onNonFinite)) {
+    const error = typeof onNonFinite === "string" ? RangeError : TypeError;
+    throw new error(`${owner}: onNonFinite must be "throw", "skip" or "ignore", got ${show(onNonFinite)}`);
+  }
+  const clip = (given.clip ?? {}) as EngineOptions["clip"];
+  if (typeof clip !== "object" || clip === null) {
+    throw new TypeError(`${owner}: clip must be an object, got ${show(clip)}\nFor example clip: { norm: 1 }.`);
+  }
+  checkKeys(clip, ["value", "norm", "tensorNorm"], `${owner}: clip`);
+  for (const [key, value] of Object.entries(clip)) {
+    if (value !== undefined) checkNumber(value, `${owner}: clip.${key}`, "above 0", (x) => x > 0);
+  }
+  return { accumulate, clip: { ...clip }, check: onNonFinite !== "ignore", onNonFinite };
+}

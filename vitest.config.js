@@ -1,0 +1,9 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+import { coreWasm } from "./scripts/core-wasm.js";
+
+export default defineConfig({
+  plugins: [coreWasm()],
+  resolve: { alias: { simdescent: fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
+  test: { include: ["test/**/*.test.ts"], testTimeout: 30_000 },
+});
