@@ -3,7 +3,7 @@ import { Loop } from "./loop";
 import { adam as adamRule, amsgrad as amsgradRule } from "./rules/adam";
 import { lion as lionRule } from "./rules/lion";
 import { sgd as sgdRule, momentum as momentumRule, nesterov as nesterovRule } from "./rules/sgd";
-import { mseRows as mseRowsOf, penalty as penaltyOf, beginBatch as beginBatchOf, mseEpoch as mseEpochOf, predictLinear as predictLinearOf, mseLoss as mseLossOf } from "./gradients/linear";
+import { mseRows as mseRowsOf, penalty as penaltyOf, beginBatch as beginBatchOf, mseEpoch as mseEpochOf, mseLoss as mseLossOf } from "./gradients/linear";
 import { columnSums as columnSumsOf, standardizeRows as standardizeRowsOf } from "./math/columns";
 import { seed, random, shuffle } from "./math/random";
 import { finite as finiteOf, finiteSum as finiteSumOf, sumSquares as sumSquaresOf } from "./math/reduce";
@@ -214,29 +214,23 @@ export function mseEpoch_f32(at: usize, budget: u32): i32 {
 export function mseEpoch_f64(at: usize, budget: u32): i32 {
   return mseEpochOf<f64>(at, budget);
 }
-export function predictLinear_f32(at: usize, rows: u32, out: usize): void {
-  predictLinearOf<f32>(at, rows, out);
+export function mseLoss_f32(at: usize, from: u32, to: u32): f64 {
+  return mseLossOf<f32>(at, from, to);
 }
-export function predictLinear_f64(at: usize, rows: u32, out: usize): void {
-  predictLinearOf<f64>(at, rows, out);
+export function mseLoss_f64(at: usize, from: u32, to: u32): f64 {
+  return mseLossOf<f64>(at, from, to);
 }
-export function mseLoss_f32(at: usize, rows: u32): f64 {
-  return mseLossOf<f32>(at, rows);
+export function columnSums_f32(x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, sums: usize, square: bool): void {
+  columnSumsOf<f32>(x, stride, order, from, to, columns, shift, sums, square);
 }
-export function mseLoss_f64(at: usize, rows: u32): f64 {
-  return mseLossOf<f64>(at, rows);
+export function columnSums_f64(x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, sums: usize, square: bool): void {
+  columnSumsOf<f64>(x, stride, order, from, to, columns, shift, sums, square);
 }
-export function columnSums_f32(x: usize, stride: usize, order: usize, rows: u32, columns: u32, shift: usize, sums: usize, square: bool): void {
-  columnSumsOf<f32>(x, stride, order, rows, columns, shift, sums, square);
+export function standardizeRows_f32(target: usize, x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, scale: usize): void {
+  standardizeRowsOf<f32>(target, x, stride, order, from, to, columns, shift, scale);
 }
-export function columnSums_f64(x: usize, stride: usize, order: usize, rows: u32, columns: u32, shift: usize, sums: usize, square: bool): void {
-  columnSumsOf<f64>(x, stride, order, rows, columns, shift, sums, square);
-}
-export function standardizeRows_f32(to: usize, x: usize, stride: usize, order: usize, rows: u32, columns: u32, shift: usize, scale: usize): void {
-  standardizeRowsOf<f32>(to, x, stride, order, rows, columns, shift, scale);
-}
-export function standardizeRows_f64(to: usize, x: usize, stride: usize, order: usize, rows: u32, columns: u32, shift: usize, scale: usize): void {
-  standardizeRowsOf<f64>(to, x, stride, order, rows, columns, shift, scale);
+export function standardizeRows_f64(target: usize, x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, scale: usize): void {
+  standardizeRowsOf<f64>(target, x, stride, order, from, to, columns, shift, scale);
 }
 export { seed };
 export { random };

@@ -106,6 +106,23 @@ export const heapBase: usize = __heap_base;
 ${loops.join("\n")}\n${exports.join("")}`;
 }
 
+// Records that JavaScript fills as float64: the place of every field.
+function records() {
+  return [...sources("assembly/gradients"), ...sources("assembly")].flatMap(({ text }) =>
+    [...text.matchAll(/@unmanaged\nexport class (\w+) \{([^]*?)\n\}/g)]
+      .map(([, name, body]) => ({ name, fields: [...body.matchAll(/^  (\w+): (\w+);/gm)] }))
+      .filter(({ fields }) => fields.every(([, , type]) => type === "f64"))
+      .map(({ name, fields }) => {
+        const lines = fields.map(([, field], i) => `  ${field}: ${i},\n`).join("");
+        return `
+/** Fields of ${name} in assembly/, each a float64, by their place. */
+export const ${name[0].toLowerCase()}${name.slice(1)}Fields = {
+${lines}} as const;
+`;
+      }),
+  );
+}
+
 function exportTypes(rules, functions) {
   const lines = functions.flatMap(({ name, generic, parameters, result }) => {
     const list = parameters.map((p) => `${p.name}: ${p.type === "bool" ? "boolean" : "number"}`).join(", ");
@@ -119,7 +136,7 @@ export type RuleName =${union};
 
 export interface CoreExports {
 ${lines.join("")}}
-`;
+${records().join("")}`;
 }
 
 function optimizersIndex() {

@@ -161,7 +161,7 @@ export function mseRows<T>(at: usize, from: u32, to: u32, scale: f64): void {
   d.batchLoss = loss;
 }
 
-/** Adds the penalties' gradient; returns the penalties. */
+/** Adds the penalties' gradient and returns the penalties. */
 export function penalty<T>(at: usize): f64 {
   const d = changetype<Linear>(at);
   const l1 = d.l1;
@@ -228,21 +228,11 @@ export function mseEpoch<T>(at: usize, budget: u32): i32 {
   return EPOCH_DONE;
 }
 
-/** Predictions of rows [0, rows) of the order as float64. */
-export function predictLinear<T>(at: usize, rows: u32, out: usize): void {
-  const d = changetype<Linear>(at);
-  for (let i: usize = 0; i < <usize>rows; ++i) {
-    const x = <usize>d.x + Rows.at(d, i) * <usize>d.stride;
-    const dot = Rows.dot<T>(x, <usize>d.weight, <usize>d.stride);
-    store<f64>(out + 8 * i, <f64>(d.bias != 0 ? dot + load<T>(<usize>d.bias) : dot));
-  }
-}
-
-/** Sum of s r^2 over rows [0, rows) of the order, in float64; the gradient is left alone. */
-export function mseLoss<T>(at: usize, rows: u32): f64 {
+/** Sum of s r^2 over rows [from, to) of the order, in float64; the gradient is left alone. */
+export function mseLoss<T>(at: usize, from: u32, to: u32): f64 {
   const d = changetype<Linear>(at);
   let loss = 0.0;
-  for (let i: usize = 0; i < <usize>rows; ++i) {
+  for (let i: usize = from; i < <usize>to; ++i) {
     const row = Rows.at(d, i);
     const dot = Rows.dot<T>(<usize>d.x + row * <usize>d.stride, <usize>d.weight, <usize>d.stride);
     const r = <f64>Rows.residual<T>(d, row, dot);

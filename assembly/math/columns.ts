@@ -1,11 +1,12 @@
 // Mean and deviation of matrix columns, in float64 over the rows in order, and standardization by them.
-// Rows are `stride` bytes apart; `order` holds u32 row indices, 0 = rows as they stand.
+// Rows are `stride` bytes apart; `order` holds u32 row indices, 0 = rows as they stand. Long matrices are
+// passed in parts [from, to): sums go on where they stopped.
 
 /** sums[j] += x[i][j] - shift[j], or its square when `square` is set. */
 export function columnSums<T>(
-  x: usize, stride: usize, order: usize, rows: u32, columns: u32, shift: usize, sums: usize, square: bool,
+  x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, sums: usize, square: bool,
 ): void {
-  for (let i: usize = 0; i < <usize>rows; ++i) {
+  for (let i: usize = from; i < <usize>to; ++i) {
     const row = x + (order ? <usize>load<u32>(order + 4 * i) : i) * stride;
     for (let j: usize = 0; j < <usize>columns; ++j) {
       const v = <f64>load<T>(row + j * sizeof<T>()) - load<f64>(shift + 8 * j);
@@ -14,15 +15,15 @@ export function columnSums<T>(
   }
 }
 
-/** to[i][j] <- (x[order[i]][j] - shift[j]) / scale[j]. */
+/** target[i][j] <- (x[order[i]][j] - shift[j]) / scale[j]. */
 export function standardizeRows<T>(
-  to: usize, x: usize, stride: usize, order: usize, rows: u32, columns: u32, shift: usize, scale: usize,
+  target: usize, x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, scale: usize,
 ): void {
-  for (let i: usize = 0; i < <usize>rows; ++i) {
-    const from = x + (order ? <usize>load<u32>(order + 4 * i) : i) * stride;
-    const row = to + i * stride;
+  for (let i: usize = from; i < <usize>to; ++i) {
+    const source = x + (order ? <usize>load<u32>(order + 4 * i) : i) * stride;
+    const row = target + i * stride;
     for (let j: usize = 0; j < <usize>columns; ++j) {
-      const v = <f64>load<T>(from + j * sizeof<T>()) - load<f64>(shift + 8 * j);
+      const v = <f64>load<T>(source + j * sizeof<T>()) - load<f64>(shift + 8 * j);
       store<T>(row + j * sizeof<T>(), <T>(v / load<f64>(scale + 8 * j)));
     }
   }

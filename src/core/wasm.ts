@@ -2,13 +2,21 @@ import { instantiate, instantiateSync } from "@assemblyscript/loader";
 import source from "#core-wasm";
 import type { CoreExports, RuleName } from "./exports.js";
 
+type Dtype = "float32" | "float64";
+
+/** The exports of one type under their names without `_f32` or `_f64`. */
+export type Kernels = {
+  [K in keyof CoreExports as K extends `${infer Name}_f32` ? Name : never]: CoreExports[K];
+};
+
 /** What the rest of the library sees of WebAssembly. */
 export interface Core {
   exports: CoreExports;
+  kernels: Record<Dtype, Kernels>;
   memory: WebAssembly.Memory;
   heapBase: number;
   /** Index of a rule's kernel in the function table. */
-  kernel(rule: RuleName, dtype: "float32" | "float64"): number;
+  kernel(rule: RuleName, dtype: Dtype): number;
 }
 
 let core: Core | undefined;
@@ -48,6 +56,7 @@ function open(instance: () => WebAssembly.Instance): Core {
   const indices = new Map<string, number>();
   return {
     exports: exports as unknown as CoreExports,
+    kernels: { float32: ofType(exports, "_f32"), float64: ofType(exports, "_f64") },
     memory: exports.memory as WebAssembly.Memory,
     heapBase: (exports.heapBase as WebAssembly.Global).value,
     kernel(rule, dtype) {
@@ -61,6 +70,11 @@ function open(instance: () => WebAssembly.Instance): Core {
       return index;
     },
   };
+}
+
+function ofType(exports: Record<string, unknown>, suffix: string): Kernels {
+  const entries = Object.entries(exports).filter(([name]) => name.endsWith(suffix));
+  return Object.fromEntries(entries.map(([name, f]) => [name.slice(0, -suffix.length), f])) as unknown as Kernels;
 }
 
 function binary(): unknown {

@@ -37,6 +37,8 @@ export interface DefinitionInput {
   powers?: readonly string[];
   /** The kernel's scalars in its order, in double precision. `powers` as listed above; `t` from 1. */
   scalars: (values: Values, powers: readonly number[], t: number) => readonly number[];
+  /** Multiple of 1/L (L the largest Hessian eigenvalue) at which models run it when no rate is given; default 1. */
+  safeRate?: (values: Values) => number;
   /** From which t on `scalars` depends on the hyper-parameters alone; default 1 without powers, else never. */
   steadyFrom?: number;
 }
@@ -58,6 +60,7 @@ export function define(input: DefinitionInput): Definition {
     aliases,
     powers,
     weightDecay,
+    safeRate: input.safeRate ?? (() => 1),
     steadyFrom: input.steadyFrom ?? (powers.length ? Infinity : 1),
     schema: flatten(input.name, options, aliases),
   };

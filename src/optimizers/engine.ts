@@ -1,12 +1,11 @@
 // From groups of tensors to kernel calls: state memory, contiguous ranges, their scalars, one WebAssembly call.
 import { Blocks, elementBytes, generation, padded, view, type FloatArray } from "../core/memory.js";
 import type { ParameterSet, Slot } from "../core/parameters.js";
+import { planFields as plan } from "../core/exports.js";
 import { wasm } from "../core/wasm.js";
 import { powInt } from "../math/deterministic.js";
 import type { Group } from "./group.js";
 
-/** Fields of `Plan` in assembly/step.ts, all float64. */
-const plan = { check: 0, measure: 1, maxNorm: 2, maxTensorNorm: 3, mean: 4, norm: 5, tensors: 6, tensorTable: 7, ranges: 8, rangeTable: 9 };
 const planBytes = 128;
 const rangeBytes = 32;
 
@@ -63,7 +62,7 @@ export class Engine {
     this.groups = groups;
     this.options = options;
     this.#decays = decays;
-    this.#step = params.dtype === "float32" ? wasm().exports.step_f32 : wasm().exports.step_f64;
+    this.#step = wasm().kernels[params.dtype].step;
     try {
       this.#allocateState();
       if (options.accumulate > 1 || options.clip.value !== undefined) this.scratch = this.#blocks.add(params.bytes);
@@ -292,7 +291,8 @@ export class Engine {
 
   /** True when padding may turn to NaN (0/0 with eps 0) and is zeroed after every step. */
   get scrubs(): boolean {
-    return this.groups.some((group) => group.values.eps === 0);
+    for (let i = 0; i < this.groups.length; i++) if (this.groups[i].values.eps === 0) return true;
+    return false;
   }
 
   #scrub(): void {

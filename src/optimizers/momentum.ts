@@ -11,6 +11,7 @@ const definition: Definition = /* @__PURE__ */ define({
   aliases: { beta: "momentum" },
   decay: "coupled",
   variant: () => ({ kernel: "momentum", slots: ["momentum_buffer"] }),
+  safeRate: ({ momentum }) => 1 / (1 - momentum),
   scalars: ({ lr, momentum }) => [lr, momentum, 1 - momentum],
 });
 

@@ -207,7 +207,7 @@ export class Optimizer {
   #gather(report: StepReport): boolean {
     const { engine } = this;
     const { accumulate, clip, check } = engine.options;
-    const x = kernels(this.params);
+    const x = wasm().kernels[this.params.dtype];
     const mean = 1 / accumulate;
     const tensors = engine.active();
     const source = (offset: number): number => this.params.gradAt + offset;
@@ -280,21 +280,6 @@ export class Optimizer {
     this.engine.dispose();
     this.#plain?.params.dispose();
   }
-}
-
-interface VectorKernels {
-  finite: (g: number, n: number) => number;
-  finiteSum: (acc: number, g: number, n: number) => number;
-  accumulate: (to: number, from: number, n: number) => void;
-  clamp: (to: number, from: number, n: number, scale: number, limit: number) => void;
-  sumSquares: (g: number, n: number, scale: number) => number;
-}
-
-function kernels(params: ParameterSet): VectorKernels {
-  const x = wasm().exports;
-  return params.dtype === "float32"
-    ? { finite: x.finite_f32, finiteSum: x.finiteSum_f32, accumulate: x.accumulate_f32, clamp: x.clamp_f32, sumSquares: x.sumSquares_f32 }
-    : { finite: x.finite_f64, finiteSum: x.finiteSum_f64, accumulate: x.accumulate_f64, clamp: x.clamp_f64, sumSquares: x.sumSquares_f64 };
 }
 
 function checkCommon(owner: string, given: Record<string, unknown>): EngineOptions & { onNonFinite: "throw" | "skip" | "ignore" } {

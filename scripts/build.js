@@ -1,0 +1,27 @@
+// From a clean checkout to dist/: generated lists, core.wasm, declarations, bundles.
+import { spawn } from "node:child_process";
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { generated } from "./generate.js";
+
+process.chdir(fileURLToPath(new URL("../", import.meta.url)));
+
+const run = (command, ...args) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [`node_modules/${command}`, ...args], { stdio: "inherit" });
+    child.on("exit", (code) => (code ? reject(new Error(`${command} ended with ${code}`)) : resolve()));
+  });
+
+for (const [path, text] of generated()) writeFileSync(path, text);
+rmSync("dist", { recursive: true, force: true });
+mkdirSync("build", { recursive: true });
+mkdirSync("dist", { recursive: true });
+const types = run("typescript/bin/tsc", "-p", "tsconfig.types.json");
+await run("assemblyscript/bin/asc.js", "--config", "asconfig.json");
+await Promise.all([types, run("rollup/dist/bin/rollup", "-c", "--silent")]);
+copyFileSync("build/core.wasm", "dist/core.wasm");
+writeFileSync(
+  "dist/core.wasm.d.ts",
+  "/** The compiled module where a bundler or runtime turns the import into one; pass it to `init`. */\ndeclare const module: object;\nexport default module;\n",
+);
+chmodSync("dist/cli.js", 0o755);

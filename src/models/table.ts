@@ -1,0 +1,212 @@
+// Training data as the kernels read it: a matrix, targets, weights of the rows, and the rows' order.
+import { checkNumber, show } from "../core/errors.js";
+import { Blocks, elementBytes, view, type Dtype } from "../core/memory.js";
+import { Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
+import type { Random } from "../core/random.js";
+import { wasm } from "../core/wasm.js";
+
+/** Rows handled in one go, so that a caller may breathe in between. */
+const block = (columns: number): number => Math.max(64, Math.floor(1e6 / (columns + 1)));
+
+export interface Table {
+  matrix: Matrix;
+  /** Addresses: targets and weights by the matrix's rows, u32 row indices; 0 where there are none. */
+  y: number;
+  sample: number;
+  order: number;
+  rows: number;
+}
+
+/** How columns were standardized: entry j became (x - mean[j]) / scale[j]. */
+export interface Scaling {
+  mean: Float64Array;
+  scale: Float64Array;
+}
+
+export interface TableInput {
+  x: MatrixLike;
+  y: ArrayLike<number>;
+  sampleWeight?: ArrayLike<number> | undefined;
+  rows?: ArrayLike<number> | undefined;
+}
+
+/** Owns the memory behind the tables of one fit. */
+export class Tables {
+  readonly owner: string;
+  readonly dtype: Dtype;
+  readonly warnings: string[] = [];
+  readonly #blocks: Blocks = new Blocks(this);
+  readonly #temporary: Matrix[] = [];
+
+  constructor(owner: string, dtype: Dtype) {
+    this.owner = owner;
+    this.dtype = dtype;
+  }
+
+  /** Checks the data and copies targets and weights; the matrix is copied only where it must be. */
+  read({ x, y, sampleWeight, rows }: TableInput, label = ""): Table {
+    const { owner } = this;
+    const source = toMatrix(x, this.dtype, `${owner}${label}`);
+    if (source.temporary) this.#temporary.push(source.matrix);
+    let { matrix } = source;
+    if (matrix.dtype !== this.dtype) {
+      const copy = new Matrix(matrix.rows, matrix.columns, this.dtype);
+      this.#temporary.push(copy);
+      for (let i = 0; i < matrix.rows; i++) copy.row(i).set(matrix.row(i));
+      matrix = copy;
+    }
+    if (matrix.rows === 0 || matrix.columns === 0) {
+      throw new RangeError(`${owner}${label}: the matrix is empty (${matrix.rows} rows, ${matrix.columns} columns)`);
+    }
+    if (!wasm().kernels[this.dtype].finite(matrix.at, matrix.rows * matrix.stride)) {
+      throw new RangeError(`${owner}${label}: the matrix holds NaN or infinity`);
+    }
+    const order = rows === undefined ? 0 : this.#order(rows, matrix.rows);
+    return {
+      matrix,
+      y: this.#column(y, matrix.rows, `${owner}${label}: y`),
+      sample: sampleWeight === undefined ? 0 : this.#weights(sampleWeight, matrix.rows, rows),
+      order,
+      rows: rows?.length ?? matrix.rows,
+    };
+  }
+
+  #column(values: ArrayLike<number>, rows: number, label: string): number {
+    if (typeof values !== "object" || values === null || typeof values.length !== "number") {
+      throw new TypeError(`${label} must be an array of numbers, got ${show(values)}`);
+    }
+    if (values.length !== rows) throw new RangeError(`${label} must have one entry for each of ${rows} rows, got ${values.length}`);
+    for (let i = 0; i < rows; i++) checkNumber(values[i], `${label}[${i}]`, "finite", Number.isFinite);
+    const at = this.#blocks.add(rows * elementBytes(this.dtype));
+    const column = view(this.dtype, at, rows, this);
+    column.set(values);
+    if (!column.every(Number.isFinite)) throw new RangeError(`${label} is too large for ${this.dtype}`);
+    return at;
+  }
+
+  // Scaled to mean 1 over the rows in use, so that the loss stays a mean.
+  #weights(values: ArrayLike<number>, rows: number, subset: ArrayLike<number> | undefined): number {
+    const label = `${this.owner}: sampleWeight`;
+    const at = this.#column(values, rows, label);
+    const column = view(this.dtype, at, rows, this);
+    for (let i = 0; i < rows; i++) checkNumber(column[i], `${label}[${i}]`, "at least 0", (w) => w >= 0);
+    let sum = 0;
+    const count = subset?.length ?? rows;
+    for (let k = 0; k < count; k++) sum += column[subset ? subset[k] : k];
+    if (!(sum > 0)) throw new RangeError(`${label} must not all be 0`);
+    for (let i = 0; i < rows; i++) column[i] = (values[i] * count) / sum;
+    return at;
+  }
+
+  #order(rows: ArrayLike<number>, available: number): number {
+    if (rows.length === 0) throw new RangeError(`${this.owner}: rows is empty`);
+    for (let k = 0; k < rows.length; k++) {
+      const range = `an integer in [0, ${available})`;
+      checkNumber(rows[k], `${this.owner}: rows[${k}]`, range, (i) => Number.isInteger(i) && i >= 0 && i < available);
+    }
+    const at = this.#blocks.add(rows.length * 4);
+    new Uint32Array(wasm().memory.buffer, at, rows.length).set(rows);
+    return at;
+  }
+
+  /** The same table with an order of its own that may be shuffled. */
+  ordered(table: Table): Table {
+    if (table.order) return table;
+    return { ...table, order: this.#order(Uint32Array.from({ length: table.rows }, (_, i) => i), table.matrix.rows) };
+  }
+
+  /** Two tables of the same rows: a fraction drawn at random is held out. */
+  split(table: Table, fraction: number, random: Random): { train: Table; held: Table } {
+    const count = Math.round(table.rows * fraction);
+    if (count < 1 || count >= table.rows) {
+      throw new RangeError(`${this.owner}: validation ${fraction} of ${table.rows} rows leaves ${count} to validate on`);
+    }
+    const all = this.ordered(table);
+    wasm().exports.shuffle(all.order, all.rows, random.state);
+    const train = { ...all, rows: all.rows - count };
+    return { train, held: { ...all, order: all.order + 4 * train.rows, rows: count } };
+  }
+
+  /** Mean and population deviation of every column over the table's rows; constant columns get scale 1. */
+  *measure({ matrix, order, rows }: Table, centred: boolean): Generator<undefined, Scaling> {
+    const { columns } = matrix;
+    const blocks = new Blocks(this);
+    const shiftAt = blocks.add(columns * 8);
+    const sumsAt = blocks.add(columns * 8);
+    const row = matrix.stride * elementBytes(this.dtype);
+    const { columnSums } = wasm().kernels[this.dtype];
+    const doubles = (at: number): Float64Array => new Float64Array(wasm().memory.buffer, at, columns);
+    try {
+      for (const square of [0, 1]) {
+        doubles(sumsAt).fill(0);
+        for (let i = 0; i < rows; i += block(columns)) {
+          const end = Math.min(rows, i + block(columns));
+          columnSums(matrix.at, row, order, i, end, columns, shiftAt, sumsAt, Boolean(square));
+          yield;
+        }
+        if (!square) doubles(shiftAt).set(doubles(sumsAt).map((sum) => sum / rows));
+      }
+      const mean = doubles(shiftAt).slice();
+      const variance = doubles(sumsAt).map((sum) => sum / rows);
+      const scale = variance.map((v, j) => {
+        // What rounding alone makes of a constant column (the bound scikit-learn uses).
+        const noise = rows * Number.EPSILON * v + (rows * mean[j] * Number.EPSILON) ** 2;
+        if (v > noise) return Math.sqrt(v);
+        this.warnings.push(`column ${j} is constant; its scale is taken as 1`);
+        return 1;
+      });
+      return { mean: centred ? mean : new Float64Array(columns), scale };
+    } finally {
+      blocks.release();
+    }
+  }
+
+  /** A copy of the table's rows in order, standardized. */
+  *standardize(table: Table, { mean, scale }: Scaling): Generator<undefined, Table> {
+    const { matrix, order, rows } = table;
+    const { columns } = matrix;
+    const target = new Matrix(rows, columns, this.dtype);
+    this.#temporary.push(target);
+    const blocks = new Blocks(this);
+    try {
+      const meanAt = blocks.add(columns * 8);
+      const scaleAt = blocks.add(columns * 8);
+      new Float64Array(wasm().memory.buffer, meanAt, columns).set(mean);
+      new Float64Array(wasm().memory.buffer, scaleAt, columns).set(scale);
+      const { standardizeRows } = wasm().kernels[this.dtype];
+      for (let i = 0; i < rows; i += block(columns)) {
+        const end = Math.min(rows, i + block(columns));
+        const row = matrix.stride * elementBytes(this.dtype);
+        standardizeRows(target.at, matrix.at, row, order, i, end, columns, meanAt, scaleAt);
+        yield;
+      }
+    } finally {
+      blocks.release();
+    }
+    const pick = (at: number): number => (at && order ? this.#gather(at, table) : at);
+    return { matrix: target, y: pick(table.y), sample: pick(table.sample), order: 0, rows };
+  }
+
+  /** Root mean square of the targets in use. */
+  targetSize({ y, order, rows, matrix }: Table): number {
+    const values = view(this.dtype, y, matrix.rows, this);
+    const indices = order ? new Uint32Array(wasm().memory.buffer, order, rows) : undefined;
+    let sum = 0;
+    for (let k = 0; k < rows; k++) sum += values[indices ? indices[k] : k] ** 2;
+    return Math.sqrt(sum / rows);
+  }
+
+  #gather(at: number, { matrix, order, rows }: Table): number {
+    const to = this.#blocks.add(rows * elementBytes(this.dtype));
+    const values = view(this.dtype, at, matrix.rows, this);
+    const indices = new Uint32Array(wasm().memory.buffer, order, rows);
+    const target = view(this.dtype, to, rows, this);
+    for (let k = 0; k < rows; k++) target[k] = values[indices[k]];
+    return to;
+  }
+
+  dispose(): void {
+    this.#blocks.release();
+    for (const matrix of this.#temporary.splice(0)) matrix.dispose();
+  }
+}

@@ -1,0 +1,36 @@
+const limit = 10;
+
+interface Scheduler {
+  setImmediate?: (f: () => void) => void;
+  MessageChannel?: new () => { port1: { onmessage: unknown; close(): void }; port2: { postMessage(x: unknown): void } };
+  setTimeout: (f: () => void, ms: number) => unknown;
+}
+
+// The quickest macrotask an engine offers; timers are clamped to 4 ms in pages.
+function macrotask(): Promise<void> {
+  const engine = globalThis as unknown as Scheduler;
+  return new Promise((resolve) => {
+    if (engine.setImmediate) engine.setImmediate(resolve);
+    else if (engine.MessageChannel) {
+      const { port1, port2 } = new engine.MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        resolve();
+      };
+      port2.postMessage(0);
+    } else engine.setTimeout(resolve, 0);
+  });
+}
+
+/** Runs a generator to its end, giving way to other tasks whenever it has run for 10 ms. */
+export async function breathe<T, R>(work: Generator<T, R>): Promise<R> {
+  const { performance } = globalThis as unknown as { performance: { now(): number } };
+  let since = performance.now();
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value as R;
+    if (performance.now() - since < limit) continue;
+    await macrotask();
+    since = performance.now();
+  }
+}

@@ -1,0 +1,68 @@
+import { Blocks } from "../core/memory.js";
+import type { Count } from "../optimizers/engine.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
+
+// Updates whose scalars are computed ahead, so that WebAssembly runs them without coming back.
+const most = 512;
+const stride = 256;
+
+/** The scalars of an optimizer's next updates, in a table that the epoch loop walks through. */
+export class Interval {
+  readonly #optimizer: Optimizer;
+  readonly #blocks: Blocks = new Blocks(this);
+  readonly #tables: number[];
+  #before: Count[] = [];
+  #rows = 0;
+  #steady = false;
+
+  constructor(optimizer: Optimizer) {
+    this.#optimizer = optimizer;
+    this.#tables = optimizer.params.slots.map(() => this.#blocks.add(most * stride));
+  }
+
+  /** Prepares up to `wanted` updates; returns how many may run. */
+  fill(wanted: number): number {
+    const { engine, applied } = this.#optimizer;
+    engine.prepare();
+    this.#steady = engine.ranges.every(
+      ({ group, count }) => group.fixed && count.t + 1 >= group.definition.steadyFrom,
+    );
+    this.#before = engine.ranges.map(({ count }) => structuredClone(count));
+    if (this.#steady) {
+      engine.write(applied, this.#tables);
+      engine.redirect(this.#tables, 0);
+      this.#rows = wanted;
+      return wanted;
+    }
+    this.#rows = Math.min(wanted, most);
+    for (let row = 0; row < this.#rows; row++) {
+      engine.write(applied + row, this.#tables, row, stride);
+      engine.commit();
+    }
+    engine.redirect(this.#tables, stride);
+    return this.#rows;
+  }
+
+  /** Tells the optimizer how many of them were applied. */
+  settle(applied: number): void {
+    const { engine } = this.#optimizer;
+    if (this.#steady) {
+      for (const { count } of engine.ranges) count.t += applied;
+    } else if (applied < this.#rows) {
+      engine.ranges.forEach((range, i) => {
+        range.count = this.#before[i];
+      });
+      for (let row = 0; row < applied; row++) {
+        engine.write(this.#optimizer.applied + row, this.#tables, row, stride);
+        engine.commit();
+      }
+    }
+    this.#optimizer.applied += applied;
+    this.#rows = 0;
+    engine.redirect(undefined, 0);
+  }
+
+  dispose(): void {
+    this.#blocks.release();
+  }
+}

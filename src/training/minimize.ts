@@ -1,0 +1,182 @@
+import { checkCount, checkKeys, checkNumber, show } from "../core/errors.js";
+import { type FloatArray } from "../core/memory.js";
+import { parameters, type ParameterSet } from "../core/parameters.js";
+import { Adam } from "../optimizers/adam.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
+import type { Schedule } from "../schedules/schedule.js";
+
+/** One point on the way, as `history` keeps it. */
+export interface MinimizePoint {
+  x: FloatArray;
+  loss: number;
+  gradNorm: number;
+}
+
+export interface MinimizeOptions {
+  /** Optimizer class; default Adam. */
+  optimizer?: new (params: ParameterSet, options?: never) => Optimizer;
+  /** Learning rate; default the optimizer's own, for Adam 0.01. */
+  lr?: number | Schedule;
+  /** Updates at most; default 10,000. */
+  steps?: number;
+  /** Ends as `"converged"` once every |gradient entry| is at most this; default 1e-6. */
+  tolerance?: number;
+  /** `"numeric"`: f need not fill `grad`; central differences, 2n calls of f more per step. Default `"given"`. */
+  gradient?: "given" | "numeric";
+  /** Keep every point visited; default false. */
+  history?: boolean;
+  /** Anything with `aborted`, such as an AbortSignal. */
+  signal?: { readonly aborted: boolean };
+  /** Options of the optimizer. */
+  [optimizerOption: string]: unknown;
+}
+
+export interface MinimizeResult {
+  /** The best finite point seen, in the kind of array `x0` was (number[] gives Float64Array). */
+  x: FloatArray;
+  /** Its loss. */
+  loss: number;
+  /** Updates applied. */
+  steps: number;
+  /** Calls of f. */
+  evaluations: number;
+  reason: "converged" | "steps" | "diverged" | "aborted";
+  history?: MinimizePoint[];
+}
+
+const own = ["optimizer", "lr", "steps", "tolerance", "gradient", "history", "signal"];
+
+/**
+ * Minimizes a function of your own with any optimizer.
+ *
+ * @param f gets the current point and an array to fill with the gradient (both live, not to be kept) and
+ *   returns the loss.
+ * @param x0 where to start; not changed. number[] and Float64Array run in float64, Float32Array in float32.
+ * @throws TypeError or RangeError naming the argument, and whatever f throws.
+ * @example
+ * import { minimize } from "simdescent";
+ * const rosenbrock = ([a, b], grad) => {
+ *   grad[0] = -2 * (1 - a) - 400 * a * (b - a * a);
+ *   grad[1] = 200 * (b - a * a);
+ *   return (1 - a) ** 2 + 100 * (b - a * a) ** 2;
+ * };
+ * const { x } = minimize(rosenbrock, [-1.2, 1], { lr: 0.02 }); // about [1, 1]
+ */
+export function minimize(
+  f: (x: FloatArray, grad: FloatArray) => number,
+  x0: FloatArray | readonly number[],
+  options: MinimizeOptions = {},
+): MinimizeResult {
+  if (typeof f !== "function") throw new TypeError(`minimize: f must be a function, got ${show(f)}`);
+  const { start, rest, ...settings } = check(x0, options);
+  const params = parameters({ x: start }, { dtype: start instanceof Float32Array ? "float32" : "float64" });
+  let optimizer: Optimizer | undefined;
+  try {
+    const Class = settings.optimizer;
+    optimizer = new Class(params, { ...rest, onNonFinite: "throw" } as never);
+    return descend(f, optimizer, params, settings);
+  } finally {
+    optimizer?.dispose();
+    params.dispose();
+  }
+}
+
+interface Settings {
+  optimizer: new (params: ParameterSet, options?: never) => Optimizer;
+  steps: number;
+  tolerance: number;
+  numeric: boolean;
+  history: boolean;
+  signal: { readonly aborted: boolean } | undefined;
+}
+
+function check(x0: unknown, options: MinimizeOptions): Settings & { start: FloatArray; rest: Record<string, unknown> } {
+  const typed = x0 instanceof Float32Array || x0 instanceof Float64Array;
+  if (!typed && !Array.isArray(x0)) throw new TypeError(`minimize: x0 must be an array of numbers, got ${show(x0)}`);
+  for (const [i, value] of x0.entries()) checkNumber(value, `minimize: x0[${i}]`, "finite", Number.isFinite);
+  if (typeof options !== "object" || options === null) throw new TypeError(`minimize: options must be an object, got ${show(options)}`);
+  const { optimizer = Adam, gradient = "given" } = options;
+  const { definition } = optimizer as unknown as { definition?: { schema: { names: readonly string[] } } };
+  if (!definition) throw new TypeError(`minimize: optimizer must be an optimizer class, got ${show(optimizer)}`);
+  checkKeys(options, [...own, "clip", "decay", ...definition.schema.names], "minimize");
+  if (gradient !== "given" && gradient !== "numeric") {
+    throw new RangeError(`minimize: gradient must be "given" or "numeric", got ${show(gradient)}`);
+  }
+  const rest = Object.fromEntries(Object.entries(options).filter(([key]) => !own.includes(key)));
+  const lr = options.lr ?? (optimizer === Adam ? 0.01 : undefined);
+  if (lr !== undefined) rest.lr = lr;
+  return {
+    start: typed ? x0 : Float64Array.from(x0 as number[]),
+    rest,
+    optimizer,
+    steps: checkCount(options.steps ?? 10_000, "minimize: steps"),
+    tolerance: checkNumber(options.tolerance ?? 1e-6, "minimize: tolerance", "at least 0", (x) => x >= 0),
+    numeric: gradient === "numeric",
+    history: Boolean(options.history),
+    signal: options.signal,
+  };
+}
+
+function descend(
+  f: (x: FloatArray, grad: FloatArray) => number,
+  optimizer: Optimizer,
+  params: ParameterSet,
+  { steps, tolerance, numeric, history, signal }: Settings,
+): MinimizeResult {
+  const sign = optimizer.outer.flags.maximize ? -1 : 1;
+  const points: MinimizePoint[] = [];
+  let best = { x: params.data.x.slice(), loss: sign * Infinity };
+  let evaluations = 0;
+  const evaluate = (): number => {
+    evaluations++;
+    const loss: unknown = f(params.data.x, params.grad.x);
+    if (typeof loss !== "number") throw new TypeError(`minimize: f must return a number, got ${show(loss)}`);
+    return loss;
+  };
+  const end = (reason: MinimizeResult["reason"]): MinimizeResult => ({
+    ...best,
+    steps: optimizer.steps,
+    evaluations,
+    reason,
+    ...(history ? { history: points } : {}),
+  });
+  for (;;) {
+    if (signal?.aborted) return end("aborted");
+    const loss = evaluate();
+    if (numeric && Number.isFinite(loss)) differences(params, evaluate);
+    const { x, grad } = { x: params.data.x, grad: params.grad.x };
+    if (!Number.isFinite(loss) || !grad.every(Number.isFinite)) return end("diverged");
+    if (sign * loss < sign * best.loss) best = { x: x.slice(), loss };
+    if (history) points.push({ x: x.slice(), loss, gradNorm: length(grad) });
+    if (grad.every((g) => Math.abs(g) <= tolerance)) return end("converged");
+    if (optimizer.steps >= steps) return end("steps");
+    optimizer.step(() => loss);
+    if (!params.data.x.every(Number.isFinite)) return end("diverged");
+  }
+}
+
+// Central differences, exact to the second order; x is as before afterwards.
+function differences(params: ParameterSet, evaluate: () => number): void {
+  const epsilon = params.dtype === "float32" ? 2 ** -23 : 2 ** -52;
+  const gradient = new Float64Array(params.size);
+  for (let i = 0; i < gradient.length; i++) {
+    const { x } = params.data;
+    const at = x[i];
+    const h = Math.cbrt(epsilon) * Math.max(1, Math.abs(at));
+    x[i] = at + h;
+    const right = params.data.x[i];
+    const above = evaluate();
+    params.data.x[i] = at - h;
+    const left = params.data.x[i];
+    const below = evaluate();
+    params.data.x[i] = at;
+    gradient[i] = (above - below) / (right - left);
+  }
+  params.grad.x.set(gradient);
+}
+
+function length(values: FloatArray): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return Math.sqrt(sum);
+}

@@ -1,0 +1,116 @@
+import type { ParameterSet } from "../core/parameters.js";
+import type { Random } from "../core/random.js";
+
+export type ChunkResult = "done" | "more" | "stopped";
+
+/** A loss over data, trained by epochs; what a model brings to `train`. */
+export interface Problem {
+  readonly params: ParameterSet;
+  startEpoch(random: Random | undefined): void;
+  /** Trains on about `budget` rows. "stopped": a loss or gradient was not finite and was not applied. */
+  chunk(budget: number): ChunkResult;
+  epochLoss(): number;
+  gradNorm(): number;
+}
+
+/** Why training ended. */
+export type Reason = "converged" | "epochs" | "stopped" | "diverged" | "aborted";
+
+/** One epoch of training. */
+export interface EpochRecord {
+  /** Counted from 1. */
+  epoch: number;
+  /** Mean objective seen during the epoch, penalties included. */
+  loss: number;
+  /** Mean loss on the held-out data after the epoch; undefined without validation. */
+  validationLoss: number | undefined;
+  /** Rate of the epoch's last update. */
+  lr: number;
+  /** Norm of the gradient of the last batch. */
+  gradNorm: number;
+  /** Time since training began. */
+  seconds: number;
+}
+
+export interface TrainOptions {
+  epochs: number;
+  /** Stop when `patience` epochs brought no improvement by more than this fraction; undefined: run all epochs. */
+  tolerance: number | undefined;
+  patience: number | undefined;
+  shuffle: Random | undefined;
+  /** Rows after which a caller wants control back. */
+  budget: number;
+  validate: (() => Generator<undefined, number>) | undefined;
+  lr: () => number;
+  signal: { readonly aborted: boolean } | undefined;
+  onEpoch: ((record: EpochRecord) => unknown) | undefined;
+}
+
+const now = (): number => (globalThis as { performance?: { now(): number } }).performance?.now() ?? Date.now();
+
+/**
+ * Runs epochs until one of the reasons to end. Yields undefined between parts of an epoch and the record after
+ * each. The parameters it ends with are finite, also when training diverged.
+ */
+export function* train(problem: Problem, options: TrainOptions): Generator<EpochRecord | undefined, Reason> {
+  const { signal, validate } = options;
+  const started = now();
+  const stopping = new Stopping(options);
+  let finite = snapshot(problem.params);
+  for (let epoch = 1; epoch <= options.epochs; epoch++) {
+    if (signal?.aborted) return "aborted";
+    problem.startEpoch(options.shuffle);
+    for (let result = problem.chunk(options.budget); result !== "done"; result = problem.chunk(options.budget)) {
+      if (result === "stopped") return diverged(problem.params, finite);
+      yield undefined;
+      if (signal?.aborted) return "aborted";
+    }
+    const present = snapshot(problem.params);
+    if (!present.every(([, values]) => values.every(Number.isFinite))) return diverged(problem.params, finite);
+    finite = present;
+    const loss = problem.epochLoss();
+    const gradNorm = problem.gradNorm();
+    const lr = options.lr();
+    const validationLoss = validate ? yield* validate() : undefined;
+    const record = { epoch, loss, validationLoss, lr, gradNorm, seconds: (now() - started) / 1000 };
+    const wish = options.onEpoch?.(record);
+    yield record;
+    if (wish === false) return "stopped";
+    if (stopping.after(validationLoss ?? loss)) return validate ? "stopped" : "converged";
+  }
+  return "epochs";
+}
+
+type Values = [string, ArrayLike<number> & { every(f: (x: number) => boolean): boolean }][];
+
+const snapshot = (params: ParameterSet): Values =>
+  params.slots.map(({ name }) => [name, params.data[name].slice()]);
+
+function diverged(params: ParameterSet, finite: Values): Reason {
+  const broken = params.slots.some(({ name }) => !params.data[name].every(Number.isFinite));
+  if (broken) for (const [name, values] of finite) params.data[name].set(values);
+  return "diverged";
+}
+
+/** Early stopping: `patience` epochs in a row without an improvement of the best by more than `tolerance`. */
+class Stopping {
+  readonly #active: boolean;
+  readonly #tolerance: number;
+  readonly #patience: number;
+  #best: number = Infinity;
+  #waited = 0;
+
+  constructor({ tolerance, patience }: TrainOptions) {
+    this.#active = tolerance !== undefined || patience !== undefined;
+    this.#tolerance = tolerance ?? 0;
+    this.#patience = patience ?? 10;
+  }
+
+  after(loss: number): boolean {
+    if (!this.#active) return false;
+    if (loss < this.#best - this.#tolerance * Math.abs(this.#best) || this.#best === Infinity) this.#waited = 0;
+    else this.#waited++;
+    this.#best = Math.min(this.#best, loss);
+    return this.#waited >= this.#patience;
+  }
+}
