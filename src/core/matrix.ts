@@ -1,5 +1,6 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { checkCount, checkKeys, show } from "./errors.js";
-import { Blocks, checkDtype, elementBytes, generation, view, type Dtype, type FloatArray } from "./memory.js";
+import { Blocks, checkDtype, disposable, elementBytes, generation, view, type Dtype, type FloatArray } from "./memory.js";
 
 export interface MatrixOptions {
   /** Type of the entries; default `"float32"`. */
@@ -24,9 +25,11 @@ export class Matrix {
   #view: FloatArray | undefined;
   #made = -1;
   #disposed = false;
+  declare [Symbol.dispose]: () => void;
 
   /** @internal Use `matrix(...)`. */
   constructor(rows: number, columns: number, dtype: Dtype) {
+    disposable(this);
     const lanes = 16 / elementBytes(dtype);
     this.rows = rows;
     this.columns = columns;

@@ -141,6 +141,12 @@ export class Blocks {
   }
 }
 
+/** Lets `using` dispose of an object, where the engine knows it. */
+export function disposable(object: { dispose(): void }): void {
+  const symbol = (Symbol as { dispose?: symbol }).dispose;
+  if (symbol) Object.defineProperty(object, symbol, { value: () => object.dispose() });
+}
+
 // A view reaches its owner, so that memory is not freed under a view somebody still holds.
 const owners = new WeakMap<object, object>();
 

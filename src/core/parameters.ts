@@ -1,8 +1,10 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { encode, decode, type Contents } from "../io/safetensors.js";
 import { CheckpointError, checkKeys, checkNumber, show } from "./errors.js";
 import {
   Blocks,
   checkDtype,
+  disposable,
   elementBytes,
   generation,
   padded,
@@ -57,9 +59,11 @@ export class ParameterSet {
   readonly #dataAt: number;
   readonly #gradAt: number;
   #disposed = false;
+  declare [Symbol.dispose]: () => void;
 
   /** @internal Use `parameters(spec)`. */
   constructor(tensors: { name: string; shape: readonly number[]; length: number }[], dtype: Dtype) {
+    disposable(this);
     this.dtype = dtype;
     let offset = 0;
     this.slots = tensors.map((tensor) => {

@@ -1,5 +1,7 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { CheckpointError, checkNumber } from "../core/errors.js";
 import { type Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
+import { disposable } from "../core/memory.js";
 import { ParameterSet } from "../core/parameters.js";
 import { decode, encode, type Contents } from "../io/safetensors.js";
 import { SGD } from "../optimizers/sgd.js";
@@ -37,9 +39,11 @@ export class LinearRegression {
   readonly #options: LinearRegressionOptions;
   #fitted: Fitted | undefined;
   #busy = false;
+  declare [Symbol.dispose]: () => void;
   #metadata: Readonly<Record<string, string>> = {};
 
   constructor(options: LinearRegressionOptions = {}) {
+    disposable(this);
     this.#settings = checkModelOptions(owner, options, { optimizer: SGD, options: { momentum: 0.9, nesterov: true } });
     this.#options = { ...options };
     // The optimizer's own options are checked now and not at the first fit.

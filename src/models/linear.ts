@@ -51,7 +51,8 @@ export class LinearProblem implements Problem {
     if (engine.scratch === undefined && !engine.scrubs) this.#interval = new Interval(optimizer);
   }
 
-  #describe(table: Table): Float64Array {
+  /** Writes what the kernels read; returns its address. */
+  describe(table: Table): number {
     const { params, penalties } = this;
     const bias = params.slots.find((slot) => slot.name === "bias");
     const weight = params.slot("weight");
@@ -71,13 +72,14 @@ export class LinearProblem implements Problem {
     fields[field.columns] = table.matrix.columns;
     fields[field.l1] = penalties.l1;
     fields[field.l2] = penalties.l2;
-    return fields;
+    return this.#at;
   }
 
   startEpoch(random: Random | undefined): void {
     const { order, rows } = this.table;
     if (random) wasm().exports.shuffle(order, rows, random.state);
-    const fields = this.#describe(this.table);
+    this.describe(this.table);
+    const fields = this.#fields;
     const { engine, onNonFinite } = this.#optimizer as Optimizer;
     fields[field.plan] = engine.plan;
     fields[field.skip] = { throw: 0, skip: 1, ignore: -1 }[onNonFinite];
@@ -138,7 +140,7 @@ export class LinearProblem implements Problem {
     const part = Math.max(64, Math.floor(2e6 / table.matrix.stride));
     let sum = 0;
     for (let i = 0; i < table.rows; i += part) {
-      this.#describe(table);
+      this.describe(table);
       sum += this.#kernels.mseLoss(this.#at, i, Math.min(table.rows, i + part));
       yield;
     }
@@ -169,7 +171,8 @@ export class LinearProblem implements Problem {
       for (let round = 0; round < 30; round++) {
         normalize(params);
         for (let i = 0; i < table.rows; i += part) {
-          this.#describe(table)[field.y] = y;
+          this.describe(table);
+          this.#fields[field.y] = y;
           if (i === 0) this.#kernels.beginBatch(this.#at);
           this.#kernels.mseRows(this.#at, i, Math.min(table.rows, i + part), 2 / table.rows);
           yield;

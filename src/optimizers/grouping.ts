@@ -50,7 +50,7 @@ export function formGroups(
 
 function definitionOf(label: string, optimizer: unknown): Definition {
   const found = (optimizer as { definition?: Definition } | null)?.definition;
-  if (!found?.schema) throw new TypeError(`${label}: optimizer must be an optimizer class, got ${show(optimizer)}`);
+  if (typeof optimizer !== "function" || !found?.schema) throw new TypeError(`${label}: optimizer must be an optimizer class, got ${show(optimizer)}`);
   return found;
 }
 

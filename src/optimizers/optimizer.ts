@@ -1,5 +1,6 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { checkCount, checkKeys, checkNumber, NonFiniteError, show } from "../core/errors.js";
-import type { FloatArray } from "../core/memory.js";
+import { disposable, type FloatArray } from "../core/memory.js";
 import { ParameterSet } from "../core/parameters.js";
 import { wasm } from "../core/wasm.js";
 import type { Schedule } from "../schedules/schedule.js";
@@ -73,9 +74,11 @@ export class Optimizer {
   readonly #lr: HyperSpec;
   #backups: Map<string, FloatArray> | undefined;
   #disposed = false;
+  declare [Symbol.dispose]: () => void;
 
   /** @internal */
   constructor(definition: Definition, params: OptimizerParameters, options: object) {
+    disposable(this);
     const { name } = definition;
     if (typeof options !== "object" || options === null) throw new TypeError(`${name}: options must be an object, got ${show(options)}`);
     const given = options as Record<string, unknown>;

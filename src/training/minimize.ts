@@ -97,7 +97,7 @@ function check(x0: unknown, options: MinimizeOptions): Settings & { start: Float
   if (typeof options !== "object" || options === null) throw new TypeError(`minimize: options must be an object, got ${show(options)}`);
   const { optimizer = Adam, gradient = "given" } = options;
   const { definition } = optimizer as unknown as { definition?: { schema: { names: readonly string[] } } };
-  if (!definition) throw new TypeError(`minimize: optimizer must be an optimizer class, got ${show(optimizer)}`);
+  if (typeof optimizer !== "function" || !definition) throw new TypeError(`minimize: optimizer must be an optimizer class, got ${show(optimizer)}`);
   checkKeys(options, [...own, "clip", "decay", ...definition.schema.names], "minimize");
   if (gradient !== "given" && gradient !== "numeric") {
     throw new RangeError(`minimize: gradient must be "given" or "numeric", got ${show(gradient)}`);

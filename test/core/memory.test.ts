@@ -1,0 +1,86 @@
+import { execFileSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+import { matrix, parameters } from "simdescent";
+import { allocate, Blocks, bytesInUse, free } from "../../src/core/memory.js";
+import { wasm } from "../../src/core/wasm.js";
+
+describe("memory", () => {
+  it("hands out zeroed blocks at multiples of 64", () => {
+    for (const bytes of [0, 1, 63, 64, 65, 1000]) {
+      const at = allocate(bytes);
+      expect(at % 64).toBe(0);
+      const block = new Uint8Array(wasm().memory.buffer, at, bytes);
+      expect(block.every((byte) => byte === 0)).toBe(true);
+      block.fill(255);
+      free(at);
+    }
+    const again = allocate(1000);
+    expect(new Uint8Array(wasm().memory.buffer, again, 1024).every((byte) => byte === 0)).toBe(true);
+    free(again);
+  });
+
+  it("merges freed neighbours in any order, so that their room can be used as one", () => {
+    const blocks = Array.from({ length: 6 }, () => allocate(6400));
+    const first = Math.min(...blocks);
+    for (const i of [1, 4, 0, 3, 5, 2]) free(blocks[i]);
+    const large = allocate(6 * 6400);
+    expect(large).toBeLessThanOrEqual(first);
+    free(large);
+  });
+
+  it("does not grow over a million rounds of allocating and disposing", () => {
+    const round = (i: number) => {
+      parameters({ w: [1 + (i % 67)] }).dispose();
+      if (i % 3 === 0) matrix(3, 1 + (i % 5)).dispose();
+    };
+    for (let i = 0; i < 1000; i++) round(i);
+    const before = { inUse: bytesInUse(), size: wasm().memory.buffer.byteLength };
+    for (let i = 0; i < 1_000_000; i++) round(i);
+    expect({ inUse: bytesInUse(), size: wasm().memory.buffer.byteLength }).toEqual(before);
+  });
+
+  it("refuses more than 4 GiB with an error, and works on afterwards", () => {
+    const before = bytesInUse();
+    expect(() => parameters({ w: [2 ** 30] })).toThrow(RangeError);
+    expect(() => parameters({ w: [2 ** 40] })).toThrow(/out of memory: .* WebAssembly memory ends at 4 GiB/);
+    expect(() => matrix(70_000, 70_000)).toThrow(/out of memory/);
+    const at = allocate(64);
+    free(at);
+    expect(bytesInUse()).toBe(before);
+  });
+
+  it("calls freeing twice what it is, a bug of ours", () => {
+    expect(() => free(12345)).toThrow(/freed twice; please report/);
+  });
+
+  it("is freed by the engine when an owner and its views are unreachable, not before", () => {
+    const script = `
+      import { parameters } from "./dist/index.js";
+      const tick = () => new Promise((resolve) => setTimeout(resolve, 20));
+      let view = parameters({ w: { shape: [1000], data: new Array(1000).fill(7) } }).data.w;
+      for (let i = 0; i < 5; i++) { gc(); await tick(); }
+      const other = parameters({ w: [1000] });
+      if (!view.every((x) => x === 7)) throw new Error("freed under a view");
+      const at = view.byteOffset;
+      view = undefined;
+      for (let i = 0; i < 20; i++) { gc(); await tick(); }
+      if (parameters({ w: [1000] }).data.w.byteOffset !== at) throw new Error("not freed");
+      console.log("ok", other.size);
+    `;
+    const args = ["--expose-gc", "--input-type=module", "-e", script];
+    expect(execFileSync(process.execPath, args, { encoding: "utf8" })).toBe("ok 1000\n");
+  });
+});
+
+describe("Blocks", () => {
+  it("releases what it holds once", () => {
+    const before = bytesInUse();
+    const blocks = new Blocks({});
+    blocks.add(100);
+    blocks.add(0);
+    expect(bytesInUse()).toBe(before + 128 + 64);
+    blocks.release();
+    blocks.release();
+    expect(bytesInUse()).toBe(before);
+  });
+});
