@@ -259,11 +259,11 @@ export function accumulate_f32(to: usize, from: usize, n: usize): void {
 export function accumulate_f64(to: usize, from: usize, n: usize): void {
   accumulateOf<f64>(to, from, n);
 }
-export function clamp_f32(to: usize, from: usize, n: usize, scale: f64, limit: f64): void {
-  clampOf<f32>(to, from, n, scale, limit);
+export function clamp_f32(to: usize, from: usize, n: usize, limit: f64): bool {
+  return clampOf<f32>(to, from, n, limit);
 }
-export function clamp_f64(to: usize, from: usize, n: usize, scale: f64, limit: f64): void {
-  clampOf<f64>(to, from, n, scale, limit);
+export function clamp_f64(to: usize, from: usize, n: usize, limit: f64): bool {
+  return clampOf<f64>(to, from, n, limit);
 }
 export { zero };
 export function step_f32(planAt: usize, row: u32): i32 {

@@ -8,16 +8,18 @@ export function accumulate<T>(to: usize, from: usize, n: usize): void {
   }
 }
 
-/** to <- min(max(scale from, -limit), limit); NaN stays NaN. */
-export function clamp<T>(to: usize, from: usize, n: usize, scale: f64, limit: f64): void {
+/** to <- min(max(from, -limit), limit); NaN stays NaN. Returns whether an entry was beyond the limit. */
+export function clamp<T>(to: usize, from: usize, n: usize, limit: f64): bool {
   const bytes: usize = (n * sizeof<T>() + 63) & ~63;
-  const k = v128.splat<T>(<T>scale);
   const high = v128.splat<T>(<T>limit);
   const low = v128.neg<T>(high);
+  let beyond = v128.splat<i32>(0);
   for (let i: usize = 0; i < bytes; i += 16) {
-    const x = v128.mul<T>(k, v128.load(from + i));
+    const x = v128.load(from + i);
+    beyond = v128.or(beyond, v128.gt<T>(v128.abs<T>(x), high));
     v128.store(to + i, v128.min<T>(v128.max<T>(x, low), high));
   }
+  return v128.any_true(beyond);
 }
 
 /** Zeroes `bytes` bytes, a multiple of 16. */

@@ -84,8 +84,8 @@ export function* fitLinear(
       fresh = undefined;
     }
     problem.attach(optimizer);
-    const { outer } = optimizer;
     const objective = problem;
+    const updates = optimizer;
     const validate = held ? () => objective.loss(held) : undefined;
     const history: EpochRecord[] = [];
     const reason = yield* train(problem, {
@@ -95,7 +95,7 @@ export function* fitLinear(
       shuffle: shuffle ? random : undefined,
       budget: budget(columns),
       validate,
-      lr: () => outer.values.lr,
+      lr: () => updates.rate(Math.max(0, updates.applied - 1)),
       signal: options.signal,
       onEpoch: (record) => {
         history.push(record);

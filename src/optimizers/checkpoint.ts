@@ -140,7 +140,8 @@ function restoreHypers(owner: string, group: Group, saved: SavedGroup): Record<s
   }
   const hypers: Record<string, Hyper> = {};
   for (const spec of group.definition.schema.hypers) {
-    const value = saved.hypers[spec.key];
+    const stored: unknown = saved.hypers[spec.key];
+    const value = stored === "Infinity" ? Infinity : (stored as SavedGroup["hypers"][string]);
     if (typeof value === "number") {
       hypers[spec.key] = checkHyper(owner, spec, value);
     } else if (typeof value === "object" && value !== null) {

@@ -45,7 +45,7 @@ export interface StepReport {
   applied: boolean;
   /** True when a non-finite gradient or loss was passed over. */
   skipped: boolean;
-  /** True when a norm was above its limit, or `clip.value` is in force. */
+  /** True when an entry or a norm was above its limit. */
   clipped: boolean;
   /** Norm of the gradient before clipping; undefined when no norm was asked for. */
   gradNorm: number | undefined;
@@ -114,7 +114,12 @@ export class Optimizer {
   /** The rate of the next step. Writing a number or a Schedule replaces it in every group. */
   get lr(): number {
     this.#check();
-    return this.outer.at(this.#lr, this.applied);
+    return this.rate(this.applied);
+  }
+
+  /** @internal The rate of the update after `steps` applied ones. */
+  rate(steps: number): number {
+    return this.outer.at(this.#lr, steps);
   }
 
   set lr(value: number | Schedule) {
@@ -186,7 +191,7 @@ export class Optimizer {
   #update(loss: number | undefined): StepReport {
     const { engine } = this;
     engine.prepare();
-    const lr = this.outer.at(this.#lr, this.applied);
+    const lr = this.rate(this.applied);
     const report: StepReport = { step: this.applied, lr, applied: false, skipped: false, clipped: false, gradNorm: undefined, loss };
     if (this.onNonFinite !== "ignore" && loss !== undefined && !Number.isFinite(loss)) return this.#refuse(report, loss);
     engine.write(this.applied);
@@ -200,7 +205,7 @@ export class Optimizer {
     this.applied++;
     report.step = this.applied;
     report.applied = true;
-    report.clipped = status === clipped || engine.options.clip.value !== undefined;
+    report.clipped ||= status === clipped;
     report.gradNorm ??= engine.norm;
     if (engine.scratch !== undefined) this.#empty();
     return report;
@@ -231,8 +236,10 @@ export class Optimizer {
       const sum = ordered.reduce((total, { offset, length }) => total + x.sumSquares(from(offset), length, 1), 0);
       report.gradNorm = Math.sqrt(sum) * mean;
     }
-    // The clamped values are stored times the number of micro-steps, because the step takes the mean.
-    for (const { offset, length } of tensors) x.clamp(target(offset), from(offset), length, 1, clip.value * accumulate);
+    // What is clamped is the sum over micro-steps, whose mean the step takes.
+    for (const { offset, length } of tensors) {
+      if (x.clamp(target(offset), from(offset), length, clip.value * accumulate)) report.clipped = true;
+    }
     return true;
   }
 
