@@ -66,7 +66,7 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
   const wanted = plain(name);
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let least = Math.min(wanted.length, Math.max(1, Math.floor(wanted.length / 3)) + 1);
   for (const candidate of known) {
     const distance = editDistance(wanted, plain(candidate));
     if (distance < least) [best, least] = [candidate, distance];

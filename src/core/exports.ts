@@ -35,8 +35,8 @@ export interface CoreExports {
   sumSquares_f64: (g: number, n: number, scale: number) => number;
   accumulate_f32: (to: number, from: number, n: number) => void;
   accumulate_f64: (to: number, from: number, n: number) => void;
-  clamp_f32: (to: number, from: number, n: number, scale: number, limit: number) => void;
-  clamp_f64: (to: number, from: number, n: number, scale: number, limit: number) => void;
+  clamp_f32: (to: number, from: number, n: number, limit: number) => number;
+  clamp_f64: (to: number, from: number, n: number, limit: number) => number;
   zero: (at: number, bytes: number) => void;
   step_f32: (planAt: number, row: number) => number;
   step_f64: (planAt: number, row: number) => number;

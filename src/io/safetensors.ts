@@ -65,8 +65,10 @@ function checksumAt(header: Uint8Array): number {
 }
 
 /** Reads a file of ours or of Python's; throws CheckpointError when it is damaged. */
-export function decode(bytes: Uint8Array, owner: string): Contents {
-  if (!(bytes instanceof Uint8Array)) throw new TypeError(`${owner}: load needs a Uint8Array, got ${show(bytes)}`);
+export function decode(file: Uint8Array, owner: string): Contents {
+  if (!(file instanceof Uint8Array)) throw new TypeError(`${owner}: load needs a Uint8Array, got ${show(file)}`);
+  // Node's Buffer is a Uint8Array whose slice() does not copy.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.length);
   const fail = (why: string): never => {
     throw new CheckpointError(`${owner}: not a usable safetensors file: ${why}`);
   };

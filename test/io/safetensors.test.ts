@@ -32,6 +32,16 @@ describe("the file", () => {
     expect(Array.from(params.data.v)).toEqual([1, 2]);
   });
 
+  it("reads a Node Buffer and leaves it as it was", () => {
+    const params = parameters({ w: Float32Array.of(1, 2, 3) });
+    const buffer = Buffer.concat([Buffer.from("pad"), params.save()]).subarray(3);
+    const copy = Buffer.from(buffer);
+    params.data.w.fill(0);
+    params.load(buffer);
+    expect(Array.from(params.data.w)).toEqual([1, 2, 3]);
+    expect(buffer.equals(copy)).toBe(true);
+  });
+
   it("round-trips any tensors and metadata", () => {
     const tensor = fc.oneof(
       fc.float32Array({ maxLength: 9 }).map((data) => ({ shape: [data.length], data })),

@@ -1,0 +1,13 @@
+// The README's picture: the report of `npm start`, from Debian's Chromium.  CHROMIUM_PATH names another browser.
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"];
+const browser = await chromium.launch({ executablePath, args });
+const page = await browser.newPage({ viewport: { width: 1000, height: 1180 } });
+await page.goto(pathToFileURL(`${root}report.html`).href);
+const bottom = await page.evaluate(() => [...document.querySelectorAll("figure, svg")].at(-1).getBoundingClientRect().bottom);
+await page.screenshot({ path: `${root}docs/report.png`, fullPage: true, clip: { x: 0, y: 0, width: 1000, height: Math.ceil(bottom + 24) } });
+await browser.close();

@@ -1,0 +1,122 @@
+import { writeFile } from "node:fs/promises";
+import { Command } from "commander";
+import { renderReport, type Report } from "../../plot/report.js";
+import { explained, leastSquares, meanSquare, type Optimum } from "../compare/leastSquares.js";
+import { choosePair, lossMap } from "../compare/lossMap.js";
+import { machineReadable, printed } from "../compare/output.js";
+import { modelFor, trainRun, warmUp } from "../compare/run.js";
+import { readTable, type Table } from "../data/table.js";
+import { UserError } from "../errors.js";
+import { applyRates, decays, labelOf, parseChoices } from "../optimizers.js";
+import { batchOption, dataOptions, epochsOption, type DataOptions } from "../options.js";
+import { Progress } from "../progress.js";
+import { checkBatch, checkOutput, warn } from "./common.js";
+
+interface CompareOptions extends DataOptions {
+  optimizers: string;
+  lr?: string;
+  epochs: number;
+  batch: number | "full";
+  map?: string;
+  html?: string;
+  json?: boolean;
+}
+
+const standard = "GradientDescent,SGD(momentum=0.9,nesterov),Momentum,Adam,AdamW(weightDecay=0.001)";
+
+export const compare: Command = new Command("compare")
+  .summary("train several optimizers on a CSV file and compare them")
+  .description(
+    "Fits a linear regression with every optimizer, from the same start on the same batches, and compares how\n" +
+      "fast each comes near the exact least-squares solution. Features are standardized on the training rows.",
+  )
+  .argument("<data.csv>", "numbers with a header line")
+  .option("--optimizers <list>", "optimizers, with options in parentheses", standard)
+  .option("--lr <rates>", "one learning rate for all, or adam=0.5,sgd=0.1 (default: chosen from the data)")
+  .addOption(epochsOption(200))
+  .addOption(batchOption("full"))
+  .option("--map <a,b>", "the two columns whose parameters the report follows")
+  .option("--html <file>", "write a page with curves, paths and the table")
+  .option("--json", "print JSON and nothing else")
+  .addHelpText(
+    "after",
+    "\nExamples:\n" +
+      "  simdescent compare diabetes.csv --target target --html report.html\n" +
+      "  simdescent compare diabetes.csv --target target --optimizers 'Adam,Lion,SGD(momentum=0.95)' --lr adam=2,lion=0.5 -b 32\n",
+  );
+for (const option of dataOptions(0.2)) compare.addOption(option);
+
+compare.action(async (file: string, options: CompareOptions) => {
+  const { epochs, batch, seed, dtype } = options;
+  if (options.html !== undefined) checkOutput(options.html, file);
+  const choices = applyRates(parseChoices(options.optimizers), options.lr);
+  if (choices.length === 0) throw new UserError("--optimizers is empty", `Try ${standard}.`);
+  // Made before the file is read: a misspelt option should not cost the reading of a large file.
+  const models = choices.map((choice) => modelFor(choice, { epochs, batchSize: batch, seed, dtype }));
+  const progress = new Progress();
+  const table = await readTable({
+    ...options,
+    file,
+    progress: (share) => progress.show(() => `reading ${Math.round(100 * share)}%`),
+  });
+  checkBatch(batch, table.train.x.rows);
+  progress.show(() => "solving exactly");
+  const optimum = leastSquares(table.train);
+  const report = describeReport(table, optimum, options);
+  progress.clear();
+  const pair = choosePair(
+    table.features,
+    optimum,
+    options.map?.split(",").map((name) => name.trim()),
+  );
+  report.map = pair && lossMap(table.features, optimum, pair);
+  report.warnings.push(...table.warnings);
+  warmUp(choices, dtype);
+  for (const [i, choice] of choices.entries()) {
+    report.runs.push(trainRun(choice, models[i], table, optimum, pair ?? [0, 0], progress, report.optimum.goal));
+  }
+  report.notes.push(...choices.filter(decays).map((choice) => decayNote(labelOf(choice))));
+  for (const [i, run] of report.runs.entries()) {
+    const label = labelOf(choices[i]);
+    if (run.diverged) report.warnings.push(`${label} diverged at lr ${run.lr.toPrecision(3)}: try a smaller rate`);
+  }
+  warn(report.warnings);
+  if (options.html) await save(options.html, renderReport(report));
+  process.stdout.write(options.json ? machineReadable(report, { seed, dtype }) : printed(report));
+  if (options.html && !options.json) process.stdout.write(`Report: ${options.html}\n`);
+});
+
+function describeReport(table: Table, optimum: Optimum, { epochs, batch }: CompareOptions): Report {
+  const { train, test, file, target, features } = table;
+  const start = meanSquare(train, new Float64Array(features.length), 0);
+  const relative = optimum.loss > 1e-9 * start;
+  return {
+    file,
+    target,
+    rows: { train: train.x.rows, test: test?.x.rows ?? 0 },
+    features: features.length,
+    epochs,
+    batch: batch === "full" || batch === train.x.rows ? null : batch,
+    optimum: {
+      loss: optimum.loss,
+      relative,
+      goal: relative ? 0.01 * optimum.loss : 1e-6 * start,
+      testR2: test ? explained(test, meanSquare(test, optimum.weight, optimum.bias)) : null,
+      condition: optimum.condition,
+    },
+    map: null,
+    runs: [],
+    warnings: [],
+    notes: [],
+  };
+}
+
+function decayNote(label: string): string {
+  return `${label}: weight decay pulls the weights towards zero, so it settles above the optimum on purpose.`;
+}
+
+async function save(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch((error: Error) => {
+    throw new UserError(`--html: cannot write ${file}: ${error.message}`);
+  });
+}

@@ -1,0 +1,120 @@
+import { basename } from "node:path";
+import { matrix, type Dtype, type FloatArray, type Matrix } from "simdescent";
+import { asUser, UserError } from "../errors.js";
+import { toNumber } from "./cell.js";
+import { chooseColumns, type Columns } from "./columns.js";
+import { readCsv, type CsvSource } from "./csv.js";
+import { Moments } from "./moments.js";
+import { sampler, testRows } from "./split.js";
+import { standardize, type Scaling } from "./standardize.js";
+
+export interface TableOptions extends CsvSource {
+  target: string;
+  drop: string[];
+  /** Share of the rows to hold out. */
+  test: number;
+  seed: number;
+  dtype: Dtype;
+}
+
+export interface Part {
+  x: Matrix;
+  y: FloatArray;
+}
+
+/** A CSV file in memory, standardized on its training part. */
+export interface Table {
+  file: string;
+  target: string;
+  features: string[];
+  train: Part;
+  /** Undefined when nothing is held out. */
+  test: Part | undefined;
+  scaling: Scaling;
+  warnings: string[];
+}
+
+/**
+ * Reads the file twice: to count and check, then to fill. Rows go straight to their place in the matrix of the
+ * training or of the test part, so there is never a second copy of the data.
+ */
+export async function readTable(options: TableOptions): Promise<Table> {
+  const file = basename(options.file);
+  const { columns, rows, moments } = await scan(options);
+  if (rows < 2) {
+    throw new UserError(
+      `${file} has ${rows === 0 ? "a header but no rows" : "one row only"}`,
+      "At least 2 rows are needed.",
+    );
+  }
+  const { features, target } = columns;
+  const scale = moments.deviation();
+  const wild = features.find((_, j) => !Number.isFinite(scale[j]));
+  if (wild) throw new UserError(`column ${JSON.stringify(wild.name)} holds numbers too large to work with`);
+  const warnings: string[] = [];
+  const held = testRows(rows, options.test);
+  if (options.test > 0 && held === 0) warnings.push(`${rows} rows are too few to hold some out for a test`);
+
+  // The targets of a long file take room too, and training would round them to its type anyway.
+  const Numbers = options.dtype === "float32" ? Float32Array : Float64Array;
+  const part = (count: number): Part =>
+    asUser(() => ({ x: matrix(count, features.length, { dtype: options.dtype }), y: new Numbers(count) }));
+  const train = part(rows - held);
+  const test = held > 0 ? part(held) : undefined;
+  // A first standardization, by the moments of all rows and in float64, keeps the digits of columns whose values
+  // are large and close together (years, timestamps); the one below makes it exact for the training part.
+  const rough: Scaling = { mean: moments.mean, scale: scale.map((deviation) => deviation || 1) };
+  const filled = [filler(train, columns, rough), test && filler(test, columns, rough)];
+  const isTest = sampler(rows, held, options.seed);
+  const again = { ...options, progress: halves(options, 0.5) };
+  await readCsv(again, { header: () => {}, row: (cells) => filled[isTest() ? 1 : 0]!(cells) });
+
+  const { scaling, constant } = standardize(train.x, test?.x, rough);
+  const names = constant.map((j) => JSON.stringify(features[j].name)).join(", ");
+  if (constant.length === 1) warnings.push(`column ${names} is constant and has no influence`);
+  if (constant.length > 1) warnings.push(`columns ${names} are constant and have no influence`);
+  if (features.length >= train.x.rows) {
+    warnings.push(`${features.length} features and only ${train.x.rows} training rows: many solutions fit perfectly`);
+  }
+  return { file, target: target.name, features: features.map(({ name }) => name), train, test, scaling, warnings };
+}
+
+/** First reading: every cell is checked, and the columns' moments say how to scale them. */
+async function scan(options: TableOptions): Promise<{ columns: Columns; rows: number; moments: Moments }> {
+  let columns!: Columns;
+  let moments!: Moments;
+  let row: Float64Array;
+  let rows = 0;
+  await readCsv(
+    { ...options, progress: halves(options, 0) },
+    {
+      header: (names) => {
+        columns = chooseColumns(names, options.target, options.drop, options.delimiter);
+        moments = new Moments(columns.features.length);
+        row = new Float64Array(columns.features.length);
+      },
+      row: (cells, line) => {
+        const { features, target } = columns;
+        for (let j = 0; j < features.length; j++) row[j] = toNumber(cells[features[j].at], features[j].name, line);
+        toNumber(cells[target.at], target.name, line);
+        moments.add(row);
+        rows++;
+      },
+    },
+  );
+  return { columns, rows, moments };
+}
+
+function halves({ progress }: TableOptions, from: number): (share: number) => void {
+  return (share) => progress?.(from + share / 2);
+}
+
+function filler({ x, y }: Part, { features, target }: Columns, { mean, scale }: Scaling): (cells: string[]) => void {
+  const at = features.map((feature) => feature.at);
+  const { data, stride } = x;
+  let i = 0;
+  return (cells) => {
+    for (let j = 0; j < at.length; j++) data[i * stride + j] = (+cells[at[j]] - mean[j]) / scale[j];
+    y[i++] = +cells[target.at];
+  };
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { compare } from "./commands/compare.js";
+import { predict } from "./commands/predict.js";
+import { train } from "./commands/train.js";
+import { UserError } from "./errors.js";
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+const program = new Command("simdescent")
+  .description("Optimizers for JavaScript with update loops in SIMD WebAssembly.")
+  .version(version)
+  .showHelpAfterError("Run it with --help for all options.");
+
+// Every command is one file in commands/.
+for (const command of [compare, train, predict]) {
+  program.addCommand(command.copyInheritedSettings(program));
+}
+
+// A reader such as `head` may leave before everything is printed.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  process.stderr.write(`error: ${error.message}\n${error.hint ? `hint: ${error.hint}\n` : ""}`);
+  process.exitCode = 1;
+}

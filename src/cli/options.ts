@@ -1,0 +1,75 @@
+import { InvalidArgumentError, Option } from "commander";
+
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError("It must be a positive whole number.");
+  return value;
+}
+
+function seedNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32) {
+    throw new InvalidArgumentError("It must be a whole number from 0 to 4294967295.");
+  }
+  return value;
+}
+
+function batchSize(text: string): number | "full" {
+  if (text === "full") return text;
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a number of rows or "full".');
+  return value;
+}
+
+function fraction(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0 && value < 1))
+    throw new InvalidArgumentError("It must be at least 0 and below 1.");
+  return value;
+}
+
+function delimiter(text: string): string {
+  const value = text === "\\t" || text === "tab" ? "\t" : text;
+  if (value.length !== 1) throw new InvalidArgumentError("It must be one character, or tab.");
+  return value;
+}
+
+function list(text: string, before: string[] = []): string[] {
+  return before.concat(text.split(",").map((name) => name.trim()));
+}
+
+/** Options every command that reads a table has. */
+export interface DataOptions {
+  target: string;
+  drop: string[];
+  delimiter: string;
+  test: number;
+  seed: number;
+  dtype: "float32" | "float64";
+}
+
+export function dataOptions(test: number): Option[] {
+  return [
+    new Option("-t, --target <column>", "the column to predict").makeOptionMandatory(),
+    new Option("--drop <columns>", "columns to leave out, separated by commas").argParser(list).default([], "none"),
+    delimiterOption(),
+    new Option("--test <share>", "share of the rows held out for a test").argParser(fraction).default(test),
+    new Option("--seed <number>", "chooses the held out rows and the batches").argParser(seedNumber).default(0),
+    new Option("--dtype <type>", "precision of the numbers").choices(["float32", "float64"]).default("float32"),
+  ];
+}
+
+export function delimiterOption(): Option {
+  return new Option("--delimiter <character>", "what separates the values")
+    .argParser(delimiter)
+    .default(",", "a comma");
+}
+
+export function batchOption(standard: number | "full"): Option {
+  return new Option("-b, --batch <rows>", 'rows per batch, or "full"').argParser(batchSize).default(standard);
+}
+
+export function epochsOption(standard: number): Option {
+  return new Option("-e, --epochs <number>", "passes over the data").argParser(positiveInteger).default(standard);
+}

@@ -1,0 +1,30 @@
+import { createLogUpdate } from "log-update";
+
+const interval = 60;
+
+/** A line that rewrites itself when stderr is a terminal, and nothing at all otherwise. */
+export class Progress {
+  readonly #log = process.stderr.isTTY ? createLogUpdate(process.stderr) : undefined;
+  #next = 0;
+
+  /** The text is only made when it is time to show it. */
+  show(text: () => string): void {
+    if (!this.#log || performance.now() < this.#next) return;
+    this.#log(text());
+    this.#next = performance.now() + interval;
+  }
+
+  /** Leaves a last line standing; the following text starts below. */
+  keep(text: string): void {
+    if (!this.#log) return;
+    this.#log(text);
+    this.#log.done();
+    this.#next = 0;
+  }
+
+  clear(): void {
+    this.#log?.clear();
+    this.#log?.done();
+    this.#next = 0;
+  }
+}

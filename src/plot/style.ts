@@ -1,0 +1,63 @@
+import { dark, light } from "./palette.js";
+
+const hues = (colours: string[]): string => colours.map((value, i) => `--hue-${i}:${value};`).join("");
+
+export const style: string = `
+:root { color-scheme: light dark; --paper: #fff; --ink: #1c1f23; --soft: #5b636d; --line: #d9dde2; --tint: #f3f5f7; --warn: #8a4b00; ${hues(light)} }
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #15181c; --ink: #e8eaed; --soft: #a3abb5; --line: #343a42; --tint: #1f242a; --warn: #ffb866; ${hues(dark)} }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
+main, footer { max-width: 952px; margin: 0 auto; padding: 24px 16px; }
+footer { color: var(--soft); font-size: 13px; padding-top: 0; }
+h1 { font-size: 30px; line-height: 1.2; margin: 8px 0 12px; overflow-wrap: anywhere; }
+h2 { font-size: 21px; line-height: 1.3; margin: 44px 0 8px; }
+p { margin: 0 0 12px; max-width: 70ch; overflow-wrap: anywhere; }
+small { color: var(--soft); font-size: 0.8em; font-weight: 400; }
+.warning { color: var(--warn); border-left: 3px solid; padding-left: 10px; }
+.note { color: var(--soft); font-size: 14px; }
+figure { margin: 12px 0 0; }
+figure svg { display: block; max-width: 100%; height: auto; font-family: inherit; background: none; --plot-background: var(--paper); }
+svg.narrow { display: none; }
+svg .on-plot { paint-order: stroke; }
+.legend { display: flex; flex-wrap: wrap; gap: 6px; margin: 14px 0 4px; }
+.legend button { display: flex; align-items: center; gap: 7px; padding: 4px 10px; border: 1px solid var(--line); border-radius: 99px; background: none; color: inherit; font: inherit; font-size: 14px; line-height: 1.35; text-align: left; cursor: pointer; }
+.legend button:hover, .legend button[aria-pressed=true] { background: var(--tint); border-color: var(--soft); }
+.swatch { flex: none; vertical-align: middle; }
+svg .run { transition: opacity 0.12s; }
+.picked svg .run:not(.on) { opacity: 0.1; }
+.picked svg .run.on path { stroke-width: 3; }
+figure .run path.reach { stroke: transparent; stroke-width: 14 !important; stroke-dasharray: none; fill: none; }
+.scroll { overflow-x: auto; margin-top: 12px; }
+table { border-collapse: collapse; width: 100%; font-size: 15px; font-variant-numeric: tabular-nums; }
+th, td { text-align: right; padding: 7px 10px; border-bottom: 1px solid var(--line); vertical-align: top; }
+th:first-child, td:first-child { text-align: left; padding-left: 2px; }
+td b { font-weight: 600; }
+td small { display: block; line-height: 1.35; }
+th button { all: unset; cursor: pointer; font-weight: 600; white-space: nowrap; }
+th button:focus-visible, .legend button:focus-visible { outline: 2px solid var(--hue-0); outline-offset: 2px; }
+th button::after { content: " \\2195"; color: var(--soft); opacity: 0.6; font-weight: 400; }
+th[aria-sort=ascending] button::after { content: " \\2191"; opacity: 1; }
+th[aria-sort=descending] button::after { content: " \\2193"; opacity: 1; }
+abbr { text-decoration: none; }
+tbody tr:hover, tbody tr.on { background: var(--tint); }
+tfoot td { color: var(--soft); border-bottom: 0; }
+td .swatch { margin-right: 8px; }
+@media (max-width: 760px) {
+  h1 { font-size: 24px; }
+  svg.wide { display: none; }
+  svg.narrow { display: block; }
+  table { font-size: 12px; }
+  th, td { padding: 6px 3px; }
+  th button { white-space: normal; }
+  th button small { display: block; }
+  th button::after { content: ""; }
+  td:first-child { overflow-wrap: break-word; }
+  td:first-child small { overflow-wrap: anywhere; }
+  td:nth-child(n + 2) { white-space: nowrap; }
+  tfoot td:first-child { white-space: normal; }
+  td .swatch { display: block; margin: 0 0 2px; }
+}
+@media print { .legend button { border-color: transparent; } }
+`;

@@ -1,0 +1,129 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { diabetes, scratch, simdescent } from "./command.js";
+
+const files = scratch();
+const solutions = JSON.parse(readFileSync(new URL("../golden/solutions.json", import.meta.url), "utf8")) as {
+  diabetes: { ols_raw: { mse: number } };
+};
+const compare = (...args: string[]) => simdescent("compare", diabetes, "--target", "target", ...args);
+
+interface Result {
+  rows: { train: number; test: number };
+  optimal: { loss: number; testR2: number; condition: number };
+  runs: {
+    optimizer: string;
+    lr: number;
+    epochsTo1Percent: number | null;
+    secondsTo1Percent: number | null;
+    finalLoss: number;
+    testR2: number;
+    diverged: boolean;
+    losses: number[];
+  }[];
+  warnings: string[];
+}
+
+async function json(...args: string[]): Promise<Result> {
+  const { code, stdout, stderr } = await compare("--json", ...args);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return JSON.parse(stdout) as Result;
+}
+
+test("finds the exact solution of all the data", async () => {
+  const { optimal, runs, rows } = await json(
+    "--test",
+    "0",
+    "--epochs",
+    "2000",
+    "--optimizers",
+    "SGD(momentum=0.9,nesterov)",
+  );
+  expect(rows).toEqual({ train: 442, test: 0 });
+  expect(optimal.loss).toBeCloseTo(solutions.diabetes.ols_raw.mse, 3);
+  expect(runs[0].finalLoss / optimal.loss).toBeCloseTo(1, 6);
+});
+
+test("every default optimizer is described from the common start to its end", async () => {
+  const { optimal, runs, rows } = await json();
+  expect(rows).toEqual({ train: 354, test: 88 });
+  expect(runs.map((run) => run.optimizer)).toEqual(["GradientDescent", "SGD", "Momentum", "Adam", "AdamW"]);
+  for (const run of runs) {
+    expect(run.losses).toHaveLength(201);
+    expect(run.losses[0]).toBe(runs[0].losses[0]);
+    expect(run.losses[200]).toBe(run.finalLoss);
+    expect(run.finalLoss).toBeGreaterThanOrEqual(optimal.loss);
+    const reached = run.losses.findIndex((loss) => loss <= 1.01 * optimal.loss);
+    expect(run.epochsTo1Percent).toBe(reached);
+    expect(run.secondsTo1Percent).toBeGreaterThan(0);
+    expect(Math.abs(run.testR2 - optimal.testR2)).toBeLessThan(0.05);
+  }
+});
+
+test("is the same for the same seed", async () => {
+  const lossesOf = async (seed: string) =>
+    (await json("--seed", seed, "--batch", "32", "--epochs", "5")).runs.map((run) => run.losses);
+  expect(await lossesOf("3")).toEqual(await lossesOf("3"));
+  expect(await lossesOf("3")).not.toEqual(await lossesOf("4"));
+});
+
+test("takes rates by name and tells which run diverged", async () => {
+  const { code, stdout, stderr } = await compare(
+    "--json",
+    "--optimizers",
+    "adam,gradientdescent",
+    "--lr",
+    "adam=2,gradientdescent=3",
+  );
+  const { runs, warnings } = JSON.parse(stdout) as Result;
+  expect(code).toBe(0);
+  expect(runs.map(({ lr, diverged }) => [lr, diverged])).toEqual([
+    [2, false],
+    [3, true],
+  ]);
+  expect(stderr).toBe(`warning: ${warnings[0]}\n`);
+});
+
+test("prints a table and writes a page that fetches nothing", async () => {
+  const page = files.path("report.html");
+  const { code, stdout } = await compare("--html", page, "--epochs", "20", "--map", "bmi,s5");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/optimizer +lr +epochs to 1% +time to 1% +final loss +optimal loss +above +test R²/);
+  expect(stdout).toContain(`Report: ${page}`);
+  const html = readFileSync(page, "utf8");
+  expect(html.includes("those of <b>bmi</b> and <b>s5</b>")).toBe(true);
+  expect(/(src|href)=|url\((?!#)|@import|<link/.exec(html)).toBeNull();
+});
+
+test("wide, constant and noise-free data train with warnings", async () => {
+  const file = files.write("wide.csv", "a,b,c,k,y\n1,2,3,7,1\n2,1,5,7,2\n4,4,1,7,3\n3,9,2,7,5\n");
+  const { code, stdout, stderr } = await simdescent(
+    "compare",
+    file,
+    "--target",
+    "y",
+    "--html",
+    files.path("wide.html"),
+  );
+  expect(code).toBe(0);
+  expect(stderr).toContain('warning: column "k" is constant');
+  expect(stderr).toContain("warning: 4 features and only 4 training rows");
+  expect(stdout).toContain("The optimal loss is 0");
+});
+
+test.each([
+  [["--target", "targt"], 'no column "targt"', 'Did you mean "target"?'],
+  [["--batch", "1000"], "--batch 1000 is larger than the 354 training rows", "--batch full"],
+  [["--optimizers", "adm"], 'no optimizer "adm"', "Did you mean Adam?"],
+  [["--optimizers", "Adam(beta=1)"], 'unknown option "beta"', "Did you mean betas?"],
+  [["--map", "bmi"], "--map needs two", ""],
+  [["--html", diabetes], "would be overwritten", "another name"],
+  [["--epochs", "0"], "positive whole number", ""],
+  [["--epoch", "3"], "unknown option '--epoch'", "--epochs"],
+])("%j ends with one line, a hint and exit code 1", async (args, message, hint) => {
+  const { code, stdout, stderr } = await compare(...args);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toContain(message);
+  expect(stderr).toContain(hint);
+  expect(stderr).not.toMatch(/\n {4}at /);
+});
