@@ -69,7 +69,12 @@ ${decoupled ? `    w${offset} = v128.mul<T>(keep, w${offset});\n` : ""}    v128.
   const stride = 16 * unroll;
   const advance = pointers.map((p) => `${p} += ${stride}`).join("; ");
   return `function ${name}<T>(n: usize, slots: usize, scalars: usize): void {
-${pointers.map((p, i) => `  let ${p} = Loop.slot(slots, ${i});\n`).join("")}${["scale", "decay", decoupled ? "keep" : "", ...scalars]
+${pointers.map((p, i) => `  let ${p} = Loop.slot(slots, ${i});\n`).join("")}${[
+    "scale",
+    "decay",
+    decoupled ? "keep" : "",
+    ...scalars,
+  ]
     .map((k, i) => (k ? `  const ${k} = Loop.scalar<T>(scalars, ${i});\n` : ""))
     .join("")}  const end = w + Loop.bytes<T>(n);
   if (w == end) return;
@@ -83,9 +88,16 @@ ${types.map((t) => `export function ${name}_${t}(n: usize, slots: usize, scalars
 function assemblyIndex(rules, functions) {
   const files = [...new Set(rules.map((rule) => rule.path))];
   const named = (path) => rules.filter((rule) => rule.path === path).map((rule) => rule.name);
-  const imports = files.map((path) => `import { ${named(path).map((n) => `${n} as ${n}Rule`).join(", ")} } from "./${path.slice(9, -3)}";\n`);
+  const imports = files.map(
+    (path) =>
+      `import { ${named(path)
+        .map((n) => `${n} as ${n}Rule`)
+        .join(", ")} } from "./${path.slice(9, -3)}";\n`,
+  );
   const generics = [...new Set(functions.map((f) => f.path))].map((path) => {
-    const names = functions.filter((f) => f.path === path).map((f) => (f.generic ? `${f.name} as ${f.name}Of` : f.name));
+    const names = functions
+      .filter((f) => f.path === path)
+      .map((f) => (f.generic ? `${f.name} as ${f.name}Of` : f.name));
     return `import { ${names.join(", ")} } from "./${path.slice(9, -3)}";\n`;
   });
   const exports = functions.map(({ name, generic, parameters, result }) => {
@@ -143,7 +155,9 @@ function optimizersIndex() {
   const found = sources("src/optimizers").flatMap(({ path, text }) =>
     [...text.matchAll(/^export class (\w+) extends Optimizer/gm)].map(([, name]) => ({ name, path })),
   );
-  const lines = found.map(({ name, path }) => `export { ${name} } from "./${path.split("/").pop().replace(".ts", ".js")}";\n`);
+  const lines = found.map(
+    ({ name, path }) => `export { ${name} } from "./${path.split("/").pop().replace(".ts", ".js")}";\n`,
+  );
   return `${note}${lines.join("")}`;
 }
 

@@ -8,6 +8,12 @@ const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"
 const browser = await chromium.launch({ executablePath, args });
 const page = await browser.newPage({ viewport: { width: 1000, height: 1180 } });
 await page.goto(pathToFileURL(`${root}report.html`).href);
-const bottom = await page.evaluate(() => [...document.querySelectorAll("figure, svg")].at(-1).getBoundingClientRect().bottom);
-await page.screenshot({ path: `${root}docs/report.png`, fullPage: true, clip: { x: 0, y: 0, width: 1000, height: Math.ceil(bottom + 24) } });
+const bottom = await page.evaluate(
+  () => [...document.querySelectorAll("figure, svg")].at(-1).getBoundingClientRect().bottom,
+);
+await page.screenshot({
+  path: `${root}docs/report.png`,
+  fullPage: true,
+  clip: { x: 0, y: 0, width: 1000, height: Math.ceil(bottom + 24) },
+});
 await browser.close();

@@ -56,7 +56,8 @@ describe("the docs name what exists", () => {
   it("every file linked from the docs is there", () => {
     for (const page of ["README.md", "docs/architecture.md", "docs/adding-an-optimizer.md"]) {
       const folder = page.includes("/") ? page.slice(0, page.lastIndexOf("/") + 1) : "";
-      for (const [, link] of read(page).matchAll(/\]\((?!https?:)([^)#]+)\)/g)) expect(() => read(folder + link), link).not.toThrow();
+      for (const [, link] of read(page).matchAll(/\]\((?!https?:)([^)#]+)\)/g))
+        expect(() => read(folder + link), link).not.toThrow();
     }
   });
 

@@ -77,7 +77,13 @@ class Rows {
   /** Four dot products at once, left in the four entries at `out`. */
   static dots4<T>(x0: usize, x1: usize, x2: usize, x3: usize, w: usize, bytes: usize, out: usize): void {
     let a0 = v128.splat<T>(0);
-    let a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+    let a1 = a0,
+      a2 = a0,
+      a3 = a0,
+      b0 = a0,
+      b1 = a0,
+      b2 = a0,
+      b3 = a0;
     let j: usize = 0;
     for (; j + 16 < bytes; j += 32) {
       const u = v128.load(w + j);
@@ -198,7 +204,7 @@ export function mseEpoch<T>(at: usize, budget: u32): i32 {
   const batch = <u32>d.batch;
   while (<u32>d.row < rows) {
     const row = <u32>d.row;
-    const begin = row - row % batch;
+    const begin = row - (row % batch);
     const end = min(begin + batch, rows);
     if (row == begin) {
       if (d.applied >= d.limit) return SCALARS_SPENT;

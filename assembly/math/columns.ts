@@ -4,7 +4,15 @@
 
 /** sums[j] += x[i][j] - shift[j], or its square when `square` is set. */
 export function columnSums<T>(
-  x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, sums: usize, square: bool,
+  x: usize,
+  stride: usize,
+  order: usize,
+  from: u32,
+  to: u32,
+  columns: u32,
+  shift: usize,
+  sums: usize,
+  square: bool,
 ): void {
   for (let i: usize = from; i < <usize>to; ++i) {
     const row = x + (order ? <usize>load<u32>(order + 4 * i) : i) * stride;
@@ -17,7 +25,15 @@ export function columnSums<T>(
 
 /** target[i][j] <- (x[order[i]][j] - shift[j]) / scale[j]. */
 export function standardizeRows<T>(
-  target: usize, x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, scale: usize,
+  target: usize,
+  x: usize,
+  stride: usize,
+  order: usize,
+  from: u32,
+  to: u32,
+  columns: u32,
+  shift: usize,
+  scale: usize,
 ): void {
   for (let i: usize = from; i < <usize>to; ++i) {
     const source = x + (order ? <usize>load<u32>(order + 4 * i) : i) * stride;

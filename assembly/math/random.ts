@@ -3,7 +3,7 @@
 /** Fills the state from a seed by splitmix32, so that neighbouring seeds give unrelated sequences. */
 export function seed(state: usize, value: f64): void {
   const bits = reinterpret<u64>(value);
-  let z = <u32>bits ^ <u32>(bits >> 32) * 0x85ebca6b;
+  let z = <u32>bits ^ (<u32>(bits >> 32) * 0x85ebca6b);
   for (let i: usize = 0; i < 16; i += 4) {
     z += 0x9e3779b9;
     let x = z;

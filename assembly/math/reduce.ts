@@ -48,7 +48,9 @@ export function sumSquares<T>(g: usize, n: usize, scale: f64): f64 {
   const end = g + ((n * sizeof<T>() + 63) & ~63);
   const k = f64x2.splat(scale);
   let a = f64x2.splat(0);
-  let b = a, c = a, d = a;
+  let b = a,
+    c = a,
+    d = a;
   if (sizeof<T>() == 4) {
     for (; g < end; g += 32) {
       const x = v128.load(g);

@@ -10,8 +10,16 @@ export class adam {
 
   @inline
   static update<T>(
-    w: v128, g: v128, first: usize, second: usize,
-    b1: v128, c1: v128, b2: v128, c2: v128, s: v128, e: v128,
+    w: v128,
+    g: v128,
+    first: usize,
+    second: usize,
+    b1: v128,
+    c1: v128,
+    b2: v128,
+    c2: v128,
+    s: v128,
+    e: v128,
   ): v128 {
     const m = v128.add<T>(v128.mul<T>(b1, v128.load(first)), v128.mul<T>(c1, g));
     const v = v128.add<T>(v128.mul<T>(b2, v128.load(second)), v128.mul<T>(c2, v128.mul<T>(g, g)));
@@ -26,8 +34,17 @@ export class amsgrad {
 
   @inline
   static update<T>(
-    w: v128, g: v128, first: usize, second: usize, largest: usize,
-    b1: v128, c1: v128, b2: v128, c2: v128, s: v128, e: v128,
+    w: v128,
+    g: v128,
+    first: usize,
+    second: usize,
+    largest: usize,
+    b1: v128,
+    c1: v128,
+    b2: v128,
+    c2: v128,
+    s: v128,
+    e: v128,
   ): v128 {
     const m = v128.add<T>(v128.mul<T>(b1, v128.load(first)), v128.mul<T>(c1, g));
     const v = v128.add<T>(v128.mul<T>(b2, v128.load(second)), v128.mul<T>(c2, v128.mul<T>(g, g)));

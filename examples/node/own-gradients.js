@@ -39,7 +39,8 @@ function loss() {
 let optimizer = make();
 for (let step = 0; step < 500; step++) {
   const report = optimizer.step(loss);
-  if (step % 100 === 0) console.log(`step ${report.step}: loss ${report.loss.toFixed(4)}, |g| ${report.gradNorm.toFixed(3)}`);
+  if (step % 100 === 0)
+    console.log(`step ${report.step}: loss ${report.loss.toFixed(4)}, |g| ${report.gradNorm.toFixed(3)}`);
   if (step === 250) {
     // As after a restart: the file holds parameters, moments, counters and the schedule.
     const file = optimizer.save();

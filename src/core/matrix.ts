@@ -1,6 +1,15 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { checkCount, checkKeys, show } from "./errors.js";
-import { Blocks, checkDtype, disposable, elementBytes, generation, view, type Dtype, type FloatArray } from "./memory.js";
+import {
+  Blocks,
+  checkDtype,
+  disposable,
+  elementBytes,
+  generation,
+  view,
+  type Dtype,
+  type FloatArray,
+} from "./memory.js";
 
 export interface MatrixOptions {
   /** Type of the entries; default `"float32"`. */
@@ -8,7 +17,10 @@ export interface MatrixOptions {
 }
 
 /** What models take for their features. */
-export type MatrixLike = Matrix | readonly ArrayLike<number>[] | { data: ArrayLike<number>; rows: number; columns: number };
+export type MatrixLike =
+  | Matrix
+  | readonly ArrayLike<number>[]
+  | { data: ArrayLike<number>; rows: number; columns: number };
 
 /**
  * Rows of numbers in WebAssembly memory, made by `matrix` and reusable over fits.
@@ -100,7 +112,8 @@ export function matrix(first: unknown, ...rest: unknown[]): Matrix {
 }
 
 function checkOptions(options: unknown = {}): Dtype {
-  if (typeof options !== "object" || options === null) throw new TypeError(`matrix: options must be an object, got ${show(options)}`);
+  if (typeof options !== "object" || options === null)
+    throw new TypeError(`matrix: options must be an object, got ${show(options)}`);
   checkKeys(options, ["dtype"], "matrix");
   return checkDtype((options as MatrixOptions).dtype ?? "float32", "matrix");
 }

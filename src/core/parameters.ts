@@ -245,7 +245,9 @@ function describe(name: string, entry: TensorSpec): Description {
   if (Array.isArray(entry)) return { shape: entry, length: count(label, entry) };
   const { shape, data, init, ...rest } = (entry ?? {}) as Record<string, unknown>;
   if (typeof entry !== "object" || entry === null || !Array.isArray(shape)) {
-    throw new TypeError(`${label} must be a shape, a typed array, { shape, data } or { shape, init }, got ${show(entry)}`);
+    throw new TypeError(
+      `${label} must be a shape, a typed array, { shape, data } or { shape, init }, got ${show(entry)}`,
+    );
   }
   checkKeys(rest, ["shape", "data", "init"], label);
   const length = count(label, shape);

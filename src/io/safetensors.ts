@@ -115,7 +115,8 @@ function read(entry: unknown, data: Uint8Array): Tensor | undefined {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
   const whole = (list: unknown): list is number[] =>
     Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
-  if ((dtype !== "F32" && dtype !== "F64") || !whole(shape) || !whole(offsets) || offsets.length !== 2) return undefined;
+  if ((dtype !== "F32" && dtype !== "F64") || !whole(shape) || !whole(offsets) || offsets.length !== 2)
+    return undefined;
   const bytes = data.slice(offsets[0], offsets[1]);
   const size = dtype === "F32" ? 4 : 8;
   const count = shape.reduce((product, n) => product * n, 1);

@@ -147,12 +147,17 @@ function* prepare(
   if (scaled && scaled.mean.length !== columns) {
     throw new RangeError(`${owner}: the model has ${scaled.mean.length} features, the data ${columns}`);
   }
-  if (trainTable.rows < 2 && !scaled) throw new RangeError(`${owner}: needs at least 2 rows to fit, got ${trainTable.rows}`);
+  if (trainTable.rows < 2 && !scaled)
+    throw new RangeError(`${owner}: needs at least 2 rows to fit, got ${trainTable.rows}`);
   if (typeof batchSize === "number" && batchSize > trainTable.rows) {
-    throw new RangeError(`${owner}: batchSize ${batchSize} is larger than the ${trainTable.rows} rows to train on\nUse "full".`);
+    throw new RangeError(
+      `${owner}: batchSize ${batchSize} is larger than the ${trainTable.rows} rows to train on\nUse "full".`,
+    );
   }
   if (columns >= trainTable.rows && !scaled) {
-    tables.warnings.push(`${columns} features for ${trainTable.rows} rows: many solutions fit equally well; consider l2`);
+    tables.warnings.push(
+      `${columns} features for ${trainTable.rows} rows: many solutions fit equally well; consider l2`,
+    );
   }
   const ones = { mean: new Float64Array(columns), scale: new Float64Array(columns).fill(1) };
   if (!standardize) return { train: trainTable, held, scaling: scaled ?? ones };
@@ -168,11 +173,16 @@ function* prepare(
  * A rate that suits the data. Rules whose step follows the gradient get 1/L, L the largest curvature; the others
  * a share of the target's size that shrinks along half a cosine, so that they can both travel and settle.
  */
-function* suggestRate(settings: Settings, problem: LinearProblem, tables: Tables): Generator<undefined, number | Schedule> {
+function* suggestRate(
+  settings: Settings,
+  problem: LinearProblem,
+  tables: Tables,
+): Generator<undefined, number | Schedule> {
   const { table, batch } = problem;
   const { definition, epochs } = settings;
   const updates = epochs * Math.ceil(table.rows / batch);
-  const decay = (lr: number): Schedule => (batch < table.rows || definition.stepLength === "rate" ? cosine(lr, updates) : constant(lr));
+  const decay = (lr: number): Schedule =>
+    batch < table.rows || definition.stepLength === "rate" ? cosine(lr, updates) : constant(lr);
   if (definition.stepLength === "rate") {
     const size = tables.targetSize(table);
     return decay((6 * (size || 1)) / updates);
@@ -180,8 +190,16 @@ function* suggestRate(settings: Settings, problem: LinearProblem, tables: Tables
   const random = new Random(settings.seed);
   try {
     const largest = yield* problem.curvature(random);
-    const { hypers } = resolve(definition.schema, settings.optimizer, ["accumulate", "clip", "onNonFinite", "decay", "groups"], undefined, definition.aliases);
-    const values = Object.fromEntries(Object.entries(hypers).map(([key, h]) => [key, typeof h === "number" ? h : h(0)]));
+    const { hypers } = resolve(
+      definition.schema,
+      settings.optimizer,
+      ["accumulate", "clip", "onNonFinite", "decay", "groups"],
+      undefined,
+      definition.aliases,
+    );
+    const values = Object.fromEntries(
+      Object.entries(hypers).map(([key, h]) => [key, typeof h === "number" ? h : h(0)]),
+    );
     // A little below 1/L, because power iteration approaches L from below.
     const lr = largest > 0 && largest < Infinity ? (0.95 / largest) * definition.safeRate(values) : 1e-3;
     return decay(lr);
@@ -189,4 +207,3 @@ function* suggestRate(settings: Settings, problem: LinearProblem, tables: Tables
     random.dispose();
   }
 }
-

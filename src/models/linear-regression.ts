@@ -8,7 +8,7 @@ import { SGD } from "../optimizers/sgd.js";
 import { breathe } from "../training/breathe.js";
 import type { EpochRecord } from "../training/train.js";
 import { fitLinear, type FitOptions, type FitReport, type Fitted } from "./fitting.js";
-import { checkModelOptions, type ModelOptions, type Settings } from "./options.js";
+import { checkModelOptions, modelKeys, type ModelOptions, type Settings } from "./options.js";
 
 export interface LinearRegressionOptions extends ModelOptions {
   /** The loss; mean squared error is the only one so far. */
@@ -48,7 +48,10 @@ export class LinearRegression {
     this.#options = { ...options };
     // The optimizer's own options are checked now and not at the first fit.
     const { Class, optimizer, lr, intercept } = this.#settings;
-    const tensors = [{ name: "weight", shape: [1, 1], length: 1 }, ...(intercept ? [{ name: "bias", shape: [1], length: 1 }] : [])];
+    const tensors = [
+      { name: "weight", shape: [1, 1], length: 1 },
+      ...(intercept ? [{ name: "bias", shape: [1], length: 1 }] : []),
+    ];
     const trial = new ParameterSet(tensors, "float32");
     try {
       new Class(trial, { ...optimizer, ...(lr === undefined ? {} : { lr }) } as never).dispose();
@@ -57,7 +60,13 @@ export class LinearRegression {
     }
   }
 
-  #start(x: MatrixLike, y: ArrayLike<number>, options: FitOptions, budget: (columns: number) => number, more = false): Generator<EpochRecord | undefined, FitReport> {
+  #start(
+    x: MatrixLike,
+    y: ArrayLike<number>,
+    options: FitOptions,
+    budget: (columns: number) => number,
+    more = false,
+  ): Generator<EpochRecord | undefined, FitReport> {
     if (this.#busy) throw new Error(`${owner}: a fit is already running`);
     const previous = more ? this.#fitted : undefined;
     const settings = more ? { ...this.#settings, epochs: 1, validation: undefined } : this.#settings;
@@ -187,14 +196,20 @@ export class LinearRegression {
     const { params, scaling } = this.#ready();
     const tensors: Contents["tensors"] = new Map();
     for (const { name, shape } of params.slots) tensors.set(name, { shape: [...shape], data: params.data[name] });
-    for (const key of ["mean", "scale"] as const) tensors.set(key, { shape: [scaling[key].length], data: scaling[key] });
-    const options = JSON.stringify(this.#options, (_, value) => (typeof value === "function" ? undefined : value));
-    return encode({ tensors, metadata: { ...metadata, model: owner, optimizer: this.#settings.definition.name, options } });
+    for (const key of ["mean", "scale"] as const)
+      tensors.set(key, { shape: [scaling[key].length], data: scaling[key] });
+    // Without the optimizer's own options, whose class a file cannot carry.
+    const kept = Object.entries(this.#options).filter(([key]) => key !== "optimizer" && modelKeys.includes(key));
+    const options = JSON.stringify(Object.fromEntries(kept.filter(([, value]) => typeof value !== "function")));
+    return encode({
+      tensors,
+      metadata: { ...metadata, model: owner, optimizer: this.#settings.definition.name, options },
+    });
   }
 
   /**
-   * A model that predicts as the saved one did. Schedules, functions and the optimizer class are not in the
-   * file; give them again in `options` to train on.
+   * A model that predicts as the saved one did. The optimizer and its options are not in the file; give them
+   * again in `options` to train on.
    * @throws CheckpointError when the file is damaged or of another model.
    */
   static load(bytes: Uint8Array, options: LinearRegressionOptions = {}): LinearRegression {
@@ -202,12 +217,12 @@ export class LinearRegression {
     const fail = (why: string): never => {
       throw new CheckpointError(`${owner}: ${why}`);
     };
-    if (metadata.model !== owner) fail(metadata.model ? `the file holds a ${metadata.model}` : "the file holds no model");
+    if (metadata.model !== owner)
+      fail(metadata.model ? `the file holds a ${metadata.model}` : "the file holds no model");
     const needed = ["weight", "mean", "scale"].filter((name) => !tensors.has(name));
     if (needed.length) throw new CheckpointError(`${owner}: the file is incomplete`, { missing: needed });
     const stored = JSON.parse(metadata.options) as LinearRegressionOptions;
-    const known = metadata.optimizer === "SGD" || options.optimizer ? stored : sharedOptions(stored);
-    const model = new LinearRegression({ ...known, ...options });
+    const model = new LinearRegression({ ...stored, ...options });
     const weight = tensors.get("weight")?.data ?? fail("no weight");
     const bias = tensors.get("bias")?.data;
     const dtype = weight instanceof Float32Array ? "float32" : "float64";
@@ -232,12 +247,6 @@ export class LinearRegression {
   }
 }
 
-// Options that do not belong to the optimizer, whose class a file cannot carry.
-function sharedOptions(options: LinearRegressionOptions): LinearRegressionOptions {
-  const keep = ["epochs", "batchSize", "shuffle", "seed", "l1", "l2", "intercept", "standardize", "dtype", "tolerance", "patience"];
-  return Object.fromEntries(Object.entries(options).filter(([key]) => keep.includes(key)));
-}
-
 function drain<T, R>(work: Generator<T, R>): R {
   for (;;) {
     const { done, value } = work.next();
@@ -253,4 +262,3 @@ function products(x: Matrix, coefficients: Float64Array, intercept: number): Flo
     return sum;
   });
 }
-

@@ -131,7 +131,10 @@ export class LinearProblem implements Problem {
   /** Norm of the gradient of the last batch. */
   gradNorm(): number {
     const { sumSquares } = this.#kernels;
-    const sum = this.params.slots.reduce((s, { offset, length }) => s + sumSquares(this.params.gradAt + offset, length, 1), 0);
+    const sum = this.params.slots.reduce(
+      (s, { offset, length }) => s + sumSquares(this.params.gradAt + offset, length, 1),
+      0,
+    );
     return Math.sqrt(sum);
   }
 

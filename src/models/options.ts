@@ -64,9 +64,23 @@ export interface Settings {
   validation: ModelOptions["validation"];
 }
 
-const own = [
-  "optimizer", "lr", "epochs", "batchSize", "shuffle", "seed", "l1", "l2", "loss", "intercept", "standardize",
-  "dtype", "tolerance", "patience", "validation",
+/** Options of the model itself; all others are the optimizer's. */
+export const modelKeys: readonly string[] = [
+  "optimizer",
+  "lr",
+  "epochs",
+  "batchSize",
+  "shuffle",
+  "seed",
+  "l1",
+  "l2",
+  "loss",
+  "intercept",
+  "standardize",
+  "dtype",
+  "tolerance",
+  "patience",
+  "validation",
 ];
 const common = ["accumulate", "clip", "onNonFinite", "decay", "groups"];
 
@@ -76,7 +90,8 @@ export function checkModelOptions(
   given: unknown,
   fallback: { optimizer: OptimizerClass; options: Record<string, unknown> },
 ): Settings {
-  if (typeof given !== "object" || given === null) throw new TypeError(`${owner}: options must be an object, got ${show(given)}`);
+  if (typeof given !== "object" || given === null)
+    throw new TypeError(`${owner}: options must be an object, got ${show(given)}`);
   const options = given as ModelOptions;
   const Class = options.optimizer ?? fallback.optimizer;
   const { definition } = Class as unknown as { definition?: Definition };
@@ -84,19 +99,23 @@ export function checkModelOptions(
     const hint = typeof Class === "object" ? "\nGive the class itself, such as Adam, not an instance." : "";
     throw new TypeError(`${owner}: optimizer must be an optimizer class, got ${show(Class)}${hint}`);
   }
-  checkKeys(options, [...own, ...common, ...definition.schema.names], owner);
+  checkKeys(options, [...modelKeys, ...common, ...definition.schema.names], owner);
   if (options.loss !== undefined && options.loss !== "mse") {
     throw new RangeError(`${owner}: loss must be "mse", got ${show(options.loss)}`);
   }
   const at = (key: string): string => `${owner}: ${key}`;
   const amount = (key: "l1" | "l2" | "tolerance"): number | undefined =>
-    options[key] === undefined ? undefined : checkNumber(options[key], at(key), "finite and at least 0", (x) => x >= 0 && x < Infinity);
+    options[key] === undefined
+      ? undefined
+      : checkNumber(options[key], at(key), "finite and at least 0", (x) => x >= 0 && x < Infinity);
   const flag = (key: "shuffle" | "intercept" | "standardize"): boolean | undefined => {
     const value: unknown = options[key];
     if (value === undefined || typeof value === "boolean") return value;
     throw new TypeError(`${at(key)} must be true or false, got ${show(value)}`);
   };
-  const rest = Object.fromEntries(Object.entries(options).filter(([key, value]) => !own.includes(key) && value !== undefined));
+  const rest = Object.fromEntries(
+    Object.entries(options).filter(([key, value]) => !modelKeys.includes(key) && value !== undefined),
+  );
   const optimizer = options.optimizer ? rest : { ...fallback.options, ...rest };
   const settings = {
     Class,
@@ -104,7 +123,10 @@ export function checkModelOptions(
     optimizer,
     lr: options.lr,
     epochs: checkCount(options.epochs ?? 1000, at("epochs")),
-    batchSize: options.batchSize === undefined || options.batchSize === "full" ? "full" : checkCount(options.batchSize, at("batchSize")),
+    batchSize:
+      options.batchSize === undefined || options.batchSize === "full"
+        ? "full"
+        : checkCount(options.batchSize, at("batchSize")),
     shuffle: flag("shuffle"),
     seed: checkNumber(options.seed ?? 0, at("seed"), "finite", Number.isFinite),
     l1: amount("l1") ?? 0,
@@ -121,7 +143,12 @@ export function checkModelOptions(
 }
 
 function checkValidation(owner: string, validation: unknown): void {
-  if (validation === undefined || (typeof validation === "object" && validation !== null && "x" in validation && "y" in validation)) return;
-  if (typeof validation !== "number") throw new TypeError(`${owner}: validation must be a fraction or { x, y }, got ${show(validation)}`);
+  if (
+    validation === undefined ||
+    (typeof validation === "object" && validation !== null && "x" in validation && "y" in validation)
+  )
+    return;
+  if (typeof validation !== "number")
+    throw new TypeError(`${owner}: validation must be a fraction or { x, y }, got ${show(validation)}`);
   checkNumber(validation, `${owner}: validation`, "between 0 and 1", (x) => x > 0 && x < 1);
 }

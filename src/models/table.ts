@@ -75,7 +75,8 @@ export class Tables {
     if (typeof values !== "object" || values === null || typeof values.length !== "number") {
       throw new TypeError(`${label} must be an array of numbers, got ${show(values)}`);
     }
-    if (values.length !== rows) throw new RangeError(`${label} must have one entry for each of ${rows} rows, got ${values.length}`);
+    if (values.length !== rows)
+      throw new RangeError(`${label} must have one entry for each of ${rows} rows, got ${values.length}`);
     for (let i = 0; i < rows; i++) checkNumber(values[i], `${label}[${i}]`, "finite", Number.isFinite);
     const at = this.#blocks.add(rows * elementBytes(this.dtype));
     const column = view(this.dtype, at, rows, this);
@@ -112,14 +113,22 @@ export class Tables {
   /** The same table with an order of its own that may be shuffled. */
   ordered(table: Table): Table {
     if (table.order) return table;
-    return { ...table, order: this.#order(Uint32Array.from({ length: table.rows }, (_, i) => i), table.matrix.rows) };
+    return {
+      ...table,
+      order: this.#order(
+        Uint32Array.from({ length: table.rows }, (_, i) => i),
+        table.matrix.rows,
+      ),
+    };
   }
 
   /** Two tables of the same rows: a fraction drawn at random is held out. */
   split(table: Table, fraction: number, random: Random): { train: Table; held: Table } {
     const count = Math.round(table.rows * fraction);
     if (count < 1 || count >= table.rows) {
-      throw new RangeError(`${this.owner}: validation ${fraction} of ${table.rows} rows leaves ${count} to validate on`);
+      throw new RangeError(
+        `${this.owner}: validation ${fraction} of ${table.rows} rows leaves ${count} to validate on`,
+      );
     }
     const all = this.ordered(table);
     wasm().exports.shuffle(all.order, all.rows, random.state);

@@ -19,7 +19,9 @@ interface SavedGroup {
 }
 
 /** Every tensor of the file: name, shape, and where its values are read from. */
-function* layout(optimizer: Optimizer): Generator<{ name: string; shape: number[]; values: FloatArray; wide: boolean }> {
+function* layout(
+  optimizer: Optimizer,
+): Generator<{ name: string; shape: number[]; values: FloatArray; wide: boolean }> {
   const { params, engine } = optimizer;
   for (const slot of params.slots) {
     const shape = [...slot.shape];
@@ -59,7 +61,8 @@ const infinities = (_: string, value: unknown): unknown => (value === Infinity ?
 function describeGroup(group: Group): SavedGroup {
   const hypers: SavedGroup["hypers"] = {};
   for (const [key, hyper] of Object.entries(group.hypers)) {
-    hypers[key] = typeof hyper === "number" ? hyper : { schedule: complete(hyper) ? (hyper.spec as ScheduleSpec) : "custom" };
+    hypers[key] =
+      typeof hyper === "number" ? hyper : { schedule: complete(hyper) ? (hyper.spec as ScheduleSpec) : "custom" };
   }
   const names = group.members.map((slot) => slot.name).sort();
   return { optimizer: group.definition.name, names, frozen: group.frozen, flags: { ...group.flags }, hypers };
@@ -84,10 +87,13 @@ export function loadOptimizer(optimizer: Optimizer, bytes: Uint8Array): void {
   const saved = JSON.parse(metadata.options) as { outer: SavedGroup; groups: SavedGroup[] };
   const micro = (tensors.get("optimizer.accumulated") as Tensor).data[0];
   if (micro > 0 && micro >= optimizer.engine.options.accumulate) {
-    fail(`the file stops after ${micro} accumulated gradients, this optimizer takes ${optimizer.engine.options.accumulate}`);
+    fail(
+      `the file stops after ${micro} accumulated gradients, this optimizer takes ${optimizer.engine.options.accumulate}`,
+    );
   }
   const current = optimizer.engine.groups;
-  if (saved.groups.length !== current.length) fail(`the file has ${saved.groups.length} groups, this optimizer ${current.length}`);
+  if (saved.groups.length !== current.length)
+    fail(`the file has ${saved.groups.length} groups, this optimizer ${current.length}`);
   const pairs = current.map((group, i) => [group, saved.groups[i]] as const);
   if (!current.includes(optimizer.outer)) pairs.push([optimizer.outer, saved.outer]);
   const changes = pairs.map(([group, from]) => [group, from, restoreHypers(owner, group, from)] as const);
@@ -121,7 +127,11 @@ function compare(
     .filter(({ name, shape }) => tensors.has(name) && String(tensors.get(name)?.shape) !== String(shape))
     .map((place) => place.name);
   if (missing.length || unexpected.length || misshaped.length) {
-    throw new CheckpointError(`${owner}: the file is of other parameters or options`, { missing, unexpected, misshaped });
+    throw new CheckpointError(`${owner}: the file is of other parameters or options`, {
+      missing,
+      unexpected,
+      misshaped,
+    });
   }
   const size = elementBytes(optimizer.params.dtype);
   const other = places.find(({ name, wide }) => tensors.get(name)?.data.BYTES_PER_ELEMENT !== (wide ? 8 : size));
@@ -133,7 +143,8 @@ function restoreHypers(owner: string, group: Group, saved: SavedGroup): Record<s
     throw new CheckpointError(`${owner}: ${why}`);
   };
   const names = group.members.map((slot) => slot.name).sort();
-  if (String(names) !== String(saved.names)) fail(`a group holds ${names.join(", ")} here and ${saved.names.join(", ")} in the file`);
+  if (String(names) !== String(saved.names))
+    fail(`a group holds ${names.join(", ")} here and ${saved.names.join(", ")} in the file`);
   if (saved.optimizer !== group.definition.name) fail(`${names.join(", ")}: the file has state of ${saved.optimizer}`);
   for (const [flag, value] of Object.entries(group.flags)) {
     if (saved.flags[flag] !== value) fail(`the file was saved with ${flag}: ${saved.flags[flag]}, here it is ${value}`);

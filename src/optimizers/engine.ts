@@ -55,7 +55,13 @@ export class Engine {
   #made = -1;
   #stale = true;
 
-  constructor(owner: object, params: ParameterSet, groups: readonly Group[], decays: ReadonlySet<string>, options: EngineOptions) {
+  constructor(
+    owner: object,
+    params: ParameterSet,
+    groups: readonly Group[],
+    decays: ReadonlySet<string>,
+    options: EngineOptions,
+  ) {
     this.#owner = owner;
     this.#blocks = new Blocks(owner);
     this.params = params;
@@ -78,7 +84,7 @@ export class Engine {
   #allocateState(): void {
     const groupOf = this.#groupOf();
     const { slots } = this.params;
-    for (let i = 0; i < slots.length; ) {
+    for (let i = 0; i < slots.length;) {
       const group = groupOf.get(slots[i]) as Group;
       let end = i + 1;
       while (end < slots.length && groupOf.get(slots[end]) === group) end++;
@@ -112,7 +118,8 @@ export class Engine {
   /** Writes the ranges' counts back to their tensors. */
   flush(): void {
     for (const { tensors, count } of this.ranges) {
-      for (const { name } of tensors) this.#counts.set(name, { ...count, bases: [...count.bases], powers: [...count.powers] });
+      for (const { name } of tensors)
+        this.#counts.set(name, { ...count, bases: [...count.bases], powers: [...count.powers] });
     }
   }
 
@@ -128,7 +135,11 @@ export class Engine {
 
   /** Views of a tensor's state under its slot names. */
   state(slot: Slot): Record<string, FloatArray> {
-    const { at, stride, slots } = this.#state.get(slot.name) as { at: number; stride: number; slots: readonly string[] };
+    const { at, stride, slots } = this.#state.get(slot.name) as {
+      at: number;
+      stride: number;
+      slots: readonly string[];
+    };
     return Object.fromEntries(
       slots.map((name, i) => [name, view(this.params.dtype, at + i * stride, slot.length, this.#owner)]),
     );
@@ -300,7 +311,11 @@ export class Engine {
     const size = elementBytes(this.params.dtype);
     const bytes = new Uint8Array(wasm().memory.buffer);
     for (const slot of this.active()) {
-      const { at, stride, slots } = this.#state.get(slot.name) as { at: number; stride: number; slots: readonly string[] };
+      const { at, stride, slots } = this.#state.get(slot.name) as {
+        at: number;
+        stride: number;
+        slots: readonly string[];
+      };
       const starts = [this.params.dataAt + slot.offset, ...slots.map((_, i) => at + i * stride)];
       for (const start of starts) bytes.fill(0, start + slot.length * size, start + slot.bytes);
     }

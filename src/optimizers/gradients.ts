@@ -20,7 +20,11 @@ export class PlainArrays {
 
   constructor(owner: string, given: unknown) {
     this.single = isFloatArray(given);
-    const entries = this.single ? [["x", given] as const] : typeof given === "object" && given ? Object.entries(given) : [];
+    const entries = this.single
+      ? [["x", given] as const]
+      : typeof given === "object" && given
+        ? Object.entries(given)
+        : [];
     if (entries.length === 0 || !entries.every(([, array]) => isFloatArray(array))) {
       const hint = "\nMake one with parameters({ w: [3] }), or give a Float32Array or a record of them.";
       throw new TypeError(`${owner}: params must be a ParameterSet or typed arrays, got ${show(given)}${hint}`);
@@ -56,7 +60,9 @@ export function checkGradients(
   for (const name of Object.keys(record)) {
     if (params.slots.some((slot) => slot.name === name)) continue;
     const near = nearest(name, params.names);
-    throw new TypeError(`${owner}: no parameter ${show(name)} for this gradient${near ? `\nDid you mean ${near}?` : ""}`);
+    throw new TypeError(
+      `${owner}: no parameter ${show(name)} for this gradient${near ? `\nDid you mean ${near}?` : ""}`,
+    );
   }
   const present = params.slots.filter((slot) => record[slot.name] !== undefined || !frozen.has(slot.name));
   return present.map((slot) => [slot.name, checkOne(owner, params, slot, record[slot.name])]);

@@ -28,7 +28,13 @@ export class Group {
   #frozen: boolean;
   readonly #changed: () => void;
 
-  constructor(definition: Definition, members: readonly Slot[], resolved: Resolved, frozen: unknown, changed: () => void) {
+  constructor(
+    definition: Definition,
+    members: readonly Slot[],
+    resolved: Resolved,
+    frozen: unknown,
+    changed: () => void,
+  ) {
     this.definition = definition;
     this.members = members;
     this.flags = resolved.flags;
@@ -111,7 +117,9 @@ export class Group {
       Object.defineProperty(face, spec.key, {
         enumerable: spec.index === undefined,
         get: () => this.at(spec, steps()),
-        set: (value) => this.assign({ [spec.key]: checkHyper(definition.name, spec, value) }),
+        set: (value) => {
+          this.assign({ [spec.key]: checkHyper(definition.name, spec, value) });
+        },
       });
     }
     for (const [alias, key] of Object.entries(definition.aliases)) {

@@ -32,7 +32,8 @@ export function formGroups(
   const left = new Set<Slot>(params.slots);
   const groups = list.map((entry: unknown, i) => {
     const label = `${name}: groups[${i}]`;
-    if (typeof entry !== "object" || entry === null) throw new TypeError(`${label} must be an object, got ${show(entry)}`);
+    if (typeof entry !== "object" || entry === null)
+      throw new TypeError(`${label} must be an object, got ${show(entry)}`);
     const { match, optimizer, frozen = false, ...rest } = entry as GroupOptions;
     for (const key of commonKeys) {
       if (key in rest) throw new TypeError(`${label}: ${key} belongs to the whole optimizer, not to a group`);
@@ -50,7 +51,8 @@ export function formGroups(
 
 function definitionOf(label: string, optimizer: unknown): Definition {
   const found = (optimizer as { definition?: Definition } | null)?.definition;
-  if (typeof optimizer !== "function" || !found?.schema) throw new TypeError(`${label}: optimizer must be an optimizer class, got ${show(optimizer)}`);
+  if (typeof optimizer !== "function" || !found?.schema)
+    throw new TypeError(`${label}: optimizer must be an optimizer class, got ${show(optimizer)}`);
   return found;
 }
 
@@ -60,7 +62,8 @@ function matching(label: string, match: unknown, params: ParameterSet): Slot[] {
     if (found.length === 0) throw new RangeError(`${label}: ${match} matches none of ${params.names.join(", ")}`);
     return found;
   }
-  if (!Array.isArray(match)) throw new TypeError(`${label}: match must be a RegExp or an array of names, got ${show(match)}`);
+  if (!Array.isArray(match))
+    throw new TypeError(`${label}: match must be a RegExp or an array of names, got ${show(match)}`);
   if (match.length === 0) throw new RangeError(`${label}: match is empty`);
   return match.map((wanted) => {
     const slot = params.slots.find((each) => each.name === wanted);

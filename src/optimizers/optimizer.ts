@@ -80,7 +80,8 @@ export class Optimizer {
   constructor(definition: Definition, params: OptimizerParameters, options: object) {
     disposable(this);
     const { name } = definition;
-    if (typeof options !== "object" || options === null) throw new TypeError(`${name}: options must be an object, got ${show(options)}`);
+    if (typeof options !== "object" || options === null)
+      throw new TypeError(`${name}: options must be an object, got ${show(options)}`);
     const given = options as Record<string, unknown>;
     const settings = checkCommon(name, given);
     this.definition = definition;
@@ -154,7 +155,9 @@ export class Optimizer {
       }
       return this.#update(undefined);
     }
-    const frozen = new Set(this.engine.groups.filter((g) => g.frozen).flatMap((g) => g.members.map((slot) => slot.name)));
+    const frozen = new Set(
+      this.engine.groups.filter((g) => g.frozen).flatMap((g) => g.members.map((slot) => slot.name)),
+    );
     const gradients = checkGradients(this.definition.name, this.params, input, plain?.single ?? false, frozen);
     if (plain) {
       plain.copyIn();
@@ -192,8 +195,17 @@ export class Optimizer {
     const { engine } = this;
     engine.prepare();
     const lr = this.rate(this.applied);
-    const report: StepReport = { step: this.applied, lr, applied: false, skipped: false, clipped: false, gradNorm: undefined, loss };
-    if (this.onNonFinite !== "ignore" && loss !== undefined && !Number.isFinite(loss)) return this.#refuse(report, loss);
+    const report: StepReport = {
+      step: this.applied,
+      lr,
+      applied: false,
+      skipped: false,
+      clipped: false,
+      gradNorm: undefined,
+      loss,
+    };
+    if (this.onNonFinite !== "ignore" && loss !== undefined && !Number.isFinite(loss))
+      return this.#refuse(report, loss);
     engine.write(this.applied);
     if (engine.scratch !== undefined) {
       if (!this.#gather(report)) return this.#refuse(report, undefined);
@@ -221,7 +233,8 @@ export class Optimizer {
     const source = (offset: number): number => this.params.gradAt + offset;
     const target = (offset: number): number => (engine.scratch as number) + offset;
     for (const { offset, length } of check ? tensors : []) {
-      const ok = accumulate > 1 ? x.finiteSum(target(offset), source(offset), length) : x.finite(source(offset), length);
+      const ok =
+        accumulate > 1 ? x.finiteSum(target(offset), source(offset), length) : x.finite(source(offset), length);
       if (!ok) return false;
     }
     if (accumulate > 1) {
@@ -292,7 +305,10 @@ export class Optimizer {
   }
 }
 
-function checkCommon(owner: string, given: Record<string, unknown>): EngineOptions & { onNonFinite: "throw" | "skip" | "ignore" } {
+function checkCommon(
+  owner: string,
+  given: Record<string, unknown>,
+): EngineOptions & { onNonFinite: "throw" | "skip" | "ignore" } {
   const accumulate = checkCount(given.accumulate ?? 1, `${owner}: accumulate`);
   const onNonFinite = (given.onNonFinite ?? "throw") as "throw" | "skip" | "ignore";
   if (!["throw", "skip", "ignore"].includes(onNonFinite)) {

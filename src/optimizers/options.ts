@@ -103,12 +103,14 @@ export function resolve(
       if (value !== undefined) throw new TypeError(`${schema.owner}: give ${spec.option} or ${spec.key}, not both`);
       value = entry(schema, spec, plain[spec.option]);
     }
-    hypers[spec.key] = value === undefined ? (base?.hypers[spec.key] ?? spec.default) : checkHyper(schema.owner, spec, value);
+    hypers[spec.key] =
+      value === undefined ? (base?.hypers[spec.key] ?? spec.default) : checkHyper(schema.owner, spec, value);
   }
   const flags: Record<string, boolean> = {};
   for (const name of schema.flags) {
     const value = plain[name] ?? base?.flags[name] ?? schema.defaults[name];
-    if (typeof value !== "boolean") throw new TypeError(`${schema.owner}: ${name} must be true or false, got ${show(value)}`);
+    if (typeof value !== "boolean")
+      throw new TypeError(`${schema.owner}: ${name} must be true or false, got ${show(value)}`);
     flags[name] = value;
   }
   return { hypers, flags };

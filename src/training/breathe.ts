@@ -13,10 +13,7 @@ function macrotask(): Promise<void> {
     if (engine.setImmediate) engine.setImmediate(resolve);
     else if (engine.MessageChannel) {
       const { port1, port2 } = new engine.MessageChannel();
-      port1.onmessage = () => {
-        port1.close();
-        resolve();
-      };
+      port1.onmessage = () => resolve(port1.close());
       port2.postMessage(0);
     } else engine.setTimeout(resolve, 0);
   });

@@ -24,9 +24,7 @@ export class Interval {
   fill(wanted: number): number {
     const { engine, applied } = this.#optimizer;
     engine.prepare();
-    this.#steady = engine.ranges.every(
-      ({ group, count }) => group.fixed && count.t + 1 >= group.definition.steadyFrom,
-    );
+    this.#steady = engine.ranges.every(({ group, count }) => group.fixed && count.t + 1 >= group.definition.steadyFrom);
     this.#before = engine.ranges.map(({ count }) => structuredClone(count));
     if (this.#steady) {
       engine.write(applied, this.#tables);

@@ -94,10 +94,12 @@ function check(x0: unknown, options: MinimizeOptions): Settings & { start: Float
   const typed = x0 instanceof Float32Array || x0 instanceof Float64Array;
   if (!typed && !Array.isArray(x0)) throw new TypeError(`minimize: x0 must be an array of numbers, got ${show(x0)}`);
   for (const [i, value] of x0.entries()) checkNumber(value, `minimize: x0[${i}]`, "finite", Number.isFinite);
-  if (typeof options !== "object" || options === null) throw new TypeError(`minimize: options must be an object, got ${show(options)}`);
+  if (typeof options !== "object" || options === null)
+    throw new TypeError(`minimize: options must be an object, got ${show(options)}`);
   const { optimizer = Adam, gradient = "given" } = options;
   const { definition } = optimizer as unknown as { definition?: { schema: { names: readonly string[] } } };
-  if (typeof optimizer !== "function" || !definition) throw new TypeError(`minimize: optimizer must be an optimizer class, got ${show(optimizer)}`);
+  if (typeof optimizer !== "function" || !definition)
+    throw new TypeError(`minimize: optimizer must be an optimizer class, got ${show(optimizer)}`);
   checkKeys(options, [...own, "clip", "decay", ...definition.schema.names], "minimize");
   if (gradient !== "given" && gradient !== "numeric") {
     throw new RangeError(`minimize: gradient must be "given" or "numeric", got ${show(gradient)}`);

@@ -83,8 +83,7 @@ export function* train(problem: Problem, options: TrainOptions): Generator<Epoch
 
 type Values = [string, ArrayLike<number> & { every(f: (x: number) => boolean): boolean }][];
 
-const snapshot = (params: ParameterSet): Values =>
-  params.slots.map(({ name }) => [name, params.data[name].slice()]);
+const snapshot = (params: ParameterSet): Values => params.slots.map(({ name }) => [name, params.data[name].slice()]);
 
 function diverged(params: ParameterSet, finite: Values): Reason {
   const broken = params.slots.some(({ name }) => !params.data[name].every(Number.isFinite));

@@ -117,24 +117,47 @@ describe("parameters", () => {
   const wrong: [string, () => unknown, RegExp][] = [
     ["no object", () => parameters(3 as never), /needs an object of names, got 3/],
     ["an array", () => parameters([3] as never), /For example parameters\(\{ w: \[3\] \}\)/],
-    ["values where a shape belongs", () => parameters({ w: [0.5, 1.5] }), /w: a shape holds integers.*got 0.5\n.*\{ shape, data \}/],
+    [
+      "values where a shape belongs",
+      () => parameters({ w: [0.5, 1.5] }),
+      /w: a shape holds integers.*got 0.5\n.*\{ shape, data \}/,
+    ],
     ["a negative size", () => parameters({ w: [-1] }), /got -1/],
     ["text in a shape", () => parameters({ w: ["3"] as never }), /got "3"/],
-    ["data of another length", () => parameters({ w: { shape: [2, 2], data: [1, 2, 3] } }), /shape \[2,2\] needs 4 values, got 3/],
-    ["an unknown initializer", () => parameters({ w: { shape: [2], init: "xavier" as never } }), /init must be one of glorot/],
+    [
+      "data of another length",
+      () => parameters({ w: { shape: [2, 2], data: [1, 2, 3] } }),
+      /shape \[2,2\] needs 4 values, got 3/,
+    ],
+    [
+      "an unknown initializer",
+      () => parameters({ w: { shape: [2], init: "xavier" as never } }),
+      /init must be one of glorot/,
+    ],
     ["an unknown key", () => parameters({ w: { shape: [2], inti: "he" } as never }), /Did you mean init\?/],
-    ["an unknown type", () => parameters({ w: [2] }, { dtype: "float16" as never }), /dtype must be "float32" or "float64"/],
+    [
+      "an unknown type",
+      () => parameters({ w: [2] }, { dtype: "float16" as never }),
+      /dtype must be "float32" or "float64"/,
+    ],
     ["an unknown option", () => parameters({ w: [2] }, { dtpye: "float32" } as never), /Did you mean dtype\?/],
     ["an empty name", () => parameters({ "": [2] }), /name must not be empty/],
     ["an unknown tensor", () => parameters({ w: [2] }).shape("v"), /no tensor "v"\nThere are: w/],
-    ["assignment over a view", () => ((parameters({ w: [1] }).data as Record<string, unknown>).w = [1]), /\.w\.set\(values\)/],
+    [
+      "assignment over a view",
+      () => ((parameters({ w: [1] }).data as Record<string, unknown>).w = [1]),
+      /\.w\.set\(values\)/,
+    ],
   ];
   it.each(wrong)("refuses %s", (_, make, message) => expect(make).toThrow(message));
 });
 
 describe("matrix", () => {
   it("copies rows, flat data, or nothing", () => {
-    const rows = matrix([[1, 2, 3], [4, 5, 6]]);
+    const rows = matrix([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
     expect([rows.rows, rows.columns, rows.stride, rows.dtype]).toEqual([2, 3, 4, "float32"]);
     expect(Array.from(rows.data)).toEqual([1, 2, 3, 0, 4, 5, 6, 0]);
     expect(Array.from(matrix([1, 2, 3, 4], 2, 2, { dtype: "float64" }).row(1))).toEqual([3, 4]);

@@ -20,7 +20,8 @@ describe("the file", () => {
   });
 
   it("reads what Python's safetensors writes: no metadata, entries in any order", () => {
-    const header = '{"w":{"dtype":"F32","shape":[2],"data_offsets":[8,16]},"v":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}';
+    const header =
+      '{"w":{"dtype":"F32","shape":[2],"data_offsets":[8,16]},"v":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}';
     const json = new TextEncoder().encode(header.padEnd(Math.ceil(header.length / 8) * 8));
     const file = new Uint8Array(8 + json.length + 16);
     new DataView(file.buffer).setBigUint64(0, BigInt(json.length), true);
@@ -47,15 +48,21 @@ describe("the file", () => {
       fc.float32Array({ maxLength: 9 }).map((data) => ({ shape: [data.length], data })),
       fc.float64Array({ maxLength: 9 }).map((data) => ({ shape: [1, data.length], data })),
     );
-    const name = fc.string({ unit: "grapheme", minLength: 1 }).filter((key) => !["__metadata__", "__proto__"].includes(key));
+    const name = fc
+      .string({ unit: "grapheme", minLength: 1 })
+      .filter((key) => !["__metadata__", "__proto__"].includes(key));
     fc.assert(
-      fc.property(fc.array(fc.tuple(name, tensor)), fc.dictionary(fc.constantFrom("x", "y z", "é"), fc.string()), (list, metadata) => {
-        const tensors = new Map(list);
-        const read = decode(encode({ tensors, metadata }), "test");
-        expect(new Set(read.tensors.keys())).toEqual(new Set(tensors.keys()));
-        for (const [key, value] of tensors) expect(read.tensors.get(key)).toEqual(value);
-        expect(read.metadata).toMatchObject(metadata);
-      }),
+      fc.property(
+        fc.array(fc.tuple(name, tensor)),
+        fc.dictionary(fc.constantFrom("x", "y z", "é"), fc.string()),
+        (list, metadata) => {
+          const tensors = new Map(list);
+          const read = decode(encode({ tensors, metadata }), "test");
+          expect(new Set(read.tensors.keys())).toEqual(new Set(tensors.keys()));
+          for (const [key, value] of tensors) expect(read.tensors.get(key)).toEqual(value);
+          expect(read.metadata).toMatchObject(metadata);
+        },
+      ),
     );
   });
 });
@@ -77,7 +84,8 @@ describe("a damaged checkpoint throws CheckpointError and changes nothing", () =
 
   it("truncated at every byte", () => {
     const before = optimizer.save();
-    for (let n = 0; n < file.length; n++) expect(() => optimizer.load(file.slice(0, n)), `${n} bytes`).toThrow(CheckpointError);
+    for (let n = 0; n < file.length; n++)
+      expect(() => optimizer.load(file.slice(0, n)), `${n} bytes`).toThrow(CheckpointError);
     expect(optimizer.save()).toEqual(before);
   });
 
@@ -117,10 +125,16 @@ describe("a damaged checkpoint throws CheckpointError and changes nothing", () =
     const wide = parameters({ w: [2], b: [1] }, { dtype: "float64" });
     expect(() => new Adam(wide, { accumulate: 2 }).load(file)).toThrow(/is not float64/);
     expect(() => new Adam(params).load(file)).toThrow(/unexpected: .*accumulated_grad/);
-    expect(() => new Adam(params, { amsgrad: true, accumulate: 2 }).load(file)).toThrow(/missing: state.w.max_exp_avg_sq/);
-    expect(() => new Adam(parameters({ w: [3], c: [1] }), { accumulate: 2 }).load(file)).toThrow(/missing: params.c.*\n.*unexpected: .*params.b.*\n.*misshaped: params.w/s);
+    expect(() => new Adam(params, { amsgrad: true, accumulate: 2 }).load(file)).toThrow(
+      /missing: state.w.max_exp_avg_sq/,
+    );
+    expect(() => new Adam(parameters({ w: [3], c: [1] }), { accumulate: 2 }).load(file)).toThrow(
+      /missing: params.c.*\n.*unexpected: .*params.b.*\n.*misshaped: params.w/s,
+    );
     expect(() => new Adam(params, { maximize: true, accumulate: 2 }).load(file)).toThrow(/saved with maximize: false/);
-    expect(() => new Adam(params, { accumulate: 2, groups: [{ match: /w/ }] }).load(file)).toThrow(/1 groups, this optimizer 2/);
+    expect(() => new Adam(params, { accumulate: 2, groups: [{ match: /w/ }] }).load(file)).toThrow(
+      /1 groups, this optimizer 2/,
+    );
   });
 });
 
@@ -135,7 +149,9 @@ describe("a checkpoint restores", () => {
     const second = new Adam(parameters({ w: [2], b: [1] }), { groups });
     second.load(first.save());
     expect(second.lr).toBe(first.lr);
-    expect(second.groups.map((g) => [g.lr, g.eps, g.betas, g.frozen])).toEqual(first.groups.map((g) => [g.lr, g.eps, g.betas, g.frozen]));
+    expect(second.groups.map((g) => [g.lr, g.eps, g.betas, g.frozen])).toEqual(
+      first.groups.map((g) => [g.lr, g.eps, g.betas, g.frozen]),
+    );
     expect(second.steps).toBe(1);
     first.step();
     second.step();
@@ -149,7 +165,9 @@ describe("a checkpoint restores", () => {
     const first = new SGD(params, { lr });
     first.step();
     const file = first.save();
-    expect(() => new SGD(params).load(file)).toThrow(/lr followed a schedule of your own\nGive it again when constructing/);
+    expect(() => new SGD(params).load(file)).toThrow(
+      /lr followed a schedule of your own\nGive it again when constructing/,
+    );
     const second = new SGD(params, { lr });
     second.load(file);
     expect(second.lr).toBe(0.05);
@@ -166,7 +184,8 @@ describe("a checkpoint restores", () => {
 
   it("the running products of a beta that a schedule moved", () => {
     const beta = (step: number) => (step < 3 ? 0.9 : 0.8);
-    const make = () => new Adam(parameters({ w: Float64Array.of(1) }, { dtype: "float64" }), { betas: [beta, 0.999], lr: 0.1 });
+    const make = () =>
+      new Adam(parameters({ w: Float64Array.of(1) }, { dtype: "float64" }), { betas: [beta, 0.999], lr: 0.1 });
     const first = make();
     const second = make();
     for (let t = 0; t < 8; t++) {

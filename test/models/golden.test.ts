@@ -100,7 +100,9 @@ describe("training on the diabetes data follows torch's trajectory", () => {
         if (Number(epoch) !== test.epochs) continue;
         const [weight, [bias]] = reference.finalParams;
         const tolerance = dtype === "float64" ? 1e-8 : 2e-3;
-        weight.forEach((w, j) => expect(Math.abs(model.params.data.weight[j] - w)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(w))));
+        weight.forEach((w, j) =>
+          expect(Math.abs(model.params.data.weight[j] - w)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(w))),
+        );
         expect(Math.abs(model.params.data.bias[0] - bias)).toBeLessThanOrEqual(tolerance * bias);
         expect(model.score(X, y)).toBeCloseTo(reference.r2, dtype === "float64" ? 9 : 4);
         model.dispose();

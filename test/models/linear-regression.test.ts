@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { Adam, AdamW, constant, cosine, GradientDescent, LinearRegression, matrix, Momentum, SGD, type Dtype, type OptimizerClass } from "simdescent";
+import {
+  Adam,
+  AdamW,
+  constant,
+  cosine,
+  GradientDescent,
+  LinearRegression,
+  matrix,
+  Momentum,
+  SGD,
+  type Dtype,
+  type OptimizerClass,
+} from "simdescent";
 import { LinearProblem } from "../../src/models/linear.js";
 import { Tables } from "../../src/models/table.js";
 import { Random } from "../../src/core/random.js";
@@ -37,11 +49,19 @@ describe("without options", () => {
   }
 
   it("copes with large, small and shifted targets and features", () => {
-    for (const [a, b] of [[1e6, 0], [1e-6, 0], [1, 1e5]]) {
+    for (const [a, b] of [
+      [1e6, 0],
+      [1e-6, 0],
+      [1, 1e5],
+    ]) {
       const shifted = y.map((value) => a * value + b);
-      expect(new LinearRegression({ dtype: "float64" }).fit(X, shifted).loss / (a * a)).toBeLessThan(1.01 * diabetes.ols_raw.mse);
+      expect(new LinearRegression({ dtype: "float64" }).fit(X, shifted).loss / (a * a)).toBeLessThan(
+        1.01 * diabetes.ols_raw.mse,
+      );
       const scaled = X.map((row) => row.map((x) => x * 1e3 + 7));
-      expect(new LinearRegression({ dtype: "float64" }).fit(scaled, shifted).loss / (a * a)).toBeLessThan(1.01 * diabetes.ols_raw.mse);
+      expect(new LinearRegression({ dtype: "float64" }).fit(scaled, shifted).loss / (a * a)).toBeLessThan(
+        1.01 * diabetes.ols_raw.mse,
+      );
     }
   });
 });
@@ -74,7 +94,8 @@ describe("penalties", () => {
     const sparse = new LinearRegression({ dtype: "float64", l1: 5, lr: cosine(0.1, 3000), epochs: 3000 });
     plain.fit(X, y);
     const { loss } = sparse.fit(X, y);
-    const size = (model: LinearRegression) => model.params.data.weight.reduce((sum: number, w: number) => sum + Math.abs(w), 0);
+    const size = (model: LinearRegression) =>
+      model.params.data.weight.reduce((sum: number, w: number) => sum + Math.abs(w), 0);
     expect(size(sparse)).toBeLessThan(0.8 * size(plain));
     const residuals = sparse.predict(X).map((p, i) => (p - y[i]) ** 2);
     expect(loss).toBeCloseTo(residuals.reduce((a, b) => a + b) / y.length + 5 * size(sparse), 6);
@@ -83,7 +104,10 @@ describe("penalties", () => {
 
 describe("one call per epoch gives the bits of step-by-step training", () => {
   const problem = (dtype: Dtype, batch: number) => {
-    const tensors = [{ name: "weight", shape: [10, 1], length: 10 }, { name: "bias", shape: [1], length: 1 }];
+    const tensors = [
+      { name: "weight", shape: [10, 1], length: 10 },
+      { name: "bias", shape: [1], length: 1 },
+    ];
     const params = new ParameterSet(tensors, dtype);
     const tables = new Tables("test", dtype);
     const small = X.map((row) => row.map((value) => value / 128));
@@ -98,7 +122,8 @@ describe("one call per epoch gives the bits of step-by-step training", () => {
       const end = Math.min(row + at.batch, at.table.rows);
       kernels.beginBatch(address);
       kernels.mseRows(address, row, end, 2 / (end - row));
-      const loss = new Float64Array(wasm().memory.buffer, address, 32)[field.batchLoss] / (end - row) + kernels.penalty(address);
+      const loss =
+        new Float64Array(wasm().memory.buffer, address, 32)[field.batchLoss] / (end - row) + kernels.penalty(address);
       optimizer.step(() => loss);
     }
   };
@@ -188,9 +213,18 @@ describe("a fit", () => {
       const some = new LinearRegression(options);
       some.fit(matrix(X, { dtype: "float64" }), y, { rows });
       const copied = new LinearRegression(options);
-      copied.fit(rows.map((i) => X[i]), rows.map((i) => y[i]));
+      copied.fit(
+        rows.map((i) => X[i]),
+        rows.map((i) => y[i]),
+      );
       expect(Array.from(some.coefficients)).toEqual(Array.from(copied.coefficients));
-      expect(some.score(X, y, { rows })).toBeCloseTo(copied.score(rows.map((i) => X[i]), rows.map((i) => y[i])), 12);
+      expect(some.score(X, y, { rows })).toBeCloseTo(
+        copied.score(
+          rows.map((i) => X[i]),
+          rows.map((i) => y[i]),
+        ),
+        12,
+      );
     }
   });
 
@@ -201,7 +235,10 @@ describe("a fit", () => {
     const weighed = new LinearRegression(options);
     weighed.fit(X, y, { sampleWeight: weights });
     const copied = new LinearRegression(options);
-    copied.fit(repeated.map((i) => X[i]), repeated.map((i) => y[i]));
+    copied.fit(
+      repeated.map((i) => X[i]),
+      repeated.map((i) => y[i]),
+    );
     expect(relative(weighed.coefficients, copied.coefficients)).toBeLessThan(1e-7);
   });
 
@@ -237,7 +274,14 @@ describe("a fit", () => {
 
   it("of constant columns and of more features than rows works, with a warning", () => {
     const model = new LinearRegression();
-    const report = model.fit([[1, 5], [2, 5], [3, 5]], [1, 2, 3]);
+    const report = model.fit(
+      [
+        [1, 5],
+        [2, 5],
+        [3, 5],
+      ],
+      [1, 2, 3],
+    );
     expect(report.warnings[0]).toMatch(/column 1 is constant/);
     expect(model.predict([[4, 5]])[0]).toBeCloseTo(4, 3);
     const wide = new LinearRegression().fit(X.slice(0, 5), y.slice(0, 5));
@@ -247,7 +291,12 @@ describe("a fit", () => {
 
   it("that diverges ends with the last finite parameters and says so", () => {
     for (const dtype of ["float32", "float64"] as const) {
-      for (const [optimizer, lr, batchSize] of [[GradientDescent, 1e6, "full"], [SGD, 1e30, 1], [Momentum, 50, 32], [GradientDescent, 3e38, "full"]] as const) {
+      for (const [optimizer, lr, batchSize] of [
+        [GradientDescent, 1e6, "full"],
+        [SGD, 1e30, 1],
+        [Momentum, 50, 32],
+        [GradientDescent, 3e38, "full"],
+      ] as const) {
         const model = new LinearRegression({ optimizer: optimizer as OptimizerClass, lr, batchSize, dtype });
         const report = model.fit(X, y);
         expect(report.reason).toBe("diverged");
@@ -267,7 +316,7 @@ describe("a fit", () => {
     const given = new LinearRegression({ validation: { x: X.slice(300), y: y.slice(300) }, epochs: 3 });
     const { history } = given.fit(X.slice(0, 300), y.slice(0, 300));
     const residuals = given.predict(X.slice(300)).map((p, i) => (p - y[300 + i]) ** 2);
-    expect(history[2].validationLoss as number / (residuals.reduce((a, b) => a + b) / 142)).toBeCloseTo(1, 4);
+    expect((history[2].validationLoss as number) / (residuals.reduce((a, b) => a + b) / 142)).toBeCloseTo(1, 4);
     expect(new LinearRegression().fit(X, y, { onEpoch: ({ epoch }) => epoch < 7 }).epochs).toBe(7);
   });
 
@@ -289,7 +338,8 @@ describe("fitAsync", () => {
     x.data.set(numbers(rows * 64, 5));
     const target = numbers(rows, 6);
     for (const batchSize of ["full", 1000, 1] as const) {
-      const make = () => new LinearRegression({ epochs: 60, batchSize, lr: 1e-3, optimizer: Adam, standardize: batchSize === 1000 });
+      const make = () =>
+        new LinearRegression({ epochs: 60, batchSize, lr: 1e-3, optimizer: Adam, standardize: batchSize === 1000 });
       const [plain, patient] = [make(), make()];
       const expected = plain.fit(x, target);
       let ticks = 0;
@@ -370,30 +420,66 @@ describe("bad data and options give a clear error, and the model stays as it was
     ["one row", () => model.fit([[1]], [1]), /needs at least 2 rows to fit, got 1/],
     ["NaN in the data", () => model.fit([[1], [NaN]], [1, 2]), /row 1, column 0 must be a finite number/],
     ["text in the data", () => model.fit([[1], ["2"]] as never, [1, 2]), /row 1, column 0 .* got "2"/],
-    ["infinity in a matrix", () => {
-      const x = matrix(2, 1);
-      x.row(1)[0] = Infinity;
-      model.fit(x, [1, 2]);
-    }, /the matrix holds NaN or infinity/],
+    [
+      "infinity in a matrix",
+      () => {
+        const x = matrix(2, 1);
+        x.row(1)[0] = Infinity;
+        model.fit(x, [1, 2]);
+      },
+      /the matrix holds NaN or infinity/,
+    ],
     ["NaN in the target", () => model.fit([[1], [2]], [1, NaN]), /y\[1\] must be finite, got NaN/],
     ["a target too large for the type", () => model.fit([[1], [2]], [1, 1e300]), /y is too large for float32/],
     ["a target of another length", () => model.fit([[1], [2]], [1]), /one entry for each of 2 rows, got 1/],
     ["no target", () => model.fit([[1], [2]], undefined as never), /y must be an array of numbers, got undefined/],
-    ["a batch larger than the data", () => new LinearRegression({ batchSize: 3 }).fit([[1], [2]], [1, 2]), /batchSize 3 is larger than the 2 rows.*\nUse "full"/],
-    ["weights below 0", () => model.fit([[1], [2]], [1, 2], { sampleWeight: [1, -1] }), /sampleWeight\[1\] must be at least 0/],
+    [
+      "a batch larger than the data",
+      () => new LinearRegression({ batchSize: 3 }).fit([[1], [2]], [1, 2]),
+      /batchSize 3 is larger than the 2 rows.*\nUse "full"/,
+    ],
+    [
+      "weights below 0",
+      () => model.fit([[1], [2]], [1, 2], { sampleWeight: [1, -1] }),
+      /sampleWeight\[1\] must be at least 0/,
+    ],
     ["weights all 0", () => model.fit([[1], [2]], [1, 2], { sampleWeight: [0, 0] }), /must not all be 0/],
-    ["rows out of range", () => model.fit([[1], [2]], [1, 2], { rows: [0, 2] }), /rows\[1\] must be an integer in \[0, 2\), got 2/],
-    ["an unknown fit option", () => model.fit([[1], [2]], [1, 2], { onepoch: () => 0 } as never), /Did you mean onEpoch\?/],
+    [
+      "rows out of range",
+      () => model.fit([[1], [2]], [1, 2], { rows: [0, 2] }),
+      /rows\[1\] must be an integer in \[0, 2\), got 2/,
+    ],
+    [
+      "an unknown fit option",
+      () => model.fit([[1], [2]], [1, 2], { onepoch: () => 0 } as never),
+      /Did you mean onEpoch\?/,
+    ],
     ["too few columns to predict", () => model.predict([[1, 2]]), /predict needs 10 columns, got 2/],
     ["a score on another length", () => model.score(X, [1]), /one entry for each of 442 rows, got 1/],
-    ["an instance as optimizer", () => new LinearRegression({ optimizer: {} as never }), /must be an optimizer class.*\nGive the class itself/],
+    [
+      "an instance as optimizer",
+      () => new LinearRegression({ optimizer: {} as never }),
+      /must be an optimizer class.*\nGive the class itself/,
+    ],
     ["an unknown option", () => new LinearRegression({ learningRate: 1 } as never), /unknown option "learningRate"/],
-    ["an optimizer's option out of range", () => new LinearRegression({ optimizer: Adam, betas: [0.9, 2] }), /Adam: betas\[1\] must be in \[0, 1\), got 2/],
+    [
+      "an optimizer's option out of range",
+      () => new LinearRegression({ optimizer: Adam, betas: [0.9, 2] }),
+      /Adam: betas\[1\] must be in \[0, 1\), got 2/,
+    ],
     ["epochs 0", () => new LinearRegression({ epochs: 0 }), /epochs must be a positive integer, got 0/],
     ["an unknown loss", () => new LinearRegression({ loss: "mae" as never }), /loss must be "mse", got "mae"/],
-    ["a fraction above 1", () => new LinearRegression({ validation: 1.5 }), /validation must be between 0 and 1, got 1.5/],
+    [
+      "a fraction above 1",
+      () => new LinearRegression({ validation: 1.5 }),
+      /validation must be between 0 and 1, got 1.5/,
+    ],
     ["a negative l2", () => new LinearRegression({ l2: -1 }), /l2 must be finite and at least 0/],
-    ["a group without a match", () => new LinearRegression({ groups: [{ match: /nothing/ }] }), /matches none of weight, bias/],
+    [
+      "a group without a match",
+      () => new LinearRegression({ groups: [{ match: /nothing/ }] }),
+      /matches none of weight, bias/,
+    ],
     ["use before fit", () => new LinearRegression().predict(X), /not fitted yet\nCall fit\(x, y\) first/],
   ];
   it.each(wrong)("%s", (_, act, message) => {

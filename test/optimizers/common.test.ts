@@ -14,7 +14,16 @@ describe.each(all)("%s", (_, Class) => {
     const spec = Object.fromEntries(
       order.map((name) => {
         const shape = shapes[name as keyof typeof shapes];
-        return [name, { shape, data: numbers(shape.reduce((a, b) => a * b, 1), name.length) }];
+        return [
+          name,
+          {
+            shape,
+            data: numbers(
+              shape.reduce((a, b) => a * b, 1),
+              name.length,
+            ),
+          },
+        ];
       }),
     );
     return new Class(parameters(spec, { dtype }), { lr: fast, ...options });
@@ -54,7 +63,11 @@ describe.each(all)("%s", (_, Class) => {
         return (1 - a) ** 2 + 100 * (b - a * a) ** 2;
       },
       [-1.2, 1],
-      { optimizer: Class as never, lr: definition.stepLength === "rate" ? (t) => 0.01 * (1 - t / 20_000) : 1e-3, steps: 19_999 },
+      {
+        optimizer: Class as never,
+        lr: definition.stepLength === "rate" ? (t) => 0.01 * (1 - t / 20_000) : 1e-3,
+        steps: 19_999,
+      },
     );
     expect(loss).toBeLessThan(1e-3);
   });
@@ -118,7 +131,9 @@ describe.each(all)("%s", (_, Class) => {
           expect(optimizer.save()).toEqual(before);
           const skipping = make(dtype, { accumulate, onNonFinite: "skip" });
           run(skipping, 0, 2);
-          const report = skipping.step(Object.fromEntries(skipping.params.names.map((n) => [n, optimizer.params.grad[n]])));
+          const report = skipping.step(
+            Object.fromEntries(skipping.params.names.map((n) => [n, optimizer.params.grad[n]])),
+          );
           expect(report).toMatchObject({ applied: false, skipped: true });
           expect(bytesOf(skipping)).toEqual(bytesOf(optimizer));
         }
@@ -147,7 +162,10 @@ describe.each(all)("%s", (_, Class) => {
     it(`treats n elements in one call as n single elements, for n from 0 to 67 (${dtype})`, () => {
       for (let n = 0; n <= 67; n++) {
         const values = numbers(n, 7);
-        const together = new Class(parameters({ w: { shape: [n], data: values } }, { dtype }), { lr: fast, weightDecay: 0.1 });
+        const together = new Class(parameters({ w: { shape: [n], data: values } }, { dtype }), {
+          lr: fast,
+          weightDecay: 0.1,
+        });
         const names = values.map((_, i) => `w${i}`);
         const apart = new Class(
           parameters(Object.fromEntries(names.map((name, i) => [name, { shape: [1], data: [values[i]] }])), { dtype }),
@@ -171,7 +189,8 @@ describe.each(all)("%s", (_, Class) => {
 
   it("takes a schedule for every numeric option", () => {
     for (const { key, default: value } of definition.schema.hypers) {
-      const at = (step: number) => (key === "lr" ? 0.01 * (1 + step) : value === 0 ? 0.05 + 0.01 * step : value * (1 - 0.2 * step));
+      const at = (step: number) =>
+        key === "lr" ? 0.01 * (1 + step) : value === 0 ? 0.05 + 0.01 * step : value * (1 - 0.2 * step);
       // Dampening does nothing without momentum.
       const base = definition.schema.hypers.some((hyper) => hyper.key === "momentum") ? { momentum: 0.9 } : {};
       const scheduled = make("float64", { ...base, [key]: at });
@@ -213,7 +232,12 @@ describe.each(all)("%s", (_, Class) => {
     expect(bytesInUse()).toBe(before);
     const optimizer = new Class(params);
     optimizer.dispose();
-    for (const use of [() => optimizer.step(), () => optimizer.save(), () => optimizer.lr, () => optimizer.state("w")]) {
+    for (const use of [
+      () => optimizer.step(),
+      () => optimizer.save(),
+      () => optimizer.lr,
+      () => optimizer.state("w"),
+    ]) {
       expect(use).toThrow(/used after dispose/);
     }
     expect(params.data.w.length).toBe(100);

@@ -36,10 +36,16 @@ describe.each(all)("the definition of %s", (name, { definition }) => {
       const rule = rules().find((each) => each.name === variant.kernel);
       expect(rule, variant.kernel).toBeDefined();
       expect(variant.slots.length).toBe(rule?.slots.length);
-      const scalars = definition.scalars(hypers, definition.powers.map(() => 0.5), 1);
+      const scalars = definition.scalars(
+        hypers,
+        definition.powers.map(() => 0.5),
+        1,
+      );
       expect(scalars.length).toBeGreaterThanOrEqual(rule?.scalars.length as number);
       expect(scalars.every(Number.isFinite)).toBe(true);
-      expect(rule?.decoupled ? "either" : "coupled").toSatisfy((kind) => kind === "either" || definition.decay === "coupled");
+      expect(rule?.decoupled ? "either" : "coupled").toSatisfy(
+        (kind) => kind === "either" || definition.decay === "coupled",
+      );
     }
   });
 
@@ -62,7 +68,10 @@ describe("every kernel", () => {
       all.flatMap(([, { definition }]) =>
         [false, true].flatMap((flag) => {
           const flags = Object.fromEntries(definition.schema.flags.map((key) => [key, flag && key !== "maximize"]));
-          return [0, 0.9].map((value) => definition.variant(flags, { ...Object.fromEntries(definition.schema.hypers.map((h) => [h.key, value])) }).kernel);
+          return [0, 0.9].map(
+            (value) =>
+              definition.variant(flags, Object.fromEntries(definition.schema.hypers.map((h) => [h.key, value]))).kernel,
+          );
         }),
       ),
     );

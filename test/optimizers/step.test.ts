@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { Adam, AdamW, cosine, GradientDescent, matrix, Momentum, NonFiniteError, parameters, SGD, type Dtype } from "simdescent";
+import {
+  Adam,
+  AdamW,
+  cosine,
+  GradientDescent,
+  matrix,
+  Momentum,
+  NonFiniteError,
+  parameters,
+  SGD,
+  type Dtype,
+} from "simdescent";
 import { golden } from "../golden.js";
 import { bytesOf, numbers } from "./all.js";
 
@@ -35,7 +46,9 @@ describe("clipping agrees with torch", () => {
       const near = (a: number, b: number) => Object.is(a, b) || Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b));
       if (totalNorm !== undefined) expect(report.gradNorm).toSatisfy((norm: number) => near(norm, totalNorm));
       names.forEach((name, i) => {
-        params.data[name].forEach((w, k) => expect(0 - w, `${name}[${k}]`).toSatisfy((g: number) => near(g, grads[i][k])));
+        params.data[name].forEach((w, k) =>
+          expect(0 - w, `${name}[${k}]`).toSatisfy((g: number) => near(g, grads[i][k])),
+        );
         const kind = dtype === "float32" ? Float32Array : Float64Array;
         expect(params.grad[name]).toEqual(kind.from(test.input[i]));
       });
@@ -104,7 +117,15 @@ describe("step", () => {
     expect(optimizer.lr).toBe(0.1);
     const first = optimizer.step();
     const second = optimizer.step();
-    expect(first).toEqual({ step: 1, lr: 0.1, applied: true, skipped: false, clipped: false, gradNorm: undefined, loss: undefined });
+    expect(first).toEqual({
+      step: 1,
+      lr: 0.1,
+      applied: true,
+      skipped: false,
+      clipped: false,
+      gradNorm: undefined,
+      loss: undefined,
+    });
     expect(second.step).toBe(2);
     expect(second.lr).toBeLessThan(0.1);
     expect(optimizer.steps).toBe(2);
@@ -221,7 +242,10 @@ describe("step", () => {
     })();
     expect(thrown).toBeInstanceOf(NonFiniteError);
     expect(thrown?.message).toBe("SGD: the loss is NaN at step 1");
-    expect(new SGD(params, { onNonFinite: "skip" }).step(() => Infinity)).toMatchObject({ skipped: true, applied: false });
+    expect(new SGD(params, { onNonFinite: "skip" }).step(() => Infinity)).toMatchObject({
+      skipped: true,
+      applied: false,
+    });
     expect(new SGD(params, { onNonFinite: "ignore" }).step(() => NaN).applied).toBe(true);
   });
 
@@ -276,7 +300,13 @@ describe("groups", () => {
   const make = () => parameters({ "layer.weight": [2, 2], "layer.bias": [2], head: [2, 1] }, { dtype: "float64" });
 
   it("stand in the order given, the rest last; the first match wins", () => {
-    const optimizer = new SGD(make(), { lr: 0.5, groups: [{ match: /bias/, lr: 0.1 }, { match: /layer/, momentum: 0.9 }] });
+    const optimizer = new SGD(make(), {
+      lr: 0.5,
+      groups: [
+        { match: /bias/, lr: 0.1 },
+        { match: /layer/, momentum: 0.9 },
+      ],
+    });
     expect(optimizer.groups.map((group) => group.names)).toEqual([["layer.bias"], ["layer.weight"], ["head"]]);
     expect(optimizer.groups.map((group) => group.lr)).toEqual([0.1, 0.5, 0.5]);
     expect(optimizer.groups[1].momentum).toBe(0.9);
@@ -299,7 +329,9 @@ describe("groups", () => {
 
   it("refuse momentum where no buffer was allocated", () => {
     const optimizer = new SGD(make());
-    expect(() => (optimizer.groups[0].momentum = 0.9)).toThrow(/needs the state momentum_buffer.*\n.*when constructing/);
+    expect(() => (optimizer.groups[0].momentum = 0.9)).toThrow(
+      /needs the state momentum_buffer.*\n.*when constructing/,
+    );
   });
 
   it("decay only what the decay option chooses", () => {
@@ -309,8 +341,13 @@ describe("groups", () => {
     optimizer.step();
     expect(params.names.map((name) => params.data[name][0])).toEqual([0.9, 1, 0.9]);
     const seen: unknown[] = [];
-    new AdamW(params, { decay: (name, shape) => (seen.push([name, shape]), true) });
-    expect(seen).toEqual([["layer.weight", [2, 2]], ["layer.bias", [2]], ["head", [2, 1]]]);
+    const chosen = new AdamW(params, { decay: (name, shape) => (seen.push([name, shape]), true) });
+    chosen.dispose();
+    expect(seen).toEqual([
+      ["layer.weight", [2, 2]],
+      ["layer.bias", [2]],
+      ["head", [2, 1]],
+    ]);
   });
 
   it("may name another optimizer, with one report and one checkpoint", () => {

@@ -12,7 +12,9 @@ interface ScheduleCase {
 }
 
 describe("cosine agrees with torch's CosineAnnealingLR", () => {
-  const cases = golden<{ cases: ScheduleCase[] }>("schedules@torch1.13").cases.filter(({ id }) => id.startsWith("Cosine"));
+  const cases = golden<{ cases: ScheduleCase[] }>("schedules@torch1.13").cases.filter(({ id }) =>
+    id.startsWith("Cosine"),
+  );
   it.each(cases.map((test) => [test.id, test] as const))("%s", (_, { baseLr, hyper, lr }) => {
     const periodic = cosine(baseLr, hyper.T_max, { min: hyper.eta_min, periodic: true });
     const once = cosine(baseLr, hyper.T_max, { min: hyper.eta_min });
@@ -79,7 +81,8 @@ describe("the deterministic functions", () => {
   });
 
   it("log is within 1e-15 of Math.log", () => {
-    for (let x = 1e-8; x < 1e8; x *= 1.37) expect(Math.abs(log(x) - Math.log(x))).toBeLessThan(1e-15 * Math.max(1, Math.abs(Math.log(x))) * 4);
+    for (let x = 1e-8; x < 1e8; x *= 1.37)
+      expect(Math.abs(log(x) - Math.log(x))).toBeLessThan(1e-15 * Math.max(1, Math.abs(Math.log(x))) * 4);
   });
 
   it("powInt is the repeated product", () => {

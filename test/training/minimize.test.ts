@@ -50,18 +50,28 @@ describe("minimize", () => {
     const diverged = minimize(bowl, [1], { optimizer: GradientDescent, lr: 1e200 });
     expect(diverged).toMatchObject({ reason: "diverged", loss: 1 });
     expect(diverged.x[0]).toBe(1);
-    const undefinedThere = minimize(([a], grad) => ((grad[0] = 1 / a), Math.log(a)), [0.01], { optimizer: GradientDescent, lr: 1 });
+    const undefinedThere = minimize(([a], grad) => ((grad[0] = 1 / a), Math.log(a)), [0.01], {
+      optimizer: GradientDescent,
+      lr: 1,
+    });
     expect(undefinedThere).toMatchObject({ reason: "diverged", loss: Math.log(0.01) });
     expect(minimize(bowl, [1], { steps: 2 })).toMatchObject({ reason: "steps", steps: 2, evaluations: 3 });
     expect(minimize(bowl, [0])).toMatchObject({ reason: "converged", steps: 0, evaluations: 1 });
     let calls = 0;
-    const signal = { get aborted() { return ++calls > 3; } };
+    const signal = {
+      get aborted() {
+        return ++calls > 3;
+      },
+    };
     expect(minimize(bowl, [1], { signal })).toMatchObject({ reason: "aborted", steps: 3 });
     expect(minimize(() => 0, [])).toMatchObject({ reason: "converged" });
   });
 
   it("climbs with maximize", () => {
-    const { x } = minimize(([a], grad) => ((grad[0] = -2 * (a - 2)), -((a - 2) ** 2)), [0], { lr: 0.1, maximize: true });
+    const { x } = minimize(([a], grad) => ((grad[0] = -2 * (a - 2)), -((a - 2) ** 2)), [0], {
+      lr: 0.1,
+      maximize: true,
+    });
     expect(x[0]).toBeCloseTo(2, 5);
   });
 
@@ -69,7 +79,11 @@ describe("minimize", () => {
     minimize(bowl, [1], { steps: 1 });
     const before = bytesInUse();
     minimize(bowl, [1], { steps: 1 });
-    expect(() => minimize(() => { throw new Error("mine"); }, [1])).toThrow("mine");
+    expect(() =>
+      minimize(() => {
+        throw new Error("mine");
+      }, [1]),
+    ).toThrow("mine");
     expect(bytesInUse()).toBe(before);
   });
 
@@ -78,8 +92,16 @@ describe("minimize", () => {
     ["no start", () => minimize(bowl, undefined as never), /x0 must be an array of numbers, got undefined/],
     ["NaN in the start", () => minimize(bowl, [NaN]), /x0\[0\] must be finite, got NaN/],
     ["text in the start", () => minimize(bowl, ["1"] as never), /x0\[0\] must be a number, got "1"/],
-    ["a function returning nothing", () => minimize(() => undefined as never, [1]), /f must return a number, got undefined/],
-    ["an instance as optimizer", () => minimize(bowl, [1], { optimizer: new Adam(new Float32Array(1)) as never }), /must be an optimizer class/],
+    [
+      "a function returning nothing",
+      () => minimize(() => undefined as never, [1]),
+      /f must return a number, got undefined/,
+    ],
+    [
+      "an instance as optimizer",
+      () => minimize(bowl, [1], { optimizer: new Adam(new Float32Array(1)) as never }),
+      /must be an optimizer class/,
+    ],
     ["an unknown option", () => minimize(bowl, [1], { maxSteps: 3 }), /unknown option "maxSteps"/],
     ["an unknown kind of gradient", () => minimize(bowl, [1], { gradient: "auto" as never }), /"given" or "numeric"/],
     ["a negative rate", () => minimize(bowl, [1], { lr: -1 }), /Adam: lr must be/],
