@@ -199,7 +199,9 @@ export class LinearRegression {
     for (const key of ["mean", "scale"] as const)
       tensors.set(key, { shape: [scaling[key].length], data: scaling[key] });
     // Without the optimizer's own options, whose class a file cannot carry.
-    const kept = Object.entries(this.#options).filter(([key]) => key !== "optimizer" && modelKeys.includes(key));
+    const kept = Object.entries(this.#options).filter(
+      ([key]) => key !== "optimizer" && key !== "validation" && modelKeys.includes(key),
+    );
     const options = JSON.stringify(Object.fromEntries(kept.filter(([, value]) => typeof value !== "function")));
     return encode({
       tensors,
