@@ -1,5 +1,5 @@
 // Rollup and Vitest plugin: `#core-wasm` is the compiled module.
-//   "inline": a string of hexadecimal digits, which gzip packs tighter than base64 and which decodes in 0.1 ms
+//   "inline": a string of hexadecimal digits, which gzip packs tighter than base64
 //   "edge":   a static import that edge runtimes compile ahead of time
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -118,7 +118,7 @@ function merge(i: number): void {
 
 const finalizer =
   typeof FinalizationRegistry === "function"
-    ? new FinalizationRegistry<number[]>((blocks) => blocks.splice(0).forEach(free))
+    ? /* @__PURE__ */ new FinalizationRegistry<number[]>((blocks) => blocks.splice(0).forEach(free))
     : undefined;
 
 /** The blocks one object owns: freed by `release`, or by the engine once the object is unreachable. */

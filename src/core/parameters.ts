@@ -31,7 +31,7 @@ export interface ParameterOptions {
   seed?: number;
 }
 
-/** @internal One tensor's place: `offset` bytes from the start of the data block and of the gradient block. */
+/** One tensor's place: `offset` bytes from the start of the data block and of the gradient block. */
 export interface Slot {
   name: string;
   shape: readonly number[];

@@ -4,12 +4,12 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optim
 import { fraction, nonNegative } from "./options.js";
 
 /** What Adam and AdamW share; they differ in weight decay alone. */
-export const adamFamily: Omit<DefinitionInput, "name" | "paper" | "golden" | "decay"> = {
+export const adamFamily = (): Omit<DefinitionInput, "name" | "paper" | "golden" | "decay"> => ({
   stepLength: "rate",
   options: {
-    lr: /* @__PURE__ */ nonNegative(1e-3),
-    betas: [/* @__PURE__ */ fraction(0.9), /* @__PURE__ */ fraction(0.999)],
-    eps: /* @__PURE__ */ nonNegative(1e-8),
+    lr: nonNegative(1e-3),
+    betas: [fraction(0.9), fraction(0.999)],
+    eps: nonNegative(1e-8),
     amsgrad: false,
   },
   variant: ({ amsgrad }) =>
@@ -21,15 +21,15 @@ export const adamFamily: Omit<DefinitionInput, "name" | "paper" | "golden" | "de
     const root = Math.sqrt(1 - power2);
     return [beta1, 1 - beta1, beta2, 1 - beta2, (lr * root) / (1 - power1), eps * root];
   },
-};
+});
 
-const definition: Definition = /* @__PURE__ */ define({
-  ...adamFamily,
+const definition: Definition = /* @__PURE__ */ define(() => ({
+  ...adamFamily(),
   name: "Adam",
   paper: "Kingma & Ba 2015, arXiv:1412.6980; amsgrad: Reddi et al. 2018, arXiv:1904.09237",
   golden: "adam@torch1.13",
   decay: "coupled",
-});
+}));
 
 export interface AdamOptions extends CommonOptions {
   /** Learning rate, at least 0; default 1e-3. About the length of one step in every coordinate. */

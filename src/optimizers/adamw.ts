@@ -2,14 +2,14 @@ import { adamFamily, type AdamOptions } from "./adam.js";
 import { define, type Definition } from "./definition.js";
 import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 
-const definition: Definition = /* @__PURE__ */ define({
-  ...adamFamily,
+const definition: Definition = /* @__PURE__ */ define(() => ({
+  ...adamFamily(),
   name: "AdamW",
   paper: "Loshchilov & Hutter 2019, arXiv:1711.05101",
   golden: "adamw@torch1.13",
   decay: "decoupled",
   weightDecay: 0.01,
-});
+}));
 
 /** As Adam's; `weightDecay` has the default 0.01. */
 export interface AdamWOptions extends AdamOptions {}

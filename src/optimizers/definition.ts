@@ -49,7 +49,9 @@ export interface Definition extends Required<Omit<DefinitionInput, "golden" | "c
   schema: Schema;
 }
 
-export function define(input: DefinitionInput): Definition {
+/** Takes a function, so that bundlers drop the definitions nobody uses. */
+export function define(describe: () => DefinitionInput): Definition {
+  const input = describe();
   const { aliases = {}, powers = [], weightDecay = 0 } = input;
   const options = { ...input.options, weightDecay: nonNegative(weightDecay), maximize: false };
   return {

@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define({
+const definition: Definition = /* @__PURE__ */ define(() => ({
   name: "GradientDescent",
   paper: "Cauchy 1847; Robbins & Monro 1951, doi:10.1214/aoms/1177729586",
   golden: "sgd@torch1.13",
@@ -12,7 +12,7 @@ const definition: Definition = /* @__PURE__ */ define({
   decay: "coupled",
   variant: () => ({ kernel: "sgd", slots: [] }),
   scalars: ({ lr }) => [lr],
-});
+}));
 
 export interface GradientDescentOptions extends CommonOptions {
   /** Learning rate, at least 0; default 1e-3. */

@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define({
+const definition: Definition = /* @__PURE__ */ define(() => ({
   name: "Lion",
   paper: "Chen et al. 2023, arXiv:2302.06675",
   golden: "lion@lion-pytorch",
@@ -12,7 +12,7 @@ const definition: Definition = /* @__PURE__ */ define({
   decay: "decoupled",
   variant: () => ({ kernel: "lion", slots: ["exp_avg"] }),
   scalars: ({ lr, beta1, beta2 }) => [beta1, 1 - beta1, beta2, 1 - beta2, lr],
-});
+}));
 
 export interface LionOptions extends CommonOptions {
   /** Learning rate, at least 0; default 1e-4. The exact length of one step in every coordinate. */

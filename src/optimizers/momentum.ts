@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define({
+const definition: Definition = /* @__PURE__ */ define(() => ({
   name: "Momentum",
   paper: "Polyak 1964, doi:10.1016/0041-5553(64)90137-5, as an exponential average",
   stepLength: "gradient",
@@ -13,7 +13,7 @@ const definition: Definition = /* @__PURE__ */ define({
   variant: () => ({ kernel: "momentum", slots: ["momentum_buffer"] }),
   safeRate: ({ momentum }) => 1 / (1 - momentum),
   scalars: ({ lr, momentum }) => [lr, momentum, 1 - momentum],
-});
+}));
 
 export interface MomentumOptions extends CommonOptions {
   /** Learning rate, at least 0; default 1e-3. */

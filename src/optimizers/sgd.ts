@@ -3,7 +3,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optim
 import { nonNegative } from "./options.js";
 import type { Schedule } from "../schedules/schedule.js";
 
-const definition: Definition = /* @__PURE__ */ define({
+const definition: Definition = /* @__PURE__ */ define(() => ({
   name: "SGD",
   paper: "Robbins & Monro 1951, doi:10.1214/aoms/1177729586; Sutskever et al. 2013",
   golden: "sgd@torch1.13",
@@ -25,7 +25,7 @@ const definition: Definition = /* @__PURE__ */ define({
       : { kernel: nesterov ? "nesterov" : "momentum", slots: ["momentum_buffer"] },
   steadyFrom: 2,
   scalars: ({ lr, momentum, dampening }, _, t) => [lr, momentum, t === 1 || momentum === 0 ? 1 : 1 - dampening],
-});
+}));
 
 export interface SGDOptions extends CommonOptions {
   /** Learning rate, at least 0; default 1e-3. */

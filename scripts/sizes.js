@@ -1,0 +1,73 @@
+// What the library weighs in a page: small programs bundled by esbuild and by rollup, minified by esbuild, the
+// WebAssembly module inside. `npm run sizes` prints a table; test/package holds every program to its limit.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build, transform } from "esbuild";
+import { rollup } from "rollup";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+
+/** Programs by name: what a user writes, and the most bytes it may take after gzip. */
+export const programs = {
+  constant: {
+    limit: 600,
+    source: `import { constant } from "simdescent"; console.log(constant(0.1)(5));`,
+  },
+  AdamW: {
+    limit: 25_000,
+    source: `import { AdamW, parameters } from "simdescent";
+      const params = parameters({ w: [3] });
+      const optimizer = new AdamW(params, { lr: 0.1 });
+      params.grad.w.fill(1);
+      console.log(optimizer.step(), params.data.w);`,
+  },
+  LinearRegression: {
+    limit: 30_000,
+    source: `import { LinearRegression } from "simdescent";
+      const model = new LinearRegression();
+      console.log(model.fit([[1], [2], [3]], [3, 5, 7]), model.predict([[4]]));`,
+  },
+  everything: {
+    limit: 32_000,
+    source: `import * as simdescent from "simdescent"; console.log(simdescent);`,
+  },
+};
+
+async function byEsbuild(source) {
+  // Without the repository's tsconfig.json, whose paths lead to src/.
+  const options = { bundle: true, format: "esm", minify: true, write: false, logLevel: "error", tsconfigRaw: {} };
+  const result = await build({ ...options, stdin: { contents: source, resolveDir: root } });
+  return result.outputFiles[0].text;
+}
+
+async function byRollup(source) {
+  const program = {
+    name: "program",
+    resolveId: (id) => (id === "simdescent" ? { id: `${root}dist/index.js`, moduleSideEffects: false } : id),
+    load: (id) => (id === "program" ? source : null),
+  };
+  const bundle = await rollup({ input: "program", plugins: [program], logLevel: "silent" });
+  const { output } = await bundle.generate({ format: "esm" });
+  return (await transform(output[0].code, { minify: true, format: "esm" })).code;
+}
+
+export const bundlers = { esbuild: byEsbuild, rollup: byRollup };
+
+/** Bytes as they are and after gzip. */
+export function weigh(content) {
+  return { raw: Buffer.byteLength(content), gzip: gzipSync(content, { level: 9 }).length };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const number = (bytes) => bytes.toLocaleString("en-US");
+  const row = (...cells) => console.log(`| ${cells.join(" | ")} |`);
+  row("bytes", ...Object.keys(bundlers).flatMap((name) => [name, "gzip"]), "limit");
+  row("---", ...Object.keys(bundlers).flatMap(() => ["---:", "---:"]), "---:");
+  for (const [name, { source, limit }] of Object.entries(programs)) {
+    const made = await Promise.all(Object.values(bundlers).map(async (bundler) => weigh(await bundler(source))));
+    row(name, ...made.flatMap(({ raw, gzip }) => [number(raw), number(gzip)]), number(limit));
+  }
+  const { raw, gzip } = weigh(readFileSync(`${root}dist/core.wasm`));
+  console.log(`\ncore.wasm: ${number(raw)} bytes, gzip ${number(gzip)}`);
+}

@@ -1,0 +1,53 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { bundlers, programs, weigh } from "../../scripts/sizes.js";
+
+type Bundler = (source: string) => Promise<string>;
+
+describe.each(Object.entries(bundlers as Record<string, Bundler>))("a program bundled by %s", (_, bundle) => {
+  it.each(Object.entries(programs))("stays within the limit: %s", async (_name, { source, limit }) => {
+    expect(weigh(await bundle(source)).gzip).toBeLessThanOrEqual(limit);
+  });
+
+  it("runs as it did before", async () => {
+    const input = await bundle(programs.AdamW.source);
+    const output = execFileSync(process.execPath, ["--input-type=module", "-"], { input, encoding: "utf8" });
+    expect(output).toContain("applied: true");
+    expect(output).toMatch(/Float32Array\(3\) \[(\s+-0\.09999999\d*,?){3}\s+\]/);
+  });
+
+  it("leaves nothing of an import that is not used", async () => {
+    expect(weigh(await bundle('import { AdamW } from "simdescent"; import "simdescent";')).raw).toBeLessThan(10);
+  });
+
+  it("leaves less than 1 KB of the library when a constant schedule is all it uses", async () => {
+    const code = await bundle(programs.constant.source);
+    expect(weigh(code).raw).toBeLessThan(1000);
+    expect(code).not.toMatch(/TextDecoder|Object\.hasOwn|FinalizationRegistry|0061736d/);
+  });
+
+  it("leaves models and other optimizers out of what uses AdamW", async () => {
+    const code = await bundle(programs.AdamW.source);
+    expect(code).toContain("AdamW");
+    for (const other of ["LinearRegression", "Lion", "SGD", "minimize:", "matrix:"]) expect(code).not.toContain(other);
+  });
+
+  it("leaves almost nothing even where the package's sideEffects are not read", async () => {
+    const path = new URL("../../dist/index.js", import.meta.url);
+    expect(weigh(await bundle(readFileSync(path, "utf8").replace(/^export \{[^}]*\};$/m, ""))).raw).toBeLessThan(100);
+  });
+});
+
+describe("core.wasm", () => {
+  it("takes at most 100 KB, 28 KB after gzip", () => {
+    const { raw, gzip } = weigh(readFileSync(new URL("../../dist/core.wasm", import.meta.url)));
+    expect(raw).toBeLessThanOrEqual(100_000);
+    expect(gzip).toBeLessThanOrEqual(28_000);
+  });
+
+  it("imports nothing", () => {
+    const bytes = readFileSync(new URL("../../dist/core.wasm", import.meta.url));
+    expect(WebAssembly.Module.imports(new WebAssembly.Module(bytes))).toEqual([]);
+  });
+});

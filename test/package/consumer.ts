@@ -1,0 +1,87 @@
+// Compiled, not run: what users write against the published types.
+import core from "simdescent/core.wasm";
+import {
+  Adam,
+  AdamW,
+  type Closure,
+  constant,
+  cosine,
+  type FitReport,
+  type FloatArray,
+  init,
+  LinearRegression,
+  Lion,
+  matrix,
+  minimize,
+  NonFiniteError,
+  Optimizer,
+  type ParameterSet,
+  parameters,
+  restoreSchedule,
+  type Schedule,
+  SGD,
+  type StepReport,
+  warmup,
+} from "simdescent";
+
+export async function train(): Promise<FitReport> {
+  await init(core);
+  const params: ParameterSet = parameters(
+    { w: { shape: [3, 2], init: "glorot" }, b: [2] },
+    { dtype: "float64", seed: 1 },
+  );
+  const lr: Schedule = warmup(cosine(3e-4, 1000, { min: 1e-5 }), 100);
+  const groups = [{ match: ["b"], lr: 0.1 }];
+  const optimizer: Optimizer = new AdamW(params, {
+    lr,
+    weightDecay: 0.1,
+    decay: "matrices",
+    clip: { norm: 1 },
+    groups,
+  });
+  const closure: Closure = () => {
+    optimizer.params.grad.w?.fill(1);
+    return 0.5;
+  };
+  const report: StepReport = optimizer.step(closure);
+  optimizer.lr = report.applied ? constant(0.1) : 0.01;
+  const state: FloatArray | undefined = optimizer.state("w").exp_avg;
+  optimizer.load(optimizer.save());
+
+  const x = matrix(
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    { dtype: "float32" },
+  );
+  const model = new LinearRegression({ optimizer: Lion, epochs: 10, batchSize: 1, lr: 0.1 });
+  for (const record of model.epochs(x, Float32Array.of(1, 2))) if (record.loss < 0.1) break;
+  const loaded: LinearRegression = LinearRegression.load(model.save({ note: "kept" }));
+  const predicted: Float64Array = loaded.predict(x);
+
+  const found = minimize(([a = 0], grad) => ((grad[0] = 2 * a), a * a), [predicted[0] ?? 0, state?.[0] ?? 0], {
+    optimizer: SGD,
+    momentum: 0.9,
+  });
+  const again = found.history?.[0] && restoreSchedule({ name: "constant", args: [found.loss] });
+  again?.(3).toFixed();
+
+  return model.fit(x, [1, 2]);
+}
+
+export const wasNonFinite = (error: unknown): string | undefined =>
+  error instanceof NonFiniteError ? error.parameter : undefined;
+
+export function mistakes(params: ParameterSet, optimizer: Optimizer): unknown[] {
+  // @ts-expect-error tensors are written into, not replaced
+  params.data.w = new Float64Array(6);
+  return [
+    // @ts-expect-error no such option
+    new Adam(params, { learningRate: 0.1 }),
+    // @ts-expect-error a rate is a number or a schedule
+    new Adam(params, { lr: "0.1" }),
+    // @ts-expect-error internal
+    optimizer.engine,
+  ];
+}

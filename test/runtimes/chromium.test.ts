@@ -1,0 +1,88 @@
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Browser, chromium as playwright } from "playwright-core";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { chromium, dist, here, inNode, itIn } from "./engines.js";
+
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const page =
+  '<!doctype html><meta charset="utf-8"><title>simdescent</title><script type="module" src="/main.js"></script>';
+const script = `
+import * as simdescent from "/index.js";
+import { check } from "/check.js";
+const show = (text) => {
+  const result = document.createElement("pre");
+  result.textContent = text;
+  document.body.append(result);
+};
+check(simdescent).then((result) => show(JSON.stringify(result)), (error) => show(String(error)));
+`;
+
+describe("dist/index.js in Chromium", async () => {
+  const engine = await chromium();
+  let browser: Browser | undefined;
+  let server: Server;
+
+  beforeAll(async () => {
+    if (engine.missing) return;
+    const files: Record<string, [type: string, text: string]> = {
+      "/": ["text/html", page],
+      "/main.js": ["text/javascript", script],
+      "/index.js": ["text/javascript", await readFile(`${dist}index.js`, "utf8")],
+      "/check.js": ["text/javascript", await readFile(here("check.js"), "utf8")],
+    };
+    server = createServer((request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+      const [type, text] = files[pathname] ?? ["text/plain", ""];
+      const policy = searchParams.get("policy");
+      response.writeHead(pathname in files ? 200 : 404, {
+        "content-type": type,
+        ...(policy && { "content-security-policy": policy }),
+      });
+      response.end(text);
+    }).listen(0, "127.0.0.1");
+    browser = await playwright.launch({ executablePath: engine.command, args });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  async function visit(policy: string): Promise<string> {
+    const tab = await (browser as Browser).newPage();
+    try {
+      const { port } = server.address() as AddressInfo;
+      await tab.goto(`http://127.0.0.1:${port}/?policy=${encodeURIComponent(policy)}`);
+      return (await tab.locator("pre").textContent()) ?? "";
+    } finally {
+      await tab.close();
+    }
+  }
+
+  itIn(engine, "computes the bits that Node does", async () => {
+    expect(JSON.parse(await visit(""))).toEqual(await inNode());
+  });
+
+  // The second policy's host has a word that Chromium's message about modules too large to compile has too.
+  for (const policy of ["script-src 'self'", "script-src 'self' https://unlimited.example"]) {
+    itIn(engine, `says what to allow where the page's policy is ${policy}`, async () => {
+      const message = await visit(policy);
+      expect(message).toContain("simdescent: compiling WebAssembly is forbidden here");
+      expect(message).toContain("'wasm-unsafe-eval'");
+    });
+  }
+
+  itIn(engine, "works under a policy with 'wasm-unsafe-eval'", async () => {
+    expect(JSON.parse(await visit("script-src 'self' 'wasm-unsafe-eval'"))).toEqual(await inNode());
+  });
+});

@@ -1,0 +1,53 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { here, inNode, itIn, run } from "./engines.js";
+
+interface Result {
+  exports: string[];
+  steps: Record<string, string>;
+  regression: Record<string, { same: boolean; good: boolean }>;
+  rosenbrock: { near: boolean };
+  resumed: { same: boolean };
+  errors: Record<string, string>;
+}
+
+describe("dist/index.js in Node", () => {
+  let result: Result;
+  beforeAll(async () => {
+    result = (await inNode()) as Result;
+  });
+
+  it("takes steps that depend on optimizer and type", () => {
+    const hashes = Object.values(result.steps);
+    expect(hashes).toHaveLength(14);
+    expect(new Set(hashes).size).toBe(14);
+  });
+
+  it("fits, saves and loads a regression", () => {
+    for (const fit of Object.values(result.regression)) expect(fit).toMatchObject({ same: true, good: true });
+  });
+
+  it("finds the minimum of Rosenbrock's function", () => {
+    expect(result.rosenbrock.near).toBe(true);
+  });
+
+  it("resumes from a file bit for bit", () => {
+    expect(result.resumed.same).toBe(true);
+  });
+
+  it("says what is wrong with an argument", () => {
+    expect(result.errors).toEqual({
+      option: 'TypeError: Adam: unknown option "weight_decay"\nDid you mean weightDecay?',
+      range: "RangeError: Adam: lr must be finite and at least 0, got -1",
+      gradient: "NonFiniteError: Adam: the gradient of w is not finite at step 1",
+      file: expect.stringMatching(/^CheckpointError: Adam: .*truncated/),
+      data: expect.stringMatching(/^RangeError: LinearRegression: y must have one entry for each of 2 rows, got 1/),
+    });
+  });
+
+  const missing = (process.features as { require_module?: boolean }).require_module
+    ? undefined
+    : "this Node cannot require an ES module: 20.19 and 22.12 can";
+  itIn({ name: "Node", command: process.execPath, missing }, "can be required from CommonJS", async (node) => {
+    expect(JSON.parse(await run(node, [here("require.cjs")]))).toEqual(result);
+  });
+});

@@ -1,0 +1,4 @@
+// As main.js, from CommonJS.
+const simdescent = require("../../dist/index.js");
+
+import("./check.js").then(async ({ check }) => console.log(JSON.stringify(await check({ ...simdescent }))));

@@ -1,0 +1,79 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { describe, expect } from "vitest";
+import { dist, here, inNode, itIn, workerd } from "./engines.js";
+
+const worker = `
+import * as simdescent from "./index.js";
+import { check } from "./check.js";
+export default {
+  async fetch() {
+    try {
+      return Response.json(await check(simdescent));
+    } catch (error) {
+      return Response.json({ message: error.message });
+    }
+  },
+};
+`;
+
+// At this date workerd lets nobody compile bytes, not even while a worker starts.
+const config = (wasm: string): string => `
+using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "main", worker = .worker)],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+const worker :Workerd.Worker = (
+  modules = [
+    (name = "worker.js", esModule = embed "worker.js"),
+    (name = "check.js", esModule = embed "check.js"),
+    (name = "index.js", esModule = embed "index.js"),
+    ${wasm}
+  ],
+  compatibilityDate = "2024-01-01",
+);
+`;
+
+/** What a worker with this entry of dist/ answers. */
+async function answer(command: string, entry: string): Promise<unknown> {
+  const folder = await mkdtemp(join(tmpdir(), "simdescent-workerd-"));
+  await copyFile(`${dist}${entry}`, join(folder, "index.js"));
+  await copyFile(`${dist}core.wasm`, join(folder, "core.wasm"));
+  await copyFile(here("check.js"), join(folder, "check.js"));
+  await writeFile(join(folder, "worker.js"), worker);
+  const wasm = entry === "index.edge.js" ? '(name = "core.wasm?module", wasm = embed "core.wasm"),' : "";
+  await writeFile(join(folder, "config.capnp"), config(wasm));
+  const child = spawn(command, ["serve", join(folder, "config.capnp"), "--control-fd=3"], {
+    stdio: ["ignore", "inherit", "inherit", "pipe"],
+  });
+  try {
+    const [line] = await Promise.race([
+      once(child.stdio[3] as Readable, "data"),
+      once(child, "exit").then(([code]) => Promise.reject(new Error(`workerd ended with ${code}`))),
+    ]);
+    const { port } = JSON.parse(String(line).split("\n")[0]);
+    return await (await fetch(`http://127.0.0.1:${port}/`)).json();
+  } finally {
+    child.kill();
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+describe("dist/index.edge.js in workerd", async () => {
+  const engine = await workerd();
+
+  itIn(engine, "computes the bits that Node does, inside a request", async (command) => {
+    expect(await answer(command, "index.edge.js")).toEqual(await inNode());
+  });
+
+  itIn(engine, "is needed there: the default entry says that compiling is forbidden", async (command) => {
+    const { message } = (await answer(command, "index.js")) as { message: string };
+    expect(message).toContain("simdescent: compiling WebAssembly is forbidden here");
+  });
+});
