@@ -3,10 +3,11 @@ import { Loop } from "./loop";
 import { adam as adamRule, amsgrad as amsgradRule } from "./rules/adam";
 import { lion as lionRule } from "./rules/lion";
 import { sgd as sgdRule, momentum as momentumRule, nesterov as nesterovRule } from "./rules/sgd";
-import { mseRows as mseRowsOf, penalty as penaltyOf, beginBatch as beginBatchOf, mseEpoch as mseEpochOf, mseLoss as mseLossOf } from "./gradients/linear";
+import { mseRows as mseRowsOf, penalty as penaltyOf, mseEpoch as mseEpochOf, mseLoss as mseLossOf } from "./gradients/linear";
+import { dots4 as dots4Of, combine4 as combine4Of } from "./gradients/rows";
 import { columnSums as columnSumsOf, standardizeRows as standardizeRowsOf } from "./math/columns";
 import { seed, random, shuffle } from "./math/random";
-import { finite as finiteOf, finiteSum as finiteSumOf, sumSquares as sumSquaresOf } from "./math/reduce";
+import { finite as finiteOf, largest as largestOf, finiteSum as finiteSumOf, sumSquares as sumSquaresOf } from "./math/reduce";
 import { accumulate as accumulateOf, clamp as clampOf, zero } from "./math/vectors";
 import { step as stepOf } from "./step";
 
@@ -190,23 +191,17 @@ export function nesterov_f64(n: usize, slots: usize, scalars: usize): void {
   nesterov<f64>(n, slots, scalars);
 }
 
-export function mseRows_f32(at: usize, from: u32, to: u32, scale: f64): void {
-  mseRowsOf<f32>(at, from, to, scale);
+export function mseRows_f32(at: usize, from: u32, to: u32, scale: f64, fresh: bool): void {
+  mseRowsOf<f32>(at, from, to, scale, fresh);
 }
-export function mseRows_f64(at: usize, from: u32, to: u32, scale: f64): void {
-  mseRowsOf<f64>(at, from, to, scale);
+export function mseRows_f64(at: usize, from: u32, to: u32, scale: f64, fresh: bool): void {
+  mseRowsOf<f64>(at, from, to, scale, fresh);
 }
 export function penalty_f32(at: usize): f64 {
   return penaltyOf<f32>(at);
 }
 export function penalty_f64(at: usize): f64 {
   return penaltyOf<f64>(at);
-}
-export function beginBatch_f32(at: usize): void {
-  beginBatchOf<f32>(at);
-}
-export function beginBatch_f64(at: usize): void {
-  beginBatchOf<f64>(at);
 }
 export function mseEpoch_f32(at: usize, budget: u32): i32 {
   return mseEpochOf<f32>(at, budget);
@@ -219,6 +214,18 @@ export function mseLoss_f32(at: usize, from: u32, to: u32): f64 {
 }
 export function mseLoss_f64(at: usize, from: u32, to: u32): f64 {
   return mseLossOf<f64>(at, from, to);
+}
+export function dots4_f32(x0: usize, x1: usize, x2: usize, x3: usize, w: usize, bytes: usize, out: usize): void {
+  dots4Of<f32>(x0, x1, x2, x3, w, bytes, out);
+}
+export function dots4_f64(x0: usize, x1: usize, x2: usize, x3: usize, w: usize, bytes: usize, out: usize): void {
+  dots4Of<f64>(x0, x1, x2, x3, w, bytes, out);
+}
+export function combine4_f32(x0: usize, x1: usize, x2: usize, x3: usize, g: usize, bytes: usize, r: usize): void {
+  combine4Of<f32>(x0, x1, x2, x3, g, bytes, r);
+}
+export function combine4_f64(x0: usize, x1: usize, x2: usize, x3: usize, g: usize, bytes: usize, r: usize): void {
+  combine4Of<f64>(x0, x1, x2, x3, g, bytes, r);
 }
 export function columnSums_f32(x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, sums: usize, square: bool): void {
   columnSumsOf<f32>(x, stride, order, from, to, columns, shift, sums, square);
@@ -240,6 +247,12 @@ export function finite_f32(g: usize, n: usize): bool {
 }
 export function finite_f64(g: usize, n: usize): bool {
   return finiteOf<f64>(g, n);
+}
+export function largest_f32(x: usize, n: usize): f64 {
+  return largestOf<f32>(x, n);
+}
+export function largest_f64(x: usize, n: usize): f64 {
+  return largestOf<f64>(x, n);
 }
 export function finiteSum_f32(acc: usize, g: usize, n: usize): bool {
   return finiteSumOf<f32>(acc, g, n);
@@ -266,9 +279,9 @@ export function clamp_f64(to: usize, from: usize, n: usize, limit: f64): bool {
   return clampOf<f64>(to, from, n, limit);
 }
 export { zero };
-export function step_f32(planAt: usize, row: u32): i32 {
-  return stepOf<f32>(planAt, row);
+export function step_f32(planAt: usize, row: u32, check: bool): i32 {
+  return stepOf<f32>(planAt, row, check);
 }
-export function step_f64(planAt: usize, row: u32): i32 {
-  return stepOf<f64>(planAt, row);
+export function step_f64(planAt: usize, row: u32, check: bool): i32 {
+  return stepOf<f64>(planAt, row, check);
 }

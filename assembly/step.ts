@@ -4,19 +4,18 @@
 
 import { finite, sumSquares } from "./math/reduce";
 
-/** All fields are float64, so that JavaScript fills them through one Float64Array in this order. */
+/** Filled by JavaScript: first all float64, then all u32 fields. */
 @unmanaged
 export class Plan {
-  check: f64; // refuse non-finite gradients
-  measure: f64; // report the norm
   maxNorm: f64; // clip the norm over all tensors, 0 = no
   maxTensorNorm: f64; // clip each range by itself, 0 = no; ranges are then single tensors
   mean: f64; // 1 / accumulated micro-steps
   norm: f64; // out: norm before clipping
-  tensors: f64; // count of the tensor table
-  tensorTable: f64; // u32 pairs: gradient, elements; ordered by name, so that the sum does not depend on order
-  ranges: f64; // count of the range table
-  rangeTable: f64; // Range records
+  measure: u32; // report the norm
+  tensors: u32; // count of the tensor table
+  tensorTable: usize; // u32 pairs: gradient, elements; ordered by name, so that the sum does not depend on order
+  ranges: u32; // count of the range table
+  rangeTable: usize; // Range records
 }
 
 @unmanaged
@@ -43,8 +42,8 @@ class Norm {
   }
 
   static sum<T>(plan: Plan, k: f64): f64 {
-    let table = <usize>plan.tensorTable;
-    const end = table + 8 * <usize>plan.tensors;
+    let table = plan.tensorTable;
+    const end = table + 8 * plan.tensors;
     let sum = 0.0;
     for (; table < end; table += 8) {
       sum += sumSquares<T>(load<usize>(table), load<u32>(table, 4), k);
@@ -57,33 +56,40 @@ class Norm {
   }
 }
 
-/** Applies the step whose scalars stand in row `row` of every range's table. */
-export function step<T>(planAt: usize, row: u32): i32 {
+/** Applies the update whose scalars stand in row `row` of every range's table; `check` refuses non-finite gradients. */
+export function step<T>(planAt: usize, row: u32, check: bool): i32 {
   const plan = changetype<Plan>(planAt);
-  const first = <usize>plan.rangeTable;
-  const end = first + <usize>plan.ranges * offsetof<Range>();
-  const measured = plan.measure != 0;
-  if (measured) plan.norm = Norm.of<T>(plan) * plan.mean;
-  if (plan.check != 0 && !(measured && plan.norm < Infinity)) {
+  const first = plan.rangeTable;
+  const end = first + plan.ranges * offsetof<Range>();
+  const mean = plan.mean;
+  let measured = false;
+  if (plan.measure) {
+    plan.norm = Norm.of<T>(plan) * mean;
+    measured = plan.norm < Infinity;
+  }
+  if (check && !measured) {
     for (let at = first; at < end; at += offsetof<Range>()) {
       const range = changetype<Range>(at);
       if (!finite<T>(load<usize>(range.slots, 4), range.n)) return REFUSED;
     }
   }
-  const coefficient = plan.maxNorm > 0 ? Norm.coefficient(plan.maxNorm, plan.norm) : 1;
+  let coefficient: f64 = 1;
+  if (plan.maxNorm > 0) coefficient = Norm.coefficient(plan.maxNorm, plan.norm);
+  const maxTensorNorm = plan.maxTensorNorm;
   let clipped = coefficient < 1;
   for (let at = first; at < end; at += offsetof<Range>()) {
     const range = changetype<Range>(at);
+    const slots = range.slots;
     const scalars = range.scalars + range.stride * row;
     let k = coefficient;
-    if (plan.maxTensorNorm > 0) {
-      const norm = Math.sqrt(sumSquares<T>(load<usize>(range.slots, 4), range.n, plan.mean)) * k;
-      const own = Norm.coefficient(plan.maxTensorNorm, norm);
+    if (maxTensorNorm > 0) {
+      const norm = Math.sqrt(sumSquares<T>(load<usize>(slots, 4), range.n, mean)) * k;
+      const own = Norm.coefficient(maxTensorNorm, norm);
       if (own < 1) clipped = true;
       k *= own;
     }
-    store<f64>(scalars, range.sign * plan.mean * k);
-    call_indirect<void>(range.kernel, <usize>range.n, range.slots, scalars);
+    store<f64>(scalars, range.sign * mean * k);
+    call_indirect<void>(range.kernel, <usize>range.n, slots, scalars);
   }
   return clipped ? CLIPPED : APPLIED;
 }

@@ -118,20 +118,29 @@ export const heapBase: usize = __heap_base;
 ${loops.join("\n")}\n${exports.join("")}`;
 }
 
-// Records that JavaScript fills as float64: the place of every field.
+// Records that JavaScript fills: float64 fields first, then u32; each field's place in an array of its kind.
 function records() {
   return [...sources("assembly/gradients"), ...sources("assembly")].flatMap(({ text }) =>
-    [...text.matchAll(/@unmanaged\nexport class (\w+) \{([^]*?)\n\}/g)]
-      .map(([, name, body]) => ({ name, fields: [...body.matchAll(/^  (\w+): (\w+);/gm)] }))
-      .filter(({ fields }) => fields.every(([, , type]) => type === "f64"))
-      .map(({ name, fields }) => {
-        const lines = fields.map(([, field], i) => `  ${field}: ${i},\n`).join("");
+    [...text.matchAll(/Filled by JavaScript[^]*?@unmanaged\nexport class (\w+) \{([^]*?)\n\}/g)].map(
+      ([, name, body]) => {
+        const fields = [...body.matchAll(/^  (\w+): (\w+);/gm)].map(([, field, type]) => ({
+          field,
+          wide: type === "f64",
+        }));
+        const list = (wide) =>
+          fields
+            .filter((f) => f.wide === wide)
+            .map((f) => `"${f.field}"`)
+            .join(", ");
         return `
-/** Fields of ${name} in assembly/, each a float64, by their place. */
-export const ${name[0].toLowerCase()}${name.slice(1)}Fields = {
-${lines}} as const;
+/** Fields of ${name} in assembly/, float64 first, then u32. */
+export const ${name[0].toLowerCase()}${name.slice(1)}Layout = {
+  doubles: [${list(true)}],
+  words: [${list(false)}],
+} as const;
 `;
-      }),
+      },
+    ),
   );
 }
 

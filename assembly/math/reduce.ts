@@ -22,13 +22,25 @@ export function finite<T>(g: usize, n: usize): bool {
   const mask = Bits.mask<T>();
   let a = i32x4.splat(0);
   let b = a;
-  for (; g < end; g += 64) {
+  if (g == end) return true;
+  do {
     a = i32x4.max_u(a, v128.and(v128.load(g), mask));
     b = i32x4.max_u(b, v128.and(v128.load(g + 16), mask));
     a = i32x4.max_u(a, v128.and(v128.load(g + 32), mask));
     b = i32x4.max_u(b, v128.and(v128.load(g + 48), mask));
-  }
+    g += 64;
+  } while (g < end);
   return Bits.finite<T>(i32x4.max_u(a, b));
+}
+
+/** Largest |x| of n entries; their padding is zero. */
+export function largest<T>(x: usize, n: usize): f64 {
+  const end = x + ((n * sizeof<T>() + 15) & ~15);
+  let most = v128.splat<T>(0);
+  for (; x < end; x += 16) most = v128.max<T>(most, v128.abs<T>(v128.load(x)));
+  if (sizeof<T>() == 8) return Math.max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+  const pairs = f32x4.max(most, v128.shuffle<i32>(most, most, 2, 3, 0, 1));
+  return Math.max(<f64>f32x4.extract_lane(pairs, 0), <f64>f32x4.extract_lane(pairs, 1));
 }
 
 /** 1 when all sums acc + g are finite; nothing is written. */

@@ -1,9 +1,10 @@
 // The mean squared error of a linear model over tables: epochs in WebAssembly, one batch at a time where an
 // optimizer needs that, and the largest curvature.
 import { NonFiniteError } from "../core/errors.js";
-import { linearFields as field } from "../core/exports.js";
+import { linearLayout } from "../core/exports.js";
 import { Blocks, elementBytes } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
+import { record, recordBytes } from "../core/record.js";
 import type { Random } from "../core/random.js";
 import { wasm, type Kernels } from "../core/wasm.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
@@ -27,9 +28,12 @@ export class LinearProblem implements Problem {
   readonly penalties: Penalties;
   readonly #kernels: Kernels;
   readonly #blocks: Blocks = new Blocks(this);
-  readonly #at: number = this.#blocks.add(8 * 32);
+  readonly #at: number = this.#blocks.add(recordBytes(linearLayout));
+  /** What the kernels read and write. */
+  readonly fields: Record<(typeof linearLayout)["doubles" | "words"][number], number> = record(linearLayout, this.#at);
   #optimizer: Optimizer | undefined;
   #interval: Interval | undefined;
+  #boundOf: { matrix: Table["matrix"]; bound: number } | undefined;
 
   constructor(params: ParameterSet, table: Table, batch: number, penalties: Penalties) {
     this.params = params;
@@ -37,10 +41,6 @@ export class LinearProblem implements Problem {
     this.batch = batch;
     this.penalties = penalties;
     this.#kernels = wasm().kernels[params.dtype];
-  }
-
-  get #fields(): Float64Array {
-    return new Float64Array(wasm().memory.buffer, this.#at, 32);
   }
 
   attach(optimizer: Optimizer): void {
@@ -56,33 +56,45 @@ export class LinearProblem implements Problem {
     const { params, penalties } = this;
     const bias = params.slots.find((slot) => slot.name === "bias");
     const weight = params.slot("weight");
-    const fields = this.#fields;
-    fields.fill(0);
-    fields[field.x] = table.matrix.at;
-    fields[field.y] = table.y;
-    fields[field.stride] = table.matrix.stride * elementBytes(params.dtype);
-    fields[field.sample] = table.sample;
-    fields[field.order] = table.order;
-    fields[field.rows] = table.rows;
-    fields[field.batch] = this.batch;
-    fields[field.weight] = params.dataAt + weight.offset;
-    fields[field.bias] = bias ? params.dataAt + bias.offset : 0;
-    fields[field.weightGradient] = params.gradAt + weight.offset;
-    fields[field.biasGradient] = bias ? params.gradAt + bias.offset : 0;
-    fields[field.columns] = table.matrix.columns;
-    fields[field.l1] = penalties.l1;
-    fields[field.l2] = penalties.l2;
+    const { fields } = this;
+    for (const name of [...linearLayout.doubles, ...linearLayout.words]) fields[name] = 0;
+    fields.bound = this.#bound(table);
+    fields.x = table.matrix.at;
+    fields.y = table.y;
+    fields.stride = table.matrix.stride * elementBytes(params.dtype);
+    fields.sample = table.sample;
+    fields.order = table.order;
+    fields.rows = table.rows;
+    fields.batch = this.batch;
+    fields.weight = params.dataAt + weight.offset;
+    fields.bias = bias ? params.dataAt + bias.offset : 0;
+    fields.weightGradient = params.gradAt + weight.offset;
+    fields.biasGradient = bias ? params.gradAt + bias.offset : 0;
+    fields.columns = table.matrix.columns;
+    fields.l1 = penalties.l1;
+    fields.l2 = penalties.l2;
     return this.#at;
+  }
+
+  // (largest |x|)² times the largest row weight, found once: with the loss it bounds every gradient entry.
+  #bound({ matrix, sample }: Table): number {
+    if (this.#boundOf?.matrix !== matrix) {
+      const { largest } = this.#kernels;
+      const weight = sample ? largest(sample, matrix.rows) : 1;
+      this.#boundOf = { matrix, bound: largest(matrix.at, matrix.rows * matrix.stride) ** 2 * weight };
+    }
+    return this.#boundOf.bound;
   }
 
   startEpoch(random: Random | undefined): void {
     const { order, rows } = this.table;
     if (random) wasm().exports.shuffle(order, rows, random.state);
     this.describe(this.table);
-    const fields = this.#fields;
+    const { fields } = this;
     const { engine, onNonFinite } = this.#optimizer as Optimizer;
-    fields[field.plan] = engine.plan;
-    fields[field.skip] = { throw: 0, skip: 1, ignore: -1 }[onNonFinite];
+    fields.plan = engine.plan;
+    fields.check = onNonFinite === "ignore" ? 0 : 1;
+    fields.skip = onNonFinite === "skip" ? 1 : 0;
   }
 
   chunk(budget: number): ChunkResult {
@@ -91,13 +103,13 @@ export class LinearProblem implements Problem {
 
   #chunkInside(interval: Interval, budget: number): ChunkResult {
     for (;;) {
-      const left = Math.ceil((this.table.rows - this.#fields[field.row]) / this.batch);
+      const left = Math.ceil((this.table.rows - this.fields.row) / this.batch);
       const limit = interval.fill(left);
-      const fields = this.#fields;
-      fields[field.limit] = limit;
-      fields[field.applied] = 0;
+      const { fields } = this;
+      fields.limit = limit;
+      fields.applied = 0;
       const status = this.#kernels.mseEpoch(this.#at, Math.min(budget, 0x3ffffffc));
-      interval.settle(fields[field.applied]);
+      interval.settle(fields.applied);
       if (status === stopped) return "stopped";
       if (status === done) return "done";
       if (status !== scalarsSpent) return "more";
@@ -106,26 +118,26 @@ export class LinearProblem implements Problem {
 
   #batchOutside(): ChunkResult {
     const optimizer = this.#optimizer as Optimizer;
-    const fields = this.#fields;
-    const begin = fields[field.row];
+    const { fields } = this;
+    const begin = fields.row;
     const end = Math.min(begin + this.batch, this.table.rows);
-    this.#kernels.beginBatch(this.#at);
-    this.#kernels.mseRows(this.#at, begin, end, 2 / (end - begin));
-    const mean = fields[field.batchLoss] / (end - begin) + this.#kernels.penalty(this.#at);
+    this.#kernels.mseRows(this.#at, begin, end, 2 / (end - begin), true);
+    const mean = fields.batchLoss / (end - begin) + this.#kernels.penalty(this.#at);
     try {
       optimizer.step(() => mean);
     } catch (error) {
       if (error instanceof NonFiniteError) return "stopped";
       throw error;
     }
-    fields[field.row] = end;
-    fields[field.epochLoss] += mean * (end - begin);
+    fields.row = end;
+    fields.begin = end;
+    fields.epochLoss += mean * (end - begin);
     return end < this.table.rows ? "more" : "done";
   }
 
   /** Mean objective over the epoch's batches as they were seen. */
   epochLoss(): number {
-    return this.#fields[field.epochLoss] / this.table.rows;
+    return this.fields.epochLoss / this.table.rows;
   }
 
   /** Norm of the gradient of the last batch. */
@@ -175,9 +187,8 @@ export class LinearProblem implements Problem {
         normalize(params);
         for (let i = 0; i < table.rows; i += part) {
           this.describe(table);
-          this.#fields[field.y] = y;
-          if (i === 0) this.#kernels.beginBatch(this.#at);
-          this.#kernels.mseRows(this.#at, i, Math.min(table.rows, i + part), 2 / table.rows);
+          this.fields.y = y;
+          this.#kernels.mseRows(this.#at, i, Math.min(table.rows, i + part), 2 / table.rows, i === 0);
           yield;
         }
         largest = this.gradNorm();

@@ -1,7 +1,8 @@
 // From groups of tensors to kernel calls: state memory, contiguous ranges, their scalars, one WebAssembly call.
 import { Blocks, elementBytes, generation, padded, view, type FloatArray } from "../core/memory.js";
 import type { ParameterSet, Slot } from "../core/parameters.js";
-import { planFields as plan } from "../core/exports.js";
+import { planLayout } from "../core/exports.js";
+import { record } from "../core/record.js";
 import { wasm } from "../core/wasm.js";
 import { powInt } from "../math/deterministic.js";
 import type { Group } from "./group.js";
@@ -49,8 +50,8 @@ export class Engine {
   /** Address of a tensor's first slot and bytes from one slot to the next. */
   readonly #state: Map<string, { at: number; stride: number; slots: readonly string[] }> = new Map();
   readonly #planAt: number;
-  readonly #step: (plan: number, row: number) => number;
-  #fields!: Float64Array;
+  readonly #step: (plan: number, row: number, check: boolean) => number;
+  readonly #plan: Record<(typeof planLayout)["doubles" | "words"][number], number>;
   #scalars!: Float64Array;
   #made = -1;
   #stale = true;
@@ -74,6 +75,7 @@ export class Engine {
       if (options.accumulate > 1 || options.clip.value !== undefined) this.scratch = this.#blocks.add(params.bytes);
       // Per tensor: scalars, slot pointers, a range record, a pair for the norm.
       this.#planAt = this.#blocks.add(planBytes + params.slots.length * (this.#scalarBytes() + 64 + rangeBytes + 8));
+      this.#plan = record(planLayout, this.#planAt);
     } catch (error) {
       this.#blocks.release();
       throw error;
@@ -167,7 +169,6 @@ export class Engine {
   prepare(): void {
     if (!this.#stale && this.#made === generation) return;
     const { buffer } = wasm().memory;
-    this.#fields = new Float64Array(buffer, this.#planAt, planBytes / 8);
     this.#scalars = new Float64Array(buffer);
     this.#made = generation;
     if (!this.#stale) return;
@@ -230,24 +231,23 @@ export class Engine {
     // By name, so that the norm is the same bits in whatever order the tensors were given.
     const tensors = this.active().sort((a, b) => (a.name < b.name ? -1 : 1));
     tensors.forEach((slot, i) => words.set([this.gradientAt(slot), slot.length], tensorsAt / 4 + 2 * i));
-    const { clip, accumulate, check } = this.options;
-    const fields = this.#fields;
-    fields[plan.check] = check && this.scratch === undefined ? 1 : 0;
-    fields[plan.measure] = clip.norm === undefined && clip.tensorNorm === undefined ? 0 : 1;
-    fields[plan.maxNorm] = clip.norm ?? 0;
-    fields[plan.maxTensorNorm] = clip.tensorNorm ?? 0;
-    fields[plan.mean] = 1 / accumulate;
-    fields[plan.tensors] = tensors.length;
-    fields[plan.tensorTable] = tensorsAt;
-    fields[plan.ranges] = this.ranges.length;
-    fields[plan.rangeTable] = rangesAt;
+    const { clip, accumulate } = this.options;
+    const plan = this.#plan;
+    plan.measure = this.measures ? 1 : 0;
+    plan.maxNorm = clip.norm ?? 0;
+    plan.maxTensorNorm = clip.tensorNorm ?? 0;
+    plan.mean = 1 / accumulate;
+    plan.tensors = tensors.length;
+    plan.tensorTable = tensorsAt;
+    plan.ranges = this.ranges.length;
+    plan.rangeTable = rangesAt;
   }
 
   /** Points every range at another table of scalars: `stride` bytes from one update to the next. */
   redirect(at: readonly number[] | undefined, stride: number): void {
     this.prepare();
     const words = new Uint32Array(wasm().memory.buffer);
-    const rangesAt = this.#fields[plan.rangeTable];
+    const rangesAt = this.#plan.rangeTable;
     this.ranges.forEach((range, i) => {
       const word = (rangesAt + i * rangeBytes) / 4;
       words[word + 3] = at ? at[i] : range.scalars;
@@ -291,13 +291,18 @@ export class Engine {
 
   /** Runs the update whose scalars stand ready; returns `refused`, 1 or `clipped`. */
   run(): number {
-    const status = this.#step(this.#planAt, 0);
+    const status = this.#step(this.#planAt, 0, this.options.check && this.scratch === undefined);
     if (status !== refused) this.#scrub();
     return status;
   }
 
+  /** Whether a norm is asked for. */
+  get measures(): boolean {
+    return this.options.clip.norm !== undefined || this.options.clip.tensorNorm !== undefined;
+  }
+
   get norm(): number | undefined {
-    return this.#fields[plan.measure] ? this.#fields[plan.norm] : undefined;
+    return this.measures ? this.#plan.norm : undefined;
   }
 
   /** True when padding may turn to NaN (0/0 with eps 0) and is zeroed after every step. */

@@ -1,0 +1,36 @@
+import { wasm } from "./wasm.js";
+
+/** The fields of a record the kernels read: float64 first, then u32. */
+export interface Layout<Name extends string> {
+  readonly doubles: readonly Name[];
+  readonly words: readonly Name[];
+}
+
+/** Bytes of a record. */
+export function recordBytes({ doubles, words }: Layout<string>): number {
+  return 8 * doubles.length + 4 * words.length;
+}
+
+/** A record in WebAssembly memory whose fields are read and written by name. */
+export function record<Name extends string>({ doubles, words }: Layout<Name>, at: number): Record<Name, number> {
+  const view = (): DataView => new DataView(wasm().memory.buffer, at);
+  const fields = {} as Record<Name, number>;
+  doubles.forEach((name, i) => {
+    Object.defineProperty(fields, name, {
+      get: () => view().getFloat64(8 * i, true),
+      set: (value) => {
+        view().setFloat64(8 * i, value, true);
+      },
+    });
+  });
+  words.forEach((name, i) => {
+    const offset = 8 * doubles.length + 4 * i;
+    Object.defineProperty(fields, name, {
+      get: () => view().getUint32(offset, true),
+      set: (value) => {
+        view().setUint32(offset, value, true);
+      },
+    });
+  });
+  return fields;
+}
