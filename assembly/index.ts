@@ -3,8 +3,8 @@ import { Loop } from "./loop";
 import { adam as adamRule, amsgrad as amsgradRule } from "./rules/adam";
 import { lion as lionRule } from "./rules/lion";
 import { sgd as sgdRule, momentum as momentumRule, nesterov as nesterovRule } from "./rules/sgd";
-import { mseRows as mseRowsOf, penalty as penaltyOf, mseEpoch as mseEpochOf, mseLoss as mseLossOf } from "./gradients/linear";
-import { dots4 as dots4Of, combine4 as combine4Of } from "./gradients/rows";
+import { mseEpoch as mseEpochOf } from "./gradients/linear-epoch";
+import { mseRows as mseRowsOf, fourRows as fourRowsOf, penalty as penaltyOf, mseLoss as mseLossOf } from "./gradients/linear";
 import { columnSums as columnSumsOf, standardizeRows as standardizeRowsOf } from "./math/columns";
 import { seed, random, shuffle } from "./math/random";
 import { finite as finiteOf, largest as largestOf, finiteSum as finiteSumOf, sumSquares as sumSquaresOf } from "./math/reduce";
@@ -120,11 +120,11 @@ function sgd<T>(n: usize, slots: usize, scalars: usize): void {
   if (w == end) return;
   do {
     const w0 = v128.load(w);
-    const g0 = Loop.gradient<T>(g, w0, scale, decay);
-    v128.store(w, sgdRule.update<T>(w0, g0, lr));
+    const g0 = v128.load(g);
+    v128.store(w, sgdRule.update<T>(w0, g0, scale, decay, lr));
     const w16 = v128.load(w + 16);
-    const g16 = Loop.gradient<T>(g + 16, w16, scale, decay);
-    v128.store(w + 16, sgdRule.update<T>(w16, g16, lr));
+    const g16 = v128.load(g + 16);
+    v128.store(w + 16, sgdRule.update<T>(w16, g16, scale, decay, lr));
     w += 32; g += 32;
   } while (w < end);
 }
@@ -191,11 +191,23 @@ export function nesterov_f64(n: usize, slots: usize, scalars: usize): void {
   nesterov<f64>(n, slots, scalars);
 }
 
+export function mseEpoch_f32(at: usize, budget: u32): i32 {
+  return mseEpochOf<f32>(at, budget);
+}
+export function mseEpoch_f64(at: usize, budget: u32): i32 {
+  return mseEpochOf<f64>(at, budget);
+}
 export function mseRows_f32(at: usize, from: u32, to: u32, scale: f64, fresh: bool): void {
   mseRowsOf<f32>(at, from, to, scale, fresh);
 }
 export function mseRows_f64(at: usize, from: u32, to: u32, scale: f64, fresh: bool): void {
   mseRowsOf<f64>(at, from, to, scale, fresh);
+}
+export function fourRows_f32(at: usize, from: u32, to: u32, scale: f64): void {
+  fourRowsOf<f32>(at, from, to, scale);
+}
+export function fourRows_f64(at: usize, from: u32, to: u32, scale: f64): void {
+  fourRowsOf<f64>(at, from, to, scale);
 }
 export function penalty_f32(at: usize): f64 {
   return penaltyOf<f32>(at);
@@ -203,29 +215,11 @@ export function penalty_f32(at: usize): f64 {
 export function penalty_f64(at: usize): f64 {
   return penaltyOf<f64>(at);
 }
-export function mseEpoch_f32(at: usize, budget: u32): i32 {
-  return mseEpochOf<f32>(at, budget);
-}
-export function mseEpoch_f64(at: usize, budget: u32): i32 {
-  return mseEpochOf<f64>(at, budget);
-}
 export function mseLoss_f32(at: usize, from: u32, to: u32): f64 {
   return mseLossOf<f32>(at, from, to);
 }
 export function mseLoss_f64(at: usize, from: u32, to: u32): f64 {
   return mseLossOf<f64>(at, from, to);
-}
-export function dots4_f32(x0: usize, x1: usize, x2: usize, x3: usize, w: usize, bytes: usize, out: usize): void {
-  dots4Of<f32>(x0, x1, x2, x3, w, bytes, out);
-}
-export function dots4_f64(x0: usize, x1: usize, x2: usize, x3: usize, w: usize, bytes: usize, out: usize): void {
-  dots4Of<f64>(x0, x1, x2, x3, w, bytes, out);
-}
-export function combine4_f32(x0: usize, x1: usize, x2: usize, x3: usize, g: usize, bytes: usize, r: usize): void {
-  combine4Of<f32>(x0, x1, x2, x3, g, bytes, r);
-}
-export function combine4_f64(x0: usize, x1: usize, x2: usize, x3: usize, g: usize, bytes: usize, r: usize): void {
-  combine4Of<f64>(x0, x1, x2, x3, g, bytes, r);
 }
 export function columnSums_f32(x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, sums: usize, square: bool): void {
   columnSumsOf<f32>(x, stride, order, from, to, columns, shift, sums, square);

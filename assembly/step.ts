@@ -12,6 +12,7 @@ export class Plan {
   mean: f64; // 1 / accumulated micro-steps
   norm: f64; // out: norm before clipping
   measure: u32; // report the norm
+  plain: u32; // neither measured nor clipped: the scalars stand ready
   tensors: u32; // count of the tensor table
   tensorTable: usize; // u32 pairs: gradient, elements; ordered by name, so that the sum does not depend on order
   ranges: u32; // count of the range table
@@ -31,6 +32,19 @@ export class Range {
 export const REFUSED: i32 = 0;
 export const APPLIED: i32 = 1;
 export const CLIPPED: i32 = 2;
+
+/** Calls every range's rule with the scalars of row `row`. */
+export class Ranges {
+  @inline
+  static apply(plan: Plan, row: u32): void {
+    let at = plan.rangeTable;
+    const end = at + plan.ranges * offsetof<Range>();
+    for (; at < end; at += offsetof<Range>()) {
+      const range = changetype<Range>(at);
+      call_indirect<void>(range.kernel, <usize>range.n, range.slots, range.scalars + range.stride * row);
+    }
+  }
+}
 
 class Norm {
   /** Rescales by powers of two when a plain sum of squares leaves the range of float64. */
@@ -72,6 +86,10 @@ export function step<T>(planAt: usize, row: u32, check: bool): i32 {
       const range = changetype<Range>(at);
       if (!finite<T>(load<usize>(range.slots, 4), range.n)) return REFUSED;
     }
+  }
+  if (plan.plain) {
+    Ranges.apply(plan, row);
+    return APPLIED;
   }
   let coefficient: f64 = 1;
   if (plan.maxNorm > 0) coefficient = Norm.coefficient(plan.maxNorm, plan.norm);

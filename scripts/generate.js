@@ -23,6 +23,9 @@ const parameters = (text) =>
     .filter(([name]) => name)
     .map(([name, type]) => ({ name, type }));
 
+// What every kernel gets; the loop folds them into the gradient, unless a rule is `direct` and takes them itself.
+const folded = ["scale", "decay"];
+
 /** The rules of assembly/rules: `[{ name, path, unroll, slots: [...], scalars: [...] }]`. */
 export function rules() {
   return sources("assembly/rules").flatMap(({ path, text }) =>
@@ -31,10 +34,11 @@ export function rules() {
       return {
         name,
         path,
+        direct: body.includes("static direct: bool = true"),
         decoupled: body.includes("static decoupled: bool = true"),
         unroll: Number(/static unroll: i32 = (\d)/.exec(body)?.[1] ?? 1),
         slots: list.filter(({ type }) => type === "usize").map((p) => p.name),
-        scalars: list.filter(({ type }) => type === "v128").map((p) => p.name),
+        scalars: list.filter(({ name, type }) => type === "v128" && !folded.includes(name)).map((p) => p.name),
       };
     }),
   );
@@ -56,13 +60,13 @@ function functions() {
 
 // A do-while, because V8 keeps what is splatted before a loop in registers only when the body is the loop's
 // header; in a for loop it converts and splats every scalar again in every round (measured: 4 times slower).
-function loop({ name, decoupled, unroll, slots, scalars }) {
+function loop({ name, direct, decoupled, unroll, slots, scalars }) {
   const pointers = ["w", "g", ...slots];
   const body = (offset) => {
     const at = (pointer) => (offset ? `${pointer} + ${offset}` : pointer);
-    const list = [`w${offset}`, `g${offset}`, ...slots.map(at), ...scalars].join(", ");
+    const list = [`w${offset}`, `g${offset}`, ...slots.map(at), ...(direct ? folded : []), ...scalars].join(", ");
     return `    ${decoupled ? "let" : "const"} w${offset} = v128.load(${at("w")});
-    const g${offset} = Loop.gradient<T>(${at("g")}, w${offset}, scale, decay);
+    const g${offset} = ${direct ? `v128.load(${at("g")})` : `Loop.gradient<T>(${at("g")}, w${offset}, scale, decay)`};
 ${decoupled ? `    w${offset} = v128.mul<T>(keep, w${offset});\n` : ""}    v128.store(${at("w")}, ${name}Rule.update<T>(${list}));
 `;
   };

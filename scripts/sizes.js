@@ -23,13 +23,13 @@ export const programs = {
       console.log(optimizer.step(), params.data.w);`,
   },
   LinearRegression: {
-    limit: 30_000,
+    limit: 33_000,
     source: `import { LinearRegression } from "simdescent";
       const model = new LinearRegression();
       console.log(model.fit([[1], [2], [3]], [3, 5, 7]), model.predict([[4]]));`,
   },
   everything: {
-    limit: 32_000,
+    limit: 35_000,
     source: `import * as simdescent from "simdescent"; console.log(simdescent);`,
   },
 };

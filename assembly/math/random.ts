@@ -36,16 +36,31 @@ export function random(state: usize): f64 {
 
 /** Fisher-Yates over n u32 at `order`; an unbiased bound by Lemire's method, arXiv:1805.10941. */
 export function shuffle(order: usize, n: u32, state: usize): void {
+  // The generator once more, its state in locals: a shuffle is most of a short epoch.
+  let s0 = load<u32>(state);
+  let s1 = load<u32>(state, 4);
+  let s2 = load<u32>(state, 8);
+  let s3 = load<u32>(state, 12);
   for (let i = n; i > 1; --i) {
-    let x = <u64>Xoshiro.next(state) * <u64>i;
-    if (<u32>x < i) {
-      const floor: u32 = (0 - i) % i;
-      while (<u32>x < floor) x = <u64>Xoshiro.next(state) * <u64>i;
-    }
+    let x: u64;
+    do {
+      x = <u64>(rotl<u32>(s1 * 5, 7) * 9) * <u64>i;
+      s2 ^= s0;
+      s3 ^= s1;
+      const t = s1 << 9;
+      s1 ^= s2;
+      s0 ^= s3;
+      s2 ^= t;
+      s3 = rotl<u32>(s3, 11);
+    } while (<u32>x < i && <u32>x < <u32>(0 - i) % i);
     const a = order + 4 * <usize>(i - 1);
     const b = order + 4 * <usize>(<u32>(x >> 32));
     const t = load<u32>(a);
     store<u32>(a, load<u32>(b));
     store<u32>(b, t);
   }
+  store<u32>(state, s0);
+  store<u32>(state, s1, 4);
+  store<u32>(state, s2, 8);
+  store<u32>(state, s3, 12);
 }

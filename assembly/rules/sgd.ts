@@ -4,12 +4,15 @@
 // Momentum, the tutorial's exponential average, is the same kernel with d = 1 - mu on every step.
 // Matches torch.optim.SGD. Plain 12, with momentum 20 bytes per parameter.
 
+// Without a buffer the step is linear in w and g, and its scalars fold: w <- (1 - lr decay) w - (lr scale) g.
 export class sgd {
   static unroll: i32 = 2;
+  static direct: bool = true;
 
   @inline
-  static update<T>(w: v128, g: v128, lr: v128): v128 {
-    return v128.sub<T>(w, v128.mul<T>(lr, g));
+  static update<T>(w: v128, g: v128, scale: v128, decay: v128, lr: v128): v128 {
+    const keep = v128.sub<T>(v128.splat<T>(1), v128.mul<T>(lr, decay));
+    return v128.sub<T>(v128.mul<T>(keep, w), v128.mul<T>(v128.mul<T>(lr, scale), g));
   }
 }
 

@@ -10,18 +10,16 @@ export type RuleName =
   | "nesterov";
 
 export interface CoreExports {
-  mseRows_f32: (at: number, from: number, to: number, scale: number, fresh: boolean) => void;
-  mseRows_f64: (at: number, from: number, to: number, scale: number, fresh: boolean) => void;
-  penalty_f32: (at: number) => number;
-  penalty_f64: (at: number) => number;
   mseEpoch_f32: (at: number, budget: number) => number;
   mseEpoch_f64: (at: number, budget: number) => number;
+  mseRows_f32: (at: number, from: number, to: number, scale: number, fresh: boolean) => void;
+  mseRows_f64: (at: number, from: number, to: number, scale: number, fresh: boolean) => void;
+  fourRows_f32: (at: number, from: number, to: number, scale: number) => void;
+  fourRows_f64: (at: number, from: number, to: number, scale: number) => void;
+  penalty_f32: (at: number) => number;
+  penalty_f64: (at: number) => number;
   mseLoss_f32: (at: number, from: number, to: number) => number;
   mseLoss_f64: (at: number, from: number, to: number) => number;
-  dots4_f32: (x0: number, x1: number, x2: number, x3: number, w: number, bytes: number, out: number) => void;
-  dots4_f64: (x0: number, x1: number, x2: number, x3: number, w: number, bytes: number, out: number) => void;
-  combine4_f32: (x0: number, x1: number, x2: number, x3: number, g: number, bytes: number, r: number) => void;
-  combine4_f64: (x0: number, x1: number, x2: number, x3: number, g: number, bytes: number, r: number) => void;
   columnSums_f32: (x: number, stride: number, order: number, from: number, to: number, columns: number, shift: number, sums: number, square: boolean) => void;
   columnSums_f64: (x: number, stride: number, order: number, from: number, to: number, columns: number, shift: number, sums: number, square: boolean) => void;
   standardizeRows_f32: (target: number, x: number, stride: number, order: number, from: number, to: number, columns: number, shift: number, scale: number) => void;
@@ -49,11 +47,11 @@ export interface CoreExports {
 /** Fields of Linear in assembly/, float64 first, then u32. */
 export const linearLayout = {
   doubles: ["l1", "l2", "bound", "batchLoss", "epochLoss"],
-  words: ["x", "y", "stride", "sample", "order", "rows", "batch", "weight", "bias", "weightGradient", "biasGradient", "columns", "plan", "check", "skip", "row", "begin", "applied", "limit"],
+  words: ["x", "y", "stride", "sample", "order", "rows", "batch", "weight", "bias", "weightGradient", "biasGradient", "columns", "plan", "check", "skip", "row", "begin", "applied", "limit", "refused", "fused"],
 } as const;
 
 /** Fields of Plan in assembly/, float64 first, then u32. */
 export const planLayout = {
   doubles: ["maxNorm", "maxTensorNorm", "mean", "norm"],
-  words: ["measure", "tensors", "tensorTable", "ranges", "rangeTable"],
+  words: ["measure", "plain", "tensors", "tensorTable", "ranges", "rangeTable"],
 } as const;

@@ -1,3 +1,4 @@
+import { generation } from "./memory.js";
 import { wasm } from "./wasm.js";
 
 /** The fields of a record the kernels read: float64 first, then u32. */
@@ -13,7 +14,15 @@ export function recordBytes({ doubles, words }: Layout<string>): number {
 
 /** A record in WebAssembly memory whose fields are read and written by name. */
 export function record<Name extends string>({ doubles, words }: Layout<Name>, at: number): Record<Name, number> {
-  const view = (): DataView => new DataView(wasm().memory.buffer, at);
+  let current: DataView;
+  let made = -1;
+  const view = (): DataView => {
+    if (made !== generation) {
+      current = new DataView(wasm().memory.buffer, at);
+      made = generation;
+    }
+    return current;
+  };
   const fields = {} as Record<Name, number>;
   doubles.forEach((name, i) => {
     Object.defineProperty(fields, name, {

@@ -33,6 +33,7 @@ export class LinearProblem implements Problem {
   readonly fields: Record<(typeof linearLayout)["doubles" | "words"][number], number> = record(linearLayout, this.#at);
   #optimizer: Optimizer | undefined;
   #interval: Interval | undefined;
+  #described: Table | undefined;
   #boundOf: { matrix: Table["matrix"]; bound: number } | undefined;
 
   constructor(params: ParameterSet, table: Table, batch: number, penalties: Penalties) {
@@ -51,9 +52,10 @@ export class LinearProblem implements Problem {
     if (engine.scratch === undefined && !engine.scrubs) this.#interval = new Interval(optimizer);
   }
 
-  /** Writes what the kernels read; returns its address. */
+  /** Writes what the kernels read, at the start of the table; returns its address. */
   describe(table: Table): number {
     const { params, penalties } = this;
+    this.#described = table;
     const bias = params.slots.find((slot) => slot.name === "bias");
     const weight = params.slot("weight");
     const { fields } = this;
@@ -87,12 +89,18 @@ export class LinearProblem implements Problem {
   }
 
   startEpoch(random: Random | undefined): void {
+    const { fields } = this;
     const { order, rows } = this.table;
     if (random) wasm().exports.shuffle(order, rows, random.state);
-    this.describe(this.table);
-    const { fields } = this;
+    if (this.#described !== this.table) this.describe(this.table);
+    fields.row = 0;
+    fields.begin = 0;
+    fields.epochLoss = 0;
     const { engine, onNonFinite } = this.#optimizer as Optimizer;
     fields.plan = engine.plan;
+    const [range, second] = engine.ranges;
+    fields.fused = range?.group.variant.kernel === "sgd" && !second && !engine.measures ? 1 : 0;
+    fields.refused = 0;
     fields.check = onNonFinite === "ignore" ? 0 : 1;
     fields.skip = onNonFinite === "skip" ? 1 : 0;
   }
@@ -137,7 +145,7 @@ export class LinearProblem implements Problem {
 
   /** Mean objective over the epoch's batches as they were seen. */
   epochLoss(): number {
-    return this.fields.epochLoss / this.table.rows;
+    return this.fields.epochLoss / (this.table.rows - this.fields.refused);
   }
 
   /** Norm of the gradient of the last batch. */
@@ -188,6 +196,7 @@ export class LinearProblem implements Problem {
         for (let i = 0; i < table.rows; i += part) {
           this.describe(table);
           this.fields.y = y;
+          this.#described = undefined;
           this.#kernels.mseRows(this.#at, i, Math.min(table.rows, i + part), 2 / table.rows, i === 0);
           yield;
         }

@@ -77,11 +77,13 @@ export class Tables {
     }
     if (values.length !== rows)
       throw new RangeError(`${label} must have one entry for each of ${rows} rows, got ${values.length}`);
-    for (let i = 0; i < rows; i++) checkNumber(values[i], `${label}[${i}]`, "finite", Number.isFinite);
+    for (let i = 0; i < rows; i++) {
+      if (!Number.isFinite(values[i])) checkNumber(values[i], `${label}[${i}]`, "finite", Number.isFinite);
+    }
     const at = this.#blocks.add(rows * elementBytes(this.dtype));
     const column = view(this.dtype, at, rows, this);
     column.set(values);
-    if (!column.every(Number.isFinite)) throw new RangeError(`${label} is too large for ${this.dtype}`);
+    if (!wasm().kernels[this.dtype].finite(at, rows)) throw new RangeError(`${label} is too large for ${this.dtype}`);
     return at;
   }
 
@@ -90,7 +92,9 @@ export class Tables {
     const label = `${this.owner}: sampleWeight`;
     const at = this.#column(values, rows, label);
     const column = view(this.dtype, at, rows, this);
-    for (let i = 0; i < rows; i++) checkNumber(column[i], `${label}[${i}]`, "at least 0", (w) => w >= 0);
+    for (let i = 0; i < rows; i++) {
+      if (column[i] < 0) checkNumber(column[i], `${label}[${i}]`, "at least 0", (w) => w >= 0);
+    }
     let sum = 0;
     const count = subset?.length ?? rows;
     for (let k = 0; k < count; k++) sum += column[subset ? subset[k] : k];

@@ -17,9 +17,9 @@ export const adamFamily = (): Omit<DefinitionInput, "name" | "paper" | "golden" 
       ? { kernel: "amsgrad", slots: ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"] }
       : { kernel: "adam", slots: ["exp_avg", "exp_avg_sq"] },
   powers: ["beta1", "beta2"],
-  scalars: ({ lr, beta1, beta2, eps }, [power1, power2]) => {
-    const root = Math.sqrt(1 - power2);
-    return [beta1, 1 - beta1, beta2, 1 - beta2, (lr * root) / (1 - power1), eps * root];
+  scalars: ({ lr, beta1, beta2, eps }, powers) => {
+    const root = Math.sqrt(1 - powers[1]);
+    return [beta1, 1 - beta1, beta2, 1 - beta2, (lr * root) / (1 - powers[0]), eps * root];
   },
 });
 

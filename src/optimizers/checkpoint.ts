@@ -34,10 +34,9 @@ function* layout(
     }
     const { t, bases, powers } = engine.count(slot.name);
     const group = engine.groups.find((each) => each.members.includes(slot)) as Group;
-    const filled = (list: number[]): number[] => group.definition.powers.map((_, i) => list[i] ?? 1);
     yield { name: `state.${slot.name}.step`, shape: [], values: Float64Array.of(t), wide: true };
     if (group.definition.powers.length > 0) {
-      const values = Float64Array.of(...filled(bases), ...filled(powers));
+      const values = Float64Array.of(...bases, ...powers);
       yield { name: `state.${slot.name}.powers`, shape: [2, values.length / 2], values, wide: true };
     }
   }
@@ -101,10 +100,9 @@ export function loadOptimizer(optimizer: Optimizer, bytes: Uint8Array): void {
   for (const { name, values, wide } of places) if (!wide) values.set((tensors.get(name) as Tensor).data);
   for (const slot of optimizer.params.slots) {
     const t = (tensors.get(`state.${slot.name}.step`) as Tensor).data[0];
-    const list = [...(tensors.get(`state.${slot.name}.powers`)?.data ?? [])];
+    const list = Float64Array.from(tensors.get(`state.${slot.name}.powers`)?.data ?? []);
     const half = list.length / 2;
-    const [bases, powers] = t > 0 ? [list.slice(0, half), list.slice(half)] : [[], []];
-    optimizer.engine.setCount(slot.name, { t, bases, powers });
+    optimizer.engine.setCount(slot.name, { t, bases: list.slice(0, half), powers: list.slice(half) });
   }
   optimizer.applied = (tensors.get("optimizer.steps") as Tensor).data[0];
   optimizer.micro = micro;

@@ -36,7 +36,7 @@ export interface DefinitionInput {
   /** Hyper-parameters whose t-th power the rule needs, t counting a tensor's own updates from 1. */
   powers?: readonly string[];
   /** The kernel's scalars in its order, in double precision. `powers` as listed above; `t` from 1. */
-  scalars: (values: Values, powers: readonly number[], t: number) => readonly number[];
+  scalars: (values: Values, powers: ArrayLike<number>, t: number) => readonly number[];
   /** Multiple of 1/L (L the largest Hessian eigenvalue) at which models run it when no rate is given; default 1. */
   safeRate?: (values: Values) => number;
   /** From which t on `scalars` depends on the hyper-parameters alone; default 1 without powers, else never. */

@@ -22,8 +22,17 @@ export interface EngineOptions {
 /** What one tensor remembers beside its slots: updates so far, and beta^t with the beta it is a power of. */
 export interface Count {
   t: number;
-  bases: number[];
-  powers: number[];
+  bases: Float64Array;
+  powers: Float64Array;
+}
+
+export function copyCount({ t, bases, powers }: Count): Count {
+  return { t, bases: bases.slice(), powers: powers.slice() };
+}
+
+/** Before the first update. */
+export function noCount(powers: number): Count {
+  return { t: 0, bases: new Float64Array(powers), powers: new Float64Array(powers).fill(1) };
 }
 
 /** Tensors next to one another in memory that take the same scalars. */
@@ -96,7 +105,7 @@ export class Engine {
       const block = names.length ? this.#blocks.add(stride * names.length) : 0;
       for (const slot of run) {
         this.#state.set(slot.name, { at: block + slot.offset - run[0].offset, stride, slots: names });
-        this.#counts.set(slot.name, { t: 0, bases: [], powers: [] });
+        this.#counts.set(slot.name, noCount(group.definition.powers.length));
       }
       i = end;
     }
@@ -120,8 +129,7 @@ export class Engine {
   /** Writes the ranges' counts back to their tensors. */
   flush(): void {
     for (const { tensors, count } of this.ranges) {
-      for (const { name } of tensors)
-        this.#counts.set(name, { ...count, bases: [...count.bases], powers: [...count.powers] });
+      for (const { name } of tensors) this.#counts.set(name, copyCount(count));
     }
   }
 
@@ -198,8 +206,8 @@ export class Engine {
       if (!group.frozen) {
         if (joins) last?.tensors.push(slot);
         else {
-          const next = { t: 0, bases: [], powers: [] };
-          last = { group, tensors: [slot], decays, count: structuredClone(count), next, scalars: 0 };
+          const next = noCount(group.definition.powers.length);
+          last = { group, tensors: [slot], decays, count: copyCount(count), next, scalars: 0 };
           this.ranges.push(last);
         }
       }
@@ -234,6 +242,7 @@ export class Engine {
     const { clip, accumulate } = this.options;
     const plan = this.#plan;
     plan.measure = this.measures ? 1 : 0;
+    plan.plain = this.measures ? 0 : 1;
     plan.maxNorm = clip.norm ?? 0;
     plan.maxTensorNorm = clip.tensorNorm ?? 0;
     plan.mean = 1 / accumulate;
@@ -260,16 +269,17 @@ export class Engine {
     for (let i = 0; i < this.groups.length; i++) this.groups[i].evaluate(steps);
     for (let i = 0; i < this.ranges.length; i++) {
       const range = this.ranges[i];
-      const { definition, values } = range.group;
+      const { definition, values, bases } = range.group;
       const { count, next } = range;
       next.t = count.t + 1;
       for (let p = 0; p < definition.powers.length; p++) {
-        const base = values[definition.powers[p]];
+        const base = bases[p];
         next.powers[p] = count.t > 0 && base === count.bases[p] ? count.powers[p] * base : powInt(base, next.t);
         next.bases[p] = base;
       }
       const k = (at === undefined ? range.scalars : at[i] + row * stride) / 8;
       const out = this.#scalars;
+      out[k] = (range.group.flags.maximize ? -1 : 1) / this.options.accumulate;
       const weightDecay = range.decays ? values.weightDecay : 0;
       const coupled = definition.decay === "coupled";
       out[k + 1] = coupled ? weightDecay : 0;

@@ -24,6 +24,8 @@ export class Group {
   readonly variant: Variant;
   /** Evaluated hyper-parameters; `evaluate` refreshes those that follow a schedule. */
   readonly values: Values = {};
+  /** Those of them whose powers the rule needs, in the definition's order. */
+  readonly bases: Float64Array;
   #scheduled: HyperSpec[] = [];
   #frozen: boolean;
   readonly #changed: () => void;
@@ -41,6 +43,7 @@ export class Group {
     this.hypers = resolved.hypers;
     definition.check?.(resolved.flags, resolved.hypers);
     this.variant = definition.variant(resolved.flags, resolved.hypers);
+    this.bases = new Float64Array(definition.powers.length);
     this.#frozen = checkSwitch(frozen, `${definition.name}: frozen`);
     this.#changed = changed;
     this.#sort();
@@ -67,6 +70,12 @@ export class Group {
       if (typeof hyper === "number") this.values[spec.key] = hyper;
       else this.#scheduled.push(spec);
     }
+    this.#pickBases();
+  }
+
+  #pickBases(): void {
+    const { powers } = this.definition;
+    for (let i = 0; i < powers.length; i++) this.bases[i] = this.values[powers[i]];
   }
 
   /** Brings `values` to the update after `steps` applied ones. */
@@ -75,6 +84,7 @@ export class Group {
       const spec = this.#scheduled[i];
       this.values[spec.key] = this.at(spec, steps);
     }
+    if (this.#scheduled.length > 0) this.#pickBases();
   }
 
   at(spec: HyperSpec, steps: number): number {

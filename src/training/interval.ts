@@ -1,5 +1,5 @@
 import { Blocks } from "../core/memory.js";
-import type { Count } from "../optimizers/engine.js";
+import { copyCount, type Count } from "../optimizers/engine.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 
 // Updates whose scalars are computed ahead, so that WebAssembly runs them without coming back.
@@ -25,13 +25,13 @@ export class Interval {
     const { engine, applied } = this.#optimizer;
     engine.prepare();
     this.#steady = engine.ranges.every(({ group, count }) => group.fixed && count.t + 1 >= group.definition.steadyFrom);
-    this.#before = engine.ranges.map(({ count }) => structuredClone(count));
     if (this.#steady) {
       engine.write(applied, this.#tables);
       engine.redirect(this.#tables, 0);
       this.#rows = wanted;
       return wanted;
     }
+    this.#before = engine.ranges.map(({ count }) => copyCount(count));
     this.#rows = Math.min(wanted, most);
     for (let row = 0; row < this.#rows; row++) {
       engine.write(applied + row, this.#tables, row, stride);

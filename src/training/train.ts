@@ -1,3 +1,5 @@
+import { elementBytes, type FloatArray } from "../core/memory.js";
+import { wasm } from "../core/wasm.js";
 import type { ParameterSet } from "../core/parameters.js";
 import type { Random } from "../core/random.js";
 
@@ -56,7 +58,7 @@ export function* train(problem: Problem, options: TrainOptions): Generator<Epoch
   const { signal, validate } = options;
   const started = now();
   const stopping = new Stopping(options);
-  let finite = snapshot(problem.params);
+  const finite = snapshot(problem.params);
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
     if (signal?.aborted) return "aborted";
     problem.startEpoch(options.shuffle);
@@ -65,9 +67,8 @@ export function* train(problem: Problem, options: TrainOptions): Generator<Epoch
       yield undefined;
       if (signal?.aborted) return "aborted";
     }
-    const present = snapshot(problem.params);
-    if (!present.every(([, values]) => values.every(Number.isFinite))) return diverged(problem.params, finite);
-    finite = present;
+    if (!allFinite(problem.params)) return diverged(problem.params, finite);
+    for (let i = 0; i < finite.length; i++) finite[i][1].set(problem.params.data[finite[i][0]]);
     const loss = problem.epochLoss();
     const gradNorm = problem.gradNorm();
     const lr = options.lr();
@@ -81,13 +82,17 @@ export function* train(problem: Problem, options: TrainOptions): Generator<Epoch
   return "epochs";
 }
 
-type Values = [string, ArrayLike<number> & { every(f: (x: number) => boolean): boolean }][];
+type Values = [string, FloatArray][];
 
 const snapshot = (params: ParameterSet): Values => params.slots.map(({ name }) => [name, params.data[name].slice()]);
 
+// The whole block at once: padding is finite.
+function allFinite({ dtype, dataAt, bytes }: ParameterSet): boolean {
+  return Boolean(wasm().kernels[dtype].finite(dataAt, bytes / elementBytes(dtype)));
+}
+
 function diverged(params: ParameterSet, finite: Values): Reason {
-  const broken = params.slots.some(({ name }) => !params.data[name].every(Number.isFinite));
-  if (broken) for (const [name, values] of finite) params.data[name].set(values);
+  if (!allFinite(params)) for (const [name, values] of finite) params.data[name].set(values);
   return "diverged";
 }
 

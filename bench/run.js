@@ -1,0 +1,70 @@
+// npm run bench, or: node bench/run.js [name...] [--quick] [--json FILE] [--library FILE]
+// Names are those of the files beside this one. Every configuration is measured in a process of its own, with
+// its competitors beside it, and only after the results were found equal.
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { cpus, loadavg, totalmem } from "node:os";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { compileTwins } from "./lib/twins.js";
+
+const all = ["optimizers", "linear", "startup"];
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: "boolean" }, json: { type: "string" }, library: { type: "string" } },
+});
+const unknown = positionals.find((name) => !all.includes(name));
+if (unknown) throw new Error(`no benchmark ${unknown}; there are: ${all.join(", ")}`);
+
+const library = flags.library ? pathToFileURL(flags.library).href : new URL("../dist/index.js", import.meta.url).href;
+const machine = {
+  cpu: `${cpus().length} x ${cpus()[0].model}`,
+  memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
+  node: `${process.version}, V8 ${process.versions.v8}`,
+  platform: `${process.platform} ${process.arch}`,
+  load: loadavg()[0].toFixed(2),
+};
+
+function apart(name, task) {
+  return new Promise((resolve, reject) => {
+    const worker = fileURLToPath(new URL("lib/worker.js", import.meta.url));
+    const child = spawn(process.execPath, [worker, name, JSON.stringify(task)], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let output = "";
+    child.stdout.on("data", (data) => (output += data));
+    child.on("close", (code) => {
+      if (code === 0) resolve(JSON.parse(output));
+      else reject(new Error(`${name} ${JSON.stringify(task.configuration)} failed`));
+    });
+  });
+}
+
+console.log(`${machine.cpu}, ${machine.memory}, ${machine.platform}, load ${machine.load}\nNode ${machine.node}`);
+const twins = compileTwins();
+console.log(`C twins: ${twins.compiler}`);
+const report = { machine, compiler: twins.compiler, quick: Boolean(flags.quick), benchmarks: {} };
+const verdicts = [];
+try {
+  for (const name of positionals.length ? positionals : all) {
+    const benchmark = await import(`./${name}.js`);
+    console.log(`\n${benchmark.title}`);
+    const results = [];
+    for (const configuration of benchmark.configurations(Boolean(flags.quick))) {
+      results.push(await apart(name, { configuration, library, twins: twins.paths, quick: Boolean(flags.quick) }));
+    }
+    console.log(`\n${benchmark.tables(results).join("\n\n")}`);
+    const targets = benchmark.targets(results);
+    verdicts.push(...targets);
+    report.benchmarks[name] = { results, targets };
+  }
+} finally {
+  twins.remove();
+}
+
+console.log("\nTargets");
+for (const { what, target, value, unit, pass } of verdicts) {
+  const got = value === undefined ? "not measured" : `${value.toPrecision(3)}${unit}`;
+  console.log(`${value === undefined ? "  --" : pass ? "pass" : "MISS"}  ${what}: ${got} (target ${target})`);
+}
+if (flags.json) writeFileSync(flags.json, `${JSON.stringify(report, null, 2)}\n`);
