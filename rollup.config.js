@@ -6,12 +6,12 @@ import { minify } from "terser";
 import { coreWasm } from "./scripts/core-wasm.js";
 
 const typescript = () => esbuild({ target: "es2022", tsconfig: "tsconfig.json" });
-// Without blanks it loads faster. Names stay, so that a trace can be read, and so do the annotations by which
+// Without blanks it loads faster. Names of functions stay, so that a trace can be read, and so do the annotations by which
 // bundlers drop what nobody uses.
 const compact = {
   name: "compact",
   renderChunk: (code) =>
-    minify(code, { module: true, compress: false, mangle: false, format: { preserve_annotations: true } }),
+    minify(code, { compress: false, mangle: { toplevel: false }, format: { preserve_annotations: true } }),
 };
 // What the loader does at import keeps it in bundles that never use it: it makes a TextDecoder, which may be
 // dropped, and fills in Object.hasOwn, which is in the ES2022 that this builds for.
