@@ -5,6 +5,21 @@
 // Matches torch.optim.Adam and AdamW: eps outside the root, the maximum over the uncorrected v.
 // 28 bytes per parameter, amsgrad 36.
 
+class Moments {
+  /** average <- b average + c x. */
+  @inline
+  static update<T>(average: usize, b: v128, c: v128, x: v128): v128 {
+    const v = v128.add<T>(v128.mul<T>(b, v128.load(average)), v128.mul<T>(c, x));
+    v128.store(average, v);
+    return v;
+  }
+
+  @inline
+  static step<T>(w: v128, m: v128, v: v128, s: v128, e: v128): v128 {
+    return v128.sub<T>(w, v128.div<T>(v128.mul<T>(s, m), v128.add<T>(v128.sqrt<T>(v), e)));
+  }
+}
+
 export class adam {
   static decoupled: bool = true;
 
@@ -21,11 +36,9 @@ export class adam {
     s: v128,
     e: v128,
   ): v128 {
-    const m = v128.add<T>(v128.mul<T>(b1, v128.load(first)), v128.mul<T>(c1, g));
-    const v = v128.add<T>(v128.mul<T>(b2, v128.load(second)), v128.mul<T>(c2, v128.mul<T>(g, g)));
-    v128.store(first, m);
-    v128.store(second, v);
-    return v128.sub<T>(w, v128.div<T>(v128.mul<T>(s, m), v128.add<T>(v128.sqrt<T>(v), e)));
+    const m = Moments.update<T>(first, b1, c1, g);
+    const v = Moments.update<T>(second, b2, c2, v128.mul<T>(g, g));
+    return Moments.step<T>(w, m, v, s, e);
   }
 }
 
@@ -46,12 +59,10 @@ export class amsgrad {
     s: v128,
     e: v128,
   ): v128 {
-    const m = v128.add<T>(v128.mul<T>(b1, v128.load(first)), v128.mul<T>(c1, g));
-    const v = v128.add<T>(v128.mul<T>(b2, v128.load(second)), v128.mul<T>(c2, v128.mul<T>(g, g)));
+    const m = Moments.update<T>(first, b1, c1, g);
+    const v = Moments.update<T>(second, b2, c2, v128.mul<T>(g, g));
     const u = v128.max<T>(v128.load(largest), v);
-    v128.store(first, m);
-    v128.store(second, v);
     v128.store(largest, u);
-    return v128.sub<T>(w, v128.div<T>(v128.mul<T>(s, m), v128.add<T>(v128.sqrt<T>(u), e)));
+    return Moments.step<T>(w, m, u, s, e);
   }
 }

@@ -3,6 +3,7 @@ import { checkKeys } from "../core/errors.js";
 import { Matrix, type MatrixLike } from "../core/matrix.js";
 import { ParameterSet } from "../core/parameters.js";
 import { Random } from "../core/random.js";
+import { commonKeys } from "../optimizers/common.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { resolve } from "../optimizers/options.js";
 import { cosine } from "../schedules/cosine.js";
@@ -190,13 +191,7 @@ function* suggestRate(
   const random = new Random(settings.seed);
   try {
     const largest = yield* problem.curvature(random);
-    const { hypers } = resolve(
-      definition.schema,
-      settings.optimizer,
-      ["accumulate", "clip", "onNonFinite", "decay", "groups"],
-      undefined,
-      definition.aliases,
-    );
+    const { hypers } = resolve(definition.schema, settings.optimizer, commonKeys, undefined, definition.aliases);
     const values = Object.fromEntries(
       Object.entries(hypers).map(([key, h]) => [key, typeof h === "number" ? h : h(0)]),
     );

@@ -2,7 +2,8 @@
 import { checkCount, checkKeys, checkNumber, show } from "../core/errors.js";
 import { checkDtype, type Dtype } from "../core/memory.js";
 import type { MatrixLike } from "../core/matrix.js";
-import type { CommonOptions, Optimizer } from "../optimizers/optimizer.js";
+import { commonKeys, type CommonOptions } from "../optimizers/common.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Definition } from "../optimizers/definition.js";
 import type { ParameterSet } from "../core/parameters.js";
 import type { Schedule } from "../schedules/schedule.js";
@@ -82,7 +83,6 @@ export const modelKeys: readonly string[] = [
   "patience",
   "validation",
 ];
-const common = ["accumulate", "clip", "onNonFinite", "decay", "groups"];
 
 /** Checks a model's options; `fallback` is the optimizer and its options when none is given. */
 export function checkModelOptions(
@@ -99,7 +99,7 @@ export function checkModelOptions(
     const hint = typeof Class === "object" ? "\nGive the class itself, such as Adam, not an instance." : "";
     throw new TypeError(`${owner}: optimizer must be an optimizer class, got ${show(Class)}${hint}`);
   }
-  checkKeys(options, [...modelKeys, ...common, ...definition.schema.names], owner);
+  checkKeys(options, [...modelKeys, ...commonKeys, ...definition.schema.names], owner);
   if (options.loss !== undefined && options.loss !== "mse") {
     throw new RangeError(`${owner}: loss must be "mse", got ${show(options.loss)}`);
   }

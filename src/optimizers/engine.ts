@@ -5,7 +5,9 @@ import { planLayout } from "../core/exports.js";
 import { record } from "../core/record.js";
 import { wasm } from "../core/wasm.js";
 import { powInt } from "../math/deterministic.js";
+import { copyCount, noCount, sameCount, type Count } from "./count.js";
 import type { Group } from "./group.js";
+import { State } from "./state.js";
 
 const planBytes = 128;
 const rangeBytes = 32;
@@ -17,22 +19,6 @@ export interface EngineOptions {
   accumulate: number;
   clip: { value?: number | undefined; norm?: number | undefined; tensorNorm?: number | undefined };
   check: boolean;
-}
-
-/** What one tensor remembers beside its slots: updates so far, and beta^t with the beta it is a power of. */
-export interface Count {
-  t: number;
-  bases: Float64Array;
-  powers: Float64Array;
-}
-
-export function copyCount({ t, bases, powers }: Count): Count {
-  return { t, bases: bases.slice(), powers: powers.slice() };
-}
-
-/** Before the first update. */
-export function noCount(powers: number): Count {
-  return { t: 0, bases: new Float64Array(powers), powers: new Float64Array(powers).fill(1) };
 }
 
 /** Tensors next to one another in memory that take the same scalars. */
@@ -56,8 +42,7 @@ export class Engine {
   readonly #owner: object;
   readonly #decays: ReadonlySet<string>;
   readonly #counts: Map<string, Count> = new Map();
-  /** Address of a tensor's first slot and bytes from one slot to the next. */
-  readonly #state: Map<string, { at: number; stride: number; slots: readonly string[] }> = new Map();
+  readonly #state: State;
   readonly #planAt: number;
   readonly #step: (plan: number, row: number, check: boolean) => number;
   readonly #plan: Record<(typeof planLayout)["doubles" | "words"][number], number>;
@@ -80,7 +65,10 @@ export class Engine {
     this.#decays = decays;
     this.#step = wasm().kernels[params.dtype].step;
     try {
-      this.#allocateState();
+      this.#state = new State(owner, params, this.#groupOf(), this.#blocks);
+      for (const group of groups) {
+        for (const { name } of group.members) this.#counts.set(name, noCount(group.definition.powers.length));
+      }
       if (options.accumulate > 1 || options.clip.value !== undefined) this.scratch = this.#blocks.add(params.bytes);
       // Per tensor: scalars, slot pointers, a range record, a pair for the norm.
       this.#planAt = this.#blocks.add(planBytes + params.slots.length * (this.#scalarBytes() + 64 + rangeBytes + 8));
@@ -88,26 +76,6 @@ export class Engine {
     } catch (error) {
       this.#blocks.release();
       throw error;
-    }
-  }
-
-  // Runs of neighbouring tensors of one group share one block, so that they can be one range.
-  #allocateState(): void {
-    const groupOf = this.#groupOf();
-    const { slots } = this.params;
-    for (let i = 0; i < slots.length;) {
-      const group = groupOf.get(slots[i]) as Group;
-      let end = i + 1;
-      while (end < slots.length && groupOf.get(slots[end]) === group) end++;
-      const run = slots.slice(i, end);
-      const stride = run.reduce((sum, slot) => sum + slot.bytes, 0);
-      const names = group.variant.slots;
-      const block = names.length ? this.#blocks.add(stride * names.length) : 0;
-      for (const slot of run) {
-        this.#state.set(slot.name, { at: block + slot.offset - run[0].offset, stride, slots: names });
-        this.#counts.set(slot.name, noCount(group.definition.powers.length));
-      }
-      i = end;
     }
   }
 
@@ -145,14 +113,7 @@ export class Engine {
 
   /** Views of a tensor's state under its slot names. */
   state(slot: Slot): Record<string, FloatArray> {
-    const { at, stride, slots } = this.#state.get(slot.name) as {
-      at: number;
-      stride: number;
-      slots: readonly string[];
-    };
-    return Object.fromEntries(
-      slots.map((name, i) => [name, view(this.params.dtype, at + i * stride, slot.length, this.#owner)]),
-    );
+    return this.#state.views(slot);
   }
 
   /** The sum of accumulated gradients of one tensor. */
@@ -200,9 +161,7 @@ export class Engine {
         last.decays === decays &&
         previous === last.tensors.at(-1) &&
         this.options.clip.tensorNorm === undefined &&
-        last.count.t === count.t &&
-        String(last.count.bases) === String(count.bases) &&
-        String(last.count.powers) === String(count.powers);
+        sameCount(last.count, count);
       if (!group.frozen) {
         if (joins) last?.tensors.push(slot);
         else {
@@ -227,10 +186,8 @@ export class Engine {
       const [first] = range.tensors;
       const bytes = range.tensors.reduce((sum, slot) => sum + slot.bytes, 0);
       const slotsAt = tables + i * (scalarBytes + 64);
-      const state = this.#state.get(first.name) as { at: number; stride: number; slots: readonly string[] };
       range.scalars = slotsAt + 64;
-      const pointers = [this.params.dataAt + first.offset, this.gradientAt(first)];
-      state.slots.forEach((_, s) => pointers.push(state.at + s * state.stride));
+      const pointers = [this.params.dataAt + first.offset, this.gradientAt(first), ...this.#state.addresses(first)];
       words.set(pointers, slotsAt / 4);
       const kernel = wasm().kernel(range.group.variant.kernel, this.params.dtype);
       words.set([kernel, bytes / size, slotsAt, range.scalars, 0], (rangesAt + i * rangeBytes) / 4);
@@ -326,13 +283,9 @@ export class Engine {
     const size = elementBytes(this.params.dtype);
     const bytes = new Uint8Array(wasm().memory.buffer);
     for (const slot of this.active()) {
-      const { at, stride, slots } = this.#state.get(slot.name) as {
-        at: number;
-        stride: number;
-        slots: readonly string[];
-      };
-      const starts = [this.params.dataAt + slot.offset, ...slots.map((_, i) => at + i * stride)];
-      for (const start of starts) bytes.fill(0, start + slot.length * size, start + slot.bytes);
+      for (const start of [this.params.dataAt + slot.offset, ...this.#state.addresses(slot)]) {
+        bytes.fill(0, start + slot.length * size, start + slot.bytes);
+      }
     }
   }
 

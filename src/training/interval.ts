@@ -1,5 +1,5 @@
 import { Blocks } from "../core/memory.js";
-import { copyCount, type Count } from "../optimizers/engine.js";
+import { copyCount, type Count } from "../optimizers/count.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 
 // Updates whose scalars are computed ahead, so that WebAssembly runs them without coming back.

@@ -1,0 +1,72 @@
+// What every optimizer takes and reports.
+import { checkCount, checkKeys, checkNumber, show } from "../core/errors.js";
+import type { Schedule } from "../schedules/schedule.js";
+import type { EngineOptions } from "./engine.js";
+import type { GroupOptions } from "./grouping.js";
+
+/** Options every optimizer takes. */
+export interface CommonOptions {
+  /** At least 0; added to the gradient or decoupled as the class says. Default 0 (AdamW 0.01). */
+  weightDecay?: number | Schedule;
+  /** Climb instead of descend: the gradient is negated. Default false. */
+  maximize?: boolean;
+  /** Gradients averaged into one update; default 1. */
+  accumulate?: number;
+  /**
+   * Limits on the gradient: each entry to [-value, value], then the norm over all unfrozen tensors (as torch's
+   * clip_grad_norm_; `Infinity` only measures), then each tensor's own norm.
+   */
+  clip?: { value?: number; norm?: number; tensorNorm?: number };
+  /** NaN or infinity in a gradient or loss: `"throw"` a NonFiniteError (default), `"skip"` the step, or `"ignore"` it. */
+  onNonFinite?: "throw" | "skip" | "ignore";
+  /** Which tensors decay: `"all"` (default), `"matrices"` (two dimensions or more), or a choice by name and shape. */
+  decay?: "all" | "matrices" | ((name: string, shape: readonly number[]) => boolean);
+  /** Other options for some tensors; the first match wins, the rest follow the options above. */
+  groups?: readonly GroupOptions[];
+}
+
+/** What one step did. A fresh object, safe to keep. */
+export interface StepReport {
+  /** Updates applied so far, this one included. */
+  step: number;
+  /** The rate of this step. */
+  lr: number;
+  /** False inside an accumulation, and when skipped. */
+  applied: boolean;
+  /** True when a non-finite gradient or loss was passed over. */
+  skipped: boolean;
+  /** True when an entry or a norm was above its limit. */
+  clipped: boolean;
+  /** Norm of the gradient before clipping; undefined when no norm was asked for. */
+  gradNorm: number | undefined;
+  /** What the closure returned; undefined without one. */
+  loss: number | undefined;
+}
+
+/** Fills `optimizer.params.grad` and returns the loss. */
+export type Closure = () => number;
+
+/** @internal Options of the whole optimizer, beside its hyper-parameters. */
+export const commonKeys: readonly string[] = ["accumulate", "clip", "onNonFinite", "decay", "groups"];
+
+/** @internal */
+export function checkCommon(
+  owner: string,
+  given: Record<string, unknown>,
+): EngineOptions & { onNonFinite: "throw" | "skip" | "ignore" } {
+  const accumulate = checkCount(given.accumulate ?? 1, `${owner}: accumulate`);
+  const onNonFinite = (given.onNonFinite ?? "throw") as "throw" | "skip" | "ignore";
+  if (!["throw", "skip", "ignore"].includes(onNonFinite)) {
+    const error = typeof onNonFinite === "string" ? RangeError : TypeError;
+    throw new error(`${owner}: onNonFinite must be "throw", "skip" or "ignore", got ${show(onNonFinite)}`);
+  }
+  const clip = (given.clip ?? {}) as EngineOptions["clip"];
+  if (typeof clip !== "object" || clip === null) {
+    throw new TypeError(`${owner}: clip must be an object, got ${show(clip)}\nFor example clip: { norm: 1 }.`);
+  }
+  checkKeys(clip, ["value", "norm", "tensorNorm"], `${owner}: clip`);
+  for (const [key, value] of Object.entries(clip)) {
+    if (value !== undefined) checkNumber(value, `${owner}: clip.${key}`, "above 0", (x) => x > 0);
+  }
+  return { accumulate, clip: { ...clip }, check: onNonFinite !== "ignore", onNonFinite };
+}
