@@ -11,7 +11,11 @@ const typescript = () => esbuild({ target: "es2022", tsconfig: "tsconfig.json" }
 const compact = {
   name: "compact",
   renderChunk: (code) =>
-    minify(code, { compress: false, mangle: { toplevel: false }, format: { preserve_annotations: true } }),
+    minify(code, {
+      compress: false,
+      mangle: { toplevel: false },
+      format: { preserve_annotations: true, max_line_len: 160 },
+    }),
 };
 // What the loader does at import keeps it in bundles that never use it: it makes a TextDecoder, which may be
 // dropped, and fills in Object.hasOwn, which is in the ES2022 that this builds for.

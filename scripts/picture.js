@@ -9,11 +9,7 @@ const browser = await chromium.launch({ executablePath, args });
 const page = await browser.newPage({ viewport: { width: 1000, height: 1180 } });
 await page.goto(pathToFileURL(`${root}report.html`).href);
 const bottom = await page.evaluate(
-  () =>
-    [...document.querySelectorAll("svg")]
-      .filter((svg) => svg.clientWidth > 300)
-      .at(-1)
-      .getBoundingClientRect().bottom,
+  () => [...document.querySelectorAll("svg")].findLast((svg) => svg.clientWidth > 300).getBoundingClientRect().bottom,
 );
 await page.screenshot({
   path: `${root}docs/report.png`,

@@ -129,10 +129,16 @@ export class Blocks {
     finalizer?.register(owner, this.#blocks, this.#blocks);
   }
 
+  /** A fresh block; where there is none left, all that the owner had is freed before the error goes on. */
   add(bytes: number): number {
-    const address = allocate(bytes);
-    this.#blocks.push(address);
-    return address;
+    try {
+      const address = allocate(bytes);
+      this.#blocks.push(address);
+      return address;
+    } catch (error) {
+      this.release();
+      throw error;
+    }
   }
 
   release(): void {

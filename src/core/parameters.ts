@@ -48,14 +48,12 @@ export interface Slot {
  * (`parameters`, `matrix`, a constructor, `load`, `fit`), because growing the memory detaches older ones.
  */
 export class ParameterSet {
-  readonly dtype: Dtype;
-  /** Current values by name. */
-  readonly data: Readonly<Record<string, FloatArray>>;
-  /** Gradients by name. */
-  readonly grad: Readonly<Record<string, FloatArray>>;
   /** @internal */ readonly slots: readonly Slot[];
   /** @internal bytes of the data block, and of the gradient block */ readonly bytes: number;
   readonly #blocks: Blocks = new Blocks(this);
+  readonly #dtype: Dtype;
+  readonly #data: Readonly<Record<string, FloatArray>>;
+  readonly #grad: Readonly<Record<string, FloatArray>>;
   readonly #dataAt: number;
   readonly #gradAt: number;
   #disposed = false;
@@ -64,7 +62,7 @@ export class ParameterSet {
   /** @internal Use `parameters(spec)`. */
   constructor(tensors: { name: string; shape: readonly number[]; length: number }[], dtype: Dtype) {
     disposable(this);
-    this.dtype = dtype;
+    this.#dtype = dtype;
     let offset = 0;
     this.slots = tensors.map((tensor) => {
       const bytes = padded(tensor.length * elementBytes(dtype));
@@ -75,8 +73,8 @@ export class ParameterSet {
     this.bytes = offset;
     this.#dataAt = this.#blocks.add(offset);
     this.#gradAt = this.#blocks.add(offset);
-    this.data = this.#views(this.#dataAt);
-    this.grad = this.#views(this.#gradAt);
+    this.#data = this.#views(this.#dataAt);
+    this.#grad = this.#views(this.#gradAt);
   }
 
   #views(base: number): Readonly<Record<string, FloatArray>> {
@@ -89,7 +87,7 @@ export class ParameterSet {
         get: () => {
           this.#check();
           if (made !== generation || !current) {
-            current = view(this.dtype, base + offset, length, this);
+            current = view(this.#dtype, base + offset, length, this);
             made = generation;
           }
           return current;
@@ -104,6 +102,24 @@ export class ParameterSet {
 
   #check(): void {
     if (this.#disposed) throw new Error("parameters: used after dispose()");
+  }
+
+  /** Type of every tensor. */
+  get dtype(): Dtype {
+    this.#check();
+    return this.#dtype;
+  }
+
+  /** Current values by name. */
+  get data(): Readonly<Record<string, FloatArray>> {
+    this.#check();
+    return this.#data;
+  }
+
+  /** Gradients by name. */
+  get grad(): Readonly<Record<string, FloatArray>> {
+    this.#check();
+    return this.#grad;
   }
 
   /** Names in the order given. */

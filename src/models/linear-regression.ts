@@ -12,7 +12,7 @@ import { checkModelOptions, modelKeys, type ModelOptions, type Settings } from "
 
 export interface LinearRegressionOptions extends ModelOptions {
   /** The loss; mean squared error is the only one so far. */
-  loss?: "mse";
+  loss?: "mse" | { name: "mse" };
 }
 
 const owner = "LinearRegression";

@@ -100,9 +100,8 @@ export function checkModelOptions(
     throw new TypeError(`${owner}: optimizer must be an optimizer class, got ${show(Class)}${hint}`);
   }
   checkKeys(options, [...modelKeys, ...commonKeys, ...definition.schema.names], owner);
-  if (options.loss !== undefined && options.loss !== "mse") {
-    throw new RangeError(`${owner}: loss must be "mse", got ${show(options.loss)}`);
-  }
+  const loss = (options.loss as { name?: unknown } | undefined)?.name ?? options.loss ?? "mse";
+  if (loss !== "mse") throw new RangeError(`${owner}: loss must be "mse", got ${show(loss)}`);
   const at = (key: string): string => `${owner}: ${key}`;
   const amount = (key: "l1" | "l2" | "tolerance"): number | undefined =>
     options[key] === undefined

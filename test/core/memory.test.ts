@@ -44,6 +44,8 @@ describe("memory", () => {
     expect(() => parameters({ w: [2 ** 30] })).toThrow(RangeError);
     expect(() => parameters({ w: [2 ** 40] })).toThrow(/out of memory: .* WebAssembly memory ends at 4 GiB/);
     expect(() => matrix(70_000, 70_000)).toThrow(/out of memory/);
+    // Room for the values but not for the gradients: what was taken is given back.
+    expect(() => parameters({ w: [600_000_000] })).toThrow(/out of memory/);
     const at = allocate(64);
     free(at);
     expect(bytesInUse()).toBe(before);

@@ -74,8 +74,9 @@ describe("parameters", () => {
     params.dispose();
     params.dispose();
     for (const use of [
-      () => params.data.w,
-      () => params.grad.w,
+      () => params.data,
+      () => params.grad,
+      () => params.dtype,
       () => params.names,
       () => params.size,
       () => params.shape("w"),
