@@ -13,6 +13,8 @@ const starts: number[] = [];
 const sizes: number[] = [];
 const taken = new Map<number, number>();
 let top = 0;
+// Memory from here on has never been handed out and is still zero.
+let untouched = 0;
 let inUse = 0;
 
 /** Changes whenever growth has detached all earlier views. */
@@ -39,7 +41,9 @@ export function allocate(bytes: number): number {
     address = top;
     top += size;
   }
-  new Uint8Array(core.memory.buffer, address, size).fill(0);
+  const end = address + size;
+  if (address < untouched) new Uint8Array(core.memory.buffer, address, Math.min(end, untouched) - address).fill(0);
+  untouched = Math.max(untouched, end);
   taken.set(address, size);
   inUse += size;
   return address;

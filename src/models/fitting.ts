@@ -77,6 +77,7 @@ export function* fitLinear(
     const table = shuffle ? tables.ordered(data.train) : data.train;
     const params = previous?.params ?? (fresh = freshParameters(columns, settings.intercept, dtype));
     problem = new LinearProblem(params, table, batch, settings);
+    yield* problem.measure();
     let { optimizer } = previous ?? {};
     if (!optimizer) {
       const lr = settings.lr ?? (yield* suggestRate(settings, problem, tables));
@@ -137,10 +138,11 @@ function* prepare(
   scaled: Scaling | undefined,
 ): Generator<undefined, Data> {
   const { validation, standardize, intercept, batchSize } = settings;
-  let trainTable = tables.read({ x, y, sampleWeight, rows });
+  let trainTable = yield* tables.read({ x, y, sampleWeight, rows });
   let held: Table | undefined;
   if (typeof validation === "number") ({ train: trainTable, held } = tables.split(trainTable, validation, random));
-  else if (validation) held = tables.read({ x: validation.x, y: validation.y }, ": validation");
+  else if (validation) held = yield* tables.read({ x: validation.x, y: validation.y }, ": validation");
+  yield;
   const { columns } = trainTable.matrix;
   if (held && held.matrix.columns !== columns) {
     throw new RangeError(`${owner}: validation has ${held.matrix.columns} columns, the data ${columns}`);

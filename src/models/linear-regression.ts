@@ -5,7 +5,7 @@ import { disposable } from "../core/memory.js";
 import { ParameterSet } from "../core/parameters.js";
 import { decode, encode, type Contents } from "../io/safetensors.js";
 import { SGD } from "../optimizers/sgd.js";
-import { breathe } from "../training/breathe.js";
+import { breathe, drain } from "../training/breathe.js";
 import type { EpochRecord } from "../training/train.js";
 import { fitLinear, type FitOptions, type FitReport, type Fitted } from "./fitting.js";
 import { checkModelOptions, modelKeys, type ModelOptions, type Settings } from "./options.js";
@@ -246,13 +246,6 @@ export class LinearRegression {
     this.#fitted?.optimizer?.dispose();
     this.#fitted?.params.dispose();
     this.#fitted = undefined;
-  }
-}
-
-function drain<T, R>(work: Generator<T, R>): R {
-  for (;;) {
-    const { done, value } = work.next();
-    if (done) return value;
   }
 }
 

@@ -34,7 +34,8 @@ export class LinearProblem implements Problem {
   #optimizer: Optimizer | undefined;
   #interval: Interval | undefined;
   #described: Table | undefined;
-  #boundOf: { matrix: Table["matrix"]; bound: number } | undefined;
+  // Until it is measured, nothing is certain.
+  #bound = Infinity;
 
   constructor(params: ParameterSet, table: Table, batch: number, penalties: Penalties) {
     this.params = params;
@@ -60,7 +61,7 @@ export class LinearProblem implements Problem {
     const weight = params.slot("weight");
     const { fields } = this;
     for (const name of [...linearLayout.doubles, ...linearLayout.words]) fields[name] = 0;
-    fields.bound = this.#bound(table);
+    fields.bound = this.#bound;
     fields.x = table.matrix.at;
     fields.y = table.y;
     fields.stride = table.matrix.stride * elementBytes(params.dtype);
@@ -78,14 +79,22 @@ export class LinearProblem implements Problem {
     return this.#at;
   }
 
-  // (largest |x|)² times the largest row weight, found once: with the loss it bounds every gradient entry.
-  #bound({ matrix, sample }: Table): number {
-    if (this.#boundOf?.matrix !== matrix) {
-      const { largest } = this.#kernels;
-      const weight = sample ? largest(sample, matrix.rows) : 1;
-      this.#boundOf = { matrix, bound: largest(matrix.at, matrix.rows * matrix.stride) ** 2 * weight };
+  /**
+   * Finds (largest |x|)² times the largest row weight, once: with the loss it bounds every gradient entry, so that
+   * epochs need not read gradients to know that they are finite.
+   */
+  *measure(): Generator<undefined, void> {
+    const { matrix, sample } = this.table;
+    const { largest } = this.#kernels;
+    const part = 2 ** 20;
+    let most = 0;
+    for (let i = 0; i < matrix.rows * matrix.stride; i += part) {
+      const count = Math.min(part, matrix.rows * matrix.stride - i);
+      most = Math.max(most, largest(matrix.at + i * elementBytes(matrix.dtype), count));
+      yield;
     }
-    return this.#boundOf.bound;
+    this.#bound = most * most * (sample ? largest(sample, matrix.rows) : 1);
+    this.#described = undefined;
   }
 
   startEpoch(random: Random | undefined): void {

@@ -44,7 +44,7 @@ export class Tables {
   }
 
   /** Checks the data and copies targets and weights; the matrix is copied only where it must be. */
-  read({ x, y, sampleWeight, rows }: TableInput, label = ""): Table {
+  *read({ x, y, sampleWeight, rows }: TableInput, label = ""): Generator<undefined, Table> {
     const { owner } = this;
     const source = toMatrix(x, this.dtype, `${owner}${label}`);
     if (source.temporary) this.#temporary.push(source.matrix);
@@ -58,17 +58,31 @@ export class Tables {
     if (matrix.rows === 0 || matrix.columns === 0) {
       throw new RangeError(`${owner}${label}: the matrix is empty (${matrix.rows} rows, ${matrix.columns} columns)`);
     }
-    if (!wasm().kernels[this.dtype].finite(matrix.at, matrix.rows * matrix.stride)) {
-      throw new RangeError(`${owner}${label}: the matrix holds NaN or infinity`);
-    }
+    yield* this.#checkFinite(matrix, `${owner}${label}`);
     const order = rows === undefined ? 0 : this.#order(rows, matrix.rows);
+    yield;
+    const target = this.#column(y, matrix.rows, `${owner}${label}: y`);
+    yield;
     return {
       matrix,
-      y: this.#column(y, matrix.rows, `${owner}${label}: y`),
+      y: target,
       sample: sampleWeight === undefined ? 0 : this.#weights(sampleWeight, matrix.rows, rows),
       order,
       rows: rows?.length ?? matrix.rows,
     };
+  }
+
+  *#checkFinite({ at, rows, stride }: Matrix, label: string): Generator<undefined, void> {
+    const { finite } = wasm().kernels[this.dtype];
+    // Whole cache lines, because the kernel reads 64 bytes at a time.
+    const part = 2 ** 20;
+    const size = elementBytes(this.dtype);
+    for (let i = 0; i < rows * stride; i += part) {
+      if (!finite(at + i * size, Math.min(part, rows * stride - i))) {
+        throw new RangeError(`${label}: the matrix holds NaN or infinity`);
+      }
+      yield;
+    }
   }
 
   #column(values: ArrayLike<number>, rows: number, label: string): number {
@@ -105,25 +119,26 @@ export class Tables {
 
   #order(rows: ArrayLike<number>, available: number): number {
     if (rows.length === 0) throw new RangeError(`${this.owner}: rows is empty`);
+    const range = `an integer in [0, ${available})`;
+    const ok = (i: number): boolean => Number.isInteger(i) && i >= 0 && i < available;
     for (let k = 0; k < rows.length; k++) {
-      const range = `an integer in [0, ${available})`;
-      checkNumber(rows[k], `${this.owner}: rows[${k}]`, range, (i) => Number.isInteger(i) && i >= 0 && i < available);
+      if (!ok(rows[k])) checkNumber(rows[k], `${this.owner}: rows[${k}]`, range, ok);
     }
     const at = this.#blocks.add(rows.length * 4);
     new Uint32Array(wasm().memory.buffer, at, rows.length).set(rows);
     return at;
   }
 
+  #inOrder(count: number): number {
+    const at = this.#blocks.add(count * 4);
+    const order = new Uint32Array(wasm().memory.buffer, at, count);
+    for (let i = 0; i < count; i++) order[i] = i;
+    return at;
+  }
+
   /** The same table with an order of its own that may be shuffled. */
   ordered(table: Table): Table {
-    if (table.order) return table;
-    return {
-      ...table,
-      order: this.#order(
-        Uint32Array.from({ length: table.rows }, (_, i) => i),
-        table.matrix.rows,
-      ),
-    };
+    return table.order ? table : { ...table, order: this.#inOrder(table.rows) };
   }
 
   /** Two tables of the same rows: a fraction drawn at random is held out. */

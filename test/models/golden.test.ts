@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Adam, AdamW, cosine, LinearRegression, matrix, SGD, type Dtype, type OptimizerClass } from "simdescent";
 import { LinearProblem } from "../../src/models/linear.js";
 import { Tables } from "../../src/models/table.js";
+import { drain } from "../../src/training/breathe.js";
 import { ParameterSet } from "../../src/core/parameters.js";
 import { wasm } from "../../src/core/wasm.js";
 import { golden } from "../golden.js";
@@ -29,7 +30,7 @@ export function lossAndGradient(test: KernelCase, dtype: Dtype, cut = test.m) {
   params.data.weight.set(test.theta);
   if (test.bias !== undefined) params.data.bias[0] = test.bias;
   const tables = new Tables("test", dtype);
-  const table = tables.read({ x: matrix(test.X, test.m, test.d, { dtype }), y: test.y });
+  const table = drain(tables.read({ x: matrix(test.X, test.m, test.d, { dtype }), y: test.y }));
   const problem = new LinearProblem(params, table, test.m, { l1: 0, l2: test.hyper.l2 });
   const kernels = wasm().kernels[dtype];
   const at = problem.describe(table);

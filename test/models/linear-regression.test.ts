@@ -14,6 +14,7 @@ import {
 } from "simdescent";
 import { LinearProblem } from "../../src/models/linear.js";
 import { Tables } from "../../src/models/table.js";
+import { drain } from "../../src/training/breathe.js";
 import { Random } from "../../src/core/random.js";
 import { bytesInUse } from "../../src/core/memory.js";
 import { ParameterSet } from "../../src/core/parameters.js";
@@ -102,7 +103,7 @@ describe("penalties", () => {
 });
 
 describe("one call per epoch gives the bits of step-by-step training", () => {
-  const problem = (dtype: Dtype, batch: number) => {
+  const problem = (dtype: Dtype, batch: number, penalties: { l1: number; l2: number }) => {
     const tensors = [
       { name: "weight", shape: [10, 1], length: 10 },
       { name: "bias", shape: [1], length: 1 },
@@ -110,8 +111,10 @@ describe("one call per epoch gives the bits of step-by-step training", () => {
     const params = new ParameterSet(tensors, dtype);
     const tables = new Tables("test", dtype);
     const small = X.map((row) => row.map((value) => value / 128));
-    const table = tables.ordered(tables.read({ x: matrix(small, { dtype }), y }));
-    return new LinearProblem(params, table, batch, { l1: 0.01, l2: 0.001 });
+    const table = tables.ordered(drain(tables.read({ x: matrix(small, { dtype }), y })));
+    const made = new LinearProblem(params, table, batch, penalties);
+    drain(made.measure());
+    return made;
   };
   const stepByStep = (at: LinearProblem, optimizer: InstanceType<(typeof all)[0][1]>, random: Random) => {
     const kernels = wasm().kernels[at.params.dtype];
@@ -127,14 +130,19 @@ describe("one call per epoch gives the bits of step-by-step training", () => {
 
   it.each(all)("%s", (_, Class) => {
     for (const dtype of ["float32", "float64"] as const) {
-      for (const [batch, options] of [
-        [442, {}],
-        [32, { lr: cosine(0.001, 30), clip: { norm: 100 } }],
-        [1, { weightDecay: 0.01, groups: [{ match: /bias/, lr: 0.002 }] }],
-        [50, { clip: { tensorNorm: 10 }, maximize: false }],
+      const none = { l1: 0, l2: 0 };
+      const some = { l1: 0.01, l2: 0.001 };
+      for (const [batch, options, penalties] of [
+        [442, {}, some],
+        [442, { onNonFinite: "ignore" }, none],
+        [32, { lr: cosine(0.001, 30), clip: { norm: 100 } }, none],
+        [1, { weightDecay: 0.01, groups: [{ match: /bias/, lr: 0.002 }] }, some],
+        [1, { weightDecay: 0.01 }, none],
+        [1, { lr: cosine(0.001, 700) }, none],
+        [50, { clip: { tensorNorm: 10 }, maximize: false }, some],
       ] as const) {
-        const fused = problem(dtype, batch);
-        const apart = problem(dtype, batch);
+        const fused = problem(dtype, batch, penalties);
+        const apart = problem(dtype, batch, penalties);
         const first = new Class(fused.params, { lr: 1e-4, ...options });
         const second = new Class(apart.params, { lr: 1e-4, ...options });
         fused.attach(first);
