@@ -34,19 +34,20 @@ class Single {
     const scale = Loop.scalar<T>(scalars, 0);
     const decay = Loop.scalar<T>(scalars, 1);
     const lr = Loop.scalar<T>(scalars, 3);
-    const k = v128.splat<T>(s * <T>2 * r);
-    const gradient = d.weightGradient;
+    const scaled = s * <T>2 * r;
+    const k = v128.splat<T>(scaled);
     let j: usize = 0;
     do {
       const g = v128.mul<T>(k, v128.load(x + j));
-      v128.store(gradient + j, g);
       v128.store(w + j, sgd.update<T>(v128.load(w + j), g, scale, decay, lr));
       j += 16;
     } while (j < stride);
-    if (d.bias) {
-      const g = v128.replace_lane<T>(v128.splat<T>(0), 0, s * <T>2 * r);
-      v128.store(d.biasGradient, g);
-      v128.store(d.bias, sgd.update<T>(v128.load(d.bias), g, scale, decay, lr));
+    const g = v128.replace_lane<T>(v128.splat<T>(0), 0, scaled);
+    if (d.bias) v128.store(d.bias, sgd.update<T>(v128.load(d.bias), g, scale, decay, lr));
+    // Nobody sees the gradients in between.
+    if (<u32>i + 1 == d.rows) {
+      Rows.write<T>(x, d.weightGradient, stride, scaled);
+      if (d.bias) v128.store(d.biasGradient, g);
     }
     return true;
   }

@@ -38,6 +38,8 @@ describe("dist/index.js in Chromium", async () => {
       "/": ["text/html", page],
       "/main.js": ["text/javascript", script],
       "/index.js": ["text/javascript", await readFile(`${dist}index.js`, "utf8")],
+      "/examples/browser/": ["text/html", await readFile(here("../../examples/browser/index.html"), "utf8")],
+      "/dist/index.js": ["text/javascript", await readFile(`${dist}index.js`, "utf8")],
       "/check.js": ["text/javascript", await readFile(here("check.js"), "utf8")],
     };
     server = createServer((request, response) => {
@@ -81,6 +83,18 @@ describe("dist/index.js in Chromium", async () => {
       expect(message).toContain("'wasm-unsafe-eval'");
     });
   }
+
+  itIn(engine, "draws examples/browser and answers its controls", async () => {
+    const tab = await (browser as Browser).newPage();
+    const { port } = server.address() as AddressInfo;
+    await tab.goto(`http://127.0.0.1:${port}/examples/browser/`);
+    const text = async () => (await tab.locator("output").textContent()) ?? "";
+    expect(await text()).toMatch(/^0\.020: still going after 500 steps, best loss 1\.8/);
+    await tab.locator("#optimizer").selectOption("Gradient descent");
+    await tab.locator("#rate").fill("-0.5");
+    expect(await text()).toContain("diverged");
+    await tab.close();
+  });
 
   itIn(engine, "works under a policy with 'wasm-unsafe-eval'", async () => {
     expect(JSON.parse(await visit("script-src 'self' 'wasm-unsafe-eval'"))).toEqual(await inNode());

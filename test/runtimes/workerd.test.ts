@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -39,13 +39,13 @@ const worker :Workerd.Worker = (
 );
 `;
 
-/** What a worker with this entry of dist/ answers. */
-async function answer(command: string, entry: string): Promise<unknown> {
+/** What a worker with this source and this entry of dist/ answers. */
+async function answer(command: string, entry: string, source = worker, body?: string): Promise<unknown> {
   const folder = await mkdtemp(join(tmpdir(), "simdescent-workerd-"));
   await copyFile(`${dist}${entry}`, join(folder, "index.js"));
   await copyFile(`${dist}core.wasm`, join(folder, "core.wasm"));
   await copyFile(here("check.js"), join(folder, "check.js"));
-  await writeFile(join(folder, "worker.js"), worker);
+  await writeFile(join(folder, "worker.js"), source);
   const wasm = entry === "index.edge.js" ? '(name = "core.wasm?module", wasm = embed "core.wasm"),' : "";
   await writeFile(join(folder, "config.capnp"), config(wasm));
   const child = spawn(command, ["serve", join(folder, "config.capnp"), "--control-fd=3"], {
@@ -57,7 +57,7 @@ async function answer(command: string, entry: string): Promise<unknown> {
       once(child, "exit").then(([code]) => Promise.reject(new Error(`workerd ended with ${code}`))),
     ]);
     const { port } = JSON.parse(String(line).split("\n")[0]);
-    return await (await fetch(`http://127.0.0.1:${port}/`)).json();
+    return await (await fetch(`http://127.0.0.1:${port}/`, body ? { method: "POST", body } : {})).json();
   } finally {
     child.kill();
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
@@ -70,6 +70,17 @@ describe("dist/index.edge.js in workerd", async () => {
 
   itIn(engine, "computes the bits that Node does, inside a request", async (command) => {
     expect(await answer(command, "index.edge.js")).toEqual(await inNode());
+  });
+
+  itIn(engine, "runs examples/edge", async (command) => {
+    const source = await readFile(here("../../examples/edge/worker.js"), "utf8");
+    const body = JSON.stringify({ x: [[1], [2], [3]], y: [3, 5, 7] });
+    const fitted = (await answer(command, "index.edge.js", source.replace('"simdescent"', '"./index.js"'), body)) as {
+      coefficients: number[];
+      intercept: number;
+    };
+    expect(fitted.coefficients[0]).toBeCloseTo(2, 3);
+    expect(fitted.intercept).toBeCloseTo(1, 3);
   });
 
   itIn(engine, "is needed there: the default entry says that compiling is forbidden", async (command) => {
