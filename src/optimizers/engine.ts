@@ -37,6 +37,8 @@ export class Engine {
   readonly options: EngineOptions;
   /** Gradient sums while accumulating, or clamped gradients; undefined when gradients are read where they are. */
   readonly scratch: number | undefined;
+  /** Whether a norm is asked for. */
+  readonly measures: boolean;
   ranges: Range[] = [];
   readonly #blocks: Blocks;
   readonly #owner: object;
@@ -62,6 +64,7 @@ export class Engine {
     this.params = params;
     this.groups = groups;
     this.options = options;
+    this.measures = options.clip.norm !== undefined || options.clip.tensorNorm !== undefined;
     this.#decays = decays;
     this.#step = wasm().kernels[params.dtype].step;
     try {
@@ -261,11 +264,6 @@ export class Engine {
     const status = this.#step(this.#planAt, 0, this.options.check && this.scratch === undefined);
     if (status !== refused) this.#scrub();
     return status;
-  }
-
-  /** Whether a norm is asked for. */
-  get measures(): boolean {
-    return this.options.clip.norm !== undefined || this.options.clip.tensorNorm !== undefined;
   }
 
   get norm(): number | undefined {

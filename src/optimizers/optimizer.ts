@@ -78,7 +78,7 @@ export class Optimizer {
 
   /** @internal The rate of the update after `steps` applied ones. */
   rate(steps: number): number {
-    return this.outer.at(this.#lr, steps);
+    return this.outer.fixed ? this.outer.values.lr : this.outer.at(this.#lr, steps);
   }
 
   set lr(value: number | Schedule) {
