@@ -94,8 +94,7 @@ describe("penalties", () => {
     const sparse = new LinearRegression({ dtype: "float64", l1: 5, lr: cosine(0.1, 3000), epochs: 3000 });
     plain.fit(X, y);
     const { loss } = sparse.fit(X, y);
-    const size = (model: LinearRegression) =>
-      model.params.data.weight.reduce((sum: number, w: number) => sum + Math.abs(w), 0);
+    const size = (model: LinearRegression) => Array.from(model.params.data.weight, Math.abs).reduce((a, b) => a + b);
     expect(size(sparse)).toBeLessThan(0.8 * size(plain));
     const residuals = sparse.predict(X).map((p, i) => (p - y[i]) ** 2);
     expect(loss).toBeCloseTo(residuals.reduce((a, b) => a + b) / y.length + 5 * size(sparse), 6);
