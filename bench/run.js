@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { compileTwins } from "./lib/twins.js";
 
-const all = ["optimizers", "linear", "startup"];
+const all = ["optimizers", "linear", "startup", "peers"];
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: "boolean" }, json: { type: "string" }, library: { type: "string" } },
