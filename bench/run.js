@@ -50,7 +50,7 @@ try {
     const benchmark = await import(`./${name}.js`);
     console.log(`\n${benchmark.title}`);
     const results = [];
-    for (const configuration of benchmark.configurations(Boolean(flags.quick))) {
+    for (const configuration of await benchmark.configurations(Boolean(flags.quick), library)) {
       results.push(await apart(name, { configuration, library, twins: twins.paths, quick: Boolean(flags.quick) }));
     }
     console.log(`\n${benchmark.tables(results).join("\n\n")}`);
