@@ -51,6 +51,8 @@ export class Engine {
   #scalars!: Float64Array;
   #made = -1;
   #stale = true;
+  // Whether the update at hand may leave NaN in padding.
+  #dirty = false;
 
   constructor(
     owner: object,
@@ -227,6 +229,7 @@ export class Engine {
   /** Writes the scalars of every range's next update; `at` overrides where. Nothing is committed. */
   write(steps: number, at?: readonly number[], row = 0, stride = 0): void {
     for (let i = 0; i < this.groups.length; i++) this.groups[i].evaluate(steps);
+    this.#dirty = false;
     for (let i = 0; i < this.ranges.length; i++) {
       const range = this.ranges[i];
       const { definition, values, bases } = range.group;
@@ -240,6 +243,7 @@ export class Engine {
       const k = (at === undefined ? range.scalars : at[i] + row * stride) / 8;
       const out = this.#scalars;
       out[k] = (range.group.flags.maximize ? -1 : 1) / this.options.accumulate;
+      if (values.eps === 0) this.#dirty = true;
       const weightDecay = range.decays ? values.weightDecay : 0;
       const coupled = definition.decay === "coupled";
       out[k + 1] = coupled ? weightDecay : 0;
@@ -262,7 +266,7 @@ export class Engine {
   /** Runs the update whose scalars stand ready; returns `refused`, 1 or `clipped`. */
   run(): number {
     const status = this.#step(this.#planAt, 0, this.options.check && this.scratch === undefined);
-    if (status !== refused) this.#scrub();
+    if (this.#dirty && status !== refused) this.#scrub();
     return status;
   }
 
@@ -277,7 +281,6 @@ export class Engine {
   }
 
   #scrub(): void {
-    if (!this.scrubs) return;
     const size = elementBytes(this.params.dtype);
     const bytes = new Uint8Array(wasm().memory.buffer);
     for (const slot of this.active()) {
