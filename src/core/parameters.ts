@@ -13,16 +13,9 @@ import {
   type FloatArray,
 } from "./memory.js";
 import { Random } from "./random.js";
+import { describe, initialize, type TensorSpec } from "./specs.js";
 
-/** How weights start: `glorot` (uniform), `he`, `lecun` (normal, by fan-in) or `normal` (deviation 1). */
-export type Initializer = "glorot" | "he" | "lecun" | "normal";
-
-/** What `parameters` takes for each name. */
-export type TensorSpec =
-  | readonly number[]
-  | FloatArray
-  | { shape: readonly number[]; data: ArrayLike<number> }
-  | { shape: readonly number[]; init: Initializer };
+export type { Initializer, TensorSpec } from "./specs.js";
 
 export interface ParameterOptions {
   /** Type of every tensor; default `"float32"`. */
@@ -241,70 +234,4 @@ export function parameters(spec: Readonly<Record<string, TensorSpec>>, options: 
   }
   random?.dispose();
   return set;
-}
-
-interface Description {
-  shape: readonly number[];
-  length: number;
-  data?: ArrayLike<number>;
-  init?: Initializer;
-}
-
-const initializers: readonly Initializer[] = ["glorot", "he", "lecun", "normal"];
-
-function describe(name: string, entry: TensorSpec): Description {
-  const label = `parameters: ${name || '""'}`;
-  if (!name) throw new RangeError("parameters: a name must not be empty");
-  if (entry instanceof Float32Array || entry instanceof Float64Array) {
-    return { shape: [entry.length], length: entry.length, data: entry };
-  }
-  if (Array.isArray(entry)) return { shape: entry, length: count(label, entry) };
-  const { shape, data, init, ...rest } = (entry ?? {}) as Record<string, unknown>;
-  if (typeof entry !== "object" || entry === null || !Array.isArray(shape)) {
-    throw new TypeError(
-      `${label} must be a shape, a typed array, { shape, data } or { shape, init }, got ${show(entry)}`,
-    );
-  }
-  checkKeys(rest, ["shape", "data", "init"], label);
-  const length = count(label, shape);
-  if (init !== undefined) {
-    if (!initializers.includes(init as Initializer)) {
-      throw new RangeError(`${label}: init must be one of ${initializers.join(", ")}, got ${show(init)}`);
-    }
-    return { shape, length, init: init as Initializer };
-  }
-  const values = data as ArrayLike<number> | undefined;
-  if (values === undefined) return { shape, length };
-  if (values === null || typeof values !== "object" || typeof values.length !== "number") {
-    throw new TypeError(`${label}: data must be an array of numbers, got ${show(data)}`);
-  }
-  if (values.length !== length) {
-    throw new RangeError(`${label}: shape [${shape}] needs ${length} values, got ${values.length}`);
-  }
-  return { shape, length, data: values };
-}
-
-function count(label: string, shape: readonly unknown[]): number {
-  let product = 1;
-  for (const n of shape) {
-    if (typeof n !== "number" || !Number.isInteger(n) || n < 0) {
-      const hint = "\nA bare array is a shape; for values write a typed array or { shape, data }.";
-      const error = typeof n === "number" ? RangeError : TypeError;
-      throw new error(`${label}: a shape holds integers of at least 0, got ${show(n)}${hint}`);
-    }
-    product *= n;
-  }
-  return product;
-}
-
-function initialize(data: FloatArray, shape: readonly number[], init: Initializer, random: Random): void {
-  // A matrix maps shape[0] inputs to shape[1] outputs; what stands in front of them is a receptive field.
-  const field = shape.slice(0, -2).reduce((product, n) => product * n, 1);
-  const fanIn = field * (shape.at(-2) ?? shape.at(-1) ?? 1);
-  const fanOut = field * (shape.at(-1) ?? 1);
-  const bound = Math.sqrt(6 / (fanIn + fanOut));
-  const deviation = init === "he" ? Math.sqrt(2 / fanIn) : init === "lecun" ? Math.sqrt(1 / fanIn) : 1;
-  for (let i = 0; i < data.length; i++) {
-    data[i] = init === "glorot" ? (2 * random.uniform() - 1) * bound : random.normal() * deviation;
-  }
 }
