@@ -1,5 +1,5 @@
 export { init } from "./core/wasm.js";
-export { CheckpointError, NonFiniteError } from "./core/errors.js";
+export { CheckpointError, NonFiniteError } from "./errors.js";
 export type { Dtype, FloatArray } from "./core/memory.js";
 export { parameters, ParameterSet } from "./core/parameters.js";
 export type { Initializer, ParameterOptions, TensorSpec } from "./core/parameters.js";

@@ -1,5 +1,5 @@
 import * as simdescent from "simdescent";
-import { nearest } from "../core/errors.js";
+import { nearest } from "../errors.js";
 import { UserError } from "./errors.js";
 
 type OptimizerClass = typeof simdescent.SGD;

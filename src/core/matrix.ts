@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { checkCount, checkKeys, show } from "./errors.js";
+import { checkCount, checkKeys, show } from "../errors.js";
 import {
   Blocks,
   checkDtype,

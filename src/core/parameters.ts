@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { encode, decode, type Contents } from "../io/safetensors.js";
-import { CheckpointError, checkKeys, checkNumber, show } from "./errors.js";
+import { CheckpointError, checkKeys, checkNumber, show } from "../errors.js";
 import {
   Blocks,
   checkDtype,

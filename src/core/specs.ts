@@ -1,5 +1,5 @@
 // What a caller may write for one tensor, and the values it starts with.
-import { checkKeys, show } from "./errors.js";
+import { checkKeys, show } from "../errors.js";
 import type { FloatArray } from "./memory.js";
 import type { Random } from "./random.js";
 

@@ -1,11 +1,10 @@
 // The safetensors layout: 8-byte little-endian header length, JSON header padded with spaces to a multiple of
 // eight, raw little-endian data without gaps. https://huggingface.co/docs/safetensors
-import { CheckpointError, show } from "../core/errors.js";
-import type { FloatArray } from "../core/memory.js";
+import { CheckpointError, show } from "../errors.js";
 
 export interface Tensor {
   shape: number[];
-  data: FloatArray;
+  data: Float32Array | Float64Array;
 }
 
 export interface Contents {

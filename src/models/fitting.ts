@@ -1,5 +1,5 @@
 // One fit of a linear model, from data to report, in parts that a caller may pause between.
-import { checkKeys } from "../core/errors.js";
+import { checkKeys } from "../errors.js";
 import { Matrix, type MatrixLike } from "../core/matrix.js";
 import { ParameterSet } from "../core/parameters.js";
 import { Random } from "../core/random.js";

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { CheckpointError, checkNumber } from "../core/errors.js";
+import { CheckpointError, checkNumber } from "../errors.js";
 import { type Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
 import { disposable } from "../core/memory.js";
 import { ParameterSet } from "../core/parameters.js";

@@ -1,6 +1,6 @@
 // The mean squared error of a linear model over tables: epochs in WebAssembly, one batch at a time where an
 // optimizer needs that, and the largest curvature.
-import { NonFiniteError } from "../core/errors.js";
+import { NonFiniteError } from "../errors.js";
 import { linearLayout } from "../core/exports.js";
 import { Blocks, elementBytes } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";

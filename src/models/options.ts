@@ -1,5 +1,5 @@
 // Options all models share, told apart from those of the optimizer.
-import { checkCount, checkKeys, checkNumber, show } from "../core/errors.js";
+import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
 import { checkDtype, type Dtype } from "../core/memory.js";
 import type { MatrixLike } from "../core/matrix.js";
 import { commonKeys, type CommonOptions } from "../optimizers/common.js";

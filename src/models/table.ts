@@ -1,5 +1,5 @@
 // Training data as the kernels read it: a matrix, targets, weights of the rows, and the rows' order.
-import { checkNumber, show } from "../core/errors.js";
+import { checkNumber, show } from "../errors.js";
 import { Blocks, elementBytes, view, type Dtype } from "../core/memory.js";
 import { Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
 import type { Random } from "../core/random.js";

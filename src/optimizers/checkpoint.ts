@@ -1,4 +1,4 @@
-import { CheckpointError } from "../core/errors.js";
+import { CheckpointError } from "../errors.js";
 import { elementBytes, type FloatArray } from "../core/memory.js";
 import { decode, encode, type Contents, type Tensor } from "../io/safetensors.js";
 import { restoreSchedule } from "../schedules/restore.js";

@@ -1,5 +1,5 @@
 // What every optimizer takes and reports.
-import { checkCount, checkKeys, checkNumber, show } from "../core/errors.js";
+import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
 import type { Schedule } from "../schedules/schedule.js";
 import type { EngineOptions } from "./engine.js";
 import type { GroupOptions } from "./grouping.js";

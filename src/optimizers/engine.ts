@@ -276,7 +276,10 @@ export class Engine {
 
   /** True when padding may turn to NaN (0/0 with eps 0) and is zeroed after every step. */
   get scrubs(): boolean {
-    for (let i = 0; i < this.groups.length; i++) if (this.groups[i].values.eps === 0) return true;
+    for (let i = 0; i < this.groups.length; i++) {
+      const { hypers, values } = this.groups[i];
+      if (values.eps === 0 || typeof hypers.eps === "function") return true;
+    }
     return false;
   }
 

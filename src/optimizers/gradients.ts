@@ -1,5 +1,5 @@
 // What callers may hand to an optimizer in place of a ParameterSet and of its gradients.
-import { nearest, show } from "../core/errors.js";
+import { nearest, show } from "../errors.js";
 import type { FloatArray } from "../core/memory.js";
 import { parameters, ParameterSet, type Slot } from "../core/parameters.js";
 

@@ -1,4 +1,4 @@
-import { checkNumber, show } from "../core/errors.js";
+import { checkNumber, show } from "../errors.js";
 import type { Slot } from "../core/parameters.js";
 import type { Schedule } from "../schedules/schedule.js";
 import type { Definition, Values, Variant } from "./definition.js";

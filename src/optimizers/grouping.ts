@@ -1,4 +1,4 @@
-import { nearest, show } from "../core/errors.js";
+import { nearest, show } from "../errors.js";
 import type { ParameterSet, Slot } from "../core/parameters.js";
 import type { Definition } from "./definition.js";
 import { Group } from "./group.js";

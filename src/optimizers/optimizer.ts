@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { NonFiniteError, show } from "../core/errors.js";
+import { NonFiniteError, show } from "../errors.js";
 import { disposable, type FloatArray } from "../core/memory.js";
 import { ParameterSet } from "../core/parameters.js";
 import { wasm } from "../core/wasm.js";

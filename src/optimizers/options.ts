@@ -1,5 +1,5 @@
 // What a definition says of its options, and what follows from that: defaults, validation and its messages.
-import { checkKeys, checkNumber, show } from "../core/errors.js";
+import { checkKeys, checkNumber, show } from "../errors.js";
 import type { Schedule } from "../schedules/schedule.js";
 
 /** A number or a Schedule, within a range. */
@@ -30,9 +30,6 @@ export const fraction = (value: number): NumberOption => ({
   range: "in [0, 1)",
   ok: (x) => x >= 0 && x < 1,
 });
-
-/** Any finite number. */
-export const real = (value: number): NumberOption => ({ default: value, range: "finite", ok: finite });
 
 /** One number: its key (`lr`, `beta2`), how the user writes it (`betas[1]`), and its bounds. */
 export interface HyperSpec extends NumberOption {

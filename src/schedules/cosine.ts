@@ -1,4 +1,4 @@
-import { checkKeys } from "../core/errors.js";
+import { checkKeys } from "../errors.js";
 import { cosPi } from "../math/deterministic.js";
 import { checkRate, checkSteps, schedule, type Schedule } from "./schedule.js";
 

@@ -1,4 +1,4 @@
-import { checkCount, checkNumber, show } from "../core/errors.js";
+import { checkCount, checkNumber, show } from "../errors.js";
 
 /** The plain description of a schedule, as checkpoints and sweeps carry it. */
 export interface ScheduleSpec {

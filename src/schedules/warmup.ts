@@ -1,4 +1,4 @@
-import { checkKeys } from "../core/errors.js";
+import { checkKeys } from "../errors.js";
 import { checkRate, checkSchedule, checkSteps, schedule, type Schedule } from "./schedule.js";
 
 export interface WarmupOptions {

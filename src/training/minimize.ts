@@ -1,4 +1,4 @@
-import { checkCount, checkKeys, checkNumber, show } from "../core/errors.js";
+import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
 import { type FloatArray } from "../core/memory.js";
 import { parameters, type ParameterSet } from "../core/parameters.js";
 import { Adam } from "../optimizers/adam.js";

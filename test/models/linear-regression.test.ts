@@ -324,6 +324,13 @@ describe("a fit", () => {
     expect(new LinearRegression().fit(X, y, { onEpoch: ({ epoch }) => epoch < 7 }).epochs).toBe(7);
   });
 
+  it("keeps padding finite when a schedule brings eps to 0", () => {
+    const eps = (step: number) => (step < 3 ? 1e-8 : 0);
+    const report = new LinearRegression({ optimizer: Adam, lr: 0.5, eps, epochs: 10 }).fit(X, y);
+    expect(report.reason).toBe("epochs");
+    expect(Number.isFinite(report.loss)).toBe(true);
+  });
+
   it("gives all its memory back", () => {
     new LinearRegression({ epochs: 2 }).fit(X, y);
     const before = bytesInUse();

@@ -5,12 +5,12 @@ import { explained, leastSquares, meanSquare, type Optimum } from "../compare/le
 import { choosePair, lossMap } from "../compare/lossMap.js";
 import { machineReadable, printed } from "../compare/output.js";
 import { modelFor, trainRun, warmUp } from "../compare/run.js";
-import { readTable, type Table } from "../data/table.js";
+import type { Table } from "../data/table.js";
 import { UserError } from "../errors.js";
 import { applyRates, decays, labelOf, parseChoices } from "../optimizers.js";
 import { batchOption, dataOptions, epochsOption, type DataOptions } from "../options.js";
 import { Progress } from "../progress.js";
-import { checkBatch, checkOutput, warn } from "./common.js";
+import { load, checkOutput, warn } from "./common.js";
 
 interface CompareOptions extends DataOptions {
   optimizers: string;
@@ -54,12 +54,7 @@ compare.action(async (file: string, options: CompareOptions) => {
   // Made before the file is read: a misspelt option should not cost the reading of a large file.
   const models = choices.map((choice) => modelFor(choice, { epochs, batchSize: batch, seed, dtype }));
   const progress = new Progress();
-  const table = await readTable({
-    ...options,
-    file,
-    progress: (share) => progress.show(() => `reading ${Math.round(100 * share)}%`),
-  });
-  checkBatch(batch, table.train.x.rows);
+  const table = await load(file, options, progress);
   progress.show(() => "solving exactly");
   const optimum = leastSquares(table.train);
   const report = describeReport(table, optimum, options);

@@ -3,13 +3,13 @@ import { Command, InvalidArgumentError } from "commander";
 import { LinearRegression } from "simdescent";
 import { count, number } from "../../plot/format.js";
 import { explained, meanSquare } from "../compare/leastSquares.js";
-import { readTable, type Table } from "../data/table.js";
+import type { Table } from "../data/table.js";
 import { asUser, UserError } from "../errors.js";
 import { modelFile } from "../modelFile.js";
 import { applyRates, parseChoices } from "../optimizers.js";
 import { batchOption, dataOptions, epochsOption, type DataOptions } from "../options.js";
 import { Progress } from "../progress.js";
-import { checkBatch, checkOutput, warn } from "./common.js";
+import { load, checkOutput, warn } from "./common.js";
 
 interface TrainOptions extends DataOptions {
   output: string;
@@ -41,16 +41,11 @@ export const train: Command = new Command("train")
 for (const option of dataOptions(0)) train.addOption(option);
 
 train.action(async (file: string, options: TrainOptions) => {
-  const { epochs, batch, seed, dtype, l1, l2, output } = options;
+  const { epochs, seed, dtype, l1, l2, output } = options;
   checkOutput(output, file);
   const model = makeModel(options);
   const progress = new Progress();
-  const table = await readTable({
-    ...options,
-    file,
-    progress: (share) => progress.show(() => `reading ${Math.round(100 * share)}%`),
-  });
-  checkBatch(batch, table.train.x.rows);
+  const table = await load(file, options, progress);
   const report = model.fit(table.train.x, table.train.y, {
     onEpoch: ({ epoch, loss }) => progress.show(() => `epoch ${epoch} of ${epochs}, loss ${number(loss)}`),
   });

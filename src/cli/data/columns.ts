@@ -1,4 +1,4 @@
-import { nearest } from "../../core/errors.js";
+import { nearest } from "../../errors.js";
 import { UserError } from "../errors.js";
 
 /** Which cells of a row are the features, and which is the target. */
