@@ -6,10 +6,15 @@ import { sgd as sgdRule, momentum as momentumRule, nesterov as nesterovRule } fr
 import { mseEpoch as mseEpochOf } from "./gradients/linear-epoch";
 import { mseRows as mseRowsOf, fourRows as fourRowsOf, penalty as penaltyOf, mseLoss as mseLossOf } from "./gradients/linear";
 import { columnSums as columnSumsOf, standardizeRows as standardizeRowsOf } from "./math/columns";
+import { symmetricEigenScratch, symmetricEigen as symmetricEigenOf } from "./math/eigen";
+import { expVector as expVectorOf, logVector as logVectorOf, atan2Vector as atan2VectorOf } from "./math/functions";
+import { gemmScratch as gemmScratchOf, gemm as gemmOf } from "./math/gemm";
+import { qrScratch, qr as qrOf } from "./math/qr";
 import { seed, random, shuffle } from "./math/random";
 import { finite as finiteOf, largest as largestOf, finiteSum as finiteSumOf, sumSquares as sumSquaresOf } from "./math/reduce";
+import { transpose as transposeOf } from "./math/transpose";
 import { accumulate as accumulateOf, clamp as clampOf, zero } from "./math/vectors";
-import { step as stepOf } from "./step";
+import { step as stepOf, gate as gateOf } from "./step";
 
 /** First byte free for tensors. */
 export const heapBase: usize = __heap_base;
@@ -233,6 +238,50 @@ export function standardizeRows_f32(target: usize, x: usize, stride: usize, orde
 export function standardizeRows_f64(target: usize, x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, scale: usize): void {
   standardizeRowsOf<f64>(target, x, stride, order, from, to, columns, shift, scale);
 }
+export { symmetricEigenScratch };
+export function symmetricEigen_f32(values: usize, vectors: usize, a: usize, n: usize, scratch: usize): bool {
+  return symmetricEigenOf<f32>(values, vectors, a, n, scratch);
+}
+export function symmetricEigen_f64(values: usize, vectors: usize, a: usize, n: usize, scratch: usize): bool {
+  return symmetricEigenOf<f64>(values, vectors, a, n, scratch);
+}
+export function expVector_f32(to: usize, from: usize, n: usize): void {
+  expVectorOf<f32>(to, from, n);
+}
+export function expVector_f64(to: usize, from: usize, n: usize): void {
+  expVectorOf<f64>(to, from, n);
+}
+export function logVector_f32(to: usize, from: usize, n: usize): void {
+  logVectorOf<f32>(to, from, n);
+}
+export function logVector_f64(to: usize, from: usize, n: usize): void {
+  logVectorOf<f64>(to, from, n);
+}
+export function atan2Vector_f32(to: usize, y: usize, x: usize, n: usize): void {
+  atan2VectorOf<f32>(to, y, x, n);
+}
+export function atan2Vector_f64(to: usize, y: usize, x: usize, n: usize): void {
+  atan2VectorOf<f64>(to, y, x, n);
+}
+export function gemmScratch_f32(rows: usize, columns: usize, inner: usize): usize {
+  return gemmScratchOf<f32>(rows, columns, inner);
+}
+export function gemmScratch_f64(rows: usize, columns: usize, inner: usize): usize {
+  return gemmScratchOf<f64>(rows, columns, inner);
+}
+export function gemm_f32(c: usize, a: usize, b: usize, rows: usize, columns: usize, inner: usize, transposeA: bool, transposeB: bool, alpha: f64, beta: f64, scratch: usize): void {
+  gemmOf<f32>(c, a, b, rows, columns, inner, transposeA, transposeB, alpha, beta, scratch);
+}
+export function gemm_f64(c: usize, a: usize, b: usize, rows: usize, columns: usize, inner: usize, transposeA: bool, transposeB: bool, alpha: f64, beta: f64, scratch: usize): void {
+  gemmOf<f64>(c, a, b, rows, columns, inner, transposeA, transposeB, alpha, beta, scratch);
+}
+export { qrScratch };
+export function qr_f32(q: usize, r: usize, a: usize, rows: usize, columns: usize, scratch: usize): bool {
+  return qrOf<f32>(q, r, a, rows, columns, scratch);
+}
+export function qr_f64(q: usize, r: usize, a: usize, rows: usize, columns: usize, scratch: usize): bool {
+  return qrOf<f64>(q, r, a, rows, columns, scratch);
+}
 export { seed };
 export { random };
 export { shuffle };
@@ -260,6 +309,12 @@ export function sumSquares_f32(g: usize, n: usize, scale: f64): f64 {
 export function sumSquares_f64(g: usize, n: usize, scale: f64): f64 {
   return sumSquaresOf<f64>(g, n, scale);
 }
+export function transpose_f32(to: usize, from: usize, rows: usize, columns: usize): void {
+  transposeOf<f32>(to, from, rows, columns);
+}
+export function transpose_f64(to: usize, from: usize, rows: usize, columns: usize): void {
+  transposeOf<f64>(to, from, rows, columns);
+}
 export function accumulate_f32(to: usize, from: usize, n: usize): void {
   accumulateOf<f32>(to, from, n);
 }
@@ -278,4 +333,10 @@ export function step_f32(planAt: usize, row: u32, check: bool): i32 {
 }
 export function step_f64(planAt: usize, row: u32, check: bool): i32 {
   return stepOf<f64>(planAt, row, check);
+}
+export function gate_f32(planAt: usize, row: u32, check: bool): i32 {
+  return gateOf<f32>(planAt, row, check);
+}
+export function gate_f64(planAt: usize, row: u32, check: bool): i32 {
+  return gateOf<f64>(planAt, row, check);
 }

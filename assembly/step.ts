@@ -70,8 +70,8 @@ class Norm {
   }
 }
 
-/** Applies the update whose scalars stand in row `row` of every range's table; `check` refuses non-finite gradients. */
-export function step<T>(planAt: usize, row: u32, check: bool): i32 {
+// `apply` false stops short of the rules: the scale of every gradient is written, nothing has moved.
+function advance<T>(planAt: usize, row: u32, check: bool, apply: bool): i32 {
   const plan = changetype<Plan>(planAt);
   const first = plan.rangeTable;
   const end = first + plan.ranges * offsetof<Range>();
@@ -88,7 +88,7 @@ export function step<T>(planAt: usize, row: u32, check: bool): i32 {
     }
   }
   if (plan.plain) {
-    Ranges.apply(plan, row);
+    if (apply) Ranges.apply(plan, row);
     return APPLIED;
   }
   let coefficient: f64 = 1;
@@ -107,7 +107,17 @@ export function step<T>(planAt: usize, row: u32, check: bool): i32 {
       k *= own;
     }
     store<f64>(scalars, range.sign * mean * k);
-    call_indirect<void>(range.kernel, <usize>range.n, slots, scalars);
+    if (apply) call_indirect<void>(range.kernel, <usize>range.n, slots, scalars);
   }
   return clipped ? CLIPPED : APPLIED;
+}
+
+/** Applies the update whose scalars stand in row `row` of every range's table; `check` refuses non-finite gradients. */
+export function step<T>(planAt: usize, row: u32, check: bool): i32 {
+  return advance<T>(planAt, row, check, true);
+}
+
+/** The same up to where the rules would be called, for optimizers that look at all tensors before any moves. */
+export function gate<T>(planAt: usize, row: u32, check: bool): i32 {
+  return advance<T>(planAt, row, check, false);
 }

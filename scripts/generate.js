@@ -26,21 +26,32 @@ const parameters = (text) =>
 // What every kernel gets; the loop folds them into the gradient, unless a rule is `direct` and takes them itself.
 const folded = ["scale", "decay"];
 
+const wholeKernel = /^export function (\w+)<T>\(n: usize, slots: usize, scalars: usize\): void/gm;
+
+/** Kernels of assembly/rules written as functions of `(n, slots, scalars)`: `[{ name, path }]`. */
+export function kernels() {
+  return sources("assembly/rules").flatMap(({ path, text }) =>
+    [...text.matchAll(wholeKernel)].map(([, name]) => ({ name, path })),
+  );
+}
+
 /** The rules of assembly/rules: `[{ name, path, unroll, slots: [...], scalars: [...] }]`. */
 export function rules() {
   return sources("assembly/rules").flatMap(({ path, text }) =>
-    [...text.matchAll(/export class (\w+) \{([^]*?)\n\}/g)].map(([, name, body]) => {
-      const list = parameters(/static update<T>\(([^]*?)\): v128/.exec(body)[1]).slice(2);
-      return {
-        name,
-        path,
-        direct: body.includes("static direct: bool = true"),
-        decoupled: body.includes("static decoupled: bool = true"),
-        unroll: Number(/static unroll: i32 = (\d)/.exec(body)?.[1] ?? 1),
-        slots: list.filter(({ type }) => type === "usize").map((p) => p.name),
-        scalars: list.filter(({ name, type }) => type === "v128" && !folded.includes(name)).map((p) => p.name),
-      };
-    }),
+    [...text.matchAll(/export class (\w+) \{([^]*?)\n\}/g)]
+      .filter(([, , body]) => body.includes("static update<T>("))
+      .map(([, name, body]) => {
+        const list = parameters(/static update<T>\(([^]*?)\): v128/.exec(body)[1]).slice(2);
+        return {
+          name,
+          path,
+          direct: body.includes("static direct: bool = true"),
+          decoupled: body.includes("static decoupled: bool = true"),
+          unroll: Number(/static unroll: i32 = (\d)/.exec(body)?.[1] ?? 1),
+          slots: list.filter(({ type }) => type === "usize").map((p) => p.name),
+          scalars: list.filter(({ name, type }) => type === "v128" && !folded.includes(name)).map((p) => p.name),
+        };
+      }),
   );
 }
 
@@ -89,7 +100,15 @@ ${Array.from({ length: unroll }, (_, i) => body(16 * i)).join("")}    ${advance}
 ${types.map((t) => `export function ${name}_${t}(n: usize, slots: usize, scalars: usize): void {\n  ${name}<${t}>(n, slots, scalars);\n}\n`).join("")}`;
 }
 
-function assemblyIndex(rules, functions) {
+const typed = (name) =>
+  types
+    .map(
+      (t) =>
+        `export function ${name}_${t}(n: usize, slots: usize, scalars: usize): void {\n  ${name}Of<${t}>(n, slots, scalars);\n}\n`,
+    )
+    .join("");
+
+function assemblyIndex(rules, kernels, functions) {
   const files = [...new Set(rules.map((rule) => rule.path))];
   const named = (path) => rules.filter((rule) => rule.path === path).map((rule) => rule.name);
   const imports = files.map(
@@ -115,11 +134,12 @@ function assemblyIndex(rules, functions) {
       .join("");
   });
   const loops = rules.map(loop);
-  return `${note}import { Loop } from "./loop";\n${imports.join("")}${generics.join("")}
+  const whole = kernels.map(({ name, path }) => `import { ${name} as ${name}Of } from "./${path.slice(9, -3)}";\n`);
+  return `${note}import { Loop } from "./loop";\n${imports.join("")}${whole.join("")}${generics.join("")}
 /** First byte free for tensors. */
 export const heapBase: usize = __heap_base;
 
-${loops.join("\n")}\n${exports.join("")}`;
+${loops.join("\n")}\n${kernels.map(({ name }) => typed(name)).join("")}${exports.join("")}`;
 }
 
 // Records that JavaScript fills: float64 fields first, then u32; each field's place in an array of its kind.
@@ -148,13 +168,13 @@ export const ${name[0].toLowerCase()}${name.slice(1)}Layout = {
   );
 }
 
-function exportTypes(rules, functions) {
+function exportTypes(rules, kernels, functions) {
   const lines = functions.flatMap(({ name, generic, parameters, result }) => {
     const list = parameters.map((p) => `${p.name}: ${p.type === "bool" ? "boolean" : "number"}`).join(", ");
     const signature = `(${list}) => ${result === "void" ? "void" : "number"}`;
     return (generic ? types.map((t) => `${name}_${t}`) : [name]).map((n) => `  ${n}: ${signature};\n`);
   });
-  const union = rules.map((rule) => `\n  | "${rule.name}"`).join("");
+  const union = [...rules, ...kernels].map((rule) => `\n  | "${rule.name}"`).join("");
   return `${note}
 /** Names of the update rules compiled into core.wasm; each is exported as \`<name>_f32\` and \`<name>_f64\`. */
 export type RuleName =${union};
@@ -166,7 +186,7 @@ ${records().join("")}`;
 
 function optimizersIndex() {
   const found = sources("src/optimizers").flatMap(({ path, text }) =>
-    [...text.matchAll(/^export class (\w+) extends Optimizer/gm)].map(([, name]) => ({ name, path })),
+    [...text.matchAll(/^export class (\w+) extends \w+/gm)].map(([, name]) => ({ name, path })),
   );
   const lines = found.map(
     ({ name, path }) => `export { ${name} } from "./${path.split("/").pop().replace(".ts", ".js")}";\n`,
@@ -177,10 +197,11 @@ function optimizersIndex() {
 /** `[[path, text]]` of every generated file. */
 export function generated() {
   const rule = rules();
+  const whole = kernels();
   const list = functions();
   return [
-    ["assembly/index.ts", assemblyIndex(rule, list)],
-    ["src/core/exports.ts", exportTypes(rule, list)],
+    ["assembly/index.ts", assemblyIndex(rule, whole, list)],
+    ["src/core/exports.ts", exportTypes(rule, whole, list)],
     ["src/optimizers/index.ts", optimizersIndex()],
   ];
 }

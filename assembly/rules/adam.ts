@@ -5,15 +5,9 @@
 // Matches torch.optim.Adam and AdamW: eps outside the root, the maximum over the uncorrected v.
 // 28 bytes per parameter, amsgrad 36.
 
-class Moments {
-  /** average <- b average + c x. */
-  @inline
-  static update<T>(average: usize, b: v128, c: v128, x: v128): v128 {
-    const v = v128.add<T>(v128.mul<T>(b, v128.load(average)), v128.mul<T>(c, x));
-    v128.store(average, v);
-    return v;
-  }
+import { Lanes } from "../math/lanes";
 
+class Moments {
   @inline
   static step<T>(w: v128, m: v128, v: v128, s: v128, e: v128): v128 {
     return v128.sub<T>(w, v128.div<T>(v128.mul<T>(s, m), v128.add<T>(v128.sqrt<T>(v), e)));
@@ -36,8 +30,8 @@ export class adam {
     s: v128,
     e: v128,
   ): v128 {
-    const m = Moments.update<T>(first, b1, c1, g);
-    const v = Moments.update<T>(second, b2, c2, v128.mul<T>(g, g));
+    const m = Lanes.ema<T>(first, b1, c1, g);
+    const v = Lanes.ema<T>(second, b2, c2, v128.mul<T>(g, g));
     return Moments.step<T>(w, m, v, s, e);
   }
 }
@@ -59,8 +53,8 @@ export class amsgrad {
     s: v128,
     e: v128,
   ): v128 {
-    const m = Moments.update<T>(first, b1, c1, g);
-    const v = Moments.update<T>(second, b2, c2, v128.mul<T>(g, g));
+    const m = Lanes.ema<T>(first, b1, c1, g);
+    const v = Lanes.ema<T>(second, b2, c2, v128.mul<T>(g, g));
     const u = v128.max<T>(v128.load(largest), v);
     v128.store(largest, u);
     return Moments.step<T>(w, m, u, s, e);

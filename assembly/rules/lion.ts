@@ -2,18 +2,16 @@
 //   w <- (1 - lr wd) w - lr sign(b1 m + (1-b1) g)      m <- b2 m + (1-b2) g
 // Matches lion-pytorch: sign(0) = 0, decay before the step. 20 bytes per parameter.
 
+import { Lanes } from "../math/lanes";
+
 export class lion {
   static unroll: i32 = 2;
   static decoupled: bool = true;
 
   @inline
   static update<T>(w: v128, g: v128, average: usize, b1: v128, c1: v128, b2: v128, c2: v128, lr: v128): v128 {
-    const m = v128.load(average);
-    const c = v128.add<T>(v128.mul<T>(b1, m), v128.mul<T>(c1, g));
-    const zero = v128.splat<T>(0);
-    const up = v128.and(v128.gt<T>(c, zero), lr);
-    const down = v128.and(v128.lt<T>(c, zero), lr);
-    v128.store(average, v128.add<T>(v128.mul<T>(b2, m), v128.mul<T>(c2, g)));
-    return v128.add<T>(v128.sub<T>(w, up), down);
+    const c = v128.add<T>(v128.mul<T>(b1, v128.load(average)), v128.mul<T>(c1, g));
+    Lanes.ema<T>(average, b2, c2, g);
+    return v128.sub<T>(w, Lanes.signed<T>(c, lr));
   }
 }

@@ -86,7 +86,7 @@ export function applyRates(choices: Choice[], text: string | undefined): Choice[
 
 /** Whether it shrinks the weights, which moves its goal away from the least-squares solution. */
 export function decays({ optimizer, options }: Choice): boolean {
-  return Number(options.weightDecay ?? optimizer.definition.weightDecay) > 0;
+  return Number(options.weightDecay ?? optimizer.definition.weightDecay.default ?? 0) > 0;
 }
 
 export function labelOf(choice: Choice): string {

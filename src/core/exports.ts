@@ -24,6 +24,22 @@ export interface CoreExports {
   columnSums_f64: (x: number, stride: number, order: number, from: number, to: number, columns: number, shift: number, sums: number, square: boolean) => void;
   standardizeRows_f32: (target: number, x: number, stride: number, order: number, from: number, to: number, columns: number, shift: number, scale: number) => void;
   standardizeRows_f64: (target: number, x: number, stride: number, order: number, from: number, to: number, columns: number, shift: number, scale: number) => void;
+  symmetricEigenScratch: (n: number) => number;
+  symmetricEigen_f32: (values: number, vectors: number, a: number, n: number, scratch: number) => number;
+  symmetricEigen_f64: (values: number, vectors: number, a: number, n: number, scratch: number) => number;
+  expVector_f32: (to: number, from: number, n: number) => void;
+  expVector_f64: (to: number, from: number, n: number) => void;
+  logVector_f32: (to: number, from: number, n: number) => void;
+  logVector_f64: (to: number, from: number, n: number) => void;
+  atan2Vector_f32: (to: number, y: number, x: number, n: number) => void;
+  atan2Vector_f64: (to: number, y: number, x: number, n: number) => void;
+  gemmScratch_f32: (rows: number, columns: number, inner: number) => number;
+  gemmScratch_f64: (rows: number, columns: number, inner: number) => number;
+  gemm_f32: (c: number, a: number, b: number, rows: number, columns: number, inner: number, transposeA: boolean, transposeB: boolean, alpha: number, beta: number, scratch: number) => void;
+  gemm_f64: (c: number, a: number, b: number, rows: number, columns: number, inner: number, transposeA: boolean, transposeB: boolean, alpha: number, beta: number, scratch: number) => void;
+  qrScratch: (rows: number, columns: number) => number;
+  qr_f32: (q: number, r: number, a: number, rows: number, columns: number, scratch: number) => number;
+  qr_f64: (q: number, r: number, a: number, rows: number, columns: number, scratch: number) => number;
   seed: (state: number, value: number) => void;
   random: (state: number) => number;
   shuffle: (order: number, n: number, state: number) => void;
@@ -35,6 +51,8 @@ export interface CoreExports {
   finiteSum_f64: (acc: number, g: number, n: number) => number;
   sumSquares_f32: (g: number, n: number, scale: number) => number;
   sumSquares_f64: (g: number, n: number, scale: number) => number;
+  transpose_f32: (to: number, from: number, rows: number, columns: number) => void;
+  transpose_f64: (to: number, from: number, rows: number, columns: number) => void;
   accumulate_f32: (to: number, from: number, n: number) => void;
   accumulate_f64: (to: number, from: number, n: number) => void;
   clamp_f32: (to: number, from: number, n: number, limit: number) => number;
@@ -42,6 +60,8 @@ export interface CoreExports {
   zero: (at: number, bytes: number) => void;
   step_f32: (planAt: number, row: number, check: boolean) => number;
   step_f64: (planAt: number, row: number, check: boolean) => number;
+  gate_f32: (planAt: number, row: number, check: boolean) => number;
+  gate_f64: (planAt: number, row: number, check: boolean) => number;
 }
 
 /** Fields of Linear in assembly/, float64 first, then u32. */

@@ -7,7 +7,10 @@ type Dtype = "float32" | "float64";
 /** @internal The exports of one type under their names without `_f32` or `_f64`. */
 export type Kernels = {
   [K in keyof CoreExports as K extends `${infer Name}_f32` ? Name : never]: CoreExports[K];
-};
+} & Record<RuleName, RuleKernel>;
+
+/** @internal What every update rule is compiled to: elements, slot table, scalars. */
+export type RuleKernel = (n: number, slots: number, scalars: number) => void;
 
 /** @internal What the rest of the library sees of WebAssembly. */
 export interface Core {

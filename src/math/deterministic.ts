@@ -48,3 +48,34 @@ export function log(x: number): number {
   for (let k = 25; k >= 1; k -= 2) sum = sum * z + 1 / k;
   return 2 * s * sum + exponent * Math.LN2;
 }
+
+// exp(r) for |r| <= ln(2)/2, after fdlibm's e_exp.c.
+const exponential = [
+  1.66666666666666019037e-1, -2.77777777770155933842e-3, 6.61375632143793436117e-5, -1.6533902205465251539e-6,
+  4.13813679705723846039e-8,
+];
+
+/** e to the x. */
+export function exp(x: number): number {
+  if (!(x > -746)) return x === x ? 0 : x;
+  if (x > 710) return Infinity;
+  const k = Math.round(x / Math.LN2);
+  const high = x - k * 6.9314718036912381649e-1;
+  const low = k * 1.90821492927058770002e-10;
+  const r = high - low;
+  const z = r * r;
+  const c = r - z * horner(exponential, z);
+  const near = 1 - (low - (r * c) / (2 - c) - high);
+  // In two factors, since 2^k alone may be beyond the largest number.
+  const half = Math.trunc(k / 2);
+  return near * two(half) * two(k - half);
+}
+
+const two = (k: number): number => (k < 0 ? 1 / powInt(2, -k) : powInt(2, k));
+
+/** x to the y for x >= 0: exact for whole y, else within a few units of the last place of y log x. */
+export function pow(x: number, y: number): number {
+  if (Number.isInteger(y) && Math.abs(y) < 2 ** 31) return y < 0 ? 1 / powInt(x, -y) : powInt(x, y);
+  if (x === 0) return y > 0 ? 0 : Infinity;
+  return exp(y * log(x));
+}

@@ -186,6 +186,9 @@ function* suggestRate(
   const updates = epochs * Math.ceil(table.rows / batch);
   const decay = (lr: number): Schedule =>
     batch < table.rows || definition.stepLength === "rate" ? cosine(lr, updates) : constant(lr);
+  if (definition.stepLength === "free") {
+    return constant(definition.schema.hypers.find(({ key }) => key === "lr")?.default as number);
+  }
   if (definition.stepLength === "rate") {
     const size = tables.targetSize(table);
     return decay((6 * (size || 1)) / updates);
@@ -195,7 +198,7 @@ function* suggestRate(
     const largest = yield* problem.curvature(random);
     const { hypers } = resolve(definition.schema, settings.optimizer, commonKeys, undefined, definition.aliases);
     const values = Object.fromEntries(
-      Object.entries(hypers).map(([key, h]) => [key, typeof h === "number" ? h : h(0)]),
+      Object.entries(hypers).map(([key, h]) => [key, typeof h === "function" ? h(0) : (h ?? NaN)]),
     );
     // A little below 1/L, because power iteration approaches L from below.
     const lr = largest > 0 && largest < Infinity ? (0.95 / largest) * definition.safeRate(values) : 1e-3;

@@ -48,9 +48,8 @@ export class LinearProblem implements Problem {
   attach(optimizer: Optimizer): void {
     this.#optimizer = optimizer;
     const { engine } = optimizer;
-    engine.prepare();
     // Accumulation, clamped gradients and scrubbed padding need a step outside of WebAssembly.
-    if (engine.scratch === undefined && !engine.scrubs) this.#interval = new Interval(optimizer);
+    if (engine.inside) this.#interval = new Interval(optimizer);
   }
 
   /** Writes what the kernels read, at the start of the table; returns its address. */
@@ -108,7 +107,7 @@ export class LinearProblem implements Problem {
     const { engine, onNonFinite } = this.#optimizer as Optimizer;
     fields.plan = engine.plan;
     const [range, second] = engine.ranges;
-    fields.fused = range?.group.variant.kernel === "sgd" && !second && !engine.measures ? 1 : 0;
+    fields.fused = range?.variant.kernel === "sgd" && !second && !engine.measures ? 1 : 0;
     fields.refused = 0;
     fields.check = onNonFinite === "ignore" ? 0 : 1;
     fields.skip = onNonFinite === "skip" ? 1 : 0;
@@ -138,17 +137,21 @@ export class LinearProblem implements Problem {
     const { fields } = this;
     const begin = fields.row;
     const end = Math.min(begin + this.batch, this.table.rows);
-    this.#kernels.mseRows(this.#at, begin, end, 2 / (end - begin), true);
-    const mean = fields.batchLoss / (end - begin) + this.#kernels.penalty(this.#at);
+    let mean: number | undefined;
     try {
-      optimizer.step(() => mean);
+      optimizer.step(() => {
+        this.#kernels.mseRows(this.#at, begin, end, 2 / (end - begin), true);
+        const loss = fields.batchLoss / (end - begin) + this.#kernels.penalty(this.#at);
+        mean ??= loss;
+        return loss;
+      });
     } catch (error) {
       if (error instanceof NonFiniteError) return "stopped";
       throw error;
     }
     fields.row = end;
     fields.begin = end;
-    fields.epochLoss += mean * (end - begin);
+    fields.epochLoss += (mean as number) * (end - begin);
     return end < this.table.rows ? "more" : "done";
   }
 

@@ -5,6 +5,7 @@ import { fraction, nonNegative } from "./options.js";
 
 /** What Adam and AdamW share; they differ in weight decay alone. */
 export const adamFamily = (): Omit<DefinitionInput, "name" | "paper" | "golden" | "decay"> => ({
+  family: "Adam",
   stepLength: "rate",
   options: {
     lr: nonNegative(1e-3),
@@ -17,7 +18,7 @@ export const adamFamily = (): Omit<DefinitionInput, "name" | "paper" | "golden" 
       ? { kernel: "amsgrad", slots: ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"] }
       : { kernel: "adam", slots: ["exp_avg", "exp_avg_sq"] },
   powers: ["beta1", "beta2"],
-  scalars: ({ lr, beta1, beta2, eps }, powers) => {
+  scalars: ({ lr, beta1, beta2, eps }, { powers }) => {
     const root = Math.sqrt(1 - powers[1]);
     return [beta1, 1 - beta1, beta2, 1 - beta2, (lr * root) / (1 - powers[0]), eps * root];
   },

@@ -5,7 +5,7 @@ import { restoreSchedule } from "../schedules/restore.js";
 import type { Schedule, ScheduleSpec } from "../schedules/schedule.js";
 import type { Group } from "./group.js";
 import type { Optimizer } from "./optimizer.js";
-import { checkHyper, type Hyper } from "./options.js";
+import { checkHyper, type Flag, type Hyper } from "./options.js";
 
 const version = "1";
 const accumulatedSlot = "accumulated_grad";
@@ -14,8 +14,8 @@ interface SavedGroup {
   optimizer: string;
   names: string[];
   frozen: boolean;
-  flags: Record<string, boolean>;
-  hypers: Record<string, number | { schedule: ScheduleSpec | "custom" }>;
+  flags: Record<string, Flag>;
+  hypers: Record<string, number | null | { schedule: ScheduleSpec | "custom" }>;
 }
 
 /** Every tensor of the file: name, shape, and where its values are read from. */
@@ -26,22 +26,39 @@ function* layout(
   for (const slot of params.slots) {
     const shape = [...slot.shape];
     yield { name: `params.${slot.name}`, shape, values: params.data[slot.name], wide: false };
-    for (const [key, values] of Object.entries(engine.state(slot))) {
-      yield { name: `state.${slot.name}.${key}`, shape, values, wide: false };
+    const state = engine.state(slot);
+    for (const place of engine.places(slot)) {
+      yield {
+        name: `state.${slot.name}.${place.name}`,
+        shape: [...place.shape],
+        values: state[place.name],
+        wide: false,
+      };
     }
     if (engine.options.accumulate > 1) {
       yield { name: `state.${slot.name}.${accumulatedSlot}`, shape, values: engine.accumulated(slot), wide: false };
     }
-    const { t, bases, powers } = engine.count(slot.name);
-    const group = engine.groups.find((each) => each.members.includes(slot)) as Group;
+    const { t, bases, powers, registers } = engine.count(slot.name);
+    const group = engine.groupOf(slot);
     yield { name: `state.${slot.name}.step`, shape: [], values: Float64Array.of(t), wide: true };
     if (group.definition.powers.length > 0) {
       const values = Float64Array.of(...bases, ...powers);
       yield { name: `state.${slot.name}.powers`, shape: [2, values.length / 2], values, wide: true };
     }
+    for (const [key, value] of Object.entries(registers)) {
+      yield { name: `state.${slot.name}.${key}`, shape: [], values: Float64Array.of(value), wide: true };
+    }
+  }
+  for (const [{ name }, { values, started }] of engine.shared) {
+    for (const [key, value] of Object.entries(values)) {
+      yield { name: `shared.${name}.${key}`, shape: [], values: Float64Array.of(started ? value : NaN), wide: true };
+    }
   }
   yield { name: "optimizer.steps", shape: [], values: Float64Array.of(optimizer.applied), wide: true };
   yield { name: "optimizer.accumulated", shape: [], values: Float64Array.of(optimizer.micro), wide: true };
+  if (optimizer.needsLoss) {
+    yield { name: "optimizer.accumulated_loss", shape: [], values: Float64Array.of(optimizer.lossSum), wide: true };
+  }
 }
 
 export function saveOptimizer(optimizer: Optimizer): Uint8Array {
@@ -61,7 +78,7 @@ function describeGroup(group: Group): SavedGroup {
   const hypers: SavedGroup["hypers"] = {};
   for (const [key, hyper] of Object.entries(group.hypers)) {
     hypers[key] =
-      typeof hyper === "number" ? hyper : { schedule: complete(hyper) ? (hyper.spec as ScheduleSpec) : "custom" };
+      typeof hyper !== "function" ? hyper : { schedule: complete(hyper) ? (hyper.spec as ScheduleSpec) : "custom" };
   }
   const names = group.members.map((slot) => slot.name).sort();
   return { optimizer: group.definition.name, names, frozen: group.frozen, flags: { ...group.flags }, hypers };
@@ -84,7 +101,8 @@ export function loadOptimizer(optimizer: Optimizer, bytes: Uint8Array): void {
   const places = [...layout(optimizer)];
   compare(owner, places, tensors, optimizer);
   const saved = JSON.parse(metadata.options) as { outer: SavedGroup; groups: SavedGroup[] };
-  const micro = (tensors.get("optimizer.accumulated") as Tensor).data[0];
+  const single = (name: string): number => (tensors.get(name) as Tensor).data[0];
+  const micro = single("optimizer.accumulated");
   if (micro > 0 && micro >= optimizer.engine.options.accumulate) {
     fail(
       `the file stops after ${micro} accumulated gradients, this optimizer takes ${optimizer.engine.options.accumulate}`,
@@ -99,12 +117,23 @@ export function loadOptimizer(optimizer: Optimizer, bytes: Uint8Array): void {
   // Everything has been checked; from here on nothing throws.
   for (const { name, values, wide } of places) if (!wide) values.set((tensors.get(name) as Tensor).data);
   for (const slot of optimizer.params.slots) {
-    const t = (tensors.get(`state.${slot.name}.step`) as Tensor).data[0];
+    const t = single(`state.${slot.name}.step`);
     const list = Float64Array.from(tensors.get(`state.${slot.name}.powers`)?.data ?? []);
     const half = list.length / 2;
-    optimizer.engine.setCount(slot.name, { t, bases: list.slice(0, half), powers: list.slice(half) });
+    const registers = Object.fromEntries(
+      Object.keys(optimizer.engine.count(slot.name).registers).map((key) => [key, single(`state.${slot.name}.${key}`)]),
+    );
+    optimizer.engine.setCount(slot.name, { t, bases: list.slice(0, half), powers: list.slice(half), registers });
   }
-  optimizer.applied = (tensors.get("optimizer.steps") as Tensor).data[0];
+  for (const [{ name }, shared] of optimizer.engine.shared) {
+    shared.started = true;
+    for (const key of Object.keys(shared.values)) {
+      shared.values[key] = single(`shared.${name}.${key}`);
+      if (Number.isNaN(shared.values[key])) shared.started = false;
+    }
+  }
+  optimizer.applied = single("optimizer.steps");
+  optimizer.lossSum = optimizer.needsLoss ? single("optimizer.accumulated_loss") : 0;
   optimizer.micro = micro;
   for (const [group, from, hypers] of changes) {
     group.assign(hypers);
@@ -151,9 +180,9 @@ function restoreHypers(owner: string, group: Group, saved: SavedGroup): Record<s
   for (const spec of group.definition.schema.hypers) {
     const stored: unknown = saved.hypers[spec.key];
     const value = stored === "Infinity" ? Infinity : (stored as SavedGroup["hypers"][string]);
-    if (typeof value === "number") {
+    if (typeof value === "number" || value === null) {
       hypers[spec.key] = checkHyper(owner, spec, value);
-    } else if (typeof value === "object" && value !== null) {
+    } else if (typeof value === "object") {
       const schedule = value.schedule === "custom" ? undefined : restoreSchedule(value.schedule);
       const present = group.hypers[spec.key];
       if (!schedule && typeof present !== "function") {

@@ -1,16 +1,15 @@
 // From groups of tensors to kernel calls: state memory, contiguous ranges, their scalars, one WebAssembly call.
-import { Blocks, elementBytes, generation, padded, view, type FloatArray } from "../core/memory.js";
+import { Blocks, elementBytes, generation, view, type FloatArray } from "../core/memory.js";
 import type { ParameterSet, Slot } from "../core/parameters.js";
-import { planLayout } from "../core/exports.js";
+import { planLayout, type RuleName } from "../core/exports.js";
 import { record } from "../core/record.js";
 import { wasm } from "../core/wasm.js";
 import { powInt } from "../math/deterministic.js";
-import { copyCount, noCount, sameCount, type Count } from "./count.js";
+import { copyCount, noCount, type Count } from "./count.js";
+import type { Definition, Initial, Values } from "./definition.js";
 import type { Group } from "./group.js";
-import { State } from "./state.js";
-
-const planBytes = 128;
-const rangeBytes = 32;
+import { formRanges, rangeBytes, sumsAt, tablesBytes, writeTables, type Range } from "./ranges.js";
+import { State, type Place } from "./state.js";
 
 export const refused = 0;
 export const clipped = 2;
@@ -21,36 +20,41 @@ export interface EngineOptions {
   check: boolean;
 }
 
-/** Tensors next to one another in memory that take the same scalars. */
-interface Range {
-  group: Group;
-  tensors: Slot[];
-  decays: boolean;
-  count: Count;
-  next: Count;
-  scalars: number;
+/** Numbers that all tensors of one class keep together. */
+export interface Shared {
+  values: Record<string, number>;
+  started: boolean;
 }
+
+const initial = (from: Initial, values: Values): number => (typeof from === "number" ? from : from(values));
 
 export class Engine {
   readonly params: ParameterSet;
   readonly groups: readonly Group[];
   readonly options: EngineOptions;
+  readonly decays: ReadonlySet<string>;
   /** Gradient sums while accumulating, or clamped gradients; undefined when gradients are read where they are. */
   readonly scratch: number | undefined;
+  /** Memory lent to kernels of whole tensors. */
+  readonly lent: number = 0;
   /** Whether a norm is asked for. */
   readonly measures: boolean;
+  /** Numbers by class. */
+  readonly shared: Map<Definition, Shared> = new Map();
   ranges: Range[] = [];
   readonly #blocks: Blocks;
   readonly #owner: object;
-  readonly #decays: ReadonlySet<string>;
+  readonly #groupOf: ReadonlyMap<Slot, Group>;
   readonly #counts: Map<string, Count> = new Map();
   readonly #state: State;
   readonly #planAt: number;
-  readonly #step: (plan: number, row: number, check: boolean) => number;
   readonly #plan: Record<(typeof planLayout)["doubles" | "words"][number], number>;
   #scalars!: Float64Array;
   #made = -1;
   #stale = true;
+  // Whether state of a range is still to be begun, and whether classes measure first.
+  #fresh = false;
+  #staged = false;
   // Whether the update at hand may leave NaN in padding.
   #dirty = false;
 
@@ -66,17 +70,23 @@ export class Engine {
     this.params = params;
     this.groups = groups;
     this.options = options;
+    this.decays = decays;
     this.measures = options.clip.norm !== undefined || options.clip.tensorNorm !== undefined;
-    this.#decays = decays;
-    this.#step = wasm().kernels[params.dtype].step;
+    this.#groupOf = new Map(groups.flatMap((group) => group.members.map((slot) => [slot, group] as const)));
     try {
-      this.#state = new State(owner, params, this.#groupOf(), this.#blocks);
-      for (const group of groups) {
-        for (const { name } of group.members) this.#counts.set(name, noCount(group.definition.powers.length));
+      this.#state = new State(owner, params, this.#groupOf, this.#blocks);
+      for (const { definition, members } of groups) {
+        for (const { name } of members) {
+          this.#counts.set(name, noCount(definition.powers.length, Object.keys(definition.registers)));
+        }
+        const shared = Object.keys(definition.shared);
+        if (shared.length) this.shared.set(definition, { values: noCount(0, shared).registers, started: false });
       }
       if (options.accumulate > 1 || options.clip.value !== undefined) this.scratch = this.#blocks.add(params.bytes);
-      // Per tensor: scalars, slot pointers, a range record, a pair for the norm.
-      this.#planAt = this.#blocks.add(planBytes + params.slots.length * (this.#scalarBytes() + 64 + rangeBytes + 8));
+      const lent = params.slots.map((slot) => this.groupOf(slot).variantOf(slot).whole?.scratch ?? 0);
+      const most = Math.max(0, ...lent);
+      if (most > 0) this.lent = this.#blocks.add(most * elementBytes(params.dtype));
+      this.#planAt = this.#blocks.add(tablesBytes(params.slots.length));
       this.#plan = record(planLayout, this.#planAt);
     } catch (error) {
       this.#blocks.release();
@@ -84,13 +94,8 @@ export class Engine {
     }
   }
 
-  #groupOf(): Map<Slot, Group> {
-    return new Map(this.groups.flatMap((group) => group.members.map((slot) => [slot, group] as const)));
-  }
-
-  #scalarBytes(): number {
-    const most = Math.max(0, ...this.groups.map((group) => group.definition.scalars(group.values, [], 1).length));
-    return padded((3 + most) * 8);
+  groupOf(slot: Slot): Group {
+    return this.#groupOf.get(slot) as Group;
   }
 
   /** Marks ranges as out of date: something was frozen, unfrozen or loaded. */
@@ -114,6 +119,11 @@ export class Engine {
     this.#counts.set(name, count);
     this.ranges = [];
     this.#stale = true;
+  }
+
+  /** A tensor's slots. */
+  places(slot: Slot): readonly Place[] {
+    return this.#state.places(slot);
   }
 
   /** Views of a tensor's state under its slot names. */
@@ -147,60 +157,16 @@ export class Engine {
     this.#made = generation;
     if (!this.#stale) return;
     this.#stale = false;
-    this.#formRanges();
-    this.#writeTables(buffer);
-  }
-
-  #formRanges(): void {
-    const groupOf = this.#groupOf();
-    this.ranges = [];
-    let last: Range | undefined;
-    let previous: Slot | undefined;
-    for (const slot of this.params.slots) {
-      const group = groupOf.get(slot) as Group;
-      const count = this.count(slot.name);
-      const decays = this.#decays.has(slot.name);
-      const joins =
-        last !== undefined &&
-        last.group === group &&
-        last.decays === decays &&
-        previous === last.tensors.at(-1) &&
-        this.options.clip.tensorNorm === undefined &&
-        sameCount(last.count, count);
-      if (!group.frozen) {
-        if (joins) last?.tensors.push(slot);
-        else {
-          const next = noCount(group.definition.powers.length);
-          last = { group, tensors: [slot], decays, count: copyCount(count), next, scalars: 0 };
-          this.ranges.push(last);
-        }
-      }
-      previous = slot;
+    this.ranges = formRanges(this);
+    this.#fresh = this.ranges.some(
+      ({ count, tensors }) => count.t === 0 && this.places(tensors[0]).some(({ start }) => start !== undefined),
+    );
+    this.#staged = this.ranges.some(({ measure }) => measure);
+    for (const range of this.ranges) {
+      const shared = this.shared.get(range.group.definition);
+      if (shared) range.context.shared = shared.values;
     }
-  }
-
-  #writeTables(buffer: ArrayBufferLike): void {
-    const words = new Uint32Array(buffer);
-    const doubles = this.#scalars;
-    const size = elementBytes(this.params.dtype);
-    const scalarBytes = this.#scalarBytes();
-    const tables = this.#planAt + planBytes;
-    const rangesAt = tables + this.params.slots.length * (scalarBytes + 64);
-    const tensorsAt = rangesAt + this.params.slots.length * rangeBytes;
-    this.ranges.forEach((range, i) => {
-      const [first] = range.tensors;
-      const bytes = range.tensors.reduce((sum, slot) => sum + slot.bytes, 0);
-      const slotsAt = tables + i * (scalarBytes + 64);
-      range.scalars = slotsAt + 64;
-      const pointers = [this.params.dataAt + first.offset, this.gradientAt(first), ...this.#state.addresses(first)];
-      words.set(pointers, slotsAt / 4);
-      const kernel = wasm().kernel(range.group.variant.kernel, this.params.dtype);
-      words.set([kernel, bytes / size, slotsAt, range.scalars, 0], (rangesAt + i * rangeBytes) / 4);
-      doubles[(rangesAt + i * rangeBytes) / 8 + 3] = range.group.flags.maximize ? -1 : 1;
-    });
-    // By name, so that the norm is the same bits in whatever order the tensors were given.
-    const tensors = this.active().sort((a, b) => (a.name < b.name ? -1 : 1));
-    tensors.forEach((slot, i) => words.set([this.gradientAt(slot), slot.length], tensorsAt / 4 + 2 * i));
+    const { records, norms } = writeTables(this, this.ranges, buffer);
     const { clip, accumulate } = this.options;
     const plan = this.#plan;
     plan.measure = this.measures ? 1 : 0;
@@ -208,19 +174,18 @@ export class Engine {
     plan.maxNorm = clip.norm ?? 0;
     plan.maxTensorNorm = clip.tensorNorm ?? 0;
     plan.mean = 1 / accumulate;
-    plan.tensors = tensors.length;
-    plan.tensorTable = tensorsAt;
+    plan.tensors = this.active().length;
+    plan.tensorTable = norms;
     plan.ranges = this.ranges.length;
-    plan.rangeTable = rangesAt;
+    plan.rangeTable = records;
   }
 
   /** Points every range at another table of scalars: `stride` bytes from one update to the next. */
   redirect(at: readonly number[] | undefined, stride: number): void {
     this.prepare();
     const words = new Uint32Array(wasm().memory.buffer);
-    const rangesAt = this.#plan.rangeTable;
     this.ranges.forEach((range, i) => {
-      const word = (rangesAt + i * rangeBytes) / 4;
+      const word = (this.#plan.rangeTable + i * rangeBytes) / 4;
       words[word + 3] = at ? at[i] : range.scalars;
       words[word + 4] = at ? stride : 0;
     });
@@ -229,27 +194,49 @@ export class Engine {
   /** Writes the scalars of every range's next update; `at` overrides where. Nothing is committed. */
   write(steps: number, at?: readonly number[], row = 0, stride = 0): void {
     for (let i = 0; i < this.groups.length; i++) this.groups[i].evaluate(steps);
+    if (this.shared.size > 0) this.#startShared();
     this.#dirty = false;
     for (let i = 0; i < this.ranges.length; i++) {
       const range = this.ranges[i];
-      const { definition, values, bases } = range.group;
-      const { count, next } = range;
-      next.t = count.t + 1;
-      for (let p = 0; p < definition.powers.length; p++) {
-        const base = bases[p];
-        next.powers[p] = count.t > 0 && base === count.bases[p] ? count.powers[p] * base : powInt(base, next.t);
-        next.bases[p] = base;
-      }
+      const { group, next, context } = range;
+      const { definition, values } = group;
+      this.#advance(range);
+      const weightDecay = range.decays ? values.weightDecay || 0 : 0;
+      context.powers = next.powers;
+      context.t = next.t;
+      context.registers = next.registers;
+      context.weightDecay = weightDecay;
       const k = (at === undefined ? range.scalars : at[i] + row * stride) / 8;
       const out = this.#scalars;
-      out[k] = (range.group.flags.maximize ? -1 : 1) / this.options.accumulate;
-      if (values.eps === 0) this.#dirty = true;
-      const weightDecay = range.decays ? values.weightDecay : 0;
-      const coupled = definition.decay === "coupled";
-      out[k + 1] = coupled ? weightDecay : 0;
-      out[k + 2] = coupled ? 1 : 1 - values.lr * weightDecay;
-      const own = definition.scalars(values, next.powers, next.t);
+      out[k] = (group.flags.maximize ? -1 : 1) / this.options.accumulate;
+      if (definition.dirty ? definition.dirty(values) : values.eps === 0) this.#dirty = true;
+      out[k + 1] = group.decay === "coupled" ? weightDecay : 0;
+      out[k + 2] = group.decay === "decoupled" ? 1 - values.lr * weightDecay : 1;
+      const { measure } = definition;
+      const own = measure ? measure.before(values, context) : definition.scalars(values, context);
       for (let s = 0; s < own.length; s++) out[k + 3 + s] = own[s];
+    }
+  }
+
+  /** The count of a range's next update: t, powers, and registers as they were. */
+  #advance({ group, count, next }: Range): void {
+    const { definition, values, bases } = group;
+    next.t = count.t + 1;
+    for (let p = 0; p < definition.powers.length; p++) {
+      const base = bases[p];
+      next.powers[p] = count.t > 0 && base === count.bases[p] ? count.powers[p] * base : powInt(base, next.t);
+      next.bases[p] = base;
+    }
+    for (const name in definition.registers) {
+      next.registers[name] = count.t > 0 ? count.registers[name] : initial(definition.registers[name], values);
+    }
+  }
+
+  #startShared(): void {
+    for (const { definition, values } of this.groups) {
+      const shared = this.shared.get(definition);
+      if (!shared || shared.started) continue;
+      for (const name in shared.values) shared.values[name] = initial(definition.shared[name], values);
     }
   }
 
@@ -257,38 +244,119 @@ export class Engine {
   commit(): void {
     for (let i = 0; i < this.ranges.length; i++) {
       const range = this.ranges[i];
+      if (range.skipped) continue;
       const { count } = range;
       range.count = range.next;
       range.next = count;
     }
+    if (this.shared.size > 0) for (const shared of this.shared.values()) shared.started = true;
+    this.#fresh = false;
   }
 
   /** Runs the update whose scalars stand ready; returns `refused`, 1 or `clipped`. */
-  run(): number {
-    const status = this.#step(this.#planAt, 0, this.options.check && this.scratch === undefined);
-    if (this.#dirty && status !== refused) this.#scrub();
+  run(loss: number = NaN): number {
+    const check = this.options.check && this.scratch === undefined;
+    const { step, gate } = wasm().kernels[this.params.dtype];
+    const whole = !this.#fresh && !this.#staged;
+    const status = (whole ? step : gate)(this.#planAt, 0, check);
+    if (status === refused) return refused;
+    if (!whole) this.#runStages(loss);
+    if (this.#dirty) this.#scrub();
     return status;
+  }
+
+  #runStages(loss: number): void {
+    this.begin();
+    for (const definition of new Set(this.ranges.map(({ group }) => group.definition))) {
+      if (definition.measure) this.#measure(definition, loss);
+    }
+    for (const { skipped, kernel, n, slots, scalars } of this.ranges) if (!skipped) kernel(n, slots, scalars);
+  }
+
+  /** Gives state its first values where a tensor takes its first step. */
+  begin(steps?: number): void {
+    if (!this.#fresh) return;
+    if (steps !== undefined) for (const group of this.groups) group.evaluate(steps);
+    for (const { group, count, tensors } of this.ranges) {
+      if (count.t > 0) continue;
+      for (const slot of tensors) {
+        for (const { at, length, start } of this.places(slot)) {
+          if (start === undefined) continue;
+          const state = view(this.params.dtype, at, length, this.#owner);
+          if (start === "params") state.set(this.params.data[slot.name]);
+          else state.fill(initial(start, group.values));
+        }
+      }
+    }
+  }
+
+  // The first pass of one class: sums per tensor, their total by name, what follows from it, the second pass's scalars.
+  #measure(definition: Definition, loss: number): void {
+    const { measure } = definition;
+    if (!measure) return;
+    const out = this.#scalars;
+    const own = this.ranges.filter(({ group }) => group.definition === definition);
+    const byName = [...own].sort((a, b) => (a.tensors[0].name < b.tensors[0].name ? -1 : 1));
+    const sums = new Float64Array(8);
+    for (const { measure: kernel, n, slots, scalars, context } of byName) {
+      out.fill(0, (scalars + sumsAt) / 8, (scalars + sumsAt) / 8 + 8);
+      kernel?.(n, slots, scalars);
+      for (let s = 0; s < measure.sums; s++) {
+        context.sums[s] = out[(scalars + sumsAt) / 8 + s];
+        sums[s] += context.sums[s];
+      }
+    }
+    const [{ group, context }] = own;
+    const signed = group.flags.maximize ? -loss : loss;
+    const totals = { values: group.values, t: context.t, sums, shared: context.shared, loss: signed };
+    const moves = measure.decide?.(totals) !== false;
+    for (const range of own) {
+      range.skipped = !moves;
+      range.context.loss = signed;
+      const list = definition.scalars(range.group.values, range.context);
+      for (let s = 0; s < list.length; s++) out[range.scalars / 8 + 3 + s] = list[s];
+    }
+  }
+
+  /** Runs another kernel of a class over its unfrozen tensors, with `params.grad` as it is, unscaled. */
+  sweep(definition: Definition, kernel: RuleName, steps: number, scalars: (values: Values) => readonly number[]): void {
+    this.prepare();
+    const words = new Uint32Array(wasm().memory.buffer);
+    for (const { group, tensors, n, slots, scalars: at } of this.ranges) {
+      if (group.definition !== definition) continue;
+      group.evaluate(steps);
+      this.#scalars.set([1, 0, 1, ...scalars(group.values)], at / 8);
+      const gradient = words[slots / 4 + 1];
+      words[slots / 4 + 1] = this.params.gradAt + tensors[0].offset;
+      wasm().kernels[this.params.dtype][kernel](n, slots, at);
+      words[slots / 4 + 1] = gradient;
+    }
   }
 
   get norm(): number | undefined {
     return this.measures ? this.#plan.norm : undefined;
   }
 
-  /** True when padding may turn to NaN (0/0 with eps 0) and is zeroed after every step. */
-  get scrubs(): boolean {
-    for (let i = 0; i < this.groups.length; i++) {
-      const { hypers, values } = this.groups[i];
-      if (values.eps === 0 || typeof hypers.eps === "function") return true;
-    }
-    return false;
+  /** Whether whole epochs may run inside WebAssembly: no pass of JavaScript's between gradient and update. */
+  get inside(): boolean {
+    this.prepare();
+    return (
+      this.scratch === undefined &&
+      !this.#staged &&
+      !this.groups.some(({ definition, hypers, values }) =>
+        definition.dirty ? definition.dirty(values) : values.eps === 0 || typeof hypers.eps === "function",
+      )
+    );
   }
 
   #scrub(): void {
     const size = elementBytes(this.params.dtype);
     const bytes = new Uint8Array(wasm().memory.buffer);
     for (const slot of this.active()) {
-      for (const start of [this.params.dataAt + slot.offset, ...this.#state.addresses(slot)]) {
-        bytes.fill(0, start + slot.length * size, start + slot.bytes);
+      const start = this.params.dataAt + slot.offset;
+      bytes.fill(0, start + slot.length * size, start + slot.bytes);
+      for (const place of this.places(slot)) {
+        bytes.fill(0, place.at + place.length * size, place.at + place.bytes);
       }
     }
   }

@@ -7,6 +7,7 @@ const definition: Definition = /* @__PURE__ */ define(() => ({
   name: "GradientDescent",
   paper: "Cauchy 1847; Robbins & Monro 1951, doi:10.1214/aoms/1177729586",
   golden: "sgd@torch1.13",
+  family: "gradient descent",
   stepLength: "gradient",
   options: { lr: nonNegative(1e-3) },
   decay: "coupled",

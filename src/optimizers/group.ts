@@ -1,8 +1,8 @@
 import { checkNumber, show } from "../errors.js";
 import type { Slot } from "../core/parameters.js";
 import type { Schedule } from "../schedules/schedule.js";
-import type { Definition, Values, Variant } from "./definition.js";
-import { checkHyper, type Hyper, type HyperSpec, type Resolved } from "./options.js";
+import type { DecayKind, Definition, Values, Variant } from "./definition.js";
+import { checkHyper, checkList, lists, type Flag, type Hyper, type HyperSpec, type Resolved } from "./options.js";
 
 /**
  * One group of tensors: its names, `frozen`, and every hyper-parameter by name. Reading a hyper-parameter
@@ -19,13 +19,14 @@ export interface OptimizerGroup {
 export class Group {
   readonly definition: Definition;
   readonly members: readonly Slot[];
-  readonly flags: Readonly<Record<string, boolean>>;
+  readonly flags: Readonly<Record<string, Flag>>;
   readonly hypers: Record<string, Hyper>;
-  readonly variant: Variant;
+  readonly decay: DecayKind;
   /** Evaluated hyper-parameters; `evaluate` refreshes those that follow a schedule. */
   readonly values: Values = {};
   /** Those of them whose powers the rule needs, in the definition's order. */
   readonly bases: Float64Array;
+  readonly #variants: ReadonlyMap<Slot, Variant>;
   #scheduled: HyperSpec[] = [];
   #frozen: boolean;
   readonly #changed: () => void;
@@ -42,11 +43,20 @@ export class Group {
     this.flags = resolved.flags;
     this.hypers = resolved.hypers;
     definition.check?.(resolved.flags, resolved.hypers);
-    this.variant = definition.variant(resolved.flags, resolved.hypers);
+    const { decay } = definition;
+    this.decay = typeof decay === "function" ? decay(resolved.flags) : decay;
+    this.#variants = new Map(
+      members.map((slot) => [slot, definition.variant(resolved.flags, resolved.hypers, slot)] as const),
+    );
     this.bases = new Float64Array(definition.powers.length);
     this.#frozen = checkSwitch(frozen, `${definition.name}: frozen`);
     this.#changed = changed;
     this.#sort();
+  }
+
+  /** Kernel and state of one of its tensors. */
+  variantOf(slot: Slot): Variant {
+    return this.#variants.get(slot) as Variant;
   }
 
   get frozen(): boolean {
@@ -67,8 +77,8 @@ export class Group {
     this.#scheduled = [];
     for (const spec of this.definition.schema.hypers) {
       const hyper = this.hypers[spec.key];
-      if (typeof hyper === "number") this.values[spec.key] = hyper;
-      else this.#scheduled.push(spec);
+      if (typeof hyper === "function") this.#scheduled.push(spec);
+      else this.values[spec.key] = hyper ?? NaN;
     }
     this.#pickBases();
   }
@@ -89,8 +99,13 @@ export class Group {
 
   at(spec: HyperSpec, steps: number): number {
     const hyper = this.hypers[spec.key];
-    if (typeof hyper === "number") return hyper;
+    if (typeof hyper !== "function") return hyper ?? NaN;
     return checkNumber(hyper(steps), `${this.definition.name}: ${spec.label} (from its schedule)`, spec.range, spec.ok);
+  }
+
+  /** As users see it: null where it is unset. */
+  show(spec: HyperSpec, steps: number): number | null {
+    return this.hypers[spec.key] === null ? null : this.at(spec, steps);
   }
 
   /** Replaces hyper-parameters, all or none. */
@@ -98,8 +113,13 @@ export class Group {
     const { definition } = this;
     const hypers = { ...this.hypers, ...changes };
     definition.check?.(this.flags, hypers);
-    const needed = definition.variant(this.flags, hypers).slots.find((slot) => !this.variant.slots.includes(slot));
-    if (needed) {
+    for (const [slot, { slots }] of this.#variants) {
+      const have = new Set(slots.map(slotName));
+      const needed = definition
+        .variant(this.flags, hypers, slot)
+        .slots.map(slotName)
+        .find((name) => !have.has(name));
+      if (needed === undefined) continue;
       throw new RangeError(
         `${definition.name}: this needs the state ${needed}, which was not allocated` +
           `\nGive ${Object.keys(changes).join(", ")} a value above 0 when constructing.`,
@@ -126,7 +146,7 @@ export class Group {
     for (const spec of definition.schema.hypers) {
       Object.defineProperty(face, spec.key, {
         enumerable: spec.index === undefined,
-        get: () => this.at(spec, steps()),
+        get: () => this.show(spec, steps()),
         set: (value) => {
           this.assign({ [spec.key]: checkHyper(definition.name, spec, value) });
         },
@@ -135,24 +155,25 @@ export class Group {
     for (const [alias, key] of Object.entries(definition.aliases)) {
       Object.defineProperty(face, alias, { ...Object.getOwnPropertyDescriptor(face, key), enumerable: false });
     }
-    for (const option of new Set(definition.schema.hypers.filter((h) => h.index !== undefined).map((h) => h.option))) {
+    for (const option of lists(definition.schema)) {
       const parts = definition.schema.hypers.filter((each) => each.option === option);
+      const { counts } = parts[0];
+      const given = (): HyperSpec[] =>
+        counts[0] === counts[1] ? parts : parts.filter((spec) => this.hypers[spec.key] !== null);
       Object.defineProperty(face, option, {
         enumerable: true,
-        get: () => Object.freeze(parts.map((spec) => this.at(spec, steps()))),
+        get: () => Object.freeze(given().map((spec) => this.show(spec, steps()))),
         set: (list: unknown) => {
-          if (!Array.isArray(list) || list.length !== parts.length) {
-            throw new TypeError(`${definition.name}: ${option} must be ${parts.length} numbers, got ${show(list)}`);
-          }
-          this.assign(
-            Object.fromEntries(parts.map((spec, i) => [spec.key, checkHyper(definition.name, spec, list[i])])),
-          );
+          const values = checkList(definition.name, parts, list);
+          this.assign(Object.fromEntries(parts.map((spec, i) => [spec.key, values[i]])));
         },
       });
     }
     return Object.seal(face) as unknown as OptimizerGroup;
   }
 }
+
+const slotName = (spec: Variant["slots"][number]): string => (typeof spec === "string" ? spec : spec.name);
 
 function checkSwitch(value: unknown, label: string): boolean {
   if (typeof value !== "boolean") throw new TypeError(`${label} must be true or false, got ${show(value)}`);

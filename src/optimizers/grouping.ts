@@ -41,7 +41,9 @@ export function formGroups(
     const members = matching(label, match, params).filter((slot) => left.delete(slot));
     const other = optimizer === undefined ? definition : definitionOf(label, optimizer);
     const follows = other === definition ? base : undefined;
-    const resolved = resolve(other.schema, rest, groupKeys, follows, other.aliases);
+    // Another class has its own defaults, but climbs or descends with the others.
+    const inherited = follows ? {} : { maximize: base.flags.maximize };
+    const resolved = resolve(other.schema, { ...inherited, ...rest }, groupKeys, follows, other.aliases);
     return new Group(other, members, resolved, frozen, changed);
   });
   const outer = new Group(definition, [...left], base, false, changed);

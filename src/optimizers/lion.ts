@@ -7,6 +7,7 @@ const definition: Definition = /* @__PURE__ */ define(() => ({
   name: "Lion",
   paper: "Chen et al. 2023, arXiv:2302.06675",
   golden: "lion@lion-pytorch",
+  family: "sign",
   stepLength: "rate",
   options: { lr: nonNegative(1e-4), betas: [fraction(0.9), fraction(0.99)] },
   decay: "decoupled",

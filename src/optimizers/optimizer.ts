@@ -27,6 +27,7 @@ export class Optimizer {
   /** @internal */ readonly onNonFinite: "throw" | "skip" | "ignore";
   /** @internal gradients summed since the last update */ micro = 0;
   /** @internal updates applied */ applied = 0;
+  /** @internal losses summed since the last update */ lossSum = 0;
   /** @internal the outer options, which `lr` reads */ readonly outer: Group;
   readonly #plain: PlainArrays | undefined;
   readonly #lr: HyperSpec;
@@ -57,6 +58,16 @@ export class Optimizer {
       this.#plain?.params.dispose();
       throw error;
     }
+  }
+
+  /** @internal Whether a rule in use depends on the loss. */
+  get needsLoss(): boolean {
+    return this.engine.groups.some(({ definition }) => definition.needsLoss);
+  }
+
+  /** @internal Copies parameters to the caller's arrays, where there are any. */
+  copyOut(): void {
+    this.#plain?.copyOut();
   }
 
   #check(): void {
@@ -122,7 +133,22 @@ export class Optimizer {
       for (const [name, gradient] of gradients) this.params.grad[name].set(gradient);
       return this.#finish(undefined);
     }
-    return this.#withGradients(gradients);
+    return this.#withGradients(gradients, () => this.#update(undefined));
+  }
+
+  /**
+   * @internal Runs `use` while `params.grad` holds the gradients given (nothing given: as it is), for inputs other
+   * than a step's.
+   */
+  lend<Result>(input: Gradients | undefined, use: () => Result): Result {
+    this.#check();
+    if (input === undefined) {
+      if (this.#plain) throw new TypeError(`${this.definition.name}: plain arrays carry no gradients\nPass them.`);
+      return use();
+    }
+    const gradients = checkGradients(this.definition.name, this.params, input, this.#plain?.single ?? false, new Set());
+    this.#plain?.copyIn();
+    return this.#withGradients(gradients, use);
   }
 
   #finish(loss: number | undefined): StepReport {
@@ -132,7 +158,7 @@ export class Optimizer {
   }
 
   // Foreign gradients pass through params.grad, which a step must leave as it was.
-  #withGradients(gradients: [string, ArrayLike<number>][]): StepReport {
+  #withGradients<Result>(gradients: [string, ArrayLike<number>][], use: () => Result): Result {
     const { grad } = this.params;
     const foreign = gradients.filter(([name, gradient]) => !isInPlace(gradient, grad[name]));
     const backups = (this.#backups ??= new Map());
@@ -143,7 +169,7 @@ export class Optimizer {
       grad[name].set(gradient);
     }
     try {
-      return this.#update(undefined);
+      return use();
     } finally {
       for (const [name] of foreign) grad[name].set(backups.get(name) as FloatArray);
     }
@@ -164,12 +190,16 @@ export class Optimizer {
     };
     if (this.onNonFinite !== "ignore" && loss !== undefined && !Number.isFinite(loss))
       return this.#refuse(report, loss);
+    if (loss === undefined && this.needsLoss) {
+      throw new TypeError(`${this.definition.name}: needs the loss\nCall step(() => loss), gradients filled in there.`);
+    }
     engine.write(this.applied);
     if (engine.scratch !== undefined) {
       if (!this.#gather(report)) return this.#refuse(report, undefined);
+      this.lossSum += loss ?? 0;
       if (this.micro > 0 && this.micro < engine.options.accumulate) return report;
     }
-    const status = engine.run();
+    const status = engine.run(engine.scratch === undefined ? loss : this.lossSum / engine.options.accumulate);
     if (status === refused) return this.#refuse(report, undefined);
     engine.commit();
     this.applied++;
@@ -216,6 +246,7 @@ export class Optimizer {
 
   #empty(): void {
     this.micro = 0;
+    this.lossSum = 0;
     if (this.engine.options.accumulate > 1) wasm().exports.zero(this.engine.scratch as number, this.params.bytes);
   }
 

@@ -7,6 +7,7 @@ const definition: Definition = /* @__PURE__ */ define(() => ({
   name: "SGD",
   paper: "Robbins & Monro 1951, doi:10.1214/aoms/1177729586; Sutskever et al. 2013",
   golden: "sgd@torch1.13",
+  family: "gradient descent",
   stepLength: "gradient",
   options: {
     lr: nonNegative(1e-3),
@@ -24,7 +25,7 @@ const definition: Definition = /* @__PURE__ */ define(() => ({
       ? { kernel: "sgd", slots: [] }
       : { kernel: nesterov ? "nesterov" : "momentum", slots: ["momentum_buffer"] },
   steadyFrom: 2,
-  scalars: ({ lr, momentum, dampening }, _, t) => [lr, momentum, t === 1 || momentum === 0 ? 1 : 1 - dampening],
+  scalars: ({ lr, momentum, dampening }, { t }) => [lr, momentum, t === 1 || momentum === 0 ? 1 : 1 - dampening],
 }));
 
 export interface SGDOptions extends CommonOptions {

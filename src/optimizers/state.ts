@@ -1,22 +1,26 @@
-import { view, type Blocks, type FloatArray } from "../core/memory.js";
+import { Blocks, elementBytes, padded, view, type FloatArray } from "../core/memory.js";
 import type { ParameterSet, Slot } from "../core/parameters.js";
+import type { SlotSpec } from "./definition.js";
 import type { Group } from "./group.js";
 
-interface Place {
-  /** Address of the first slot. */
+/** One slot of one tensor. */
+export interface Place extends SlotSpec {
   at: number;
-  /** Bytes from one slot to the next. */
-  stride: number;
-  names: readonly string[];
+  shape: readonly number[];
+  length: number;
+  /** Bytes, padding included. */
+  bytes: number;
 }
+
+const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** Where every tensor's state lies. */
 export class State {
   readonly #owner: object;
   readonly #params: ParameterSet;
-  readonly #places: Map<Slot, Place> = new Map();
+  readonly #places: Map<Slot, readonly Place[]> = new Map();
 
-  // Runs of neighbouring tensors of one group share one block, so that they can be one range.
+  // Runs of neighbouring tensors of one kernel share one block, so that they can be one range.
   constructor(owner: object, params: ParameterSet, groupOf: ReadonlyMap<Slot, Group>, blocks: Blocks) {
     this.#owner = owner;
     this.#params = params;
@@ -24,26 +28,50 @@ export class State {
     let end = 0;
     for (let i = 0; i < slots.length; i = end) {
       const group = groupOf.get(slots[i]) as Group;
-      while (end < slots.length && groupOf.get(slots[end]) === group) end++;
-      const run = slots.slice(i, end);
-      const stride = run.reduce((sum, slot) => sum + slot.bytes, 0);
-      const names = group.variant.slots;
-      const block = names.length ? blocks.add(stride * names.length) : 0;
-      for (const slot of run) this.#places.set(slot, { at: block + slot.offset - run[0].offset, stride, names });
+      const variant = group.variantOf(slots[i]);
+      end = i + 1;
+      while (
+        end < slots.length &&
+        groupOf.get(slots[end]) === group &&
+        !variant.whole &&
+        group.variantOf(slots[end]).kernel === variant.kernel
+      )
+        end++;
+      this.#place(slots.slice(i, end), group, blocks);
     }
   }
 
-  /** Addresses of a tensor's slots, in the kernel's order. */
-  addresses(slot: Slot): number[] {
-    const { at, stride, names } = this.#places.get(slot) as Place;
-    return names.map((_, i) => at + i * stride);
+  #place(run: readonly Slot[], group: Group, blocks: Blocks): void {
+    const [first] = run;
+    const stride = run.reduce((sum, slot) => sum + slot.bytes, 0);
+    const specs = group.variantOf(first).slots.map((spec) => (typeof spec === "string" ? { name: spec } : spec));
+    const bytes = specs.map(({ shape }) =>
+      shape ? padded(product(shape) * elementBytes(this.#params.dtype)) : stride,
+    );
+    const total = bytes.reduce((a, b) => a + b, 0);
+    const block = total > 0 ? blocks.add(total) : 0;
+    for (const slot of run) {
+      let at = block + slot.offset - first.offset;
+      const places = specs.map((spec, i) => {
+        const shape = spec.shape ?? slot.shape;
+        const place = { ...spec, at, shape, length: product(shape), bytes: spec.shape ? bytes[i] : slot.bytes };
+        at += bytes[i];
+        return place;
+      });
+      this.#places.set(slot, places);
+    }
+  }
+
+  /** A tensor's slots, in the kernel's order. */
+  places(slot: Slot): readonly Place[] {
+    return this.#places.get(slot) as readonly Place[];
   }
 
   /** Views of a tensor's slots by name. */
   views(slot: Slot): Record<string, FloatArray> {
-    const { names } = this.#places.get(slot) as Place;
-    const addresses = this.addresses(slot);
     const { dtype } = this.#params;
-    return Object.fromEntries(names.map((name, i) => [name, view(dtype, addresses[i], slot.length, this.#owner)]));
+    return Object.fromEntries(
+      this.places(slot).map(({ name, at, length }) => [name, view(dtype, at, length, this.#owner)]),
+    );
   }
 }

@@ -24,6 +24,7 @@ export class Interval {
   fill(wanted: number): number {
     const { engine, applied } = this.#optimizer;
     engine.prepare();
+    engine.begin(applied);
     this.#steady = engine.ranges.every(({ group, count }) => group.fixed && count.t + 1 >= group.definition.steadyFrom);
     if (this.#steady) {
       engine.write(applied, this.#tables);

@@ -1,0 +1,140 @@
+// Ranges of tensors that take the same scalars, and the tables the kernels read about them.
+import { elementBytes } from "../core/memory.js";
+import type { Slot } from "../core/parameters.js";
+import { wasm, type RuleKernel } from "../core/wasm.js";
+import { copyCount, noCount, sameCount, type Count } from "./count.js";
+import type { ScalarContext, Variant } from "./definition.js";
+import type { Engine } from "./engine.js";
+import type { Group } from "./group.js";
+
+/** Tensors next to one another in memory that take the same scalars. */
+export interface Range {
+  group: Group;
+  variant: Variant;
+  tensors: Slot[];
+  decays: boolean;
+  count: Count;
+  next: Count;
+  /** What the definition's scalars depend on, the same object in every step. */
+  context: ScalarContext;
+  /** Elements, padding included. */
+  n: number;
+  /** Addresses. */
+  slots: number;
+  scalars: number;
+  kernel: RuleKernel;
+  measure: RuleKernel | undefined;
+  /** Whether its class decided to leave it alone in this step. */
+  skipped: boolean;
+}
+
+export const planBytes = 128;
+export const rangeBytes = 32;
+/** Scalars of one update; the last 64 bytes hold the sums of a measuring kernel. */
+export const scalarBytes = 256;
+export const sumsAt = 192;
+const slotBytes = 64;
+const dimsBytes = 64;
+const tableBytes = slotBytes + dimsBytes + scalarBytes;
+// Places in the slot table, as `Tensor` in assembly/loop.ts reads them.
+const scratchWord = 13;
+const rankWord = 14;
+const dimsWord = 15;
+
+/** Bytes for the plan and all tables of so many tensors. */
+export const tablesBytes = (tensors: number): number => planBytes + tensors * (tableBytes + rangeBytes + 8);
+
+/** Neighbours join where kernel, options, counts and decay agree and nobody asks for tensors one by one. */
+export function formRanges(engine: Engine): Range[] {
+  const { params, options } = engine;
+  const ranges: Range[] = [];
+  let last: Range | undefined;
+  let previous: Slot | undefined;
+  for (const slot of params.slots) {
+    const group = engine.groupOf(slot);
+    const variant = group.variantOf(slot);
+    const count = engine.count(slot.name);
+    const decays = engine.decays.has(slot.name);
+    const joins =
+      last !== undefined &&
+      last.group === group &&
+      last.variant.kernel === variant.kernel &&
+      !variant.whole &&
+      !group.definition.measure &&
+      last.decays === decays &&
+      previous === last.tensors.at(-1) &&
+      options.clip.tensorNorm === undefined &&
+      sameCount(last.count, count);
+    if (!group.frozen) {
+      if (joins) last?.tensors.push(slot);
+      else {
+        const { powers, registers, measure } = group.definition;
+        const byName = wasm().kernels[params.dtype];
+        last = {
+          group,
+          variant,
+          tensors: [slot],
+          decays,
+          count: copyCount(count),
+          next: noCount(powers.length, Object.keys(registers)),
+          context: {
+            powers: [],
+            t: 0,
+            registers: {},
+            weightDecay: 0,
+            shared: {},
+            sums: new Float64Array(8),
+            loss: NaN,
+            flags: group.flags,
+          },
+          n: 0,
+          slots: 0,
+          scalars: 0,
+          kernel: byName[variant.kernel],
+          measure: measure && byName[measure.kernel(group.flags)],
+          skipped: false,
+        };
+        ranges.push(last);
+      }
+    }
+    previous = slot;
+  }
+  return ranges;
+}
+
+/** Writes slot tables and range records behind the plan; returns where records and the norm's table begin. */
+export function writeTables(
+  engine: Engine,
+  ranges: Range[],
+  buffer: ArrayBufferLike,
+): { records: number; norms: number } {
+  const words = new Uint32Array(buffer);
+  const doubles = new Float64Array(buffer);
+  const { params } = engine;
+  const size = elementBytes(params.dtype);
+  const tables = engine.plan + planBytes;
+  const records = tables + params.slots.length * tableBytes;
+  const norms = records + params.slots.length * rangeBytes;
+  ranges.forEach((range, i) => {
+    const [first] = range.tensors;
+    range.n = range.tensors.reduce((sum, slot) => sum + slot.bytes, 0) / size;
+    range.slots = tables + i * tableBytes;
+    const dims = range.slots + slotBytes;
+    range.scalars = dims + dimsBytes;
+    const state = engine.places(first).map(({ at }) => at);
+    words.set([params.dataAt + first.offset, engine.gradientAt(first), ...state], range.slots / 4);
+    const at = range.slots / 4;
+    words[at + scratchWord] = engine.lent;
+    words[at + rankWord] = first.shape.length;
+    words[at + dimsWord] = dims;
+    words.set(first.shape.slice(0, dimsBytes / 4), dims / 4);
+    const record = records + i * rangeBytes;
+    const kernel = wasm().kernel(range.variant.kernel, params.dtype);
+    words.set([kernel, range.n, range.slots, range.scalars, 0], record / 4);
+    doubles[record / 8 + 3] = range.group.flags.maximize ? -1 : 1;
+  });
+  // By name, so that the norm is the same bits in whatever order the tensors were given.
+  const tensors = engine.active().sort((a, b) => (a.name < b.name ? -1 : 1));
+  tensors.forEach((slot, i) => words.set([engine.gradientAt(slot), slot.length], norms / 4 + 2 * i));
+  return { records, norms };
+}

@@ -1,0 +1,97 @@
+// Replays a golden case through the public API.
+import { expect } from "vitest";
+import * as simdescent from "simdescent";
+import type { Dtype, Optimizer, ParameterSet } from "simdescent";
+import type { GoldenCase, Mapping, OptimizerGolden } from "../golden.js";
+
+type Class = new (params: ParameterSet, options: object) => Optimizer;
+
+export const classes = simdescent as unknown as Record<string, Class>;
+
+/** Options of ours from a reference's hyper-parameters. */
+export function translate(hyper: Record<string, unknown>, { options, fixed = {} }: Mapping): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(hyper)) {
+    if (key in fixed) continue;
+    const name = options[key] ?? key;
+    const entry = /^(\w+)\[(\d)\]$/.exec(name);
+    if (entry) ((result[entry[1]] ??= []) as unknown[])[Number(entry[2])] = value;
+    else result[name] = value;
+  }
+  // The only function among the hyper-parameters; it is the default.
+  if (typeof result.clipLambda === "string") delete result.clipLambda;
+  return result;
+}
+
+/** What the reference allows: rules with sums over tensors are looser, matrix methods looser still. */
+export function tolerance(Class: unknown, test: GoldenCase, dtype: Dtype, reference: number): number {
+  const { definition } = Class as { definition: import("../../src/optimizers/definition.js").Definition };
+  if (dtype === "float32") {
+    if (!test.f32) return 1e-5 * Math.max(1, test.maxAbsMove);
+    const machineEpsilon = definition.name === "Adafactor" && (test.hyper.eps as unknown[])[0] === null;
+    return Math.max(4 * (test.maxAbsF32vsF64 ?? 0), (machineEpsilon ? 2e-5 : 2e-6) * Math.max(1, Math.abs(reference)));
+  }
+  if (definition.family === "matrix") return 1e-6 * Math.max(1, test.maxAbsMove);
+  const sums = ["per layer", "factored", "rate-free"].includes(definition.family);
+  const bound = sums || definition.measure ? 1e-10 : 1e-12;
+  return bound + bound * Math.abs(reference);
+}
+
+export function replay(name: string, mapping: Mapping, file: OptimizerGolden, test: GoldenCase, dtype: Dtype): void {
+  const problem = file.problems[test.problem];
+  // The reference of AdamMini chooses by name.
+  const names = (test.hyper.names as string[] | undefined) ?? problem.shapes.map((_, i) => `p${i}`);
+  const spec = Object.fromEntries(names.map((key, i) => [key, { shape: problem.shapes[i], data: problem.params0[i] }]));
+  const params = simdescent.parameters(spec, { dtype });
+  const groups = test.groups?.map(({ tensors, hyper }) => ({
+    match: tensors.map((i) => names[i]),
+    ...translate(hyper, mapping),
+  }));
+  const Class = classes[name];
+  const optimizer = new Class(params, { ...translate(test.hyper, mapping), ...(groups && { groups }) });
+  const run = (dtype === "float64" ? test.f64 : test.f32) ?? test.f64;
+  const { inputs = {} } = test;
+  const compare = (t: number, tensors: number[][], what: string): void => {
+    names.forEach((key, i) => {
+      tensors[i].forEach((reference, k) => {
+        const actual = params.data[key][k];
+        const allowed = tolerance(Class, test, dtype, reference);
+        if (Number.isNaN(reference) ? !Number.isNaN(actual) : !(Math.abs(actual - reference) <= allowed)) {
+          expect.fail(`${what}${key}[${k}] after step ${t}: ${actual}, reference ${reference}, allowed ${allowed}`);
+        }
+      });
+    });
+  };
+  const averaged = run.extra?.x as number[][][] | undefined;
+  for (let t = 0; t < problem.steps; t++) {
+    if (test.lrPerStep) optimizer.lr = test.lrPerStep[t];
+    if (inputs.hessianGradients && t % (test.hyper.k as number) === 0) {
+      const estimates = inputs.hessianGradients[t];
+      (optimizer as unknown as { updateHessian(grads: object): void }).updateHessian(
+        Object.fromEntries(names.map((key, i) => [key, estimates[i]])),
+      );
+    }
+    names.forEach((key, i) => {
+      const gradient = problem.grads[t][i];
+      const rows = inputs.rows?.[t];
+      if (!rows) return params.grad[key].set(gradient);
+      const [, columns] = problem.shapes[i];
+      const values = rows.flatMap((row) => gradient.slice(row * columns, (row + 1) * columns));
+      return (params as unknown as { sparse(name: string, g: object): void }).sparse(key, { rows, values });
+    });
+    const loss = inputs.value?.[t];
+    if (loss === undefined) optimizer.step();
+    else optimizer.step(() => loss);
+    const at = run.steps.indexOf(t + 1);
+    if (at < 0) continue;
+    compare(t + 1, run.params[at], "");
+    if (!averaged) continue;
+    const modes = optimizer as unknown as { eval(): void; train(): void };
+    modes.eval();
+    compare(t + 1, averaged[at], "averaged ");
+    modes.train();
+    compare(t + 1, run.params[at], "back ");
+  }
+  optimizer.dispose();
+  params.dispose();
+}
