@@ -3,6 +3,7 @@ import { Loop } from "./loop";
 import { adam as adamRule, amsgrad as amsgradRule } from "./rules/adam";
 import { lion as lionRule } from "./rules/lion";
 import { sgd as sgdRule, momentum as momentumRule, nesterov as nesterovRule } from "./rules/sgd";
+import { rows as rowsOf } from "./rules/rows";
 import { mseEpoch as mseEpochOf } from "./gradients/linear-epoch";
 import { mseRows as mseRowsOf, fourRows as fourRowsOf, penalty as penaltyOf, mseLoss as mseLossOf } from "./gradients/linear";
 import { columnSums as columnSumsOf, standardizeRows as standardizeRowsOf } from "./math/columns";
@@ -13,7 +14,7 @@ import { qrScratch, qr as qrOf } from "./math/qr";
 import { seed, random, shuffle } from "./math/random";
 import { finite as finiteOf, largest as largestOf, finiteSum as finiteSumOf, sumSquares as sumSquaresOf } from "./math/reduce";
 import { transpose as transposeOf } from "./math/transpose";
-import { accumulate as accumulateOf, clamp as clampOf, zero } from "./math/vectors";
+import { accumulate as accumulateOf, clamp as clampOf, zero, dot as dotOf, combine as combineOf } from "./math/vectors";
 import { step as stepOf, gate as gateOf } from "./step";
 
 /** First byte free for tensors. */
@@ -196,6 +197,12 @@ export function nesterov_f64(n: usize, slots: usize, scalars: usize): void {
   nesterov<f64>(n, slots, scalars);
 }
 
+export function rows_f32(n: usize, slots: usize, scalars: usize): void {
+  rowsOf<f32>(n, slots, scalars);
+}
+export function rows_f64(n: usize, slots: usize, scalars: usize): void {
+  rowsOf<f64>(n, slots, scalars);
+}
 export function mseEpoch_f32(at: usize, budget: u32): i32 {
   return mseEpochOf<f32>(at, budget);
 }
@@ -328,6 +335,18 @@ export function clamp_f64(to: usize, from: usize, n: usize, limit: f64): bool {
   return clampOf<f64>(to, from, n, limit);
 }
 export { zero };
+export function dot_f32(a: usize, b: usize, n: usize): f64 {
+  return dotOf<f32>(a, b, n);
+}
+export function dot_f64(a: usize, b: usize, n: usize): f64 {
+  return dotOf<f64>(a, b, n);
+}
+export function combine_f32(to: usize, from: usize, n: usize, k: f64, j: f64): void {
+  combineOf<f32>(to, from, n, k, j);
+}
+export function combine_f64(to: usize, from: usize, n: usize, k: f64, j: f64): void {
+  combineOf<f64>(to, from, n, k, j);
+}
 export function step_f32(planAt: usize, row: u32, check: bool): i32 {
   return stepOf<f32>(planAt, row, check);
 }

@@ -2,7 +2,7 @@ export { init } from "./core/wasm.js";
 export { CheckpointError, NonFiniteError } from "./errors.js";
 export type { Dtype, FloatArray } from "./core/memory.js";
 export { parameters, ParameterSet } from "./core/parameters.js";
-export type { Initializer, ParameterOptions, TensorSpec } from "./core/parameters.js";
+export type { Initializer, ParameterOptions, SparseGradient, TensorSpec } from "./core/parameters.js";
 export { Optimizer } from "./optimizers/optimizer.js";
 export type { Closure, CommonOptions, OptimizerParameters, StepReport } from "./optimizers/optimizer.js";
 export type { Gradients } from "./optimizers/gradients.js";

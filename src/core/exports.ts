@@ -7,7 +7,8 @@ export type RuleName =
   | "lion"
   | "sgd"
   | "momentum"
-  | "nesterov";
+  | "nesterov"
+  | "rows";
 
 export interface CoreExports {
   mseEpoch_f32: (at: number, budget: number) => number;
@@ -58,6 +59,10 @@ export interface CoreExports {
   clamp_f32: (to: number, from: number, n: number, limit: number) => number;
   clamp_f64: (to: number, from: number, n: number, limit: number) => number;
   zero: (at: number, bytes: number) => void;
+  dot_f32: (a: number, b: number, n: number) => number;
+  dot_f64: (a: number, b: number, n: number) => number;
+  combine_f32: (to: number, from: number, n: number, k: number, j: number) => void;
+  combine_f64: (to: number, from: number, n: number, k: number, j: number) => void;
   step_f32: (planAt: number, row: number, check: boolean) => number;
   step_f64: (planAt: number, row: number, check: boolean) => number;
   gate_f32: (planAt: number, row: number, check: boolean) => number;

@@ -13,9 +13,11 @@ import {
   type FloatArray,
 } from "./memory.js";
 import { Random } from "./random.js";
+import { SparseGradients, type SparseGradient } from "./sparse.js";
 import { describe, initialize, type TensorSpec } from "./specs.js";
 
 export type { Initializer, TensorSpec } from "./specs.js";
+export type { SparseGradient } from "./sparse.js";
 
 export interface ParameterOptions {
   /** Type of every tensor; default `"float32"`. */
@@ -43,6 +45,7 @@ export interface Slot {
 export class ParameterSet {
   /** @internal */ readonly slots: readonly Slot[];
   /** @internal bytes of the data block, and of the gradient block */ readonly bytes: number;
+  /** @internal */ readonly sparseGradients: SparseGradients;
   readonly #blocks: Blocks = new Blocks(this);
   readonly #dtype: Dtype;
   readonly #data: Readonly<Record<string, FloatArray>>;
@@ -56,6 +59,7 @@ export class ParameterSet {
   constructor(tensors: { name: string; shape: readonly number[]; length: number }[], dtype: Dtype) {
     disposable(this);
     this.#dtype = dtype;
+    this.sparseGradients = new SparseGradients(this, dtype);
     let offset = 0;
     this.slots = tensors.map((tensor) => {
       const bytes = padded(tensor.length * elementBytes(dtype));
@@ -152,10 +156,28 @@ export class ParameterSet {
     return this.#gradAt;
   }
 
+  /**
+   * Makes a few rows the gradient of a tensor, until the next step: for tables of which a step touches little.
+   * Only some optimizers take it (SparseAdam; SGD and Adagrad, which then leave all other rows alone). May allocate,
+   * so read views afresh.
+   * @throws TypeError or RangeError for rows or values that do not fit; the gradient given before then stays.
+   * @example
+   * import { parameters, SparseAdam } from "simdescent";
+   * const params = parameters({ embedding: [10_000, 64] });
+   * const optimizer = new SparseAdam(params);
+   * params.sparse("embedding", { rows: [3, 77], values: new Float32Array(2 * 64).fill(0.1) });
+   * optimizer.step();
+   */
+  sparse(name: string, gradient: SparseGradient): void {
+    this.#check();
+    this.sparseGradients.set(this.slot(name), gradient);
+  }
+
   /** Sets all gradients to zero. */
   zeroGrad(): void {
     this.#check();
     for (const { name } of this.slots) this.grad[name].fill(0);
+    this.sparseGradients.clear();
   }
 
   /** The values as a safetensors file, which Python's `safetensors` reads. */
@@ -198,6 +220,7 @@ export class ParameterSet {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.sparseGradients.dispose();
     this.#blocks.release();
   }
 

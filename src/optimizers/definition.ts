@@ -26,7 +26,8 @@ export interface SlotSpec {
 
 /** The kernel a set of options selects for a tensor, and its state under torch's names in the kernel's order. */
 export interface Variant {
-  kernel: RuleName;
+  /** undefined where the class steps by itself. */
+  kernel: RuleName | undefined;
   slots: readonly (string | SlotSpec)[];
   /** The kernel sees one tensor at a time and its shape; `scratch` elements of the tensor's type are lent to it. */
   whole?: { scratch?: number };
@@ -121,6 +122,8 @@ export interface DefinitionInput {
   measure?: Measure;
   /** Whether `step` needs a closure that returns the loss. */
   needsLoss?: boolean;
+  /** Whether `step` calls the closure several times and moves the parameters itself. */
+  closure?: boolean;
   /** Whether it takes rows through `params.sparse`. */
   sparse?: boolean;
   /** The kernel's scalars in its order, in double precision, at most 21. */
@@ -166,6 +169,7 @@ export function define(describe: () => DefinitionInput): Definition {
   const moving = powers.length > 0 || Object.keys({ ...registers, ...shared }).length > 0 || input.measure;
   return {
     needsLoss: false,
+    closure: false,
     sparse: false,
     ...input,
     options,

@@ -1,5 +1,5 @@
 // From groups of tensors to kernel calls: state memory, contiguous ranges, their scalars, one WebAssembly call.
-import { Blocks, elementBytes, generation, view, type FloatArray } from "../core/memory.js";
+import { Blocks, elementBytes, generation, padded, view, type FloatArray } from "../core/memory.js";
 import type { ParameterSet, Slot } from "../core/parameters.js";
 import { planLayout, type RuleName } from "../core/exports.js";
 import { record } from "../core/record.js";
@@ -8,7 +8,16 @@ import { powInt } from "../math/deterministic.js";
 import { copyCount, noCount, type Count } from "./count.js";
 import type { Definition, Initial, Values } from "./definition.js";
 import type { Group } from "./group.js";
-import { formRanges, rangeBytes, sumsAt, tablesBytes, writeTables, type Range } from "./ranges.js";
+import {
+  formRanges,
+  rangeBytes,
+  sumsAt,
+  tablesBytes,
+  writeNorms,
+  writeRows,
+  writeTables,
+  type Range,
+} from "./ranges.js";
 import { State, type Place } from "./state.js";
 
 export const refused = 0;
@@ -57,6 +66,8 @@ export class Engine {
   #staged = false;
   // Whether the update at hand may leave NaN in padding.
   #dirty = false;
+  // Tensors whose ranges were formed for sparse gradients.
+  #sparse: readonly string[] = [];
 
   constructor(
     owner: object,
@@ -83,15 +94,23 @@ export class Engine {
         if (shared.length) this.shared.set(definition, { values: noCount(0, shared).registers, started: false });
       }
       if (options.accumulate > 1 || options.clip.value !== undefined) this.scratch = this.#blocks.add(params.bytes);
-      const lent = params.slots.map((slot) => this.groupOf(slot).variantOf(slot).whole?.scratch ?? 0);
-      const most = Math.max(0, ...lent);
-      if (most > 0) this.lent = this.#blocks.add(most * elementBytes(params.dtype));
+      const most = Math.max(0, ...params.slots.map((slot) => this.#lentTo(slot)));
+      if (most > 0) this.lent = this.#blocks.add(most);
       this.#planAt = this.#blocks.add(tablesBytes(params.slots.length));
       this.#plan = record(planLayout, this.#planAt);
     } catch (error) {
       this.#blocks.release();
       throw error;
     }
+  }
+
+  // Bytes of scratch memory: what a kernel of whole tensors asks for, or one row of everything for `params.sparse`.
+  #lentTo(slot: Slot): number {
+    const { definition } = this.groupOf(slot);
+    const { whole, slots } = this.groupOf(slot).variantOf(slot);
+    const size = elementBytes(this.params.dtype);
+    if (!definition.sparse || !(slot.shape[0] > 0)) return (whole?.scratch ?? 0) * size;
+    return (2 + slots.length) * padded((slot.length / slot.shape[0]) * size);
   }
 
   groupOf(slot: Slot): Group {
@@ -141,7 +160,14 @@ export class Engine {
   }
 
   gradientAt(slot: Slot): number {
-    return (this.scratch ?? this.params.gradAt) + slot.offset;
+    const rows = this.params.sparseGradients.get(slot.name);
+    return rows ? rows.values : (this.scratch ?? this.params.gradAt) + slot.offset;
+  }
+
+  /** Elements of a tensor's gradient, which are those of some rows after `params.sparse`. */
+  gradientLength(slot: Slot): number {
+    const rows = this.params.sparseGradients.get(slot.name);
+    return rows ? (rows.count * rows.stride) / elementBytes(this.params.dtype) : slot.length;
   }
 
   /** Tensors that are not frozen. */
@@ -151,11 +177,21 @@ export class Engine {
 
   /** Brings ranges, tables and views up to date; call before anything that writes scalars. */
   prepare(): void {
-    if (!this.#stale && this.#made === generation) return;
+    const { sparseGradients } = this.params;
+    const sparse = sparseGradients.count > 0 || this.#sparse.length > 0;
+    if (sparse) this.#takeRows(sparseGradients.names);
+    else if (!this.#stale && this.#made === generation) return;
     const { buffer } = wasm().memory;
-    this.#scalars = new Float64Array(buffer);
+    if (this.#made !== generation || this.#scalars.buffer !== buffer) this.#scalars = new Float64Array(buffer);
     this.#made = generation;
-    if (!this.#stale) return;
+    if (this.#stale) this.#rebuild(buffer);
+    if (!sparse) return;
+    const words = new Uint32Array(buffer);
+    writeRows(this, words);
+    writeNorms(this, words, this.#plan.tensorTable);
+  }
+
+  #rebuild(buffer: ArrayBufferLike): void {
     this.#stale = false;
     this.ranges = formRanges(this);
     this.#fresh = this.ranges.some(
@@ -178,6 +214,22 @@ export class Engine {
     plan.tensorTable = norms;
     plan.ranges = this.ranges.length;
     plan.rangeTable = records;
+  }
+
+  #takeRows(names: readonly string[]): void {
+    const { name } = this.groups[0].definition;
+    for (const slot of this.active()) {
+      if (!names.includes(slot.name)) continue;
+      if (!this.groupOf(slot).definition.sparse) {
+        throw new TypeError(
+          `${this.groupOf(slot).definition.name}: cannot take a sparse gradient (of ${slot.name})` +
+            "\nSparseAdam, SGD and Adagrad can; or write the rows into params.grad.",
+        );
+      }
+      if (this.options.accumulate > 1) throw new TypeError(`${name}: a sparse gradient cannot be accumulated`);
+    }
+    if (String(names) !== String(this.#sparse)) this.change();
+    this.#sparse = names;
   }
 
   /** Points every range at another table of scalars: `stride` bytes from one update to the next. */
@@ -343,6 +395,7 @@ export class Engine {
     return (
       this.scratch === undefined &&
       !this.#staged &&
+      !this.groups.some(({ definition }) => definition.closure) &&
       !this.groups.some(({ definition, hypers, values }) =>
         definition.dirty ? definition.dirty(values) : values.eps === 0 || typeof hypers.eps === "function",
       )

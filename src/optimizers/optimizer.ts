@@ -2,13 +2,13 @@
 import { NonFiniteError, show } from "../errors.js";
 import { disposable, type FloatArray } from "../core/memory.js";
 import { ParameterSet } from "../core/parameters.js";
-import { wasm } from "../core/wasm.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { loadOptimizer, saveOptimizer } from "./checkpoint.js";
 import type { Definition } from "./definition.js";
 import { checkCommon, commonKeys, type Closure, type StepReport } from "./common.js";
 import { clipped, Engine, refused } from "./engine.js";
 import { checkGradients, isInPlace, PlainArrays, type Gradients, type OptimizerParameters } from "./gradients.js";
+import { empty, gather, isFinite } from "./gather.js";
 import type { Group, OptimizerGroup } from "./group.js";
 import { decaying, formGroups } from "./grouping.js";
 import { checkHyper, type HyperSpec } from "./options.js";
@@ -63,6 +63,11 @@ export class Optimizer {
   /** @internal Whether a rule in use depends on the loss. */
   get needsLoss(): boolean {
     return this.engine.groups.some(({ definition }) => definition.needsLoss);
+  }
+
+  /** @internal Copies the caller's arrays in, where there are any. */
+  copyIn(): void {
+    this.#plain?.copyIn();
   }
 
   /** @internal Copies parameters to the caller's arrays, where there are any. */
@@ -195,7 +200,7 @@ export class Optimizer {
     }
     engine.write(this.applied);
     if (engine.scratch !== undefined) {
-      if (!this.#gather(report)) return this.#refuse(report, undefined);
+      if (!gather(this, report)) return this.#refuse(report, undefined);
       this.lossSum += loss ?? 0;
       if (this.micro > 0 && this.micro < engine.options.accumulate) return report;
     }
@@ -207,58 +212,21 @@ export class Optimizer {
     report.applied = true;
     report.clipped ||= status === clipped;
     report.gradNorm ??= engine.norm;
-    if (engine.scratch !== undefined) this.#empty();
+    if (engine.scratch !== undefined) empty(this);
+    this.params.sparseGradients.clear();
     return report;
-  }
-
-  // Adds the gradients to the sums, or clamps them into scratch memory. False: not finite, nothing was written.
-  #gather(report: StepReport): boolean {
-    const { engine } = this;
-    const { accumulate, clip, check } = engine.options;
-    const x = wasm().kernels[this.params.dtype];
-    const mean = 1 / accumulate;
-    const tensors = engine.active();
-    const source = (offset: number): number => this.params.gradAt + offset;
-    const target = (offset: number): number => (engine.scratch as number) + offset;
-    for (const { offset, length } of check ? tensors : []) {
-      const ok =
-        accumulate > 1 ? x.finiteSum(target(offset), source(offset), length) : x.finite(source(offset), length);
-      if (!ok) return false;
-    }
-    if (accumulate > 1) {
-      for (const { offset, length } of tensors) x.accumulate(target(offset), source(offset), length);
-      this.micro++;
-      if (this.micro < accumulate) return true;
-    }
-    if (clip.value === undefined) return true;
-    const from = accumulate > 1 ? target : source;
-    if (clip.norm !== undefined || clip.tensorNorm !== undefined) {
-      const ordered = [...tensors].sort((a, b) => (a.name < b.name ? -1 : 1));
-      const sum = ordered.reduce((total, { offset, length }) => total + x.sumSquares(from(offset), length, 1), 0);
-      report.gradNorm = Math.sqrt(sum) * mean;
-    }
-    // What is clamped is the sum over micro-steps, whose mean the step takes.
-    for (const { offset, length } of tensors) {
-      if (x.clamp(target(offset), from(offset), length, clip.value * accumulate)) report.clipped = true;
-    }
-    return true;
-  }
-
-  #empty(): void {
-    this.micro = 0;
-    this.lossSum = 0;
-    if (this.engine.options.accumulate > 1) wasm().exports.zero(this.engine.scratch as number, this.params.bytes);
   }
 
   #refuse(report: StepReport, loss: number | undefined): StepReport {
     if (this.onNonFinite === "skip") {
+      this.params.sparseGradients.clear();
       report.skipped = true;
       return report;
     }
     const { name } = this.definition;
     const at = `at step ${this.applied + 1}`;
     if (loss !== undefined) throw new NonFiniteError(`${name}: the loss is ${loss} ${at}`, undefined, this.applied + 1);
-    const bad = this.engine.active().find((slot) => !this.params.grad[slot.name].every(Number.isFinite));
+    const bad = this.engine.active().find((slot) => !isFinite(this, slot));
     const what = bad ? `the gradient of ${bad.name} is not finite` : "the sum of accumulated gradients overflows";
     throw new NonFiniteError(`${name}: ${what} ${at}`, bad?.name, this.applied + 1);
   }

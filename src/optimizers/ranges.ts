@@ -1,4 +1,5 @@
 // Ranges of tensors that take the same scalars, and the tables the kernels read about them.
+import type { RuleName } from "../core/exports.js";
 import { elementBytes } from "../core/memory.js";
 import type { Slot } from "../core/parameters.js";
 import { wasm, type RuleKernel } from "../core/wasm.js";
@@ -26,6 +27,8 @@ export interface Range {
   measure: RuleKernel | undefined;
   /** Whether its class decided to leave it alone in this step. */
   skipped: boolean;
+  /** Whether only rows given by `params.sparse` are updated. */
+  sparse: boolean;
 }
 
 export const planBytes = 128;
@@ -37,6 +40,7 @@ const slotBytes = 64;
 const dimsBytes = 64;
 const tableBytes = slotBytes + dimsBytes + scalarBytes;
 // Places in the slot table, as `Tensor` in assembly/loop.ts reads them.
+const rowsWord = 10;
 const scratchWord = 13;
 const rankWord = 14;
 const dimsWord = 15;
@@ -55,8 +59,11 @@ export function formRanges(engine: Engine): Range[] {
     const variant = group.variantOf(slot);
     const count = engine.count(slot.name);
     const decays = engine.decays.has(slot.name);
+    const sparse = params.sparseGradients.get(slot.name) !== undefined;
     const joins =
       last !== undefined &&
+      !sparse &&
+      !last.sparse &&
       last.group === group &&
       last.variant.kernel === variant.kernel &&
       !variant.whole &&
@@ -90,9 +97,10 @@ export function formRanges(engine: Engine): Range[] {
           n: 0,
           slots: 0,
           scalars: 0,
-          kernel: byName[variant.kernel],
+          kernel: byName[kernelOf(variant, sparse)],
           measure: measure && byName[measure.kernel(group.flags)],
           skipped: false,
+          sparse,
         };
         ranges.push(last);
       }
@@ -101,6 +109,9 @@ export function formRanges(engine: Engine): Range[] {
   }
   return ranges;
 }
+
+// A class that steps by itself is never asked to run; any kernel will do for its tables.
+const kernelOf = ({ kernel = "rows" }: Variant, sparse: boolean): RuleName => (sparse ? "rows" : kernel);
 
 /** Writes slot tables and range records behind the plan; returns where records and the norm's table begin. */
 export function writeTables(
@@ -129,12 +140,38 @@ export function writeTables(
     words[at + dimsWord] = dims;
     words.set(first.shape.slice(0, dimsBytes / 4), dims / 4);
     const record = records + i * rangeBytes;
-    const kernel = wasm().kernel(range.variant.kernel, params.dtype);
+    const kernel = wasm().kernel(kernelOf(range.variant, range.sparse), params.dtype);
     words.set([kernel, range.n, range.slots, range.scalars, 0], record / 4);
     doubles[record / 8 + 3] = range.group.flags.maximize ? -1 : 1;
   });
-  // By name, so that the norm is the same bits in whatever order the tensors were given.
-  const tensors = engine.active().sort((a, b) => (a.name < b.name ? -1 : 1));
-  tensors.forEach((slot, i) => words.set([engine.gradientAt(slot), slot.length], norms / 4 + 2 * i));
+  writeNorms(engine, words, norms);
   return { records, norms };
+}
+
+/** The table the norm reads: by name, so that it is the same bits in whatever order the tensors were given. */
+export function writeNorms(engine: Engine, words: Uint32Array, at: number): void {
+  const tensors = engine.active().sort((a, b) => (a.name < b.name ? -1 : 1));
+  tensors.forEach((slot, i) => words.set([engine.gradientAt(slot), engine.gradientLength(slot)], at / 4 + 2 * i));
+}
+
+/** Tells the tables of ranges that take rows which ones they are, in every step anew. */
+export function writeRows(engine: Engine, words: Uint32Array): void {
+  const { params } = engine;
+  const size = elementBytes(params.dtype);
+  const tables = engine.plan + planBytes;
+  const records = tables + params.slots.length * tableBytes;
+  engine.ranges.forEach((range, i) => {
+    const [slot] = range.tensors;
+    const rows = range.sparse ? params.sparseGradients.get(slot.name) : undefined;
+    if (!rows) return;
+    const at = range.slots / 4;
+    const used = 2 + engine.places(slot).length;
+    const rule = wasm().kernel(kernelOf(range.variant, false), params.dtype);
+    range.n = (rows.count * rows.stride) / size;
+    words[(records + i * rangeBytes) / 4 + 1] = range.n;
+    words[at + 1] = rows.values;
+    words.set([used, rule, rows.indices, rows.count, rows.rowBytes, rows.stride], at + rowsWord);
+    // The rule's own table: scratch memory for one row of w and of each slot.
+    for (let s = 0; s < used; s++) words[at + slotBytes / 4 + s] = engine.lent + s * rows.stride;
+  });
 }

@@ -24,6 +24,7 @@ const definition: Definition = /* @__PURE__ */ define(() => ({
     momentum === 0
       ? { kernel: "sgd", slots: [] }
       : { kernel: nesterov ? "nesterov" : "momentum", slots: ["momentum_buffer"] },
+  sparse: true,
   steadyFrom: 2,
   scalars: ({ lr, momentum, dampening }, { t }) => [lr, momentum, t === 1 || momentum === 0 ? 1 : 1 - dampening],
 }));

@@ -29,11 +29,12 @@ export class State {
     for (let i = 0; i < slots.length; i = end) {
       const group = groupOf.get(slots[i]) as Group;
       const variant = group.variantOf(slots[i]);
+      const alone = variant.whole || variant.slots.some((spec) => typeof spec !== "string" && spec.shape);
       end = i + 1;
       while (
         end < slots.length &&
         groupOf.get(slots[end]) === group &&
-        !variant.whole &&
+        !alone &&
         group.variantOf(slots[end]).kernel === variant.kernel
       )
         end++;

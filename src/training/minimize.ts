@@ -97,7 +97,9 @@ function check(x0: unknown, options: MinimizeOptions): Settings & { start: Float
   if (typeof options !== "object" || options === null)
     throw new TypeError(`minimize: options must be an object, got ${show(options)}`);
   const { optimizer = Adam, gradient = "given" } = options;
-  const { definition } = optimizer as unknown as { definition?: { schema: { names: readonly string[] } } };
+  const { definition } = optimizer as unknown as {
+    definition?: { closure: boolean; schema: { names: readonly string[] } };
+  };
   if (typeof optimizer !== "function" || !definition)
     throw new TypeError(`minimize: optimizer must be an optimizer class, got ${show(optimizer)}`);
   checkKeys(options, [...own, "clip", "decay", ...definition.schema.names], "minimize");
@@ -107,12 +109,15 @@ function check(x0: unknown, options: MinimizeOptions): Settings & { start: Float
   const rest = Object.fromEntries(Object.entries(options).filter(([key]) => !own.includes(key)));
   const lr = options.lr ?? (optimizer === Adam ? 0.01 : undefined);
   if (lr !== undefined) rest.lr = lr;
+  const tolerance = checkNumber(options.tolerance ?? 1e-6, "minimize: tolerance", "at least 0", (x) => x >= 0);
+  // Where an optimizer has a tolerance of its own, it goes on until this one is met.
+  if (definition.closure) Object.assign(rest, { toleranceGrad: tolerance, toleranceChange: 0, ...rest });
   return {
     start: typed ? x0 : Float64Array.from(x0 as number[]),
     rest,
     optimizer,
     steps: checkCount(options.steps ?? 10_000, "minimize: steps"),
-    tolerance: checkNumber(options.tolerance ?? 1e-6, "minimize: tolerance", "at least 0", (x) => x >= 0),
+    tolerance,
     numeric: gradient === "numeric",
     history: Boolean(options.history),
     signal: options.signal,
@@ -142,17 +147,29 @@ function descend(
     reason,
     ...(history ? { history: points } : {}),
   });
-  for (;;) {
-    if (signal?.aborted) return end("aborted");
+  // Loss and gradient where x is; undefined when one is not finite.
+  const visit = (): number | undefined => {
     const loss = evaluate();
     if (numeric && Number.isFinite(loss)) differences(params, evaluate);
+    if (!Number.isFinite(loss) || !params.grad.x.every(Number.isFinite)) return undefined;
+    if (sign * loss < sign * best.loss) best = { x: params.data.x.slice(), loss };
+    return loss;
+  };
+  for (;;) {
+    if (signal?.aborted) return end("aborted");
+    const loss = visit();
+    if (loss === undefined) return end("diverged");
     const { x, grad } = { x: params.data.x, grad: params.grad.x };
-    if (!Number.isFinite(loss) || !grad.every(Number.isFinite)) return end("diverged");
-    if (sign * loss < sign * best.loss) best = { x: x.slice(), loss };
     if (history) points.push({ x: x.slice(), loss, gradNorm: length(grad) });
     if (grad.every((g) => Math.abs(g) <= tolerance)) return end("converged");
     if (optimizer.steps >= steps) return end("steps");
-    optimizer.step(() => loss);
+    // Most optimizers ask once, for what is known; LBFGS goes on to other points.
+    let known: number | undefined = loss;
+    optimizer.step(() => {
+      const answer = known ?? visit() ?? NaN;
+      known = undefined;
+      return answer;
+    });
     if (!params.data.x.every(Number.isFinite)) return end("diverged");
   }
 }
