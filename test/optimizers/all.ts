@@ -1,6 +1,6 @@
 // Every optimizer class with its definition, for tests that hold for all.
 import * as index from "../../src/optimizers/index.js";
-import type { Definition } from "../../src/optimizers/definition.js";
+import type { Definition, Variant } from "../../src/optimizers/definition.js";
 import type { Optimizer, OptimizerParameters } from "simdescent";
 
 export type AnyClass = (new (params: OptimizerParameters, options?: Record<string, unknown>) => Optimizer) & {
@@ -8,6 +8,49 @@ export type AnyClass = (new (params: OptimizerParameters, options?: Record<strin
 };
 
 export const all: [string, AnyClass][] = Object.entries(index as unknown as Record<string, AnyClass>);
+
+/** Those that update by kernels; LBFGS, which moves the parameters itself, has tests of its own. */
+export const stepwise = all.filter(([, { definition }]) => !definition.closure);
+
+/** Hyper-parameters at their defaults, as `scalars` sees them. */
+export function defaults({ schema }: Definition): Record<string, number> {
+  return Object.fromEntries(
+    schema.hypers.map(({ key, default: value }) => [key, typeof value === "function" ? value(0) : (value ?? NaN)]),
+  );
+}
+
+/** The kernel and state for a tensor at default options. */
+export function variantFor(definition: Definition, shape: readonly number[], name = "w"): Variant {
+  const { schema } = definition;
+  const hypers = Object.fromEntries(schema.hypers.map((spec) => [spec.key, spec.default]));
+  return definition.variant({ ...schema.defaults }, hypers, { name, shape });
+}
+
+/** Whether it works on tensors of one dimension. */
+export function takesVectors(definition: Definition): boolean {
+  try {
+    return Boolean(variantFor(definition, [5]));
+  } catch {
+    return false;
+  }
+}
+
+/** Small tensors of every kind it takes: a matrix, a vector, an empty one, a single element. */
+export function shapesFor(definition: Definition): Record<string, number[]> {
+  if (!takesVectors(definition)) return { w: [3, 5], b: [5, 1], empty: [0, 4], one: [1, 1] };
+  return { w: [3, 5], b: [5], empty: [0], one: [1] };
+}
+
+/** Whether every element goes its own way. */
+export function elementwise(definition: Definition): boolean {
+  return !definition.measure && takesVectors(definition) && !variantFor(definition, [5]).whole;
+}
+
+/** A rate at which it moves well on numbers of order one. */
+export function rateFor({ stepLength, schema }: Definition): number {
+  if (stepLength === "rate") return 0.01;
+  return stepLength === "gradient" ? 0.1 : (schema.hypers.find(({ key }) => key === "lr")?.default as number);
+}
 
 /** A small deterministic sequence of numbers in [-1, 1], multiples of 2^-10 and so exact in float32. */
 export function numbers(n: number, seed = 1): number[] {
