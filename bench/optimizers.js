@@ -13,7 +13,7 @@ export const title = "One step: ns per parameter (N = 1 and 10 also ns per step)
 // Steps before the results are compared; the C twins take as many.
 const checked = 5;
 
-// Rules with a plain JavaScript loop beside them. Every other optimizer of the library is measured by itself.
+// Rules with a plain JavaScript loop beside them. bench/every.js measures every optimizer by itself.
 const rules = {
   Adam: { twin: "adam", make: ({ Adam }, params, options) => new Adam(params, options) },
   AdamW: { make: ({ AdamW }, params, options) => new AdamW(params, options) },
@@ -25,7 +25,7 @@ const rules = {
   Lion: { make: ({ Lion }, params, options) => new Lion(params, options) },
 };
 
-export async function configurations(quick, library) {
+export async function configurations(quick) {
   const list = [];
   for (const rule of quick ? ["Adam", "SGD"] : Object.keys(rules)) {
     for (const n of quick ? [1, 10, 1e3, 1e6] : [1, 10, 1e3, 1e5, 1e6, 1e7]) list.push({ rule, dtype: "float32", n });
@@ -33,16 +33,11 @@ export async function configurations(quick, library) {
   for (const rule of ["Adam", "SGD"]) {
     for (const n of quick ? [1e5] : [1e3, 1e4, 1e5, 1e6]) list.push({ rule, dtype: "float64", n });
   }
-  const others = await import(library).then((all) =>
-    Object.entries(all).filter(([name, each]) => each.prototype instanceof all.Optimizer && !(name in rules)),
-  );
-  for (const [rule] of quick ? [] : others) list.push({ rule, dtype: "float32", n: 1e6 });
   return list;
 }
 
 export async function measure({ rule, dtype, n }, { load, twins, quick }) {
   const library = await load();
-  if (!(rule in rules)) return alone(library, { rule, dtype, n }, quick);
   const { make, twin } = rules[rule];
   const tolerance = dtype === "float32" ? 1e-5 : 1e-13;
   const candidates = {};
@@ -74,22 +69,6 @@ const stepping = (optimizer) =>
   timed((count) => {
     for (let k = 0; k < count; k++) optimizer.step();
   });
-
-// Correct or not is the golden tests' word here; this makes sure that it moves.
-async function alone(library, { rule, dtype, n }, quick) {
-  const candidates = {};
-  let slots = 0;
-  for (const onNonFinite of ["throw", "ignore"]) {
-    const params = library.parameters({ w: [n] }, { dtype });
-    params.grad.w.fill(0.5);
-    const optimizer = new library[rule](params, { lr: 1e-4, onNonFinite });
-    optimizer.step();
-    if (!(params.data.w[n - 1] < 0)) throw new Error(`${rule}: the first step did not move down`);
-    slots = Object.keys(optimizer.state("w")).length;
-    candidates[onNonFinite] = stepping(optimizer);
-  }
-  return { slots, best: await race(candidates, patience(quick)) };
-}
 
 const each = (results, f) => results.map((result) => f({ ...result, js: fastest(result.best, "js ") }));
 

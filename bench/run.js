@@ -1,4 +1,4 @@
-// npm run bench, or: node bench/run.js [name...] [--quick] [--json FILE] [--library FILE]
+// npm run bench, or: node bench/run.js [name...] [--quick] [--json FILE] [--library FILE] [--save]
 // Names are those of the files beside this one. Every configuration is measured in a process of its own, with
 // its competitors beside it, and only after the results were found equal.
 import { spawn } from "node:child_process";
@@ -8,10 +8,15 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { compileTwins } from "./lib/twins.js";
 
-const all = ["optimizers", "linear", "startup", "peers"];
+const all = ["optimizers", "every", "linear", "startup", "peers"];
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: "boolean" }, json: { type: "string" }, library: { type: "string" } },
+  options: {
+    quick: { type: "boolean" },
+    json: { type: "string" },
+    library: { type: "string" },
+    save: { type: "boolean" },
+  },
 });
 const unknown = positionals.find((name) => !all.includes(name));
 if (unknown) throw new Error(`no benchmark ${unknown}; there are: ${all.join(", ")}`);
@@ -57,6 +62,10 @@ try {
     const targets = benchmark.targets(results);
     verdicts.push(...targets);
     report.benchmarks[name] = { results, targets };
+    if (flags.save && benchmark.saved) {
+      const file = new URL("../src/cli/measured.json", import.meta.url);
+      writeFileSync(file, `${JSON.stringify(benchmark.saved(results, machine), null, 2)}\n`);
+    }
   }
 } finally {
   twins.remove();

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { compare } from "./commands/compare.js";
+import { optimizersCommand } from "./commands/optimizers.js";
 import { predict } from "./commands/predict.js";
 import { train } from "./commands/train.js";
 import { UserError } from "./errors.js";
@@ -15,7 +16,7 @@ const program = new Command("simdescent")
   .showHelpAfterError("Run it with --help for all options.");
 
 // Every command is one file in commands/.
-for (const command of [compare, train, predict]) {
+for (const command of [compare, train, predict, optimizersCommand]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

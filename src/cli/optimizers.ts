@@ -9,6 +9,10 @@ export interface Choice {
   name: string;
   optimizer: OptimizerClass;
   options: Record<string, string | number | boolean>;
+  /** What the command adds of its own accord and does not show. */
+  quiet?: Record<string, unknown>;
+  /** Run at the rate found by scripts/search-rates.js. */
+  searched?: boolean;
 }
 
 /** Every optimizer of the library by name. */
@@ -18,8 +22,10 @@ export const optimizers: ReadonlyMap<string, OptimizerClass> = new Map(
     .map(([name, value]) => [name, value as OptimizerClass]),
 );
 
-/** Reads `Adam,SGD(momentum=0.9,nesterov=true)`; upper and lower case are the same. */
+/** Reads `Adam,SGD(momentum=0.9,nesterov=true)`; upper and lower case are the same. `all` is every one. */
 export function parseChoices(text: string): Choice[] {
+  if (text.trim().toLowerCase() === "all")
+    return [...optimizers].map(([name, optimizer]) => ({ name, optimizer, options: {}, searched: true }));
   const parts = text.split(/,(?![^(]*\))/).map((part) => part.trim());
   return parts.filter((part) => part !== "").map(parseChoice);
 }
@@ -85,8 +91,8 @@ export function applyRates(choices: Choice[], text: string | undefined): Choice[
 }
 
 /** Whether it shrinks the weights, which moves its goal away from the least-squares solution. */
-export function decays({ optimizer, options }: Choice): boolean {
-  return Number(options.weightDecay ?? optimizer.definition.weightDecay.default ?? 0) > 0;
+export function decays({ optimizer, options, quiet }: Choice): boolean {
+  return Number(options.weightDecay ?? quiet?.weightDecay ?? optimizer.definition.weightDecay.default ?? 0) > 0;
 }
 
 export function labelOf(choice: Choice): string {

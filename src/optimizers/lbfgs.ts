@@ -62,7 +62,7 @@ export interface LBFGSOptions {
   onNonFinite?: "throw" | "skip" | "ignore";
 }
 
-const refusing = ["accumulate", "clip", "decay", "groups"];
+const refusing: ReadonlySet<string> = new Set(["accumulate", "clip", "decay", "groups"]);
 // Gradients of the line search: its start, two ends of a bracket, the previous and the present trial.
 const gradients = 5;
 
@@ -98,8 +98,7 @@ export class LBFGS extends Optimizer {
 
   constructor(params: OptimizerParameters, options: LBFGSOptions = {}) {
     for (const key of typeof options === "object" && options !== null ? Object.keys(options) : []) {
-      if (refusing.includes(key))
-        throw new TypeError(`LBFGS: takes no ${key}; its steps follow from all tensors together`);
+      if (refusing.has(key)) throw new TypeError(`LBFGS: takes no ${key}; its steps follow from all tensors together`);
     }
     super(definition, params, options);
     const { bytes } = this.params;

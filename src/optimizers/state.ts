@@ -25,20 +25,11 @@ export class State {
     this.#owner = owner;
     this.#params = params;
     const { slots } = params;
-    let end = 0;
-    for (let i = 0; i < slots.length; i = end) {
-      const group = groupOf.get(slots[i]) as Group;
-      const variant = group.variantOf(slots[i]);
-      const alone = variant.whole || variant.slots.some((spec) => typeof spec !== "string" && spec.shape);
+    for (let i = 0, end = 0; i < slots.length; i = end) {
+      const joins = (slot: Slot): boolean => together(groupOf, slots[i], slot);
       end = i + 1;
-      while (
-        end < slots.length &&
-        groupOf.get(slots[end]) === group &&
-        !alone &&
-        group.variantOf(slots[end]).kernel === variant.kernel
-      )
-        end++;
-      this.#place(slots.slice(i, end), group, blocks);
+      while (end < slots.length && joins(slots[end])) end++;
+      this.#place(slots.slice(i, end), groupOf.get(slots[i]) as Group, blocks);
     }
   }
 
@@ -75,4 +66,12 @@ export class State {
       this.places(slot).map(({ name, at, length }) => [name, view(dtype, at, length, this.#owner)]),
     );
   }
+}
+
+// Whether the state of two neighbours may lie in one block: one kernel, and slots of the tensors' own shapes.
+function together(groupOf: ReadonlyMap<Slot, Group>, first: Slot, slot: Slot): boolean {
+  const group = groupOf.get(first) as Group;
+  const { kernel, slots, whole } = group.variantOf(first);
+  const plain = !whole && slots.every((spec) => typeof spec === "string" || !spec.shape);
+  return plain && groupOf.get(slot) === group && group.variantOf(slot).kernel === kernel;
 }

@@ -5,6 +5,7 @@ import { explained, leastSquares, meanSquare, type Optimum } from "../compare/le
 import { choosePair, lossMap } from "../compare/lossMap.js";
 import { machineReadable, printed } from "../compare/output.js";
 import { modelFor, trainRun, warmUp } from "../compare/run.js";
+import { atSearchedRate } from "../compare/searched.js";
 import type { Table } from "../data/table.js";
 import { UserError } from "../errors.js";
 import { applyRates, decays, labelOf, parseChoices } from "../optimizers.js";
@@ -31,7 +32,7 @@ export const compare: Command = new Command("compare")
       "fast each comes near the exact least-squares solution. Features are standardized on the training rows.",
   )
   .argument("<data.csv>", "numbers with a header line")
-  .option("--optimizers <list>", "optimizers, with options in parentheses", standard)
+  .option("--optimizers <list>", "optimizers, with options in parentheses; or all", standard)
   .option("--lr <rates>", "one learning rate for all, or adam=0.5,sgd=0.1 (default: chosen from the data)")
   .addOption(epochsOption(200))
   .addOption(batchOption("full"))
@@ -49,12 +50,17 @@ for (const option of dataOptions(0.2)) compare.addOption(option);
 compare.action(async (file: string, options: CompareOptions) => {
   const { epochs, batch, seed, dtype } = options;
   if (options.html !== undefined) checkOutput(options.html, file);
-  const choices = applyRates(parseChoices(options.optimizers), options.lr);
-  if (choices.length === 0) throw new UserError("--optimizers is empty", `Try ${standard}.`);
+  const named = applyRates(parseChoices(options.optimizers), options.lr);
+  if (named.length === 0) throw new UserError("--optimizers is empty", `Try ${standard}.`);
   // Made before the file is read: a misspelt option should not cost the reading of a large file.
-  const models = choices.map((choice) => modelFor(choice, { epochs, batchSize: batch, seed, dtype }));
+  const training = { epochs, batchSize: batch, seed, dtype };
+  for (const choice of named.filter(({ searched }) => !searched)) modelFor(choice, training).dispose();
   const progress = new Progress();
   const table = await load(file, options, progress);
+  const { x, y } = table.train;
+  const size = Math.sqrt(Array.from(y).reduce((sum, value) => sum + value * value, 0) / y.length);
+  const updates = epochs * Math.ceil(x.rows / (batch === "full" ? x.rows : batch));
+  const choices = named.map((choice) => atSearchedRate(choice, size, updates));
   progress.show(() => "solving exactly");
   const optimum = leastSquares(table.train);
   const report = describeReport(table, optimum, options);
@@ -67,8 +73,10 @@ compare.action(async (file: string, options: CompareOptions) => {
   report.map = pair && lossMap(table.features, optimum, pair);
   report.warnings.push(...table.warnings);
   warmUp(choices, dtype);
-  for (const [i, choice] of choices.entries()) {
-    report.runs.push(trainRun(choice, models[i], table, optimum, pair ?? [0, 0], progress, report.optimum.goal));
+  for (const choice of choices) {
+    const model = modelFor(choice, training);
+    report.runs.push(trainRun(choice, model, table, optimum, pair ?? [0, 0], progress, report.optimum.goal));
+    model.dispose();
   }
   report.notes.push(...choices.filter(decays).map((choice) => decayNote(labelOf(choice))));
   for (const [i, run] of report.runs.entries()) {

@@ -42,7 +42,8 @@ function goalNote({ epochs, batch, optimum }: Report): string {
   return `${what}, of ${count(epochs, "epoch")} in ${batch ? `batches of ${number(batch)}` : "full batches"}.`;
 }
 
-const plain = {
+/** A table without lines. */
+export const plain = {
   top: "",
   "top-mid": "",
   "top-left": "",

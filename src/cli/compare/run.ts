@@ -16,8 +16,8 @@ export interface Training {
 
 /** An untrained model of the choice; what its options refuse is an error of the user's. */
 export function modelFor(choice: Choice, training: Training): LinearRegression {
-  const { optimizer, options } = choice;
-  return asUser(() => new LinearRegression({ ...training, standardize: false, ...options, optimizer }));
+  const { optimizer, options, quiet } = choice;
+  return asUser(() => new LinearRegression({ ...training, standardize: false, ...quiet, ...options, optimizer }));
 }
 
 /** Runs every optimizer on a toy first, so that the one that comes first is not timed with cold code. */

@@ -1,0 +1,32 @@
+import { Adam, cosine } from "simdescent";
+import { foundRates, targetSize } from "../catalog.js";
+import type { Choice } from "../optimizers.js";
+
+/**
+ * Completes a choice of `--optimizers all`: the rate found on the bundled data, no decay, and Adam for the bias where a
+ * class takes matrices only. Where the rate alone sets a step's length, it follows the size of the targets; where
+ * the gradient does, the model's own choice (by the curvature of these data) is better than what others had.
+ */
+export function atSearchedRate(choice: Choice, size: number, updates: number): Choice {
+  if (!choice.searched) return choice;
+  const { definition } = choice.optimizer;
+  const quiet: Record<string, unknown> = { weightDecay: 0 };
+  const found = foundRates(choice.name).short;
+  if (found && definition.stepLength !== "gradient") {
+    const lr = definition.stepLength === "rate" ? (found.lr * size) / targetSize : found.lr;
+    quiet.lr = found.schedule === "cosine" ? cosine(lr, updates) : lr;
+  }
+  if (definition.name === "LBFGS") quiet.lineSearch = "strongWolfe";
+  if (!takesVectors(choice)) quiet.groups = [{ match: ["bias"], optimizer: Adam, lr: quiet.lr ?? 0.01 }];
+  return { ...choice, quiet };
+}
+
+function takesVectors({ optimizer: { definition } }: Choice): boolean {
+  const { schema } = definition;
+  try {
+    const hypers = Object.fromEntries(schema.hypers.map((spec) => [spec.key, spec.default]));
+    return Boolean(definition.variant({ ...schema.defaults }, hypers, { name: "bias", shape: [1] }));
+  } catch {
+    return false;
+  }
+}
