@@ -158,12 +158,63 @@ function lionBySign(w, g, m, n, b1, c1, b2, c2, lr) {
   }
 }
 
+function ademamixLoop(w, g, m, v, l, n, b1, c1, b2, c2, b3, c3, s1, s2, e) {
+  for (let i = 0; i < n; i++) {
+    const gi = g[i];
+    const mi = b1 * m[i] + c1 * gi;
+    const li = b3 * l[i] + c3 * gi;
+    const vi = b2 * v[i] + c2 * gi * gi;
+    m[i] = mi;
+    l[i] = li;
+    v[i] = vi;
+    w[i] -= (s1 * mi + s2 * li) / (Math.sqrt(vi) + e);
+  }
+}
+
+function adanLoop(w, g, m, v, d, last, n, b1, c1, b2, c2, b3, c3, s1, s2, e, first) {
+  for (let i = 0; i < n; i++) {
+    const gi = g[i];
+    const x = first * (gi + last[i]);
+    const mi = b1 * m[i] + c1 * gi;
+    const di = b2 * d[i] + c2 * x;
+    const u = gi + b2 * x;
+    const vi = b3 * v[i] + c3 * u * u;
+    last[i] = -gi;
+    m[i] = mi;
+    d[i] = di;
+    v[i] = vi;
+    w[i] -= (s1 * mi + s2 * di) / (Math.sqrt(vi) + e);
+  }
+}
+
+function marsLoop(w, g, m, v, last, n, k, b1, c1, b2, c2, s, e) {
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    const c = g[i] + k * (g[i] - last[i]);
+    sum += c * c;
+  }
+  const r = sum > 1 ? 1 / Math.sqrt(sum) : 1;
+  for (let i = 0; i < n; i++) {
+    const gi = g[i];
+    const c = r * (gi + k * (gi - last[i]));
+    const mi = b1 * m[i] + c1 * c;
+    const vi = b2 * v[i] + c2 * c * c;
+    last[i] = gi;
+    m[i] = mi;
+    v[i] = vi;
+    w[i] -= (s * mi) / (Math.sqrt(vi) + e);
+  }
+}
+
 const variants = {
   Adam: { loop: adamLoop, "by 4": adamByFour },
   AdamW: { loop: adamwLoop, "by 2": adamwByTwo },
   SGD: { loop: sgdLoop, "by 4": sgdByFour },
   "SGD momentum": { loop: momentumLoop, "by 4": momentumByFour },
   Lion: { loop: lionLoop, sign: lionBySign },
+  AdEMAMix: { loop: ademamixLoop },
+  Adan: { loop: adanLoop },
+  MARS: { loop: marsLoop },
 };
 
 export const variantsOf = (rule) => Object.keys(variants[rule]);
@@ -203,5 +254,65 @@ const runs = {
   },
   Lion: (loop, w, g, m, _v, n) => (count) => {
     for (let k = 0; k < count; k++) loop(w, g, m, n, 0.9, 1 - 0.9, 0.99, 1 - 0.99, lr);
+  },
+  AdEMAMix: (loop, w, g, m, v, n) => {
+    const slow = new w.constructor(n);
+    let p1 = 1;
+    let p2 = 1;
+    return (count) => {
+      for (let k = 0; k < count; k++) {
+        p1 *= 0.9;
+        p2 *= 0.999;
+        const s = lr * Math.sqrt(1 - p2);
+        const averages = [0.9, 1 - 0.9, 0.999, 1 - 0.999, 0.9999, 1 - 0.9999];
+        loop(w, g, m, v, slow, n, ...averages, s / (1 - p1), 2 * s, (1e-8 * s) / lr);
+      }
+    };
+  },
+  Adan: (loop, w, g, m, v, n) => {
+    const differences = new w.constructor(n);
+    const last = new w.constructor(n);
+    let p1 = 1;
+    let p2 = 1;
+    let p3 = 1;
+    return (count) => {
+      for (let k = 0; k < count; k++) {
+        const first = p1 === 1 ? 0 : 1;
+        p1 *= 0.98;
+        p2 *= 0.92;
+        p3 *= 0.99;
+        const s = lr * Math.sqrt(1 - p3);
+        const averages = [0.98, 1 - 0.98, 0.92, 1 - 0.92, 0.99, 1 - 0.99];
+        const factors = [s / (1 - p1), (0.92 * s) / (1 - p2)];
+        loop(w, g, m, v, differences, last, n, ...averages, ...factors, (1e-8 * s) / lr, first);
+      }
+    };
+  },
+  MARS: (loop, w, g, m, v, n) => {
+    const last = new w.constructor(n);
+    let p1 = 1;
+    let p2 = 1;
+    return (count) => {
+      for (let k = 0; k < count; k++) {
+        p1 *= 0.95;
+        p2 *= 0.99;
+        const s = lr * Math.sqrt(1 - p2);
+        loop(
+          w,
+          g,
+          m,
+          v,
+          last,
+          n,
+          (0.025 * 0.95) / (1 - 0.95),
+          0.95,
+          1 - 0.95,
+          0.99,
+          1 - 0.99,
+          s / (1 - p1),
+          (1e-8 * s) / lr,
+        );
+      }
+    };
   },
 };

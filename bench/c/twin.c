@@ -53,13 +53,73 @@ static void *zeros(size_t bytes) {
       w[i] -= lr * x;                                                                                         \
     }                                                                                                         \
   }                                                                                                           \
-  static T *w_##T, *g_##T, *m_##T, *v_##T;                                                                    \
-  static double p1_##T = 1, p2_##T = 1;                                                                       \
+  static void adEMAMix_##T(T *restrict w, const T *restrict g, T *restrict m, T *restrict v, T *restrict l,     \
+                           long n, double t1, double t2) {                                                    \
+    const T b1 = 0.9, c1 = 1 - 0.9, b2 = 0.999, c2 = 1 - 0.999, b3 = 0.9999, c3 = 1 - 0.9999;                 \
+    const double root = sqrt(1 - t2);                                                                         \
+    const T s1 = 1e-4 * root / (1 - t1), s2 = 1e-4 * root * 2, e = 1e-8 * root;                               \
+    for (long i = 0; i < n; i++) {                                                                            \
+      const T gi = g[i], mi = b1 * m[i] + c1 * gi, li = b3 * l[i] + c3 * gi, vi = b2 * v[i] + c2 * (gi * gi); \
+      m[i] = mi;                                                                                              \
+      l[i] = li;                                                                                              \
+      v[i] = vi;                                                                                              \
+      w[i] -= (s1 * mi + s2 * li) / (SQRT(vi) + e);                                                           \
+    }                                                                                                         \
+  }                                                                                                           \
+  static void adan_##T(T *restrict w, const T *restrict g, T *restrict m, T *restrict v, T *restrict d,         \
+                       T *restrict last, long n, double t1, double t2, double t3, T first) {                  \
+    const T b1 = 0.98, c1 = 1 - 0.98, b2 = 0.92, c2 = 1 - 0.92, b3 = 0.99, c3 = 1 - 0.99;                     \
+    const double root = sqrt(1 - t3);                                                                         \
+    const T s1 = 1e-4 * root / (1 - t1), s2 = 1e-4 * root * 0.92 / (1 - t2), e = 1e-8 * root;                 \
+    for (long i = 0; i < n; i++) {                                                                            \
+      const T gi = g[i], x = first * (gi + last[i]), mi = b1 * m[i] + c1 * gi, di = b2 * d[i] + c2 * x;       \
+      const T u = gi + b2 * x, vi = b3 * v[i] + c3 * (u * u);                                                 \
+      last[i] = -gi;                                                                                          \
+      m[i] = mi;                                                                                              \
+      d[i] = di;                                                                                              \
+      v[i] = vi;                                                                                              \
+      w[i] -= (s1 * mi + s2 * di) / (SQRT(vi) + e);                                                           \
+    }                                                                                                         \
+  }                                                                                                           \
+  static void mars_##T(T *restrict w, const T *restrict g, T *restrict m, T *restrict v, T *restrict last,      \
+                       long n, double t1, double t2) {                                                        \
+    const double factor = 0.025 * 0.95 / (1 - 0.95);                                                          \
+    const T b1 = 0.95, c1 = 1 - 0.95, b2 = 0.99, c2 = 1 - 0.99, k = factor;                                   \
+    const double root = sqrt(1 - t2);                                                                         \
+    const T s = 1e-4 * root / (1 - t1), e = 1e-8 * root;                                                      \
+    double sums[8] = {0};                                                                                     \
+    long i = 0;                                                                                               \
+    for (; i + 8 <= n; i += 8) {                                                                              \
+      for (int j = 0; j < 8; j++) {                                                                           \
+        const T c = g[i + j] + k * (g[i + j] - last[i + j]);                                                  \
+        sums[j] += (double)c * c;                                                                             \
+      }                                                                                                       \
+    }                                                                                                         \
+    for (; i < n; i++) {                                                                                      \
+      const T c = g[i] + k * (g[i] - last[i]);                                                                \
+      sums[0] += (double)c * c;                                                                               \
+    }                                                                                                         \
+    double sum = 0;                                                                                           \
+    for (int j = 0; j < 8; j++) sum += sums[j];                                                               \
+    const T r = sum > 1 ? 1 / sqrt(sum) : 1;                                                                  \
+    for (i = 0; i < n; i++) {                                                                                 \
+      const T gi = g[i], c = r * (gi + k * (gi - last[i])), mi = b1 * m[i] + c1 * c;                          \
+      const T vi = b2 * v[i] + c2 * (c * c);                                                                  \
+      last[i] = gi;                                                                                           \
+      m[i] = mi;                                                                                              \
+      v[i] = vi;                                                                                              \
+      w[i] -= s * mi / (SQRT(vi) + e);                                                                        \
+    }                                                                                                         \
+  }                                                                                                           \
+  static T *w_##T, *g_##T, *m_##T, *v_##T, *x_##T, *y_##T;                                                    \
+  static double p1_##T = 1, p2_##T = 1, p3_##T = 1;                                                           \
   static void make_##T(void) {                                                                                \
     w_##T = zeros(size * sizeof(T));                                                                          \
     g_##T = zeros(size * sizeof(T));                                                                          \
     m_##T = zeros(size * sizeof(T));                                                                          \
     v_##T = zeros(size * sizeof(T));                                                                          \
+    x_##T = zeros(size * sizeof(T));                                                                          \
+    y_##T = zeros(size * sizeof(T));                                                                          \
     for (long i = 0; i < size; i++) g_##T[i] = entry(i);                                                      \
   }                                                                                                           \
   static void stepAdam_##T(void) {                                                                            \
@@ -67,6 +127,16 @@ static void *zeros(size_t bytes) {
   }                                                                                                           \
   static void stepSgd_##T(void) { sgd_##T(w_##T, g_##T, size); }                                              \
   static void stepMomentum_##T(void) { momentum_##T(w_##T, g_##T, m_##T, size); }                             \
+  static void stepAdEMAMix_##T(void) {                                                                        \
+    adEMAMix_##T(w_##T, g_##T, m_##T, v_##T, x_##T, size, p1_##T *= 0.9, p2_##T *= 0.999);                    \
+  }                                                                                                           \
+  static void stepAdan_##T(void) {                                                                            \
+    const T first = p1_##T == 1 ? 0 : 1;                                                                      \
+    adan_##T(w_##T, g_##T, m_##T, v_##T, x_##T, y_##T, size, p1_##T *= 0.98, p2_##T *= 0.92, p3_##T *= 0.99, first); \
+  }                                                                                                           \
+  static void stepMars_##T(void) {                                                                            \
+    mars_##T(w_##T, g_##T, m_##T, v_##T, x_##T, size, p1_##T *= 0.95, p2_##T *= 0.99);                        \
+  }                                                                                                           \
   static double sum_##T(void) {                                                                               \
     double sum = 0;                                                                                           \
     for (long i = 0; i < size; i++) sum += w_##T[i] * (double)(i % 7 + 1);                                    \
@@ -177,6 +247,12 @@ static const struct {
     {"adam_float32", make_float, stepAdam_float, sum_float},
     {"sgd_float32", make_float, stepSgd_float, sum_float},
     {"momentum_float32", make_float, stepMomentum_float, sum_float},
+    {"adEMAMix_float32", make_float, stepAdEMAMix_float, sum_float},
+    {"adan_float32", make_float, stepAdan_float, sum_float},
+    {"mars_float32", make_float, stepMars_float, sum_float},
+    {"adEMAMix_float64", make_double, stepAdEMAMix_double, sum_double},
+    {"adan_float64", make_double, stepAdan_double, sum_double},
+    {"mars_float64", make_double, stepMars_double, sum_double},
     {"adam_float64", make_double, stepAdam_double, sum_double},
     {"sgd_float64", make_double, stepSgd_double, sum_double},
     {"momentum_float64", make_double, stepMomentum_double, sum_double},
