@@ -1,8 +1,21 @@
 // Written by scripts/generate.js (npm run generate) from what the folders hold; do not edit.
 import { Loop } from "./loop";
+import { acProp as acPropRule } from "./rules/acprop";
+import { adaBelief as adaBeliefRule, adaBeliefMax as adaBeliefMaxRule } from "./rules/adabelief";
+import { adadelta as adadeltaRule } from "./rules/adadelta";
 import { adam as adamRule, amsgrad as amsgradRule } from "./rules/adam";
+import { adamax as adamaxRule } from "./rules/adamax";
+import { asgd as asgdRule } from "./rules/asgd";
 import { lion as lionRule } from "./rules/lion";
+import { nadam as nadamRule, optimisticAdam as optimisticAdamRule } from "./rules/nadam";
+import { optimistic as optimisticRule } from "./rules/optimistic";
+import { rmsCentered as rmsCenteredRule, rmsCenteredMomentum as rmsCenteredMomentumRule } from "./rules/rms-centered";
+import { rms as rmsRule, rmsMomentum as rmsMomentumRule } from "./rules/rms";
+import { rprop as rpropRule } from "./rules/rprop";
 import { sgd as sgdRule, momentum as momentumRule, nesterov as nesterovRule } from "./rules/sgd";
+import { sign as signRule } from "./rules/sign";
+import { sophia as sophiaRule, sophiaHessian as sophiaHessianRule } from "./rules/sophia";
+import { yogi as yogiRule } from "./rules/yogi";
 import { rows as rowsOf } from "./rules/rows";
 import { mseEpoch as mseEpochOf } from "./gradients/linear-epoch";
 import { mseRows as mseRowsOf, fourRows as fourRowsOf, penalty as penaltyOf, mseLoss as mseLossOf } from "./gradients/linear";
@@ -19,6 +32,131 @@ import { step as stepOf, gate as gateOf } from "./step";
 
 /** First byte free for tensors. */
 export const heapBase: usize = __heap_base;
+
+function acProp<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let variance = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const keep = Loop.scalar<T>(scalars, 2);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const b2 = Loop.scalar<T>(scalars, 5);
+  const c2 = Loop.scalar<T>(scalars, 6);
+  const r = Loop.scalar<T>(scalars, 7);
+  const s = Loop.scalar<T>(scalars, 8);
+  const e = Loop.scalar<T>(scalars, 9);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    let w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    w0 = v128.mul<T>(keep, w0);
+    v128.store(w, acPropRule.update<T>(w0, g0, first, variance, b1, c1, b2, c2, r, s, e));
+    w += 16; g += 16; first += 16; variance += 16;
+  } while (w < end);
+}
+export function acProp_f32(n: usize, slots: usize, scalars: usize): void {
+  acProp<f32>(n, slots, scalars);
+}
+export function acProp_f64(n: usize, slots: usize, scalars: usize): void {
+  acProp<f64>(n, slots, scalars);
+}
+
+function adaBelief<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let variance = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const keep = Loop.scalar<T>(scalars, 3);
+  const b1 = Loop.scalar<T>(scalars, 4);
+  const c1 = Loop.scalar<T>(scalars, 5);
+  const b2 = Loop.scalar<T>(scalars, 6);
+  const c2 = Loop.scalar<T>(scalars, 7);
+  const eps = Loop.scalar<T>(scalars, 8);
+  const s = Loop.scalar<T>(scalars, 9);
+  const k = Loop.scalar<T>(scalars, 10);
+  const e = Loop.scalar<T>(scalars, 11);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, adaBeliefRule.update<T>(w0, g0, first, variance, keep, b1, c1, b2, c2, eps, s, k, e));
+    w += 16; g += 16; first += 16; variance += 16;
+  } while (w < end);
+}
+export function adaBelief_f32(n: usize, slots: usize, scalars: usize): void {
+  adaBelief<f32>(n, slots, scalars);
+}
+export function adaBelief_f64(n: usize, slots: usize, scalars: usize): void {
+  adaBelief<f64>(n, slots, scalars);
+}
+
+function adaBeliefMax<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let variance = Loop.slot(slots, 3);
+  let largest = Loop.slot(slots, 4);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const keep = Loop.scalar<T>(scalars, 3);
+  const b1 = Loop.scalar<T>(scalars, 4);
+  const c1 = Loop.scalar<T>(scalars, 5);
+  const b2 = Loop.scalar<T>(scalars, 6);
+  const c2 = Loop.scalar<T>(scalars, 7);
+  const eps = Loop.scalar<T>(scalars, 8);
+  const s = Loop.scalar<T>(scalars, 9);
+  const k = Loop.scalar<T>(scalars, 10);
+  const e = Loop.scalar<T>(scalars, 11);
+  const p = Loop.scalar<T>(scalars, 12);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, adaBeliefMaxRule.update<T>(w0, g0, first, variance, largest, keep, b1, c1, b2, c2, eps, s, k, e, p));
+    w += 16; g += 16; first += 16; variance += 16; largest += 16;
+  } while (w < end);
+}
+export function adaBeliefMax_f32(n: usize, slots: usize, scalars: usize): void {
+  adaBeliefMax<f32>(n, slots, scalars);
+}
+export function adaBeliefMax_f64(n: usize, slots: usize, scalars: usize): void {
+  adaBeliefMax<f64>(n, slots, scalars);
+}
+
+function adadelta<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let square = Loop.slot(slots, 2);
+  let delta = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const rho = Loop.scalar<T>(scalars, 3);
+  const c = Loop.scalar<T>(scalars, 4);
+  const eps = Loop.scalar<T>(scalars, 5);
+  const lr = Loop.scalar<T>(scalars, 6);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, adadeltaRule.update<T>(w0, g0, square, delta, rho, c, eps, lr));
+    w += 16; g += 16; square += 16; delta += 16;
+  } while (w < end);
+}
+export function adadelta_f32(n: usize, slots: usize, scalars: usize): void {
+  adadelta<f32>(n, slots, scalars);
+}
+export function adadelta_f64(n: usize, slots: usize, scalars: usize): void {
+  adadelta<f64>(n, slots, scalars);
+}
 
 function adam<T>(n: usize, slots: usize, scalars: usize): void {
   let w = Loop.slot(slots, 0);
@@ -83,6 +221,65 @@ export function amsgrad_f64(n: usize, slots: usize, scalars: usize): void {
   amsgrad<f64>(n, slots, scalars);
 }
 
+function adamax<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let infinity = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const keep = Loop.scalar<T>(scalars, 2);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const b2 = Loop.scalar<T>(scalars, 5);
+  const s = Loop.scalar<T>(scalars, 6);
+  const eps = Loop.scalar<T>(scalars, 7);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    let w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    w0 = v128.mul<T>(keep, w0);
+    v128.store(w, adamaxRule.update<T>(w0, g0, first, infinity, b1, c1, b2, s, eps));
+    w += 16; g += 16; first += 16; infinity += 16;
+  } while (w < end);
+}
+export function adamax_f32(n: usize, slots: usize, scalars: usize): void {
+  adamax<f32>(n, slots, scalars);
+}
+export function adamax_f64(n: usize, slots: usize, scalars: usize): void {
+  adamax<f64>(n, slots, scalars);
+}
+
+function asgd<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let average = Loop.slot(slots, 2);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const keep = Loop.scalar<T>(scalars, 3);
+  const eta = Loop.scalar<T>(scalars, 4);
+  const old = Loop.scalar<T>(scalars, 5);
+  const mu = Loop.scalar<T>(scalars, 6);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, asgdRule.update<T>(w0, g0, average, keep, eta, old, mu));
+    const w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<T>(g + 16, w16, scale, decay);
+    v128.store(w + 16, asgdRule.update<T>(w16, g16, average + 16, keep, eta, old, mu));
+    w += 32; g += 32; average += 32;
+  } while (w < end);
+}
+export function asgd_f32(n: usize, slots: usize, scalars: usize): void {
+  asgd<f32>(n, slots, scalars);
+}
+export function asgd_f64(n: usize, slots: usize, scalars: usize): void {
+  asgd<f64>(n, slots, scalars);
+}
+
 function lion<T>(n: usize, slots: usize, scalars: usize): void {
   let w = Loop.slot(slots, 0);
   let g = Loop.slot(slots, 1);
@@ -114,6 +311,249 @@ export function lion_f32(n: usize, slots: usize, scalars: usize): void {
 }
 export function lion_f64(n: usize, slots: usize, scalars: usize): void {
   lion<f64>(n, slots, scalars);
+}
+
+function nadam<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const keep = Loop.scalar<T>(scalars, 2);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const b2 = Loop.scalar<T>(scalars, 5);
+  const c2 = Loop.scalar<T>(scalars, 6);
+  const a = Loop.scalar<T>(scalars, 7);
+  const c = Loop.scalar<T>(scalars, 8);
+  const k = Loop.scalar<T>(scalars, 9);
+  const r = Loop.scalar<T>(scalars, 10);
+  const e = Loop.scalar<T>(scalars, 11);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    let w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    w0 = v128.mul<T>(keep, w0);
+    v128.store(w, nadamRule.update<T>(w0, g0, first, second, b1, c1, b2, c2, a, c, k, r, e));
+    w += 16; g += 16; first += 16; second += 16;
+  } while (w < end);
+}
+export function nadam_f32(n: usize, slots: usize, scalars: usize): void {
+  nadam<f32>(n, slots, scalars);
+}
+export function nadam_f64(n: usize, slots: usize, scalars: usize): void {
+  nadam<f64>(n, slots, scalars);
+}
+
+function optimisticAdam<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  let previous = Loop.slot(slots, 4);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const b2 = Loop.scalar<T>(scalars, 5);
+  const c2 = Loop.scalar<T>(scalars, 6);
+  const a = Loop.scalar<T>(scalars, 7);
+  const c = Loop.scalar<T>(scalars, 8);
+  const k = Loop.scalar<T>(scalars, 9);
+  const r = Loop.scalar<T>(scalars, 10);
+  const e = Loop.scalar<T>(scalars, 11);
+  const up = Loop.scalar<T>(scalars, 12);
+  const down = Loop.scalar<T>(scalars, 13);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, optimisticAdamRule.update<T>(w0, g0, first, second, previous, b1, c1, b2, c2, a, c, k, r, e, up, down));
+    w += 16; g += 16; first += 16; second += 16; previous += 16;
+  } while (w < end);
+}
+export function optimisticAdam_f32(n: usize, slots: usize, scalars: usize): void {
+  optimisticAdam<f32>(n, slots, scalars);
+}
+export function optimisticAdam_f64(n: usize, slots: usize, scalars: usize): void {
+  optimisticAdam<f64>(n, slots, scalars);
+}
+
+function optimistic<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let previous = Loop.slot(slots, 2);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const up = Loop.scalar<T>(scalars, 3);
+  const down = Loop.scalar<T>(scalars, 4);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, optimisticRule.update<T>(w0, g0, previous, up, down));
+    const w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<T>(g + 16, w16, scale, decay);
+    v128.store(w + 16, optimisticRule.update<T>(w16, g16, previous + 16, up, down));
+    w += 32; g += 32; previous += 32;
+  } while (w < end);
+}
+export function optimistic_f32(n: usize, slots: usize, scalars: usize): void {
+  optimistic<f32>(n, slots, scalars);
+}
+export function optimistic_f64(n: usize, slots: usize, scalars: usize): void {
+  optimistic<f64>(n, slots, scalars);
+}
+
+function rmsCentered<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let second = Loop.slot(slots, 2);
+  let first = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const b = Loop.scalar<T>(scalars, 3);
+  const c = Loop.scalar<T>(scalars, 4);
+  const r = Loop.scalar<T>(scalars, 5);
+  const e = Loop.scalar<T>(scalars, 6);
+  const q = Loop.scalar<T>(scalars, 7);
+  const s = Loop.scalar<T>(scalars, 8);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, rmsCenteredRule.update<T>(w0, g0, second, first, b, c, r, e, q, s));
+    w += 16; g += 16; second += 16; first += 16;
+  } while (w < end);
+}
+export function rmsCentered_f32(n: usize, slots: usize, scalars: usize): void {
+  rmsCentered<f32>(n, slots, scalars);
+}
+export function rmsCentered_f64(n: usize, slots: usize, scalars: usize): void {
+  rmsCentered<f64>(n, slots, scalars);
+}
+
+function rmsCenteredMomentum<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let second = Loop.slot(slots, 2);
+  let first = Loop.slot(slots, 3);
+  let buffer = Loop.slot(slots, 4);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const b = Loop.scalar<T>(scalars, 3);
+  const c = Loop.scalar<T>(scalars, 4);
+  const r = Loop.scalar<T>(scalars, 5);
+  const e = Loop.scalar<T>(scalars, 6);
+  const q = Loop.scalar<T>(scalars, 7);
+  const mu = Loop.scalar<T>(scalars, 8);
+  const i = Loop.scalar<T>(scalars, 9);
+  const p = Loop.scalar<T>(scalars, 10);
+  const o = Loop.scalar<T>(scalars, 11);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, rmsCenteredMomentumRule.update<T>(w0, g0, second, first, buffer, b, c, r, e, q, mu, i, p, o));
+    w += 16; g += 16; second += 16; first += 16; buffer += 16;
+  } while (w < end);
+}
+export function rmsCenteredMomentum_f32(n: usize, slots: usize, scalars: usize): void {
+  rmsCenteredMomentum<f32>(n, slots, scalars);
+}
+export function rmsCenteredMomentum_f64(n: usize, slots: usize, scalars: usize): void {
+  rmsCenteredMomentum<f64>(n, slots, scalars);
+}
+
+function rms<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let second = Loop.slot(slots, 2);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const b = Loop.scalar<T>(scalars, 3);
+  const c = Loop.scalar<T>(scalars, 4);
+  const r = Loop.scalar<T>(scalars, 5);
+  const e = Loop.scalar<T>(scalars, 6);
+  const s = Loop.scalar<T>(scalars, 7);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, rmsRule.update<T>(w0, g0, second, b, c, r, e, s));
+    w += 16; g += 16; second += 16;
+  } while (w < end);
+}
+export function rms_f32(n: usize, slots: usize, scalars: usize): void {
+  rms<f32>(n, slots, scalars);
+}
+export function rms_f64(n: usize, slots: usize, scalars: usize): void {
+  rms<f64>(n, slots, scalars);
+}
+
+function rmsMomentum<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let second = Loop.slot(slots, 2);
+  let buffer = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const b = Loop.scalar<T>(scalars, 3);
+  const c = Loop.scalar<T>(scalars, 4);
+  const r = Loop.scalar<T>(scalars, 5);
+  const e = Loop.scalar<T>(scalars, 6);
+  const mu = Loop.scalar<T>(scalars, 7);
+  const i = Loop.scalar<T>(scalars, 8);
+  const p = Loop.scalar<T>(scalars, 9);
+  const o = Loop.scalar<T>(scalars, 10);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, rmsMomentumRule.update<T>(w0, g0, second, buffer, b, c, r, e, mu, i, p, o));
+    w += 16; g += 16; second += 16; buffer += 16;
+  } while (w < end);
+}
+export function rmsMomentum_f32(n: usize, slots: usize, scalars: usize): void {
+  rmsMomentum<f32>(n, slots, scalars);
+}
+export function rmsMomentum_f64(n: usize, slots: usize, scalars: usize): void {
+  rmsMomentum<f64>(n, slots, scalars);
+}
+
+function rprop<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let previous = Loop.slot(slots, 2);
+  let size = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const down = Loop.scalar<T>(scalars, 3);
+  const up = Loop.scalar<T>(scalars, 4);
+  const least = Loop.scalar<T>(scalars, 5);
+  const most = Loop.scalar<T>(scalars, 6);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, rpropRule.update<T>(w0, g0, previous, size, down, up, least, most));
+    w += 16; g += 16; previous += 16; size += 16;
+  } while (w < end);
+}
+export function rprop_f32(n: usize, slots: usize, scalars: usize): void {
+  rprop<f32>(n, slots, scalars);
+}
+export function rprop_f64(n: usize, slots: usize, scalars: usize): void {
+  rprop<f64>(n, slots, scalars);
 }
 
 function sgd<T>(n: usize, slots: usize, scalars: usize): void {
@@ -195,6 +635,114 @@ export function nesterov_f32(n: usize, slots: usize, scalars: usize): void {
 }
 export function nesterov_f64(n: usize, slots: usize, scalars: usize): void {
   nesterov<f64>(n, slots, scalars);
+}
+
+function sign<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const lr = Loop.scalar<T>(scalars, 3);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, signRule.update<T>(w0, g0, lr));
+    const w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<T>(g + 16, w16, scale, decay);
+    v128.store(w + 16, signRule.update<T>(w16, g16, lr));
+    w += 32; g += 32;
+  } while (w < end);
+}
+export function sign_f32(n: usize, slots: usize, scalars: usize): void {
+  sign<f32>(n, slots, scalars);
+}
+export function sign_f64(n: usize, slots: usize, scalars: usize): void {
+  sign<f64>(n, slots, scalars);
+}
+
+function sophia<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let hessian = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const keep = Loop.scalar<T>(scalars, 2);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const k = Loop.scalar<T>(scalars, 5);
+  const e = Loop.scalar<T>(scalars, 6);
+  const lr = Loop.scalar<T>(scalars, 7);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    let w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    w0 = v128.mul<T>(keep, w0);
+    v128.store(w, sophiaRule.update<T>(w0, g0, first, hessian, b1, c1, k, e, lr));
+    w += 16; g += 16; first += 16; hessian += 16;
+  } while (w < end);
+}
+export function sophia_f32(n: usize, slots: usize, scalars: usize): void {
+  sophia<f32>(n, slots, scalars);
+}
+export function sophia_f64(n: usize, slots: usize, scalars: usize): void {
+  sophia<f64>(n, slots, scalars);
+}
+
+function sophiaHessian<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let hessian = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const b2 = Loop.scalar<T>(scalars, 3);
+  const c2 = Loop.scalar<T>(scalars, 4);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, sophiaHessianRule.update<T>(w0, g0, first, hessian, b2, c2));
+    w += 16; g += 16; first += 16; hessian += 16;
+  } while (w < end);
+}
+export function sophiaHessian_f32(n: usize, slots: usize, scalars: usize): void {
+  sophiaHessian<f32>(n, slots, scalars);
+}
+export function sophiaHessian_f64(n: usize, slots: usize, scalars: usize): void {
+  sophiaHessian<f64>(n, slots, scalars);
+}
+
+function yogi<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const c2 = Loop.scalar<T>(scalars, 5);
+  const s = Loop.scalar<T>(scalars, 6);
+  const e = Loop.scalar<T>(scalars, 7);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, yogiRule.update<T>(w0, g0, first, second, b1, c1, c2, s, e));
+    w += 16; g += 16; first += 16; second += 16;
+  } while (w < end);
+}
+export function yogi_f32(n: usize, slots: usize, scalars: usize): void {
+  yogi<f32>(n, slots, scalars);
+}
+export function yogi_f64(n: usize, slots: usize, scalars: usize): void {
+  yogi<f64>(n, slots, scalars);
 }
 
 export function rows_f32(n: usize, slots: usize, scalars: usize): void {

@@ -9,6 +9,12 @@ export class Lanes {
     return v;
   }
 
+  /** x / (sqrt(v + r) + e). */
+  @inline
+  static over<T>(x: v128, v: v128, r: v128, e: v128): v128 {
+    return v128.div<T>(x, v128.add<T>(v128.sqrt<T>(v128.add<T>(v, r)), e));
+  }
+
   /** x where x > 0 gets k, where x < 0 gets -k, else 0. */
   @inline
   static signed<T>(x: v128, k: v128): v128 {

@@ -2,12 +2,30 @@
 
 /** Names of the update rules compiled into core.wasm; each is exported as `<name>_f32` and `<name>_f64`. */
 export type RuleName =
+  | "acProp"
+  | "adaBelief"
+  | "adaBeliefMax"
+  | "adadelta"
   | "adam"
   | "amsgrad"
+  | "adamax"
+  | "asgd"
   | "lion"
+  | "nadam"
+  | "optimisticAdam"
+  | "optimistic"
+  | "rmsCentered"
+  | "rmsCenteredMomentum"
+  | "rms"
+  | "rmsMomentum"
+  | "rprop"
   | "sgd"
   | "momentum"
   | "nesterov"
+  | "sign"
+  | "sophia"
+  | "sophiaHessian"
+  | "yogi"
   | "rows";
 
 export interface CoreExports {

@@ -16,6 +16,7 @@ const definition: Definition = /* @__PURE__ */ define(() => ({
     nesterov: false,
   },
   decay: "coupled",
+  sparse: true,
   check: ({ nesterov }, { momentum, dampening }) => {
     if (nesterov && momentum === 0) throw new RangeError("SGD: nesterov needs momentum > 0");
     if (nesterov && dampening !== 0) throw new RangeError("SGD: nesterov needs dampening 0");
@@ -24,7 +25,6 @@ const definition: Definition = /* @__PURE__ */ define(() => ({
     momentum === 0
       ? { kernel: "sgd", slots: [] }
       : { kernel: nesterov ? "nesterov" : "momentum", slots: ["momentum_buffer"] },
-  sparse: true,
   steadyFrom: 2,
   scalars: ({ lr, momentum, dampening }, { t }) => [lr, momentum, t === 1 || momentum === 0 ? 1 : 1 - dampening],
 }));

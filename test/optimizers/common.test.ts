@@ -28,10 +28,19 @@ function supporting({ schema }: Definition, key: string): Record<string, unknown
   return { ...(has("momentum") && key !== "momentum" && { momentum: 0.9 }) };
 }
 
-// Options that cannot show within seven steps of this test.
-function inert(_definition: Definition, _key: string): boolean {
-  return false;
-}
+// Options whose later values cannot show within seven steps of this test, and why.
+const inert = new Set([
+  // read at a tensor's first step
+  "Adagrad.initialAccumulatorValue",
+  "RMSprop.initialScale",
+  "Rprop.lr",
+  // averaging begins after a million steps
+  "ASGD.t0",
+  // only the sign of the gradient counts
+  "SignSGD.weightDecay",
+  // nobody calls updateHessian here
+  "SophiaG.beta2",
+]);
 
 describe.each(stepwise)("%s", (_, Class) => {
   const { definition } = Class;
@@ -210,7 +219,7 @@ describe.each(stepwise)("%s", (_, Class) => {
         step(written);
         expect(bytesOf(scheduled), key).toEqual(bytesOf(written));
       }
-      if (inert(definition, key)) continue;
+      if (inert.has(`${definition.name}.${key}`)) continue;
       const constant = make("float64", { ...base, [key]: given });
       expect(run(constant, 0, 7), `${key} has no effect`).not.toEqual(bytesOf(scheduled));
     }
