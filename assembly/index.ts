@@ -16,7 +16,12 @@ import { sgd as sgdRule, momentum as momentumRule, nesterov as nesterovRule } fr
 import { sign as signRule } from "./rules/sign";
 import { sophia as sophiaRule, sophiaHessian as sophiaHessianRule } from "./rules/sophia";
 import { yogi as yogiRule } from "./rules/yogi";
+import { mars as marsOf } from "./rules/mars";
+import { muon as muonOf } from "./rules/muon";
+import { scion as scionOf } from "./rules/muon";
 import { rows as rowsOf } from "./rules/rows";
+import { shampoo as shampooOf } from "./rules/shampoo";
+import { soap as soapOf } from "./rules/soap";
 import { mseEpoch as mseEpochOf } from "./gradients/linear-epoch";
 import { mseRows as mseRowsOf, fourRows as fourRowsOf, penalty as penaltyOf, mseLoss as mseLossOf } from "./gradients/linear";
 import { columnSums as columnSumsOf, standardizeRows as standardizeRowsOf } from "./math/columns";
@@ -745,11 +750,41 @@ export function yogi_f64(n: usize, slots: usize, scalars: usize): void {
   yogi<f64>(n, slots, scalars);
 }
 
+export function mars_f32(n: usize, slots: usize, scalars: usize): void {
+  marsOf<f32>(n, slots, scalars);
+}
+export function mars_f64(n: usize, slots: usize, scalars: usize): void {
+  marsOf<f64>(n, slots, scalars);
+}
+export function muon_f32(n: usize, slots: usize, scalars: usize): void {
+  muonOf<f32>(n, slots, scalars);
+}
+export function muon_f64(n: usize, slots: usize, scalars: usize): void {
+  muonOf<f64>(n, slots, scalars);
+}
+export function scion_f32(n: usize, slots: usize, scalars: usize): void {
+  scionOf<f32>(n, slots, scalars);
+}
+export function scion_f64(n: usize, slots: usize, scalars: usize): void {
+  scionOf<f64>(n, slots, scalars);
+}
 export function rows_f32(n: usize, slots: usize, scalars: usize): void {
   rowsOf<f32>(n, slots, scalars);
 }
 export function rows_f64(n: usize, slots: usize, scalars: usize): void {
   rowsOf<f64>(n, slots, scalars);
+}
+export function shampoo_f32(n: usize, slots: usize, scalars: usize): void {
+  shampooOf<f32>(n, slots, scalars);
+}
+export function shampoo_f64(n: usize, slots: usize, scalars: usize): void {
+  shampooOf<f64>(n, slots, scalars);
+}
+export function soap_f32(n: usize, slots: usize, scalars: usize): void {
+  soapOf<f32>(n, slots, scalars);
+}
+export function soap_f64(n: usize, slots: usize, scalars: usize): void {
+  soapOf<f64>(n, slots, scalars);
 }
 export function mseEpoch_f32(at: usize, budget: u32): i32 {
   return mseEpochOf<f32>(at, budget);

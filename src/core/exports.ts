@@ -26,7 +26,12 @@ export type RuleName =
   | "sophia"
   | "sophiaHessian"
   | "yogi"
-  | "rows";
+  | "mars"
+  | "muon"
+  | "scion"
+  | "rows"
+  | "shampoo"
+  | "soap";
 
 export interface CoreExports {
   mseEpoch_f32: (at: number, budget: number) => number;

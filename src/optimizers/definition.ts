@@ -84,6 +84,10 @@ export interface ScalarContext {
   /** The closure's loss, negated by `maximize`; NaN without one. */
   loss: number;
   flags: Readonly<Record<string, Flag>>;
+  /** The tensor's shape; of the first where several share a call of an element-wise kernel. */
+  shape: readonly number[];
+  /** Whether `decay` lets weight decay act on this tensor. */
+  decays: boolean;
 }
 
 /** Coupled: added to the gradient. Decoupled: shrinks the parameter before the step. Own: the rule's affair. */

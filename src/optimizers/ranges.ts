@@ -93,6 +93,8 @@ export function formRanges(engine: Engine): Range[] {
             sums: new Float64Array(8),
             loss: NaN,
             flags: group.flags,
+            shape: slot.shape,
+            decays,
           },
           n: 0,
           slots: 0,

@@ -32,7 +32,7 @@ function variants(definition: Definition) {
         if ("momentum" in hypers) hypers.momentum = momentum;
         try {
           definition.check?.(flags, hypers);
-          result.push({ flags, variant: definition.variant(flags, hypers, { name: "w", shape }), momentum });
+          result.push({ flags, variant: definition.variant(flags, hypers, { name: "w", shape }), momentum, shape });
         } catch {
           // options that contradict one another, or a shape it does not take
         }
@@ -54,7 +54,7 @@ describe.each(all)("the definition of %s", (name, { definition }) => {
   });
 
   it("gives its kernels as many slots and scalars as they take", () => {
-    for (const { flags, variant, momentum } of variants(definition)) {
+    for (const { flags, variant, momentum, shape } of variants(definition)) {
       const values = { ...defaults(definition), ...(definition.schema.names.includes("momentum") && { momentum }) };
       const context = {
         powers: definition.powers.map(() => 0.5),
@@ -65,6 +65,8 @@ describe.each(all)("the definition of %s", (name, { definition }) => {
         sums: new Float64Array(8).fill(1),
         loss: 1,
         flags,
+        shape,
+        decays: true,
       };
       const scalars = definition.scalars(values, context);
       expect(scalars.length).toBeLessThanOrEqual(21);

@@ -1,0 +1,76 @@
+// Muon: Jordan et al. 2024, kellerjordan.github.io/posts/muon; Liu et al. 2025, arXiv:2502.16982
+//   B <- mu B + d G      X = p B + q G      W <- keep W - s NS(X)            (NS in math/matrices.ts)
+// torch.optim.Muon: d = 1 - mu, X = mu B + (1-mu) G with Nesterov, else B; s = lr times a ratio of the sides.
+// Scion, Pethick et al. 2025, arXiv:2502.07529: X = B or G, the step times the norm ball's radius; beside the
+// spectral norm these (i runs over rows, j over columns):
+//   column  X / (sqrt(mean_i X^2) + 1e-8)      row  X / (sqrt(n sum_j X^2) + 1e-8)      sign  sign(X) / n
+// Match the references in the tensor's type instead of bfloat16; sums of squares are float64.
+// 60 bytes per parameter, and up to 3 m multiplications per Newton-Schulz step for the shorter side m; Scion's
+// other norms 52.
+
+import { Loop, Tensor } from "../loop";
+import { Matrices, Ns } from "../math/matrices";
+
+const enum Of {
+  buffered = Ns.own,
+  retain,
+  gain,
+  ofBuffer,
+  ofGradient,
+  // Scion's other norms: 0 columns, 1 rows, 2 sign; entries of the norm times this
+  norm,
+  factor,
+}
+
+class Averaged {
+  // What the update is made of, in scratch memory.
+  static gradient<T>(n: usize, slots: usize, scalars: usize): usize {
+    const x = Tensor.scratch(slots);
+    Matrices.combine<T>(x, load<f64>(scalars), Loop.slot(slots, 1), load<f64>(scalars, 8), Loop.slot(slots, 0), n);
+    if (Tensor.scalar(scalars, Of.buffered) != 0) {
+      const buffer = Loop.slot(slots, 2);
+      Matrices.combine<T>(buffer, Tensor.scalar(scalars, Of.retain), buffer, Tensor.scalar(scalars, Of.gain), x, n);
+      Matrices.combine<T>(x, Tensor.scalar(scalars, Of.ofBuffer), buffer, Tensor.scalar(scalars, Of.ofGradient), x, n);
+    }
+    return x;
+  }
+}
+
+export function muon<T>(n: usize, slots: usize, scalars: usize): void {
+  if (n == 0) return;
+  const x = Averaged.gradient<T>(n, slots, scalars);
+  Matrices.moveByOrthogonal<T>(Loop.slot(slots, 0), x, n, x, scalars);
+}
+
+export function scion<T>(n: usize, slots: usize, scalars: usize): void {
+  if (n == 0) return;
+  const w = Loop.slot(slots, 0);
+  const x = Averaged.gradient<T>(n, slots, scalars);
+  const keep = Tensor.scalar(scalars, Ns.keep);
+  const step = Tensor.scalar(scalars, Ns.step);
+  const norm = <i32>Tensor.scalar(scalars, Of.norm);
+  if (norm == 2) return Matrices.moveBySign<T>(w, keep, x, step, n);
+  const rows = <usize>Tensor.scalar(scalars, Ns.rows);
+  const columns = <usize>Tensor.scalar(scalars, Ns.columns);
+  const sums = x + n * sizeof<T>();
+  const count = norm == 1 ? rows : columns;
+  memory.fill(sums, 0, count * 8);
+  for (let i: usize = 0, k: usize = 0; i < rows; i++) {
+    for (let j: usize = 0; j < columns; j++, k++) {
+      const at = sums + (norm == 1 ? i : j) * 8;
+      const v = <f64>load<T>(x + k * sizeof<T>());
+      store<f64>(at, load<f64>(at) + v * v);
+    }
+  }
+  for (let i: usize = 0; i < count; i++) {
+    const length = Tensor.scalar(scalars, Of.factor) * sqrt(load<f64>(sums + i * 8));
+    store<f64>(sums + i * 8, step / (length + Tensor.scalar(scalars, Ns.eps)));
+  }
+  for (let i: usize = 0, k: usize = 0; i < rows; i++) {
+    for (let j: usize = 0; j < columns; j++, k++) {
+      const s = load<f64>(sums + (norm == 1 ? i : j) * 8);
+      const at = w + k * sizeof<T>();
+      store<T>(at, <T>(keep * <f64>load<T>(at) - s * <f64>load<T>(x + k * sizeof<T>())));
+    }
+  }
+}

@@ -1,0 +1,56 @@
+// Shampoo: Gupta, Koren & Singer 2018, arXiv:1802.09568 (Algorithm 2), up to 5 dimensions
+//   G <- (1-mu) g + mu (the last step's G, preconditioned) + wd w             first step: g + wd w
+//   along each dimension i:  L_i <- L_i + G_(i) G_(i)'     G_(i) <- L_i^e G_(i)      w <- w - lr G
+// L_i starts at eps I; its power is renewed every few steps, from eigenvalues of at least eps.
+// Matches moskomule/shampoo.pytorch: e = -1/rank where the paper has -1/(2 rank), each L_i sees G as the dimensions
+// before left it. Eigenvalues are found in float64. Unfoldings turn round: X (d x rest) goes on as X' L^e (rest x d).
+// 2 d multiplications per parameter for each dimension d, and about 10 d^3 for a power.
+
+import { Loop, Tensor } from "../loop";
+import { Eigenbasis } from "../math/eigenbasis";
+import { gemm } from "../math/gemm";
+import { Matrices } from "../math/matrices";
+
+const enum Of {
+  first,
+  renew,
+  momentum,
+  decay,
+  lr,
+  eps,
+  exponent,
+}
+
+export function shampoo<T>(n: usize, slots: usize, scalars: usize): void {
+  if (n == 0) return;
+  const w = Loop.slot(slots, 0);
+  const g = Loop.slot(slots, 1);
+  const rank = Tensor.rank(slots);
+  const buffer = Loop.slot(slots, 2 + 2 * rank);
+  const size = <usize>Tensor.size(slots);
+  let x = Tensor.scratch(slots);
+  let y = x + n * sizeof<T>();
+  const spare = y + n * sizeof<T>();
+  memory.fill(y, 0, n * sizeof<T>());
+  const first = Tensor.scalar(scalars, Of.first) != 0;
+  const momentum = first ? 0 : Tensor.scalar(scalars, Of.momentum);
+  const eps = Tensor.scalar(scalars, Of.eps);
+  const exponent = Tensor.scalar(scalars, Of.exponent);
+  Matrices.combine<T>(x, (1 - momentum) * load<f64>(scalars), g, momentum, buffer, n);
+  Matrices.combine<T>(x, 1, x, Tensor.scalar(scalars, Of.decay), w, n);
+  for (let i: u32 = 0; i < rank; i++) {
+    const d = <usize>Tensor.dim(slots, i);
+    const rest = size / d;
+    const factor = Loop.slot(slots, 2 + 2 * i);
+    const power = Loop.slot(slots, 3 + 2 * i);
+    if (first) for (let j: usize = 0; j < d; j++) store<T>(factor + j * (d + 1) * sizeof<T>(), <T>eps);
+    gemm<T>(factor, x, x, d, d, rest, false, true, 1, 1, spare);
+    if (Tensor.scalar(scalars, Of.renew) != 0) Eigenbasis.power<T>(power, factor, d, exponent, eps, spare);
+    gemm<T>(y, x, power, rest, d, d, true, false, 1, 0, spare);
+    const swap = x;
+    x = y;
+    y = swap;
+  }
+  memory.copy(buffer, x, n * sizeof<T>());
+  Matrices.combine<T>(w, 1, w, -Tensor.scalar(scalars, Of.lr), x, n);
+}

@@ -1,0 +1,132 @@
+import type { Schedule } from "../schedules/schedule.js";
+import { define, type Definition } from "./definition.js";
+import { orthogonal, orthogonalScratch, tensorScratch } from "./matrices.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
+import { fraction, nonNegative, real } from "./options.js";
+import type { Flag } from "./options.js";
+
+// What becomes of a tensor: 0 AdamW, 1 with amsgrad, 2 Lion, 3 Shampoo, each on corrected gradients; or `plain` AdamW.
+function plan({ marsType, amsgrad, optimize1d }: Record<string, Flag>, shape: readonly number[]) {
+  const plain = shape.length !== 2 && !optimize1d;
+  const kind =
+    !plain && marsType === "mars-lion"
+      ? 2
+      : !plain && marsType === "mars-shampoo" && shape.length === 2
+        ? 3
+        : amsgrad
+          ? 1
+          : 0;
+  return { plain, kind };
+}
+
+const definition: Definition = /* @__PURE__ */ define(() => ({
+  name: "MARS",
+  paper: "Yuan et al. 2024, arXiv:2411.10438",
+  golden: "mars@official",
+  family: "per layer",
+  stepLength: "rate",
+  options: {
+    lr: nonNegative(3e-3),
+    betas: [fraction(0.95), fraction(0.99)],
+    eps: nonNegative(1e-8),
+    amsgrad: false,
+    marsType: { choices: ["mars-adamw", "mars-lion", "mars-shampoo"], default: "mars-adamw" },
+    gamma: real(0.025),
+    optimize1d: false,
+    weightDecay1d: nonNegative(0.1),
+    lr1d: nonNegative(3e-3),
+    betas1d: [fraction(0.9), fraction(0.95)],
+  },
+  decay: "own",
+  variant: (flags, _, { shape }) => {
+    const { kind } = plan(flags, shape);
+    return {
+      kernel: "mars",
+      slots: ["exp_avg", "last_grad", ...(kind < 2 ? ["exp_avg_sq"] : []), ...(kind === 1 ? ["max_exp_avg_sq"] : [])],
+      whole: { scratch: kind === 3 ? orthogonalScratch(shape) : tensorScratch(shape) },
+    };
+  },
+  powers: ["beta1", "beta2", "betas1d1", "betas1d2"],
+  scalars: (values, { powers, weightDecay, decays, flags, shape }) => {
+    const { plain, kind } = plan(flags, shape);
+    const { eps, gamma } = values;
+    const lr = plain ? values.lr1d : values.lr;
+    const b1 = plain ? values.betas1d1 : values.beta1;
+    const b2 = plain ? values.betas1d2 : values.beta2;
+    const decay = plain ? (decays ? values.weightDecay1d : 0) : weightDecay;
+    const root = Math.sqrt(1 - powers[plain ? 3 : 1]);
+    const adam = (lr * root) / (1 - powers[plain ? 2 : 0]);
+    const tall = kind === 3 ? Math.sqrt(Math.max(1, shape[0] / shape[1])) : 1;
+    return [
+      ...orthogonal({ eps }, shape, 1 - lr * decay, kind < 2 ? adam : lr * tall),
+      kind,
+      plain ? 0 : (gamma * b1) / (1 - b1),
+      plain ? Number.MAX_VALUE : 1,
+      b1,
+      1 - b1,
+      b2,
+      1 - b2,
+      eps * root,
+      1 / (1 - b1),
+    ];
+  },
+}));
+
+export interface MARSOptions extends CommonOptions {
+  /** Learning rate of matrices, at least 0; default 3e-3. */
+  lr?: number | Schedule;
+  /** Decay of the averages of c and c², each in [0, 1); default [0.95, 0.99]. Only the first matters to Lion and Shampoo. */
+  betas?: readonly [number | Schedule, number | Schedule];
+  /** The first of `betas` by itself. */
+  beta1?: number | Schedule;
+  /** The second of `betas` by itself. */
+  beta2?: number | Schedule;
+  /** Added to the root of the second moment, or to Newton-Schulz's norm, at least 0; default 1e-8. */
+  eps?: number | Schedule;
+  /** Divide by the largest second moment so far; default false. */
+  amsgrad?: boolean;
+  /** What the corrected gradient is fed to: "mars-adamw" (default), "mars-lion" or "mars-shampoo". */
+  marsType?: "mars-adamw" | "mars-lion" | "mars-shampoo";
+  /** Strength of the correction, any finite number; default 0.025. */
+  gamma?: number | Schedule;
+  /** Treat tensors that are no matrices as matrices are, instead of by plain AdamW; default false. */
+  optimize1d?: boolean;
+  /** Weight decay of tensors under plain AdamW, at least 0; default 0.1. */
+  weightDecay1d?: number | Schedule;
+  /** Their rate, at least 0; default 3e-3. `lr` does not touch it. */
+  lr1d?: number | Schedule;
+  /** Their decays of averages, each in [0, 1); default [0.9, 0.95]. */
+  betas1d?: readonly [number | Schedule, number | Schedule];
+}
+
+/**
+ * MARS: a preconditioned rule on gradients whose noise is reduced by the change since the last one.
+ *
+ *     c = g + gamma b1/(1-b1) (g - g_last)       c <- c / max(1, |c|)       m <- b1 m + (1-b1) c
+ *     mars-adamw:    W <- (1 - lr wd) W - lr m/(1-b1^t) / (sqrt(v/(1-b2^t)) + eps),  v averages c²
+ *     mars-lion:     W <- (1 - lr wd) W - lr sign(m)
+ *     mars-shampoo:  W <- (1 - lr wd) W - lr sqrt(max(1, rows/columns)) NS(m/(1-b1)),  Muon's Newton-Schulz
+ *
+ * Agrees with AGI-Arena/MARS with is_approx, in the parameters' type: the norm is the tensor's, g_last begins at 0,
+ * tensors that are no matrices go to AdamW with options of their own. The reference moves their rate in proportion
+ * when `lr` is changed; here it is a schedule of its own. For noisy gradients of large networks.
+ *
+ * @throws TypeError or RangeError naming the option; nothing is allocated then.
+ * @example
+ * import { MARS, parameters } from "simdescent";
+ * const params = parameters({ w: { shape: [4, 3], init: "glorot" }, b: [3] });
+ * const optimizer = new MARS(params, { lr: 0.003, weightDecay: 0.01, decay: "matrices" });
+ * params.grad.w.fill(1);
+ * params.grad.b.fill(1);
+ * optimizer.step();
+ */
+export class MARS extends Optimizer {
+  constructor(params: OptimizerParameters, options: MARSOptions = {}) {
+    super(definition, params, options);
+  }
+
+  /** @internal */
+  static get definition(): Definition {
+    return definition;
+  }
+}
