@@ -2,20 +2,37 @@
 import { Loop } from "./loop";
 import { acProp as acPropRule } from "./rules/acprop";
 import { adaBelief as adaBeliefRule, adaBeliefMax as adaBeliefMaxRule } from "./rules/adabelief";
+import { adaBound as adaBoundRule, amsBound as amsBoundRule } from "./rules/adabound";
 import { adadelta as adadeltaRule } from "./rules/adadelta";
+import { adamAtan2 as adamAtan2Rule } from "./rules/adam-atan2";
 import { adam as adamRule, amsgrad as amsgradRule } from "./rules/adam";
 import { adamax as adamaxRule } from "./rules/adamax";
+import { adaMod as adaModRule } from "./rules/adamod";
+import { adan as adanRule } from "./rules/adan";
+import { ademamix as ademamixRule, simplifiedAdemamix as simplifiedAdemamixRule } from "./rules/ademamix";
+import { adopt as adoptRule } from "./rules/adopt";
 import { asgd as asgdRule } from "./rules/asgd";
+import { cocob as cocobRule } from "./rules/cocob";
+import { diffGrad as diffGradRule } from "./rules/diffgrad";
+import { grams as gramsRule } from "./rules/grams";
+import { laprop as lapropRule, lapropAmsgrad as lapropAmsgradRule } from "./rules/laprop";
 import { lion as lionRule } from "./rules/lion";
+import { madgrad as madgradRule, madgradPlain as madgradPlainRule, mirrorMadgrad as mirrorMadgradRule } from "./rules/madgrad";
 import { nadam as nadamRule, optimisticAdam as optimisticAdamRule } from "./rules/nadam";
 import { optimistic as optimisticRule } from "./rules/optimistic";
+import { qhm as qhmRule, qhAdam as qhAdamRule } from "./rules/qhm";
 import { rmsCentered as rmsCenteredRule, rmsCenteredMomentum as rmsCenteredMomentumRule } from "./rules/rms-centered";
 import { rms as rmsRule, rmsMomentum as rmsMomentumRule } from "./rules/rms";
 import { rprop as rpropRule } from "./rules/rprop";
+import { scheduleFreeSgd as scheduleFreeSgdRule, scheduleFreeAdam as scheduleFreeAdamRule, scheduleFreeAdamMomentum as scheduleFreeAdamMomentumRule } from "./rules/schedule-free";
 import { sgd as sgdRule, momentum as momentumRule, nesterov as nesterovRule } from "./rules/sgd";
 import { sign as signRule } from "./rules/sign";
 import { sophia as sophiaRule, sophiaHessian as sophiaHessianRule } from "./rules/sophia";
 import { yogi as yogiRule } from "./rules/yogi";
+import { adamAtan2Cautious as adamAtan2CautiousOf } from "./rules/adam-atan2";
+import { squaredGradient as squaredGradientOf } from "./rules/adan";
+import { aggMo as aggMoOf } from "./rules/aggmo";
+import { ftrl as ftrlOf } from "./rules/ftrl";
 import { mars as marsOf } from "./rules/mars";
 import { muon as muonOf } from "./rules/muon";
 import { scion as scionOf } from "./rules/muon";
@@ -136,6 +153,71 @@ export function adaBeliefMax_f64(n: usize, slots: usize, scalars: usize): void {
   adaBeliefMax<f64>(n, slots, scalars);
 }
 
+function adaBound<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const b2 = Loop.scalar<T>(scalars, 5);
+  const c2 = Loop.scalar<T>(scalars, 6);
+  const s = Loop.scalar<T>(scalars, 7);
+  const eps = Loop.scalar<T>(scalars, 8);
+  const low = Loop.scalar<T>(scalars, 9);
+  const high = Loop.scalar<T>(scalars, 10);
+  const keep = Loop.scalar<T>(scalars, 11);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, adaBoundRule.update<T>(w0, g0, first, second, b1, c1, b2, c2, s, eps, low, high, keep));
+    w += 16; g += 16; first += 16; second += 16;
+  } while (w < end);
+}
+export function adaBound_f32(n: usize, slots: usize, scalars: usize): void {
+  adaBound<f32>(n, slots, scalars);
+}
+export function adaBound_f64(n: usize, slots: usize, scalars: usize): void {
+  adaBound<f64>(n, slots, scalars);
+}
+
+function amsBound<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  let largest = Loop.slot(slots, 4);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const b2 = Loop.scalar<T>(scalars, 5);
+  const c2 = Loop.scalar<T>(scalars, 6);
+  const s = Loop.scalar<T>(scalars, 7);
+  const eps = Loop.scalar<T>(scalars, 8);
+  const low = Loop.scalar<T>(scalars, 9);
+  const high = Loop.scalar<T>(scalars, 10);
+  const keep = Loop.scalar<T>(scalars, 11);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, amsBoundRule.update<T>(w0, g0, first, second, largest, b1, c1, b2, c2, s, eps, low, high, keep));
+    w += 16; g += 16; first += 16; second += 16; largest += 16;
+  } while (w < end);
+}
+export function amsBound_f32(n: usize, slots: usize, scalars: usize): void {
+  amsBound<f32>(n, slots, scalars);
+}
+export function amsBound_f64(n: usize, slots: usize, scalars: usize): void {
+  amsBound<f64>(n, slots, scalars);
+}
+
 function adadelta<T>(n: usize, slots: usize, scalars: usize): void {
   let w = Loop.slot(slots, 0);
   let g = Loop.slot(slots, 1);
@@ -161,6 +243,37 @@ export function adadelta_f32(n: usize, slots: usize, scalars: usize): void {
 }
 export function adadelta_f64(n: usize, slots: usize, scalars: usize): void {
   adadelta<f64>(n, slots, scalars);
+}
+
+function adamAtan2<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const keep = Loop.scalar<T>(scalars, 2);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const b2 = Loop.scalar<T>(scalars, 5);
+  const c2 = Loop.scalar<T>(scalars, 6);
+  const k = Loop.scalar<T>(scalars, 7);
+  const s = Loop.scalar<T>(scalars, 8);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    let w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    w0 = v128.mul<T>(keep, w0);
+    v128.store(w, adamAtan2Rule.update<T>(w0, g0, first, second, b1, c1, b2, c2, k, s));
+    w += 16; g += 16; first += 16; second += 16;
+  } while (w < end);
+}
+export function adamAtan2_f32(n: usize, slots: usize, scalars: usize): void {
+  adamAtan2<f32>(n, slots, scalars);
+}
+export function adamAtan2_f64(n: usize, slots: usize, scalars: usize): void {
+  adamAtan2<f64>(n, slots, scalars);
 }
 
 function adam<T>(n: usize, slots: usize, scalars: usize): void {
@@ -256,6 +369,175 @@ export function adamax_f64(n: usize, slots: usize, scalars: usize): void {
   adamax<f64>(n, slots, scalars);
 }
 
+function adaMod<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  let rates = Loop.slot(slots, 4);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const keep = Loop.scalar<T>(scalars, 2);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const b2 = Loop.scalar<T>(scalars, 5);
+  const c2 = Loop.scalar<T>(scalars, 6);
+  const b3 = Loop.scalar<T>(scalars, 7);
+  const c3 = Loop.scalar<T>(scalars, 8);
+  const s = Loop.scalar<T>(scalars, 9);
+  const eps = Loop.scalar<T>(scalars, 10);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    let w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    w0 = v128.mul<T>(keep, w0);
+    v128.store(w, adaModRule.update<T>(w0, g0, first, second, rates, b1, c1, b2, c2, b3, c3, s, eps));
+    w += 16; g += 16; first += 16; second += 16; rates += 16;
+  } while (w < end);
+}
+export function adaMod_f32(n: usize, slots: usize, scalars: usize): void {
+  adaMod<f32>(n, slots, scalars);
+}
+export function adaMod_f64(n: usize, slots: usize, scalars: usize): void {
+  adaMod<f64>(n, slots, scalars);
+}
+
+function adan<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let average = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  let difference = Loop.slot(slots, 4);
+  let before = Loop.slot(slots, 5);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const b2 = Loop.scalar<T>(scalars, 5);
+  const c2 = Loop.scalar<T>(scalars, 6);
+  const b3 = Loop.scalar<T>(scalars, 7);
+  const c3 = Loop.scalar<T>(scalars, 8);
+  const s1 = Loop.scalar<T>(scalars, 9);
+  const s2 = Loop.scalar<T>(scalars, 10);
+  const e = Loop.scalar<T>(scalars, 11);
+  const keep = Loop.scalar<T>(scalars, 12);
+  const first = Loop.scalar<T>(scalars, 13);
+  const clip = Loop.scalar<T>(scalars, 14);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, adanRule.update<T>(w0, g0, average, second, difference, before, b1, c1, b2, c2, b3, c3, s1, s2, e, keep, first, clip));
+    w += 16; g += 16; average += 16; second += 16; difference += 16; before += 16;
+  } while (w < end);
+}
+export function adan_f32(n: usize, slots: usize, scalars: usize): void {
+  adan<f32>(n, slots, scalars);
+}
+export function adan_f64(n: usize, slots: usize, scalars: usize): void {
+  adan<f64>(n, slots, scalars);
+}
+
+function ademamix<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let fast = Loop.slot(slots, 2);
+  let slow = Loop.slot(slots, 3);
+  let second = Loop.slot(slots, 4);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const keep = Loop.scalar<T>(scalars, 2);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const b3 = Loop.scalar<T>(scalars, 5);
+  const c3 = Loop.scalar<T>(scalars, 6);
+  const b2 = Loop.scalar<T>(scalars, 7);
+  const c2 = Loop.scalar<T>(scalars, 8);
+  const s1 = Loop.scalar<T>(scalars, 9);
+  const s2 = Loop.scalar<T>(scalars, 10);
+  const e = Loop.scalar<T>(scalars, 11);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    let w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    w0 = v128.mul<T>(keep, w0);
+    v128.store(w, ademamixRule.update<T>(w0, g0, fast, slow, second, b1, c1, b3, c3, b2, c2, s1, s2, e));
+    w += 16; g += 16; fast += 16; slow += 16; second += 16;
+  } while (w < end);
+}
+export function ademamix_f32(n: usize, slots: usize, scalars: usize): void {
+  ademamix<f32>(n, slots, scalars);
+}
+export function ademamix_f64(n: usize, slots: usize, scalars: usize): void {
+  ademamix<f64>(n, slots, scalars);
+}
+
+function simplifiedAdemamix<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let sum = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const keep = Loop.scalar<T>(scalars, 2);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const b2 = Loop.scalar<T>(scalars, 4);
+  const c2 = Loop.scalar<T>(scalars, 5);
+  const s = Loop.scalar<T>(scalars, 6);
+  const a = Loop.scalar<T>(scalars, 7);
+  const r = Loop.scalar<T>(scalars, 8);
+  const e = Loop.scalar<T>(scalars, 9);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    let w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    w0 = v128.mul<T>(keep, w0);
+    v128.store(w, simplifiedAdemamixRule.update<T>(w0, g0, sum, second, b1, b2, c2, s, a, r, e));
+    w += 16; g += 16; sum += 16; second += 16;
+  } while (w < end);
+}
+export function simplifiedAdemamix_f32(n: usize, slots: usize, scalars: usize): void {
+  simplifiedAdemamix<f32>(n, slots, scalars);
+}
+export function simplifiedAdemamix_f64(n: usize, slots: usize, scalars: usize): void {
+  simplifiedAdemamix<f64>(n, slots, scalars);
+}
+
+function adopt<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const b2 = Loop.scalar<T>(scalars, 5);
+  const c2 = Loop.scalar<T>(scalars, 6);
+  const e = Loop.scalar<T>(scalars, 7);
+  const limit = Loop.scalar<T>(scalars, 8);
+  const keep = Loop.scalar<T>(scalars, 9);
+  const lr = Loop.scalar<T>(scalars, 10);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, adoptRule.update<T>(w0, g0, first, second, b1, c1, b2, c2, e, limit, keep, lr));
+    w += 16; g += 16; first += 16; second += 16;
+  } while (w < end);
+}
+export function adopt_f32(n: usize, slots: usize, scalars: usize): void {
+  adopt<f32>(n, slots, scalars);
+}
+export function adopt_f64(n: usize, slots: usize, scalars: usize): void {
+  adopt<f64>(n, slots, scalars);
+}
+
 function asgd<T>(n: usize, slots: usize, scalars: usize): void {
   let w = Loop.slot(slots, 0);
   let g = Loop.slot(slots, 1);
@@ -283,6 +565,157 @@ export function asgd_f32(n: usize, slots: usize, scalars: usize): void {
 }
 export function asgd_f64(n: usize, slots: usize, scalars: usize): void {
   asgd<f64>(n, slots, scalars);
+}
+
+function cocob<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let sum = Loop.slot(slots, 2);
+  let length = Loop.slot(slots, 3);
+  let largest = Loop.slot(slots, 4);
+  let wealth = Loop.slot(slots, 5);
+  let start = Loop.slot(slots, 6);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const lr = Loop.scalar<T>(scalars, 3);
+  const alpha = Loop.scalar<T>(scalars, 4);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, cocobRule.update<T>(w0, g0, sum, length, largest, wealth, start, lr, alpha));
+    w += 16; g += 16; sum += 16; length += 16; largest += 16; wealth += 16; start += 16;
+  } while (w < end);
+}
+export function cocob_f32(n: usize, slots: usize, scalars: usize): void {
+  cocob<f32>(n, slots, scalars);
+}
+export function cocob_f64(n: usize, slots: usize, scalars: usize): void {
+  cocob<f64>(n, slots, scalars);
+}
+
+function diffGrad<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  let before = Loop.slot(slots, 4);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const b2 = Loop.scalar<T>(scalars, 5);
+  const c2 = Loop.scalar<T>(scalars, 6);
+  const s = Loop.scalar<T>(scalars, 7);
+  const eps = Loop.scalar<T>(scalars, 8);
+  const one = Loop.scalar<T>(scalars, 9);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, diffGradRule.update<T>(w0, g0, first, second, before, b1, c1, b2, c2, s, eps, one));
+    w += 16; g += 16; first += 16; second += 16; before += 16;
+  } while (w < end);
+}
+export function diffGrad_f32(n: usize, slots: usize, scalars: usize): void {
+  diffGrad<f32>(n, slots, scalars);
+}
+export function diffGrad_f64(n: usize, slots: usize, scalars: usize): void {
+  diffGrad<f64>(n, slots, scalars);
+}
+
+function grams<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const keep = Loop.scalar<T>(scalars, 2);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const b2 = Loop.scalar<T>(scalars, 5);
+  const c2 = Loop.scalar<T>(scalars, 6);
+  const s = Loop.scalar<T>(scalars, 7);
+  const eps = Loop.scalar<T>(scalars, 8);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    let w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    w0 = v128.mul<T>(keep, w0);
+    v128.store(w, gramsRule.update<T>(w0, g0, first, second, b1, c1, b2, c2, s, eps));
+    w += 16; g += 16; first += 16; second += 16;
+  } while (w < end);
+}
+export function grams_f32(n: usize, slots: usize, scalars: usize): void {
+  grams<f32>(n, slots, scalars);
+}
+export function grams_f64(n: usize, slots: usize, scalars: usize): void {
+  grams<f64>(n, slots, scalars);
+}
+
+function laprop<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let average = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c = Loop.scalar<T>(scalars, 4);
+  const b2 = Loop.scalar<T>(scalars, 5);
+  const c2 = Loop.scalar<T>(scalars, 6);
+  const e = Loop.scalar<T>(scalars, 7);
+  const keep = Loop.scalar<T>(scalars, 8);
+  const s = Loop.scalar<T>(scalars, 9);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, lapropRule.update<T>(w0, g0, average, second, b1, c, b2, c2, e, keep, s));
+    w += 16; g += 16; average += 16; second += 16;
+  } while (w < end);
+}
+export function laprop_f32(n: usize, slots: usize, scalars: usize): void {
+  laprop<f32>(n, slots, scalars);
+}
+export function laprop_f64(n: usize, slots: usize, scalars: usize): void {
+  laprop<f64>(n, slots, scalars);
+}
+
+function lapropAmsgrad<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let average = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  let largest = Loop.slot(slots, 4);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const b1 = Loop.scalar<T>(scalars, 3);
+  const c = Loop.scalar<T>(scalars, 4);
+  const b2 = Loop.scalar<T>(scalars, 5);
+  const c2 = Loop.scalar<T>(scalars, 6);
+  const e = Loop.scalar<T>(scalars, 7);
+  const keep = Loop.scalar<T>(scalars, 8);
+  const s = Loop.scalar<T>(scalars, 9);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, lapropAmsgradRule.update<T>(w0, g0, average, second, largest, b1, c, b2, c2, e, keep, s));
+    w += 16; g += 16; average += 16; second += 16; largest += 16;
+  } while (w < end);
+}
+export function lapropAmsgrad_f32(n: usize, slots: usize, scalars: usize): void {
+  lapropAmsgrad<f32>(n, slots, scalars);
+}
+export function lapropAmsgrad_f64(n: usize, slots: usize, scalars: usize): void {
+  lapropAmsgrad<f64>(n, slots, scalars);
 }
 
 function lion<T>(n: usize, slots: usize, scalars: usize): void {
@@ -316,6 +749,89 @@ export function lion_f32(n: usize, slots: usize, scalars: usize): void {
 }
 export function lion_f64(n: usize, slots: usize, scalars: usize): void {
   lion<f64>(n, slots, scalars);
+}
+
+function madgrad<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let squares = Loop.slot(slots, 2);
+  let sum = Loop.slot(slots, 3);
+  let start = Loop.slot(slots, 4);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const l = Loop.scalar<T>(scalars, 3);
+  const eps = Loop.scalar<T>(scalars, 4);
+  const keep = Loop.scalar<T>(scalars, 5);
+  const c = Loop.scalar<T>(scalars, 6);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, madgradRule.update<T>(w0, g0, squares, sum, start, l, eps, keep, c));
+    w += 16; g += 16; squares += 16; sum += 16; start += 16;
+  } while (w < end);
+}
+export function madgrad_f32(n: usize, slots: usize, scalars: usize): void {
+  madgrad<f32>(n, slots, scalars);
+}
+export function madgrad_f64(n: usize, slots: usize, scalars: usize): void {
+  madgrad<f64>(n, slots, scalars);
+}
+
+function madgradPlain<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let squares = Loop.slot(slots, 2);
+  let sum = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const l = Loop.scalar<T>(scalars, 3);
+  const eps = Loop.scalar<T>(scalars, 4);
+  const keep = Loop.scalar<T>(scalars, 5);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, madgradPlainRule.update<T>(w0, g0, squares, sum, l, eps, keep));
+    w += 16; g += 16; squares += 16; sum += 16;
+  } while (w < end);
+}
+export function madgradPlain_f32(n: usize, slots: usize, scalars: usize): void {
+  madgradPlain<f32>(n, slots, scalars);
+}
+export function madgradPlain_f64(n: usize, slots: usize, scalars: usize): void {
+  madgradPlain<f64>(n, slots, scalars);
+}
+
+function mirrorMadgrad<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let squares = Loop.slot(slots, 2);
+  let mirror = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const ratio = Loop.scalar<T>(scalars, 3);
+  const l = Loop.scalar<T>(scalars, 4);
+  const eps = Loop.scalar<T>(scalars, 5);
+  const keep = Loop.scalar<T>(scalars, 6);
+  const mu = Loop.scalar<T>(scalars, 7);
+  const c = Loop.scalar<T>(scalars, 8);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, mirrorMadgradRule.update<T>(w0, g0, squares, mirror, ratio, l, eps, keep, mu, c));
+    w += 16; g += 16; squares += 16; mirror += 16;
+  } while (w < end);
+}
+export function mirrorMadgrad_f32(n: usize, slots: usize, scalars: usize): void {
+  mirrorMadgrad<f32>(n, slots, scalars);
+}
+export function mirrorMadgrad_f64(n: usize, slots: usize, scalars: usize): void {
+  mirrorMadgrad<f64>(n, slots, scalars);
 }
 
 function nadam<T>(n: usize, slots: usize, scalars: usize): void {
@@ -412,6 +928,67 @@ export function optimistic_f32(n: usize, slots: usize, scalars: usize): void {
 }
 export function optimistic_f64(n: usize, slots: usize, scalars: usize): void {
   optimistic<f64>(n, slots, scalars);
+}
+
+function qhm<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let buffer = Loop.slot(slots, 2);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const b = Loop.scalar<T>(scalars, 3);
+  const c = Loop.scalar<T>(scalars, 4);
+  const now = Loop.scalar<T>(scalars, 5);
+  const mean = Loop.scalar<T>(scalars, 6);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, qhmRule.update<T>(w0, g0, buffer, b, c, now, mean));
+    const w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<T>(g + 16, w16, scale, decay);
+    v128.store(w + 16, qhmRule.update<T>(w16, g16, buffer + 16, b, c, now, mean));
+    w += 32; g += 32; buffer += 32;
+  } while (w < end);
+}
+export function qhm_f32(n: usize, slots: usize, scalars: usize): void {
+  qhm<f32>(n, slots, scalars);
+}
+export function qhm_f64(n: usize, slots: usize, scalars: usize): void {
+  qhm<f64>(n, slots, scalars);
+}
+
+function qhAdam<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const a1 = Loop.scalar<T>(scalars, 3);
+  const c1 = Loop.scalar<T>(scalars, 4);
+  const a2 = Loop.scalar<T>(scalars, 5);
+  const c2 = Loop.scalar<T>(scalars, 6);
+  const now1 = Loop.scalar<T>(scalars, 7);
+  const mean1 = Loop.scalar<T>(scalars, 8);
+  const now2 = Loop.scalar<T>(scalars, 9);
+  const mean2 = Loop.scalar<T>(scalars, 10);
+  const eps = Loop.scalar<T>(scalars, 11);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, qhAdamRule.update<T>(w0, g0, first, second, a1, c1, a2, c2, now1, mean1, now2, mean2, eps));
+    w += 16; g += 16; first += 16; second += 16;
+  } while (w < end);
+}
+export function qhAdam_f32(n: usize, slots: usize, scalars: usize): void {
+  qhAdam<f32>(n, slots, scalars);
+}
+export function qhAdam_f64(n: usize, slots: usize, scalars: usize): void {
+  qhAdam<f64>(n, slots, scalars);
 }
 
 function rmsCentered<T>(n: usize, slots: usize, scalars: usize): void {
@@ -559,6 +1136,101 @@ export function rprop_f32(n: usize, slots: usize, scalars: usize): void {
 }
 export function rprop_f64(n: usize, slots: usize, scalars: usize): void {
   rprop<f64>(n, slots, scalars);
+}
+
+function scheduleFreeSgd<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let base = Loop.slot(slots, 2);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const c = Loop.scalar<T>(scalars, 3);
+  const s = Loop.scalar<T>(scalars, 4);
+  const lr = Loop.scalar<T>(scalars, 5);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, scheduleFreeSgdRule.update<T>(w0, g0, base, c, s, lr));
+    const w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<T>(g + 16, w16, scale, decay);
+    v128.store(w + 16, scheduleFreeSgdRule.update<T>(w16, g16, base + 16, c, s, lr));
+    w += 32; g += 32; base += 32;
+  } while (w < end);
+}
+export function scheduleFreeSgd_f32(n: usize, slots: usize, scalars: usize): void {
+  scheduleFreeSgd<f32>(n, slots, scalars);
+}
+export function scheduleFreeSgd_f64(n: usize, slots: usize, scalars: usize): void {
+  scheduleFreeSgd<f64>(n, slots, scalars);
+}
+
+function scheduleFreeAdam<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let base = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const c = Loop.scalar<T>(scalars, 3);
+  const s = Loop.scalar<T>(scalars, 4);
+  const lr = Loop.scalar<T>(scalars, 5);
+  const b2 = Loop.scalar<T>(scalars, 6);
+  const c2 = Loop.scalar<T>(scalars, 7);
+  const k = Loop.scalar<T>(scalars, 8);
+  const q = Loop.scalar<T>(scalars, 9);
+  const e = Loop.scalar<T>(scalars, 10);
+  const wd = Loop.scalar<T>(scalars, 11);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, scheduleFreeAdamRule.update<T>(w0, g0, base, second, c, s, lr, b2, c2, k, q, e, wd));
+    w += 16; g += 16; base += 16; second += 16;
+  } while (w < end);
+}
+export function scheduleFreeAdam_f32(n: usize, slots: usize, scalars: usize): void {
+  scheduleFreeAdam<f32>(n, slots, scalars);
+}
+export function scheduleFreeAdam_f64(n: usize, slots: usize, scalars: usize): void {
+  scheduleFreeAdam<f64>(n, slots, scalars);
+}
+
+function scheduleFreeAdamMomentum<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let base = Loop.slot(slots, 2);
+  let second = Loop.slot(slots, 3);
+  let first = Loop.slot(slots, 4);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const c = Loop.scalar<T>(scalars, 3);
+  const s = Loop.scalar<T>(scalars, 4);
+  const lr = Loop.scalar<T>(scalars, 5);
+  const b2 = Loop.scalar<T>(scalars, 6);
+  const c2 = Loop.scalar<T>(scalars, 7);
+  const k = Loop.scalar<T>(scalars, 8);
+  const q = Loop.scalar<T>(scalars, 9);
+  const e = Loop.scalar<T>(scalars, 10);
+  const wd = Loop.scalar<T>(scalars, 11);
+  const mu = Loop.scalar<T>(scalars, 12);
+  const cmu = Loop.scalar<T>(scalars, 13);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, scheduleFreeAdamMomentumRule.update<T>(w0, g0, base, second, first, c, s, lr, b2, c2, k, q, e, wd, mu, cmu));
+    w += 16; g += 16; base += 16; second += 16; first += 16;
+  } while (w < end);
+}
+export function scheduleFreeAdamMomentum_f32(n: usize, slots: usize, scalars: usize): void {
+  scheduleFreeAdamMomentum<f32>(n, slots, scalars);
+}
+export function scheduleFreeAdamMomentum_f64(n: usize, slots: usize, scalars: usize): void {
+  scheduleFreeAdamMomentum<f64>(n, slots, scalars);
 }
 
 function sgd<T>(n: usize, slots: usize, scalars: usize): void {
@@ -750,6 +1422,30 @@ export function yogi_f64(n: usize, slots: usize, scalars: usize): void {
   yogi<f64>(n, slots, scalars);
 }
 
+export function adamAtan2Cautious_f32(n: usize, slots: usize, scalars: usize): void {
+  adamAtan2CautiousOf<f32>(n, slots, scalars);
+}
+export function adamAtan2Cautious_f64(n: usize, slots: usize, scalars: usize): void {
+  adamAtan2CautiousOf<f64>(n, slots, scalars);
+}
+export function squaredGradient_f32(n: usize, slots: usize, scalars: usize): void {
+  squaredGradientOf<f32>(n, slots, scalars);
+}
+export function squaredGradient_f64(n: usize, slots: usize, scalars: usize): void {
+  squaredGradientOf<f64>(n, slots, scalars);
+}
+export function aggMo_f32(n: usize, slots: usize, scalars: usize): void {
+  aggMoOf<f32>(n, slots, scalars);
+}
+export function aggMo_f64(n: usize, slots: usize, scalars: usize): void {
+  aggMoOf<f64>(n, slots, scalars);
+}
+export function ftrl_f32(n: usize, slots: usize, scalars: usize): void {
+  ftrlOf<f32>(n, slots, scalars);
+}
+export function ftrl_f64(n: usize, slots: usize, scalars: usize): void {
+  ftrlOf<f64>(n, slots, scalars);
+}
 export function mars_f32(n: usize, slots: usize, scalars: usize): void {
   marsOf<f32>(n, slots, scalars);
 }

@@ -58,6 +58,8 @@ export interface Totals {
  * rule's own kernel with its `scalars`.
  */
 export interface Measure {
+  /** Whether the tensors of a group with these hyper-parameters are measured; default always. */
+  active?: (hypers: Readonly<Record<string, Hyper>>) => boolean;
   kernel: (flags: Record<string, Flag>) => RuleName;
   /** How many sums, at most 8. */
   sums: number;
@@ -88,6 +90,8 @@ export interface ScalarContext {
   shape: readonly number[];
   /** Whether `decay` lets weight decay act on this tensor. */
   decays: boolean;
+  /** The hyper-parameters as they were given, schedules unevaluated. */
+  hypers: Readonly<Record<string, Hyper>>;
 }
 
 /** Coupled: added to the gradient. Decoupled: shrinks the parameter before the step. Own: the rule's affair. */
@@ -114,6 +118,8 @@ export interface DefinitionInput {
   decay: DecayKind | ((flags: Record<string, Flag>) => DecayKind);
   /** Default weight decay; 0 unless given. */
   weightDecay?: number | NumberOption;
+  /** Hyper-parameters that follow from others when not given, once, at construction. */
+  derive?: (hypers: Readonly<Record<string, Hyper>>) => Record<string, Hyper>;
   /** Contradictions between options; throws. */
   check?: (flags: Record<string, Flag>, hypers: Record<string, Hyper>) => void;
   variant: (flags: Record<string, Flag>, hypers: Record<string, Hyper>, tensor: TensorInfo) => Variant;
@@ -156,7 +162,7 @@ export const families = [
 
 export type Family = (typeof families)[number];
 
-type Optional = "golden" | "check" | "measure" | "dirty";
+type Optional = "golden" | "derive" | "check" | "measure" | "dirty";
 
 export interface Definition
   extends Required<Omit<DefinitionInput, Optional | "weightDecay">>, Pick<DefinitionInput, Optional> {

@@ -264,7 +264,7 @@ export class Engine {
       if (definition.dirty ? definition.dirty(values) : values.eps === 0) this.#dirty = true;
       out[k + 1] = group.decay === "coupled" ? weightDecay : 0;
       out[k + 2] = group.decay === "decoupled" ? 1 - values.lr * weightDecay : 1;
-      const { measure } = definition;
+      const { measure } = group;
       const own = measure ? measure.before(values, context) : definition.scalars(values, context);
       for (let s = 0; s < own.length; s++) out[k + 3 + s] = own[s];
     }
@@ -320,7 +320,7 @@ export class Engine {
   #runStages(loss: number): void {
     this.begin();
     for (const definition of new Set(this.ranges.map(({ group }) => group.definition))) {
-      if (definition.measure) this.#measure(definition, loss);
+      this.#measure(definition, loss);
     }
     for (const { skipped, kernel, n, slots, scalars } of this.ranges) if (!skipped) kernel(n, slots, scalars);
   }
@@ -347,7 +347,8 @@ export class Engine {
     const { measure } = definition;
     if (!measure) return;
     const out = this.#scalars;
-    const own = this.ranges.filter(({ group }) => group.definition === definition);
+    const own = this.ranges.filter((range) => range.measure && range.group.definition === definition);
+    if (own.length === 0) return;
     const byName = [...own].sort((a, b) => (a.tensors[0].name < b.tensors[0].name ? -1 : 1));
     const sums = new Float64Array(8);
     for (const { measure: kernel, n, slots, scalars, context } of byName) {

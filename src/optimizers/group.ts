@@ -1,7 +1,7 @@
 import { checkNumber, show } from "../errors.js";
 import type { Slot } from "../core/parameters.js";
 import type { Schedule } from "../schedules/schedule.js";
-import type { DecayKind, Definition, Values, Variant } from "./definition.js";
+import type { DecayKind, Definition, Measure, Values, Variant } from "./definition.js";
 import { checkHyper, checkList, lists, type Flag, type Hyper, type HyperSpec, type Resolved } from "./options.js";
 
 /**
@@ -26,7 +26,7 @@ export class Group {
   readonly values: Values = {};
   /** Those of them whose powers the rule needs, in the definition's order. */
   readonly bases: Float64Array;
-  readonly #variants: ReadonlyMap<Slot, Variant>;
+  readonly #variants: Map<Slot, Variant>;
   #scheduled: HyperSpec[] = [];
   #frozen: boolean;
   readonly #changed: () => void;
@@ -41,12 +41,12 @@ export class Group {
     this.definition = definition;
     this.members = members;
     this.flags = resolved.flags;
-    this.hypers = resolved.hypers;
-    definition.check?.(resolved.flags, resolved.hypers);
+    this.hypers = { ...resolved.hypers, ...definition.derive?.(resolved.hypers) };
+    definition.check?.(resolved.flags, this.hypers);
     const { decay } = definition;
     this.decay = typeof decay === "function" ? decay(resolved.flags) : decay;
     this.#variants = new Map(
-      members.map((slot) => [slot, definition.variant(resolved.flags, resolved.hypers, slot)] as const),
+      members.map((slot) => [slot, definition.variant(resolved.flags, this.hypers, slot)] as const),
     );
     this.bases = new Float64Array(definition.powers.length);
     this.#frozen = checkSwitch(frozen, `${definition.name}: frozen`);
@@ -57,6 +57,12 @@ export class Group {
   /** Kernel and state of one of its tensors. */
   variantOf(slot: Slot): Variant {
     return this.#variants.get(slot) as Variant;
+  }
+
+  /** What its tensors are measured by before they move. */
+  get measure(): Measure | undefined {
+    const { measure } = this.definition;
+    return measure?.active?.(this.hypers) === false ? undefined : measure;
   }
 
   get frozen(): boolean {
@@ -113,20 +119,24 @@ export class Group {
     const { definition } = this;
     const hypers = { ...this.hypers, ...changes };
     definition.check?.(this.flags, hypers);
-    for (const [slot, { slots }] of this.#variants) {
+    const switched: [Slot, Variant][] = [];
+    for (const [slot, { slots, whole }] of this.#variants) {
       const have = new Set(slots.map(slotName));
-      const needed = definition
-        .variant(this.flags, hypers, slot)
-        .slots.map(slotName)
-        .find((name) => !have.has(name));
-      if (needed === undefined) continue;
+      const wanted = definition.variant(this.flags, hypers, slot);
+      const state = wanted.slots.map(slotName).find((name) => !have.has(name));
+      const scratch = wanted.whole?.scratch && !whole;
+      if (wanted.whole && !whole) switched.push([slot, wanted]);
+      if (state === undefined && !scratch) continue;
       throw new RangeError(
-        `${definition.name}: this needs the state ${needed}, which was not allocated` +
+        `${definition.name}: this needs ${state ? `the state ${state}` : "scratch memory"}, which was not allocated` +
           `\nGive ${Object.keys(changes).join(", ")} a value above 0 when constructing.`,
       );
     }
+    const { measure } = this;
     Object.assign(this.hypers, changes);
     this.#sort();
+    for (const [slot, variant] of switched) this.#variants.set(slot, variant);
+    if (this.measure !== measure || switched.length > 0) this.#changed();
   }
 
   /** The group as users see it. */

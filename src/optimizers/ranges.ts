@@ -67,7 +67,7 @@ export function formRanges(engine: Engine): Range[] {
       last.group === group &&
       last.variant.kernel === variant.kernel &&
       !variant.whole &&
-      !group.definition.measure &&
+      !group.measure &&
       last.decays === decays &&
       previous === last.tensors.at(-1) &&
       options.clip.tensorNorm === undefined &&
@@ -75,7 +75,8 @@ export function formRanges(engine: Engine): Range[] {
     if (!group.frozen) {
       if (joins) last?.tensors.push(slot);
       else {
-        const { powers, registers, measure } = group.definition;
+        const { powers, registers } = group.definition;
+        const { measure } = group;
         const byName = wasm().kernels[params.dtype];
         last = {
           group,
@@ -95,6 +96,7 @@ export function formRanges(engine: Engine): Range[] {
             flags: group.flags,
             shape: slot.shape,
             decays,
+            hypers: group.hypers,
           },
           n: 0,
           slots: 0,

@@ -1,9 +1,15 @@
 import { constant } from "./constant.js";
 import { cosine } from "./cosine.js";
+import { quarterRoot } from "./quarter-root.js";
 import type { Schedule, ScheduleSpec } from "./schedule.js";
 import { warmup } from "./warmup.js";
 
-const factories: Record<string, (...args: never[]) => Schedule> = { constant, cosine, warmup };
+const factories: Record<string, (...args: never[]) => Schedule> = {
+  constant,
+  cosine,
+  quarterRoot: () => quarterRoot,
+  warmup,
+};
 
 /**
  * The schedule a `spec` describes, or undefined when it contains a function that was not made here.

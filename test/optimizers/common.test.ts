@@ -17,7 +17,8 @@ function scheduleFor(owner: string, { key, default: value, ok }: HyperSpec, fast
   const candidates: ((step: number) => number)[] = [
     (step) => (key === "lr" ? fast * (1 + step / 10) : tiny ? 1e-3 * (1 - 0.1 * step) : start * (1 - 0.05 * step)),
     (step) => start + 0.05 + 0.01 * step,
-    (step) => 1 + step,
+
+    (step) => (value === null ? 10 : 1) + step,
     (step) => start + step,
   ];
   const varies = candidates.find((at) => at(0) !== at(1) && [0, 1, 2, 3, 4, 5, 6].every((step) => ok(at(step))));
@@ -28,7 +29,13 @@ function scheduleFor(owner: string, { key, default: value, ok }: HyperSpec, fast
 // Other options without which one of them does nothing.
 function supporting({ schema }: Definition, key: string): Record<string, unknown> {
   const has = (name: string) => schema.hypers.some((hyper) => hyper.key === name);
-  return { ...(has("momentum") && key !== "momentum" && { momentum: 0.9 }) };
+  const beta = /^beta([5-8])$/.exec(key);
+  return {
+    ...(has("momentum") && key !== "momentum" && { momentum: 0.9 }),
+    // AdaBound meets its bounds only as they close; a list has no gaps.
+    ...(has("finalLr") && (key === "gamma" ? { finalLr: 1e-5 } : { gamma: 0.5 })),
+    ...(beta && Object.fromEntries([4, 5, 6, 7].filter((i) => i < Number(beta[1])).map((i) => [`beta${i}`, 0.5]))),
+  };
 }
 
 // Options whose later values cannot show within seven steps of this test, and why.
@@ -49,6 +56,8 @@ const inert = new Set([
   "Rprop.stepSize1",
   "Rprop.stepSize2",
   "Muon.eps",
+  "ADOPT.eps",
+  "COCOB.eps",
   // the state is laid out by it
   "SOAP.maxPrecondDim",
 ]);
