@@ -49,7 +49,7 @@ function* layout(
       yield { name: `state.${slot.name}.${key}`, shape: [], values: Float64Array.of(value), wide: true };
     }
   }
-  for (const [{ name }, { values, started }] of engine.shared) {
+  for (const { name, values, started } of engine.shared.values()) {
     for (const [key, value] of Object.entries(values)) {
       yield { name: `shared.${name}.${key}`, shape: [], values: Float64Array.of(started ? value : NaN), wide: true };
     }
@@ -125,10 +125,10 @@ export function loadOptimizer(optimizer: Optimizer, bytes: Uint8Array): void {
     );
     optimizer.engine.setCount(slot.name, { t, bases: list.slice(0, half), powers: list.slice(half), registers });
   }
-  for (const [{ name }, shared] of optimizer.engine.shared) {
+  for (const shared of optimizer.engine.shared.values()) {
     shared.started = true;
     for (const key of Object.keys(shared.values)) {
-      shared.values[key] = single(`shared.${name}.${key}`);
+      shared.values[key] = single(`shared.${shared.name}.${key}`);
       if (Number.isNaN(shared.values[key])) shared.started = false;
     }
   }

@@ -41,7 +41,12 @@ export interface TensorInfo {
 
 /** What a rule that looks at all its tensors decides by. */
 export interface Totals {
+  /** Hyper-parameters of the first of its groups. */
   values: Values;
+  /** Hyper-parameters of all its groups, in their order. */
+  groups: readonly Values[];
+  /** Switches of the first of its groups. */
+  flags: Readonly<Record<string, Flag>>;
   /** Updates of the first of its tensors, this one included. */
   t: number;
   /** What the measuring kernels summed, in total over the class's tensors in the order of their names. */
@@ -65,6 +70,8 @@ export interface Measure {
   sums: number;
   /** Scalars of the measuring kernel. */
   before: (values: Values, context: ScalarContext) => readonly number[];
+  /** Whether every group measures by itself, with shared numbers of its own; else all tensors of the class do together. */
+  byGroup?: boolean;
   /** Turns sums into shared numbers. False: nothing moves and no count advances in this step. */
   decide?: (totals: Totals) => boolean | void;
 }
@@ -81,6 +88,8 @@ export interface ScalarContext {
   weightDecay: number;
   /** As in `Totals`. */
   shared: Record<string, number>;
+  /** As in `Totals`. */
+  groups: readonly Values[];
   /** This tensor's own sums, for rules that measure. */
   sums: Float64Array;
   /** The closure's loss, negated by `maximize`; NaN without one. */

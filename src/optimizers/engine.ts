@@ -29,11 +29,15 @@ export interface EngineOptions {
   check: boolean;
 }
 
-/** Numbers that all tensors of one class keep together. */
+/** Numbers that all tensors of one class, or of one group, keep together. */
 export interface Shared {
+  /** In checkpoints. */
+  name: string;
   values: Record<string, number>;
   started: boolean;
 }
+
+const sharing = (group: Group): Definition | Group => (group.definition.measure?.byGroup ? group : group.definition);
 
 const initial = (from: Initial, values: Values): number => (typeof from === "number" ? from : from(values));
 
@@ -48,8 +52,8 @@ export class Engine {
   readonly lent: number = 0;
   /** Whether a norm is asked for. */
   readonly measures: boolean;
-  /** Numbers by class. */
-  readonly shared: Map<Definition, Shared> = new Map();
+  /** Numbers by class, or by group where groups measure by themselves. */
+  readonly shared: Map<Definition | Group, Shared> = new Map();
   ranges: Range[] = [];
   readonly #blocks: Blocks;
   readonly #owner: object;
@@ -86,12 +90,15 @@ export class Engine {
     this.#groupOf = new Map(groups.flatMap((group) => group.members.map((slot) => [slot, group] as const)));
     try {
       this.#state = new State(owner, params, this.#groupOf, this.#blocks);
-      for (const { definition, members } of groups) {
+      for (const [i, group] of groups.entries()) {
+        const { definition, members } = group;
         for (const { name } of members) {
           this.#counts.set(name, noCount(definition.powers.length, Object.keys(definition.registers)));
         }
         const shared = Object.keys(definition.shared);
-        if (shared.length) this.shared.set(definition, { values: noCount(0, shared).registers, started: false });
+        const owner = sharing(group);
+        const name = owner === group ? `${definition.name}.${i}` : definition.name;
+        if (shared.length) this.shared.set(owner, { name, values: noCount(0, shared).registers, started: false });
       }
       if (options.accumulate > 1 || options.clip.value !== undefined) this.scratch = this.#blocks.add(params.bytes);
       const most = Math.max(0, ...params.slots.map((slot) => this.#lentTo(slot)));
@@ -199,8 +206,10 @@ export class Engine {
     );
     this.#staged = this.ranges.some(({ measure }) => measure);
     for (const range of this.ranges) {
-      const shared = this.shared.get(range.group.definition);
+      const owner = sharing(range.group);
+      const shared = this.shared.get(owner);
       if (shared) range.context.shared = shared.values;
+      range.context.groups = this.groups.filter((group) => sharing(group) === owner).map(({ values }) => values);
     }
     const { records, norms } = writeTables(this, this.ranges, buffer);
     const { clip, accumulate } = this.options;
@@ -285,9 +294,12 @@ export class Engine {
   }
 
   #startShared(): void {
-    for (const { definition, values } of this.groups) {
-      const shared = this.shared.get(definition);
+    // The first group of a class comes last, and so decides.
+    for (let i = this.groups.length - 1; i >= 0; i--) {
+      const group = this.groups[i];
+      const shared = this.shared.get(sharing(group));
       if (!shared || shared.started) continue;
+      const { definition, values } = group;
       for (const name in shared.values) shared.values[name] = initial(definition.shared[name], values);
     }
   }
@@ -319,9 +331,7 @@ export class Engine {
 
   #runStages(loss: number): void {
     this.begin();
-    for (const definition of new Set(this.ranges.map(({ group }) => group.definition))) {
-      this.#measure(definition, loss);
-    }
+    for (const owner of new Set(this.ranges.map(({ group }) => sharing(group)))) this.#measure(owner, loss);
     for (const { skipped, kernel, n, slots, scalars } of this.ranges) if (!skipped) kernel(n, slots, scalars);
   }
 
@@ -342,12 +352,13 @@ export class Engine {
     }
   }
 
-  // The first pass of one class: sums per tensor, their total by name, what follows from it, the second pass's scalars.
-  #measure(definition: Definition, loss: number): void {
+  // The first pass of one class or group: sums per tensor, their total by name, what follows from it, the second pass's scalars.
+  #measure(owner: Definition | Group, loss: number): void {
+    const { definition, values, flags } = this.groups.find((group) => sharing(group) === owner) as Group;
     const { measure } = definition;
     if (!measure) return;
     const out = this.#scalars;
-    const own = this.ranges.filter((range) => range.measure && range.group.definition === definition);
+    const own = this.ranges.filter((range) => range.measure && sharing(range.group) === owner);
     if (own.length === 0) return;
     const byName = [...own].sort((a, b) => (a.tensors[0].name < b.tensors[0].name ? -1 : 1));
     const sums = new Float64Array(8);
@@ -359,9 +370,10 @@ export class Engine {
         sums[s] += context.sums[s];
       }
     }
-    const [{ group, context }] = own;
-    const signed = group.flags.maximize ? -loss : loss;
-    const totals = { values: group.values, t: context.t, sums, shared: context.shared, loss: signed };
+    const [{ context }] = own;
+    const signed = flags.maximize ? -loss : loss;
+    const { t, shared } = context;
+    const totals = { values, groups: context.groups, flags, t, sums, shared, loss: signed };
     const moves = measure.decide?.(totals) !== false;
     for (const range of own) {
       range.skipped = !moves;

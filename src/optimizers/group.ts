@@ -121,15 +121,15 @@ export class Group {
     definition.check?.(this.flags, hypers);
     const switched: [Slot, Variant][] = [];
     for (const [slot, { slots, whole }] of this.#variants) {
-      const have = new Set(slots.map(slotName));
+      const have = new Set(slots.map(slotLabel));
       const wanted = definition.variant(this.flags, hypers, slot);
-      const state = wanted.slots.map(slotName).find((name) => !have.has(name));
+      const state = wanted.slots.map(slotLabel).find((label) => !have.has(label));
       const scratch = wanted.whole?.scratch && !whole;
       if (wanted.whole && !whole) switched.push([slot, wanted]);
       if (state === undefined && !scratch) continue;
       throw new RangeError(
         `${definition.name}: this needs ${state ? `the state ${state}` : "scratch memory"}, which was not allocated` +
-          `\nGive ${Object.keys(changes).join(", ")} a value above 0 when constructing.`,
+          `\nGive ${Object.keys(changes).join(", ")} that value when constructing.`,
       );
     }
     const { measure } = this;
@@ -183,7 +183,8 @@ export class Group {
   }
 }
 
-const slotName = (spec: Variant["slots"][number]): string => (typeof spec === "string" ? spec : spec.name);
+const slotLabel = (spec: Variant["slots"][number]): string =>
+  typeof spec === "string" ? spec : spec.shape ? `${spec.name} [${spec.shape.join(", ")}]` : spec.name;
 
 function checkSwitch(value: unknown, label: string): boolean {
   if (typeof value !== "boolean") throw new TypeError(`${label} must be true or false, got ${show(value)}`);

@@ -91,6 +91,7 @@ export function formRanges(engine: Engine): Range[] {
             registers: {},
             weightDecay: 0,
             shared: {},
+            groups: [],
             sums: new Float64Array(8),
             loss: NaN,
             flags: group.flags,

@@ -37,7 +37,15 @@ export function tolerance(Class: unknown, test: GoldenCase, dtype: Dtype, refere
   return bound + bound * Math.abs(reference);
 }
 
-export function replay(name: string, mapping: Mapping, file: OptimizerGolden, test: GoldenCase, dtype: Dtype): void {
+/** `each` sees the optimizer after every recorded step, with the place of the step among them. */
+export function replay(
+  name: string,
+  mapping: Mapping,
+  file: OptimizerGolden,
+  test: GoldenCase,
+  dtype: Dtype,
+  each?: (optimizer: Optimizer, at: number) => void,
+): void {
   const problem = file.problems[test.problem];
   // The reference of AdamMini chooses by name.
   const names = (test.hyper.names as string[] | undefined) ?? problem.shapes.map((_, i) => `p${i}`);
@@ -48,8 +56,11 @@ export function replay(name: string, mapping: Mapping, file: OptimizerGolden, te
     ...translate(hyper, mapping),
   }));
   const Class = classes[name];
-  const optimizer = new Class(params, { ...translate(test.hyper, mapping), ...(groups && { groups }) });
   const run = (dtype === "float64" ? test.f64 : test.f32) ?? test.f64;
+  // The references of D-Adaptation keep d in the place of d0, so that their first d is what tells it.
+  const d0 = test.hyper.d0 ?? test.f64.extra?.d?.[0];
+  const options = { ...translate(test.hyper, mapping), ...(d0 !== undefined && { d0 }), ...(groups && { groups }) };
+  const optimizer = new Class(params, options);
   const { inputs = {} } = test;
   const compare = (t: number, tensors: number[][], what: string): void => {
     names.forEach((key, i) => {
@@ -85,6 +96,7 @@ export function replay(name: string, mapping: Mapping, file: OptimizerGolden, te
     const at = run.steps.indexOf(t + 1);
     if (at < 0) continue;
     compare(t + 1, run.params[at], "");
+    each?.(optimizer, at);
     if (!averaged) continue;
     const modes = optimizer as unknown as { eval(): void; train(): void };
     modes.eval();
