@@ -13,7 +13,10 @@ import { ademamix as ademamixRule, simplifiedAdemamix as simplifiedAdemamixRule 
 import { adopt as adoptRule } from "./rules/adopt";
 import { asgd as asgdRule } from "./rules/asgd";
 import { cocob as cocobRule } from "./rules/cocob";
+import { dadaptAdan as dadaptAdanRule } from "./rules/dadapt-adan";
+import { dadaptSgd as dadaptSgdRule } from "./rules/dadapt-sgd";
 import { diffGrad as diffGradRule } from "./rules/diffgrad";
+import { gradientStep as gradientStepRule } from "./rules/dog";
 import { grams as gramsRule } from "./rules/grams";
 import { laprop as lapropRule, lapropAmsgrad as lapropAmsgradRule } from "./rules/laprop";
 import { lion as lionRule } from "./rules/lion";
@@ -29,16 +32,43 @@ import { sgd as sgdRule, momentum as momentumRule, nesterov as nesterovRule } fr
 import { sign as signRule } from "./rules/sign";
 import { sophia as sophiaRule, sophiaHessian as sophiaHessianRule } from "./rules/sophia";
 import { yogi as yogiRule } from "./rules/yogi";
+import { adafactor as adafactorOf } from "./rules/adafactor";
 import { adamAtan2Cautious as adamAtan2CautiousOf } from "./rules/adam-atan2";
+import { adamMiniHeads as adamMiniHeadsOf } from "./rules/adamMini";
+import { adamMiniRows as adamMiniRowsOf } from "./rules/adamMini";
+import { adamMini as adamMiniOf } from "./rules/adamMini";
+import { adamp as adampOf } from "./rules/adamp";
+import { sgdp as sgdpOf } from "./rules/adamp";
 import { squaredGradient as squaredGradientOf } from "./rules/adan";
 import { aggMo as aggMoOf } from "./rules/aggmo";
+import { came as cameOf } from "./rules/came";
+import { dadaptAdagradSums as dadaptAdagradSumsOf } from "./rules/dadapt-adagrad";
+import { dadaptAdagradStep as dadaptAdagradStepOf } from "./rules/dadapt-adagrad";
+import { dadaptAdamSums as dadaptAdamSumsOf } from "./rules/dadapt-adam";
+import { momentsStep as momentsStepOf } from "./rules/dadapt-adam";
+import { dadaptAdanSums as dadaptAdanSumsOf } from "./rules/dadapt-adan";
+import { dadaptLionSums as dadaptLionSumsOf } from "./rules/dadapt-lion";
+import { stay as stayOf } from "./rules/dadapt-lion";
+import { dadaptSgdSums as dadaptSgdSumsOf } from "./rules/dadapt-sgd";
+import { distanceSums as distanceSumsOf } from "./rules/dog";
+import { gradientSquares as gradientSquaresOf } from "./rules/dog";
 import { ftrl as ftrlOf } from "./rules/ftrl";
+import { lamb as lambOf } from "./rules/lamb";
+import { lars as larsOf } from "./rules/lars";
+import { novograd as novogradOf } from "./rules/lars";
+import { fromage as fromageOf } from "./rules/lars";
 import { mars as marsOf } from "./rules/mars";
+import { momoSums as momoSumsOf } from "./rules/momo";
+import { momoAdamSums as momoAdamSumsOf } from "./rules/momo";
+import { momoStep as momoStepOf } from "./rules/momo";
 import { muon as muonOf } from "./rules/muon";
 import { scion as scionOf } from "./rules/muon";
+import { prodigySums as prodigySumsOf } from "./rules/prodigy";
 import { rows as rowsOf } from "./rules/rows";
 import { shampoo as shampooOf } from "./rules/shampoo";
+import { sm3 as sm3Of } from "./rules/sm3";
 import { soap as soapOf } from "./rules/soap";
+import { stableAdamW as stableAdamWOf } from "./rules/stableAdamW";
 import { mseEpoch as mseEpochOf } from "./gradients/linear-epoch";
 import { mseRows as mseRowsOf, fourRows as fourRowsOf, penalty as penaltyOf, mseLoss as mseLossOf } from "./gradients/linear";
 import { columnSums as columnSumsOf, standardizeRows as standardizeRowsOf } from "./math/columns";
@@ -595,6 +625,61 @@ export function cocob_f64(n: usize, slots: usize, scalars: usize): void {
   cocob<f64>(n, slots, scalars);
 }
 
+function dadaptAdan<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let first = Loop.slot(slots, 2);
+  let change = Loop.slot(slots, 3);
+  let second = Loop.slot(slots, 4);
+  let last = Loop.slot(slots, 5);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const lost = Loop.scalar<T>(scalars, 3);
+  const k = Loop.scalar<T>(scalars, 4);
+  const ahead = Loop.scalar<T>(scalars, 5);
+  const eps = Loop.scalar<T>(scalars, 6);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, dadaptAdanRule.update<T>(w0, g0, first, change, second, last, lost, k, ahead, eps));
+    w += 16; g += 16; first += 16; change += 16; second += 16; last += 16;
+  } while (w < end);
+}
+export function dadaptAdan_f32(n: usize, slots: usize, scalars: usize): void {
+  dadaptAdan<f32>(n, slots, scalars);
+}
+export function dadaptAdan_f64(n: usize, slots: usize, scalars: usize): void {
+  dadaptAdan<f64>(n, slots, scalars);
+}
+
+function dadaptSgd<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  let sum = Loop.slot(slots, 2);
+  let start = Loop.slot(slots, 3);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const k = Loop.scalar<T>(scalars, 3);
+  const mu = Loop.scalar<T>(scalars, 4);
+  const c = Loop.scalar<T>(scalars, 5);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, dadaptSgdRule.update<T>(w0, g0, sum, start, k, mu, c));
+    w += 16; g += 16; sum += 16; start += 16;
+  } while (w < end);
+}
+export function dadaptSgd_f32(n: usize, slots: usize, scalars: usize): void {
+  dadaptSgd<f32>(n, slots, scalars);
+}
+export function dadaptSgd_f64(n: usize, slots: usize, scalars: usize): void {
+  dadaptSgd<f64>(n, slots, scalars);
+}
+
 function diffGrad<T>(n: usize, slots: usize, scalars: usize): void {
   let w = Loop.slot(slots, 0);
   let g = Loop.slot(slots, 1);
@@ -624,6 +709,31 @@ export function diffGrad_f32(n: usize, slots: usize, scalars: usize): void {
 }
 export function diffGrad_f64(n: usize, slots: usize, scalars: usize): void {
   diffGrad<f64>(n, slots, scalars);
+}
+
+function gradientStep<T>(n: usize, slots: usize, scalars: usize): void {
+  let w = Loop.slot(slots, 0);
+  let g = Loop.slot(slots, 1);
+  const scale = Loop.scalar<T>(scalars, 0);
+  const decay = Loop.scalar<T>(scalars, 1);
+  const eta = Loop.scalar<T>(scalars, 3);
+  const end = w + Loop.bytes<T>(n);
+  if (w == end) return;
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    v128.store(w, gradientStepRule.update<T>(w0, g0, eta));
+    const w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<T>(g + 16, w16, scale, decay);
+    v128.store(w + 16, gradientStepRule.update<T>(w16, g16, eta));
+    w += 32; g += 32;
+  } while (w < end);
+}
+export function gradientStep_f32(n: usize, slots: usize, scalars: usize): void {
+  gradientStep<f32>(n, slots, scalars);
+}
+export function gradientStep_f64(n: usize, slots: usize, scalars: usize): void {
+  gradientStep<f64>(n, slots, scalars);
 }
 
 function grams<T>(n: usize, slots: usize, scalars: usize): void {
@@ -1422,11 +1532,47 @@ export function yogi_f64(n: usize, slots: usize, scalars: usize): void {
   yogi<f64>(n, slots, scalars);
 }
 
+export function adafactor_f32(n: usize, slots: usize, scalars: usize): void {
+  adafactorOf<f32>(n, slots, scalars);
+}
+export function adafactor_f64(n: usize, slots: usize, scalars: usize): void {
+  adafactorOf<f64>(n, slots, scalars);
+}
 export function adamAtan2Cautious_f32(n: usize, slots: usize, scalars: usize): void {
   adamAtan2CautiousOf<f32>(n, slots, scalars);
 }
 export function adamAtan2Cautious_f64(n: usize, slots: usize, scalars: usize): void {
   adamAtan2CautiousOf<f64>(n, slots, scalars);
+}
+export function adamMiniHeads_f32(n: usize, slots: usize, scalars: usize): void {
+  adamMiniHeadsOf<f32>(n, slots, scalars);
+}
+export function adamMiniHeads_f64(n: usize, slots: usize, scalars: usize): void {
+  adamMiniHeadsOf<f64>(n, slots, scalars);
+}
+export function adamMiniRows_f32(n: usize, slots: usize, scalars: usize): void {
+  adamMiniRowsOf<f32>(n, slots, scalars);
+}
+export function adamMiniRows_f64(n: usize, slots: usize, scalars: usize): void {
+  adamMiniRowsOf<f64>(n, slots, scalars);
+}
+export function adamMini_f32(n: usize, slots: usize, scalars: usize): void {
+  adamMiniOf<f32>(n, slots, scalars);
+}
+export function adamMini_f64(n: usize, slots: usize, scalars: usize): void {
+  adamMiniOf<f64>(n, slots, scalars);
+}
+export function adamp_f32(n: usize, slots: usize, scalars: usize): void {
+  adampOf<f32>(n, slots, scalars);
+}
+export function adamp_f64(n: usize, slots: usize, scalars: usize): void {
+  adampOf<f64>(n, slots, scalars);
+}
+export function sgdp_f32(n: usize, slots: usize, scalars: usize): void {
+  sgdpOf<f32>(n, slots, scalars);
+}
+export function sgdp_f64(n: usize, slots: usize, scalars: usize): void {
+  sgdpOf<f64>(n, slots, scalars);
 }
 export function squaredGradient_f32(n: usize, slots: usize, scalars: usize): void {
   squaredGradientOf<f32>(n, slots, scalars);
@@ -1440,17 +1586,125 @@ export function aggMo_f32(n: usize, slots: usize, scalars: usize): void {
 export function aggMo_f64(n: usize, slots: usize, scalars: usize): void {
   aggMoOf<f64>(n, slots, scalars);
 }
+export function came_f32(n: usize, slots: usize, scalars: usize): void {
+  cameOf<f32>(n, slots, scalars);
+}
+export function came_f64(n: usize, slots: usize, scalars: usize): void {
+  cameOf<f64>(n, slots, scalars);
+}
+export function dadaptAdagradSums_f32(n: usize, slots: usize, scalars: usize): void {
+  dadaptAdagradSumsOf<f32>(n, slots, scalars);
+}
+export function dadaptAdagradSums_f64(n: usize, slots: usize, scalars: usize): void {
+  dadaptAdagradSumsOf<f64>(n, slots, scalars);
+}
+export function dadaptAdagradStep_f32(n: usize, slots: usize, scalars: usize): void {
+  dadaptAdagradStepOf<f32>(n, slots, scalars);
+}
+export function dadaptAdagradStep_f64(n: usize, slots: usize, scalars: usize): void {
+  dadaptAdagradStepOf<f64>(n, slots, scalars);
+}
+export function dadaptAdamSums_f32(n: usize, slots: usize, scalars: usize): void {
+  dadaptAdamSumsOf<f32>(n, slots, scalars);
+}
+export function dadaptAdamSums_f64(n: usize, slots: usize, scalars: usize): void {
+  dadaptAdamSumsOf<f64>(n, slots, scalars);
+}
+export function momentsStep_f32(n: usize, slots: usize, scalars: usize): void {
+  momentsStepOf<f32>(n, slots, scalars);
+}
+export function momentsStep_f64(n: usize, slots: usize, scalars: usize): void {
+  momentsStepOf<f64>(n, slots, scalars);
+}
+export function dadaptAdanSums_f32(n: usize, slots: usize, scalars: usize): void {
+  dadaptAdanSumsOf<f32>(n, slots, scalars);
+}
+export function dadaptAdanSums_f64(n: usize, slots: usize, scalars: usize): void {
+  dadaptAdanSumsOf<f64>(n, slots, scalars);
+}
+export function dadaptLionSums_f32(n: usize, slots: usize, scalars: usize): void {
+  dadaptLionSumsOf<f32>(n, slots, scalars);
+}
+export function dadaptLionSums_f64(n: usize, slots: usize, scalars: usize): void {
+  dadaptLionSumsOf<f64>(n, slots, scalars);
+}
+export function stay_f32(n: usize, slots: usize, scalars: usize): void {
+  stayOf<f32>(n, slots, scalars);
+}
+export function stay_f64(n: usize, slots: usize, scalars: usize): void {
+  stayOf<f64>(n, slots, scalars);
+}
+export function dadaptSgdSums_f32(n: usize, slots: usize, scalars: usize): void {
+  dadaptSgdSumsOf<f32>(n, slots, scalars);
+}
+export function dadaptSgdSums_f64(n: usize, slots: usize, scalars: usize): void {
+  dadaptSgdSumsOf<f64>(n, slots, scalars);
+}
+export function distanceSums_f32(n: usize, slots: usize, scalars: usize): void {
+  distanceSumsOf<f32>(n, slots, scalars);
+}
+export function distanceSums_f64(n: usize, slots: usize, scalars: usize): void {
+  distanceSumsOf<f64>(n, slots, scalars);
+}
+export function gradientSquares_f32(n: usize, slots: usize, scalars: usize): void {
+  gradientSquaresOf<f32>(n, slots, scalars);
+}
+export function gradientSquares_f64(n: usize, slots: usize, scalars: usize): void {
+  gradientSquaresOf<f64>(n, slots, scalars);
+}
 export function ftrl_f32(n: usize, slots: usize, scalars: usize): void {
   ftrlOf<f32>(n, slots, scalars);
 }
 export function ftrl_f64(n: usize, slots: usize, scalars: usize): void {
   ftrlOf<f64>(n, slots, scalars);
 }
+export function lamb_f32(n: usize, slots: usize, scalars: usize): void {
+  lambOf<f32>(n, slots, scalars);
+}
+export function lamb_f64(n: usize, slots: usize, scalars: usize): void {
+  lambOf<f64>(n, slots, scalars);
+}
+export function lars_f32(n: usize, slots: usize, scalars: usize): void {
+  larsOf<f32>(n, slots, scalars);
+}
+export function lars_f64(n: usize, slots: usize, scalars: usize): void {
+  larsOf<f64>(n, slots, scalars);
+}
+export function novograd_f32(n: usize, slots: usize, scalars: usize): void {
+  novogradOf<f32>(n, slots, scalars);
+}
+export function novograd_f64(n: usize, slots: usize, scalars: usize): void {
+  novogradOf<f64>(n, slots, scalars);
+}
+export function fromage_f32(n: usize, slots: usize, scalars: usize): void {
+  fromageOf<f32>(n, slots, scalars);
+}
+export function fromage_f64(n: usize, slots: usize, scalars: usize): void {
+  fromageOf<f64>(n, slots, scalars);
+}
 export function mars_f32(n: usize, slots: usize, scalars: usize): void {
   marsOf<f32>(n, slots, scalars);
 }
 export function mars_f64(n: usize, slots: usize, scalars: usize): void {
   marsOf<f64>(n, slots, scalars);
+}
+export function momoSums_f32(n: usize, slots: usize, scalars: usize): void {
+  momoSumsOf<f32>(n, slots, scalars);
+}
+export function momoSums_f64(n: usize, slots: usize, scalars: usize): void {
+  momoSumsOf<f64>(n, slots, scalars);
+}
+export function momoAdamSums_f32(n: usize, slots: usize, scalars: usize): void {
+  momoAdamSumsOf<f32>(n, slots, scalars);
+}
+export function momoAdamSums_f64(n: usize, slots: usize, scalars: usize): void {
+  momoAdamSumsOf<f64>(n, slots, scalars);
+}
+export function momoStep_f32(n: usize, slots: usize, scalars: usize): void {
+  momoStepOf<f32>(n, slots, scalars);
+}
+export function momoStep_f64(n: usize, slots: usize, scalars: usize): void {
+  momoStepOf<f64>(n, slots, scalars);
 }
 export function muon_f32(n: usize, slots: usize, scalars: usize): void {
   muonOf<f32>(n, slots, scalars);
@@ -1464,6 +1718,12 @@ export function scion_f32(n: usize, slots: usize, scalars: usize): void {
 export function scion_f64(n: usize, slots: usize, scalars: usize): void {
   scionOf<f64>(n, slots, scalars);
 }
+export function prodigySums_f32(n: usize, slots: usize, scalars: usize): void {
+  prodigySumsOf<f32>(n, slots, scalars);
+}
+export function prodigySums_f64(n: usize, slots: usize, scalars: usize): void {
+  prodigySumsOf<f64>(n, slots, scalars);
+}
 export function rows_f32(n: usize, slots: usize, scalars: usize): void {
   rowsOf<f32>(n, slots, scalars);
 }
@@ -1476,11 +1736,23 @@ export function shampoo_f32(n: usize, slots: usize, scalars: usize): void {
 export function shampoo_f64(n: usize, slots: usize, scalars: usize): void {
   shampooOf<f64>(n, slots, scalars);
 }
+export function sm3_f32(n: usize, slots: usize, scalars: usize): void {
+  sm3Of<f32>(n, slots, scalars);
+}
+export function sm3_f64(n: usize, slots: usize, scalars: usize): void {
+  sm3Of<f64>(n, slots, scalars);
+}
 export function soap_f32(n: usize, slots: usize, scalars: usize): void {
   soapOf<f32>(n, slots, scalars);
 }
 export function soap_f64(n: usize, slots: usize, scalars: usize): void {
   soapOf<f64>(n, slots, scalars);
+}
+export function stableAdamW_f32(n: usize, slots: usize, scalars: usize): void {
+  stableAdamWOf<f32>(n, slots, scalars);
+}
+export function stableAdamW_f64(n: usize, slots: usize, scalars: usize): void {
+  stableAdamWOf<f64>(n, slots, scalars);
 }
 export function mseEpoch_f32(at: usize, budget: u32): i32 {
   return mseEpochOf<f32>(at, budget);

@@ -31,6 +31,8 @@ export interface Variant {
   slots: readonly (string | SlotSpec)[];
   /** The kernel sees one tensor at a time and its shape; `scratch` elements of the tensor's type are lent to it. */
   whole?: { scratch?: number };
+  /** False: weight decay leaves this tensor alone. */
+  decays?: boolean;
 }
 
 /** What a variant may depend on beside the options. */

@@ -58,8 +58,8 @@ export function formRanges(engine: Engine): Range[] {
     const group = engine.groupOf(slot);
     const variant = group.variantOf(slot);
     const count = engine.count(slot.name);
-    const decays = engine.decays.has(slot.name);
     const sparse = params.sparseGradients.get(slot.name) !== undefined;
+    const decays = variant.decays !== false && engine.decays.has(slot.name);
     const joins =
       last !== undefined &&
       !sparse &&

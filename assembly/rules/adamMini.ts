@@ -1,0 +1,48 @@
+// Adam-mini: Zhang et al. 2024, arXiv:2406.16793 (Algorithm 1)
+//   m <- b1 m + (1-b1) g      v <- b2 v + (1-b2) mean(g^2)      one v for each block of the tensor
+//   w <- (1 - lr wd) w - lr m/(1-b1^t) / (sqrt(v/(1-b2^t)) + eps)
+// A block is a head (query and key), a row, or the whole tensor; biases take Adam's own kernel, and its scalars come
+// first here. Matches the authors' version 1.1.1. 28 bytes per parameter.
+
+import { Loop, Tensor } from "../loop";
+import { Rows } from "../math/rows";
+
+class Blocks {
+  static step<T>(slots: usize, scalars: usize, size: usize, length: usize): void {
+    let w = Loop.slot(slots, 0);
+    let g = Loop.slot(slots, 1);
+    let m = Loop.slot(slots, 2);
+    let second = Loop.slot(slots, 3);
+    const scale = load<f64>(scalars);
+    const keep = load<f64>(scalars, 16);
+    const end = w + size * sizeof<T>();
+    while (w < end) {
+      const mean = (Rows.dot<T>(g, g, length) * scale * scale) / <f64>length;
+      const v = <T>(Tensor.scalar(scalars, 2) * <f64>load<T>(second) + Tensor.scalar(scalars, 3) * mean);
+      store<T>(second, v);
+      Rows.blend<T>(m, Tensor.scalar(scalars, 0), m, Tensor.scalar(scalars, 1) * scale, g, length);
+      const k = Tensor.scalar(scalars, 4) / (sqrt<f64>(<f64>v) + Tensor.scalar(scalars, 5));
+      Rows.blend<T>(w, keep, w, -k, m, length);
+      w += length * sizeof<T>();
+      g += length * sizeof<T>();
+      m += length * sizeof<T>();
+      second += sizeof<T>();
+    }
+  }
+}
+
+// Scalars: b1, 1-b1, b2, 1-b2, lr sqrt(1-b2^t)/(1-b1^t), eps sqrt(1-b2^t), elements of a head.
+export function adamMiniHeads<T>(n: usize, slots: usize, scalars: usize): void {
+  Blocks.step<T>(slots, scalars, Tensor.size(slots), <usize>Tensor.scalar(scalars, 6));
+}
+
+export function adamMiniRows<T>(n: usize, slots: usize, scalars: usize): void {
+  if (n == 0) return;
+  const size: usize = Tensor.size(slots);
+  Blocks.step<T>(slots, scalars, size, size / Tensor.dim(slots, 0));
+}
+
+export function adamMini<T>(n: usize, slots: usize, scalars: usize): void {
+  const size: usize = Tensor.size(slots);
+  Blocks.step<T>(slots, scalars, size, size);
+}
