@@ -40,7 +40,11 @@ function run(Class: AnyClass, options: Record<string, unknown>, before: (w: Floa
 
 const kind = ({ decay, schema }: Definition) => (typeof decay === "function" ? decay({ ...schema.defaults }) : decay);
 
-describe.each(stepwise.filter(([, { definition }]) => kind(definition) !== "own"))("weight decay of %s", (_, Class) => {
+// Rules that look at a parameter or gradient before its decay too; their golden cases have decay.
+const particular = new Set(["Adafactor", "DAdaptSGD"]);
+const classes = stepwise.filter(([name, { definition }]) => kind(definition) !== "own" && !particular.has(name));
+
+describe.each(classes)("weight decay of %s", (_, Class) => {
   const { definition } = Class;
   const lr = rateFor(definition);
   const coupled = kind(definition) === "coupled";
