@@ -17,19 +17,10 @@ const compact = {
       format: { preserve_annotations: true, max_line_len: 160 },
     }),
 };
-// What the loader does at import keeps it in bundles that never use it: it makes a TextDecoder, which may be
-// dropped, and fills in Object.hasOwn, which is in the ES2022 that this builds for.
-const lazyLoader = {
-  name: "lazy-loader",
-  transform(code, id) {
-    if (!/@assemblyscript.loader/.test(id)) return null;
-    return code.replace("new TextDecoder(", "/* @__PURE__ */ $&").replace(/^Object\.hasOwn = .*?^};$/ms, "");
-  },
-};
 const library = (file, kind) => ({
   input: "src/index.ts",
   output: { file: `dist/${file}`, format: "esm" },
-  plugins: [coreWasm(kind), lazyLoader, resolve(), typescript(), compact],
+  plugins: [coreWasm(kind), resolve(), typescript(), compact],
 });
 
 export default [

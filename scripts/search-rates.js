@@ -22,11 +22,14 @@ const grid = (from, to) => {
 };
 const schedules = { constant: (lr) => lr, cosine: (lr, steps) => cosine(lr, steps) };
 
-/** Options that the problems need beside a rate: no decay, a line search, another class for vectors. */
+// Options of their own that some need for these problems: a line search where the full batch allows one, one rate for
+// matrices and vectors, weights that may leave the ball in which Scion keeps them.
+const particular = { LBFGS: { lineSearch: "strongWolfe" }, MARS: { optimize1d: true }, Scion: { unconstrained: true } };
+
+/** Options that the problems need beside a rate: no decay, those above, another class for vectors. */
 export function extras(name, lr, vectors) {
   const { definition } = classes[name];
-  const options = { weightDecay: 0 };
-  if (name === "LBFGS") options.lineSearch = "strongWolfe";
+  const options = { weightDecay: 0, ...particular[name] };
   try {
     definition.variant({ ...definition.schema.defaults }, {}, { name: "v", shape: [3] });
   } catch {
@@ -151,6 +154,7 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
       short: shortest(list(grid(-4, 3)), (lr, epochs) => excess(name, lr, epochs, data)),
     };
     for (const key of Object.keys(found)) if (!found[key]) delete found[key];
+    if (particular[name]) found.options = particular[name];
     result.optimizers[name] = found;
     console.log(name, JSON.stringify(found), `${((performance.now() - started) / 1000).toFixed(1)} s`);
   }

@@ -1,4 +1,4 @@
-/** The compiled module: hexadecimal text in the ordinary build, a WebAssembly.Module in the edge build. */
+/** The compiled module: text for core/inline.ts in the ordinary build, a WebAssembly.Module in the edge build. */
 declare module "#core-wasm" {
   const source: unknown;
   export default source;

@@ -45,11 +45,21 @@ export interface FoundRate {
   steps: number;
 }
 
-type Problem = "diabetes" | "quadratic" | "short";
+/** What the search found for one optimizer. */
+export interface Found {
+  /** 20 parameters, curvatures 1 to 100. */
+  quadratic?: FoundRate;
+  /** Full-batch regression on the bundled data. */
+  diabetes?: FoundRate;
+  /** The lowest loss of that regression in 200 epochs. */
+  short?: FoundRate;
+  /** Options given beside the rate. */
+  options?: Record<string, unknown>;
+}
 
-/** The rates with which an optimizer reaches the end of two problems, and comes far in 200 epochs of the second. */
-export function foundRates(name: string): Partial<Record<Problem, FoundRate>> {
-  return (rates.optimizers as unknown as Record<string, Partial<Record<Problem, FoundRate>>>)[name] ?? {};
+/** The rates with which an optimizer reaches the end of two problems; see scripts/search-rates.js. */
+export function foundRates(name: string): Found {
+  return (rates.optimizers as unknown as Record<string, Found>)[name] ?? {};
 }
 
 /** Root mean square of the targets of the data the rates were found on. */
@@ -93,15 +103,18 @@ const value = (x: number | Schedule | null): string => (typeof x === "function" 
 /** docs/optimizers.md. */
 export function catalogPage(references: (golden: string) => string): string {
   const rows = catalog().map((line) => {
-    const { diabetes, quadratic } = foundRates(line.name);
+    const { diabetes, quadratic, options: given = {} } = foundRates(line.name);
+    const extra = Object.entries(given)
+      .map(([key, x]) => `, \`${key}: ${JSON.stringify(x)}\``)
+      .join("");
     const cells = [
       line.name,
       link(line.paper),
       line.reference ? references(line.reference) : "-",
       figure(line.bytes),
       line.ns === null ? "-" : figure(line.ns),
-      rateOf(quadratic),
-      rateOf(diabetes),
+      rateOf(quadratic) + extra,
+      rateOf(diabetes) + extra,
       line.options,
     ];
     return { family: line.family, text: `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |` };

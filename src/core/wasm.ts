@@ -1,6 +1,6 @@
-import { instantiate, instantiateSync } from "@assemblyscript/loader";
 import source from "#core-wasm";
 import type { CoreExports, RuleName } from "./exports.js";
+import { decode } from "./inline.js";
 
 type Dtype = "float32" | "float64";
 
@@ -26,7 +26,10 @@ let core: Core | undefined;
 
 /** @internal The instantiated module; the first call compiles it. */
 export function wasm(): Core {
-  return (core ??= open(() => instantiateSync(binary() as BufferSource, {}).instance));
+  return (core ??= open(() => {
+    const given = binary();
+    return new WebAssembly.Instance(given instanceof WebAssembly.Module ? given : new WebAssembly.Module(given));
+  }));
 }
 
 /**
@@ -43,9 +46,17 @@ export function wasm(): Core {
  */
 export async function init(module?: object): Promise<void> {
   if (core) return;
-  const given = (module ?? binary()) as BufferSource;
-  const result = await instantiate(given, {}).catch(explain);
-  core ??= open(() => result.instance);
+  let instance: WebAssembly.Instance;
+  try {
+    const given = (module ?? binary()) as BufferSource;
+    const result: unknown = await WebAssembly.instantiate(given);
+    // A module gives an instance, bytes give both.
+    instance =
+      result instanceof WebAssembly.Instance ? result : (result as { instance: WebAssembly.Instance }).instance;
+  } catch (error) {
+    explain(error);
+  }
+  core ??= open(() => instance);
 }
 
 function open(instance: () => WebAssembly.Instance): Core {
@@ -80,12 +91,8 @@ function ofType(exports: Record<string, unknown>, suffix: string): Kernels {
   return Object.fromEntries(entries.map(([name, f]) => [name.slice(0, -suffix.length), f])) as unknown as Kernels;
 }
 
-function binary(): unknown {
-  if (typeof source !== "string") return source;
-  // Eight digits at a time: code that runs once runs uncompiled, and this does the most outside of it.
-  const view = new DataView(new ArrayBuffer(Math.ceil(source.length / 8) * 4));
-  for (let i = 0; i < source.length; i += 8) view.setUint32(i / 2, parseInt(source.slice(i, i + 8).padEnd(8, "0"), 16));
-  return new Uint8Array(view.buffer, 0, source.length / 2);
+function binary(): WebAssembly.Module | BufferSource {
+  return typeof source === "string" ? (decode(source) as BufferSource) : (source as WebAssembly.Module);
 }
 
 // The smallest module with a SIMD instruction.

@@ -44,24 +44,55 @@ function supporting({ schema }: Definition, key: string): Record<string, unknown
 // Options whose later values cannot show within seven steps of this test, and why.
 const inert = new Set([
   // read at a tensor's first step
-  ...["Adagrad.initialAccumulatorValue", "RMSprop.initialScale", "Rprop.lr", "DoWG.initEstimSqDist"],
-  ...["DAdaptAdam.d0", "DAdaptSGD.d0", "DAdaptAdaGrad.d0", "DAdaptAdan.d0", "DAdaptLion.d0"],
-  ...["DoG.repsRel", "DoG.initEta", "DoG.eps", "LDoG.repsRel", "LDoG.initEta", "LDoG.eps"],
+  "Adagrad.initialAccumulatorValue",
+  "RMSprop.initialScale",
+  "Rprop.lr",
+  "DoWG.initEstimSqDist",
+  "DAdaptAdam.d0",
+  "DAdaptSGD.d0",
+  "DAdaptAdaGrad.d0",
+  "DAdaptAdan.d0",
+  "DAdaptLion.d0",
+  "DoG.repsRel",
+  "DoG.initEta",
+  "DoG.eps",
+  "LDoG.repsRel",
+  "LDoG.initEta",
+  "LDoG.eps",
   // averaging begins after a million steps
   "ASGD.t0",
   // only the sign of the gradient counts
   "SignSGD.weightDecay",
   // nobody calls updateHessian here
-  ...["SophiaG.beta2", "SophiaG.rho", "SophiaG.bs"],
+  "SophiaG.beta2",
+  "SophiaG.rho",
+  "SophiaG.bs",
   // bounds that are never met, or that only count where numbers vanish
-  ...["Rprop.stepSize1", "Rprop.stepSize2", "Muon.eps", "ADOPT.eps", "COCOB.eps", "Fromage.minNorm", "SGDP.eps"],
-  ...["Adafactor.eps1", "Adafactor.eps2"],
-  ...["AdamP.delta", "AdamP.wdRatio", "SGDP.delta", "SGDP.wdRatio", "MoMoAdam.lowerBound"],
+  "Rprop.stepSize1",
+  "Rprop.stepSize2",
+  "Muon.eps",
+  "ADOPT.eps",
+  "COCOB.eps",
+  "Fromage.minNorm",
+  "SGDP.eps",
+  "Adafactor.eps1",
+  "Adafactor.eps2",
+  "AdamP.delta",
+  "AdamP.wdRatio",
+  "SGDP.delta",
+  "SGDP.wdRatio",
+  "MoMoAdam.lowerBound",
   // distances have not begun to grow
-  ...["DAdaptSGD.growthRate", "DAdaptAdaGrad.growthRate", "DAdaptAdan.growthRate"],
-  ...["DAdaptLion.beta1", "Prodigy.growthRate", "Prodigy.dCoef"],
+  "DAdaptSGD.growthRate",
+  "DAdaptAdaGrad.growthRate",
+  "DAdaptAdan.growthRate",
+  "DAdaptLion.beta1",
+  "Prodigy.growthRate",
+  "Prodigy.dCoef",
   // the state is laid out by it, or it counts for tensors of other names
-  ...["SOAP.maxPrecondDim", "AdamMini.dim", "AdamMini.nHeads"],
+  "SOAP.maxPrecondDim",
+  "AdamMini.dim",
+  "AdamMini.nHeads",
 ]);
 
 // Options that set the size of the state and so take no schedule.

@@ -10,13 +10,12 @@ import type { Choice } from "../optimizers.js";
 export function atSearchedRate(choice: Choice, size: number, updates: number): Choice {
   if (!choice.searched) return choice;
   const { definition } = choice.optimizer;
-  const quiet: Record<string, unknown> = { weightDecay: 0 };
-  const found = foundRates(choice.name).short;
+  const { short: found, options } = foundRates(choice.name);
+  const quiet: Record<string, unknown> = { weightDecay: 0, ...options };
   if (found && definition.stepLength !== "gradient") {
     const lr = definition.stepLength === "rate" ? (found.lr * size) / targetSize : found.lr;
     quiet.lr = found.schedule === "cosine" ? cosine(lr, updates) : lr;
   }
-  if (definition.name === "LBFGS") quiet.lineSearch = "strongWolfe";
   if (!takesVectors(choice)) quiet.groups = [{ match: ["bias"], optimizer: Adam, lr: quiet.lr ?? 0.01 }];
   return { ...choice, quiet };
 }
