@@ -59,7 +59,8 @@ class Leader {
 }
 
 export function ftrl<T>(n: usize, slots: usize, scalars: usize): void {
-  if (n == 0) return;
+  // A rate of 0 would make sigma infinite; it leaves everything as it is.
+  if (n == 0 || Tensor.scalar(scalars, 0) == 0) return;
   const p = Tensor.scalar(scalars, 2);
   if (p == 0.5 || p == 0) Leader.run<T>(n, slots, scalars, true);
   else Leader.run<T>(n, slots, scalars, false);

@@ -8,6 +8,7 @@ import { record, recordBytes } from "../core/record.js";
 import type { Random } from "../core/random.js";
 import { wasm, type Kernels } from "../core/wasm.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
+import type { ScheduleFree } from "../optimizers/schedule-free.js";
 import { Interval } from "../training/interval.js";
 import type { ChunkResult, Problem } from "../training/train.js";
 import type { Table } from "./table.js";
@@ -97,6 +98,7 @@ export class LinearProblem implements Problem {
   }
 
   startEpoch(random: Random | undefined): void {
+    (this.#optimizer as Partial<ScheduleFree>).train?.();
     const { fields } = this;
     const { order, rows } = this.table;
     if (random) wasm().exports.shuffle(order, rows, random.state);
@@ -111,6 +113,10 @@ export class LinearProblem implements Problem {
     fields.refused = 0;
     fields.check = onNonFinite === "ignore" ? 0 : 1;
     fields.skip = onNonFinite === "skip" ? 1 : 0;
+  }
+
+  endEpoch(): void {
+    (this.#optimizer as Partial<ScheduleFree>).eval?.();
   }
 
   chunk(budget: number): ChunkResult {

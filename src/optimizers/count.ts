@@ -1,3 +1,7 @@
+import { powInt } from "../math/deterministic.js";
+import type { Group } from "./group.js";
+import { initial } from "./shared.js";
+
 /**
  * What one tensor remembers beside its slots: updates so far, beta^t with the beta it is a power of, and the rule's
  * registers.
@@ -30,4 +34,17 @@ export function sameCount(a: Count, b: Count): boolean {
     String(a.powers) === String(b.powers) &&
     String(Object.values(a.registers)) === String(Object.values(b.registers))
   );
+}
+
+/** Writes the count of the update after `count` to `next`: t, powers, and registers as they were or begin. */
+export function advance(count: Count, next: Count, { definition, values, bases }: Group): void {
+  next.t = count.t + 1;
+  for (let p = 0; p < definition.powers.length; p++) {
+    const base = bases[p];
+    next.powers[p] = count.t > 0 && base === count.bases[p] ? count.powers[p] * base : powInt(base, next.t);
+    next.bases[p] = base;
+  }
+  for (const name in definition.registers) {
+    next.registers[name] = count.t > 0 ? count.registers[name] : initial(definition.registers[name], values);
+  }
 }

@@ -1,7 +1,7 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
-import { nonNegative, positive } from "./options.js";
+import { nonNegative } from "./options.js";
 
 const definition: Definition = /* @__PURE__ */ define(() => ({
   name: "FTRL",
@@ -10,7 +10,7 @@ const definition: Definition = /* @__PURE__ */ define(() => ({
   family: "adaptive",
   stepLength: "rate",
   options: {
-    lr: positive(1e-3),
+    lr: nonNegative(1e-3),
     lrPower: { default: -0.5, range: "finite and at most 0", ok: (x) => x <= 0 && Number.isFinite(x) },
     beta: nonNegative(1),
     l1: nonNegative(0),
@@ -23,7 +23,7 @@ const definition: Definition = /* @__PURE__ */ define(() => ({
 }));
 
 export interface FTRLOptions extends CommonOptions {
-  /** Learning rate, above 0; default 1e-3. */
+  /** Learning rate, at least 0; default 1e-3. A step at 0 changes nothing. */
   lr?: number | Schedule;
   /** How the rate falls with the sum of squares, at most 0; default -0.5. 0 is a fixed rate in the sum z. */
   lrPower?: number | Schedule;

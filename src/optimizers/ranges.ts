@@ -1,5 +1,5 @@
 // Ranges of tensors that take the same scalars, and the tables the kernels read about them.
-import type { RuleName } from "../core/exports.js";
+import type { planLayout, RuleName } from "../core/exports.js";
 import { elementBytes } from "../core/memory.js";
 import type { Slot } from "../core/parameters.js";
 import { wasm, type RuleKernel } from "../core/wasm.js";
@@ -7,6 +7,9 @@ import { copyCount, noCount, sameCount, type Count } from "./count.js";
 import type { ScalarContext, Variant } from "./definition.js";
 import type { Engine } from "./engine.js";
 import type { Group } from "./group.js";
+
+/** The record `step` reads, by field. */
+export type Plan = Record<(typeof planLayout)["doubles" | "words"][number], number>;
 
 /** Tensors next to one another in memory that take the same scalars. */
 export interface Range {
@@ -118,12 +121,9 @@ export function formRanges(engine: Engine): Range[] {
 // A class that steps by itself is never asked to run; any kernel will do for its tables.
 const kernelOf = ({ kernel = "rows" }: Variant, sparse: boolean): RuleName => (sparse ? "rows" : kernel);
 
-/** Writes slot tables and range records behind the plan; returns where records and the norm's table begin. */
-export function writeTables(
-  engine: Engine,
-  ranges: Range[],
-  buffer: ArrayBufferLike,
-): { records: number; norms: number } {
+/** Writes slot tables, range records and the norm's table behind the plan, and the plan. */
+export function writeTables(engine: Engine, ranges: Range[], plan: Plan): void {
+  const { buffer } = wasm().memory;
   const words = new Uint32Array(buffer);
   const doubles = new Float64Array(buffer);
   const { params } = engine;
@@ -150,7 +150,16 @@ export function writeTables(
     doubles[record / 8 + 3] = range.group.flags.maximize ? -1 : 1;
   });
   writeNorms(engine, words, norms);
-  return { records, norms };
+  const { clip, accumulate } = engine.options;
+  plan.measure = engine.measures ? 1 : 0;
+  plan.plain = engine.measures ? 0 : 1;
+  plan.maxNorm = clip.norm ?? 0;
+  plan.maxTensorNorm = clip.tensorNorm ?? 0;
+  plan.mean = 1 / accumulate;
+  plan.tensors = engine.active().length;
+  plan.tensorTable = norms;
+  plan.ranges = ranges.length;
+  plan.rangeTable = records;
 }
 
 /** The table the norm reads: by name, so that it is the same bits in whatever order the tensors were given. */

@@ -1,5 +1,8 @@
 import type { Schedule } from "../schedules/schedule.js";
 import type { Gradients } from "./gradients.js";
+import { isFinite } from "./gather.js";
+import { sweep } from "./stages.js";
+import { NonFiniteError } from "../errors.js";
 import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative, positive } from "./options.js";
@@ -78,7 +81,13 @@ export class SophiaG extends Optimizer {
    */
   updateHessian(grads?: Gradients): void {
     this.lend(grads, () => {
-      this.engine.sweep(definition, "sophiaHessian", this.applied, ({ beta2 }) => [beta2, 1 - beta2]);
+      const bad =
+        this.onNonFinite === "ignore" ? undefined : this.engine.active().find((slot) => !isFinite(this, slot));
+      if (bad) {
+        const message = `SophiaG: the gradient of ${bad.name} is not finite in updateHessian`;
+        throw new NonFiniteError(message, bad.name, this.applied + 1);
+      }
+      sweep(this.engine, definition, "sophiaHessian", this.applied, ({ beta2 }) => [beta2, 1 - beta2]);
     });
   }
 

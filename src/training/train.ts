@@ -11,6 +11,8 @@ export interface Problem {
   startEpoch(random: Random | undefined): void;
   /** Trains on about `budget` rows. "stopped": a loss or gradient was not finite and was not applied. */
   chunk(budget: number): ChunkResult;
+  /** Leaves the parameters as one would use them; some optimizers train elsewhere. `startEpoch` undoes it. */
+  endEpoch(): void;
   epochLoss(): number;
   gradNorm(): number;
 }
@@ -65,8 +67,12 @@ export function* train(problem: Problem, options: TrainOptions): Generator<Epoch
     for (let result = problem.chunk(options.budget); result !== "done"; result = problem.chunk(options.budget)) {
       if (result === "stopped") return diverged(problem.params, finite);
       yield undefined;
-      if (signal?.aborted) return "aborted";
+      if (signal?.aborted) {
+        problem.endEpoch();
+        return "aborted";
+      }
     }
+    problem.endEpoch();
     if (!allFinite(problem.params)) return diverged(problem.params, finite);
     for (let i = 0; i < finite.length; i++) finite[i][1].set(problem.params.data[finite[i][0]]);
     const loss = problem.epochLoss();
