@@ -1,14 +1,17 @@
 import * as Plot from "@observablehq/plot";
+import { crowded } from "./families.js";
 import { figure } from "./figure.js";
 import type { Html } from "./html.js";
-import { colour, dash } from "./palette.js";
-import type { Report } from "./report.js";
+import { nameOf, nameTag, type Spot } from "./name.js";
+import { looks } from "./palette.js";
+import type { Report, Run } from "./report.js";
 import { epochsDrawn, heights, type Height } from "./scale.js";
 
 /** Distance from the optimum over epochs, one curve per optimizer. */
 export function lossChart(report: Report): Html {
   const height = heights(report);
-  const crowded = report.runs.length > 12;
+  const look = looks(report.runs);
+  const strokeWidth = crowded(report.runs) ? 1.5 : 2.25;
   return figure("Loss above the optimum after each epoch, one curve per optimizer", ({ width, narrow }) => ({
     height: narrow ? 340 : 460,
     marginLeft: 74,
@@ -27,16 +30,27 @@ export function lossChart(report: Report): Html {
         Plot.line(epochsDrawn(run), {
           x: (epoch: number) => epoch,
           y: (epoch: number) => (Number.isFinite(run.excess[epoch]) ? height.of(run.excess[epoch]) : null),
-          stroke: colour(index),
-          strokeDasharray: dash(index),
-          strokeWidth: crowded ? 1.5 : 2.25,
+          stroke: look[index].colour,
+          strokeDasharray: look[index].dash,
+          strokeWidth,
           strokeLinecap: "butt",
           className: `run-${index}`,
+          title: () => nameOf(run),
           clip: "frame",
         }),
       ),
+      report.runs.map((run, index) => nameTag(run, index, spot(run, report.epochs, height, width - 88))),
     ],
   }));
+}
+
+// Below the curve's end, where no falling curve comes from, unless the axis is there.
+function spot(run: Run, epochs: number, { of, bottom, top }: Height, width: number): Spot {
+  const end = run.excess.findLastIndex((excess) => of(excess) <= top);
+  const height = of(run.excess[end]);
+  const share = end / epochs;
+  const below = Math.log(height / bottom) > 0.08 * Math.log(top / bottom);
+  return { end: [end, height], share, width, right: share < 0.5, below };
 }
 
 // The goal stands on the axis, where no curve can cross its name, and drives away what would touch it.

@@ -1,8 +1,10 @@
 import * as Plot from "@observablehq/plot";
+import { crowded } from "./families.js";
 import { figure } from "./figure.js";
 import type { Html } from "./html.js";
-import { colour, dash } from "./palette.js";
-import type { LossMap, Report } from "./report.js";
+import { nameOf, nameTag, type Spot } from "./name.js";
+import { looks } from "./palette.js";
+import type { LossMap, Report, Run } from "./report.js";
 import { epochsDrawn } from "./scale.js";
 
 interface Frame {
@@ -13,6 +15,8 @@ interface Frame {
 /** The way of every optimizer over the loss as a function of two parameters. */
 export function pathChart(report: Report, map: LossMap): Html {
   const [xName, yName] = map.names;
+  const look = looks(report.runs);
+  const many = crowded(report.runs);
   const start = report.runs[0].path[0];
   const last = (path: [number, number][]): [number, number] => path[path.length - 1];
   return figure(`Paths of the parameters ${xName} and ${yName} over contours of the loss`, ({ width, narrow }) => {
@@ -32,17 +36,18 @@ export function pathChart(report: Report, map: LossMap): Html {
           Plot.line(epochsDrawn(run), {
             x: (epoch: number) => bounded(run.path[epoch]?.[0], frame.x),
             y: (epoch: number) => bounded(run.path[epoch]?.[1], frame.y),
-            stroke: colour(index),
-            strokeDasharray: dash(index),
-            strokeWidth: report.runs.length > 12 ? 1.5 : 2.25,
+            stroke: look[index].colour,
+            strokeDasharray: look[index].dash,
+            strokeWidth: many ? 1.5 : 2.25,
             className: `run-${index}`,
+            title: () => nameOf(run),
             clip: "frame",
           }),
           Plot.dot([last(run.path)], {
             x: (point: [number, number]) => bounded(point[0], frame.x),
             y: (point: [number, number]) => bounded(point[1], frame.y),
-            r: 4,
-            fill: colour(index),
+            r: many ? 3 : 4,
+            fill: look[index].colour,
             stroke: "var(--paper)",
             className: `run-${index}`,
             clip: "frame",
@@ -51,13 +56,28 @@ export function pathChart(report: Report, map: LossMap): Html {
         Plot.dot([start], { r: 5, fill: "var(--paper)", stroke: "currentColor", strokeWidth: 2 }),
         Plot.text([start], { ...label, text: () => "start", ...beside(start, map.best, frame, -1) }),
         Plot.dot([map.best], { r: 6, symbol: "star", fill: "currentColor", stroke: "var(--paper)" }),
-        Plot.text([map.best], { ...label, text: () => "optimum", ...beside(map.best, start, frame, 1) }),
+        Plot.text([map.best], {
+          ...label,
+          className: "on-plot optimum",
+          text: () => "optimum",
+          ...beside(map.best, start, frame, 1),
+        }),
+        report.runs.map((run, index) => nameTag(run, index, spot(run, frame, width - 68))),
       ],
     };
   });
 }
 
 const label = { className: "on-plot", stroke: "var(--paper)", strokeWidth: 4, fill: "currentColor", fontWeight: 600 };
+
+// At the last point inside the frame, on the side away from the start.
+function spot({ path }: Run, { x, y }: Frame, width: number): Spot {
+  const inside = (value: number, [low, high]: [number, number]): boolean => value >= low && value <= high;
+  const end = path.findLast((point) => inside(point[0], x) && inside(point[1], y)) ?? path[0];
+  const rise = (end[1] - y[0]) / (y[1] - y[0]);
+  const below = rise > 0.92 || (rise > 0.08 && end[1] <= path[0][1]);
+  return { end, share: (end[0] - x[0]) / (x[1] - x[0]), width, right: end[0] >= path[0][0], below };
+}
 
 // Labels go to the outer side of their point, where fewest paths run, unless the frame ends there.
 function beside(point: [number, number], other: [number, number], { x }: Frame, tie: number): Plot.TextOptions {

@@ -1,6 +1,8 @@
+import type { Family } from "../optimizers/definition.js";
 import { html, type Html } from "./html.js";
 import { count, number, percent } from "./format.js";
-import { legend } from "./legend.js";
+import { crowded, groups, inOrder } from "./families.js";
+import { familyLegend, legend } from "./legend.js";
 import { lossChart } from "./lossChart.js";
 import { pathChart } from "./pathChart.js";
 import { heights } from "./scale.js";
@@ -12,6 +14,8 @@ export interface Run {
   name: string;
   /** Options beyond the defaults, as the reader would type them; "" for none. */
   options: string;
+  /** Many runs are coloured and grouped by it. */
+  family: Family;
   /** Learning rate of the first and of the last epoch. */
   lr: number;
   lrEnd: number;
@@ -66,16 +70,23 @@ export interface Report {
   notes: string[];
 }
 
-/** Above this many curves a legend is longer than the picture; the table then names the colours. */
-const legendLimit = 12;
-
 /** One self-contained page: curves, paths and table. */
-export function renderReport(report: Report): string {
+export function renderReport(given: Report): string {
+  const report = { ...given, runs: inOrder(given.runs) };
   const { file, target, rows, features, runs, optimum } = report;
-  const notes = report.notes.map((note) => html`<p class="note">${note}</p>`);
+  const notes = remarks(report.notes, "note");
   const title = `${count(runs.length, "optimizer")} on ${file}`;
-  const key = runs.length <= legendLimit ? legend(report) : html`<p class="note">Colours are named in the table.</p>`;
+  const grouped = groups(runs).length > 0;
+  const key = grouped ? familyLegend(runs) : crowded(runs) ? colourNote : legend(report);
+  // The filter stands wherever it works, as the sections are long.
+  const again = grouped && key;
   const tests = rows.test ? html` and are tested on ${count(rows.test, "row")} they never saw` : "";
+  const paths =
+    report.map &&
+    section("Which way does each go?", pathWords(report.map), html`${again}${pathChart(report, report.map)}`);
+  const numbers = section("The numbers", tableWords(report), html`${notes}${again}${resultTable(report)}`);
+  // A long table is read with its curves in sight.
+  const rest = grouped ? [numbers, paths] : [paths, numbers];
   return page(
     title,
     html`<header>
@@ -86,13 +97,24 @@ export function renderReport(report: Report): string {
           ${report.batch ? html`the same batches of ${number(report.batch)}` : "full batches"}${tests}. The best
           possible training loss, solved exactly, is <b>${number(optimum.loss)}</b>.
         </p>
-        ${report.warnings.map((warning) => html`<p class="warning">${warning}</p>`)}
+        ${remarks(report.warnings, "warning")}
       </header>
-      ${section("How fast does each get there?", lossWords(report), html`${key}${lossChart(report)}`)}
-      ${report.map && section("Which way does each go?", pathWords(report.map), pathChart(report, report.map))}
-      ${section("The numbers", tableWords(report), html`${notes}${resultTable(report)}`)}`,
+      ${section("How fast does each get there?", lossWords(report), html`${key}${lossChart(report)}`)} ${rest}`,
   );
 }
+
+// More than a few fold, lest they push the results off the screen.
+function remarks(texts: string[], kind: "note" | "warning"): Html {
+  const list = html`${texts.map((text) => html`<p class="${kind}">${text}</p>`)}`;
+  if (texts.length <= 5) return list;
+  return html`<details>
+    <summary class="${kind}">${count(texts.length, kind)}</summary>
+    ${list}
+  </details>`;
+}
+
+// Of one family, and too many for a legend.
+const colourNote = html`<p class="note">Colours are named in the table.</p>`;
 
 function section(title: string, words: Html, content: Html): Html {
   return html`<section>
@@ -109,8 +131,14 @@ function lossWords(report: Report): Html {
       ? html` Here the steepest direction is ${number(optimum.condition, 2)} times as steep as the flattest (the
         condition number): the larger, the longer plain gradient descent takes.`
       : "";
+  const families =
+    groups(report.runs).length > 0
+      ? html` Colours stand for families: press one to see it alone. Point at a curve to find its row in the table, or
+        at a row to find its curve.`
+      : "";
   return html`Lower is better. The height is how far the training loss is above the best possible, on a logarithmic
-  axis: on a straight line, every epoch removes the same share of what is left. ${heights(report).floor}${condition}`;
+  axis: on a straight line, every epoch removes the same share of what is left.
+  ${heights(report).floor}${condition}${families}`;
 }
 
 function pathWords({ names, others, curvature: [a, b, c] }: LossMap): Html {

@@ -1,6 +1,8 @@
+import { crowded, groups } from "./families.js";
 import { above, duration, number, rate } from "./format.js";
 import { html, type Html } from "./html.js";
 import { swatch } from "./legend.js";
+import { looks } from "./palette.js";
 import type { Report, Run } from "./report.js";
 
 interface Column {
@@ -8,17 +10,17 @@ interface Column {
   /** What the column is sorted by; missing values go last. */
   value: (run: Run) => string | number | null;
   cell: (run: Run, index: number) => Html | string;
+  /** Attributes of the heading: `data-falling` where large values are the better ones and come first. */
+  head?: Html;
+  /** Class of heading and cells. */
+  kind?: string;
 }
 
-function columns({ optimum, rows }: Report): Column[] {
+function columns(report: Report): Column[] {
+  const { optimum, rows } = report;
   const goal = optimum.relative ? "to 1%" : "to goal";
   return [
-    {
-      title: html`Optimizer`,
-      value: (run) => `${run.name} ${run.options}`,
-      cell: (run, index) =>
-        html`${swatch(index)}<b>${breakable(run.name)}</b>${run.options && html`<small>${run.options}</small>`}`,
-    },
+    ...names(report),
     { title: html`<abbr title="learning rate">lr</abbr>`, value: (run) => run.lr, cell: (run) => rate(run) },
     {
       title: html`Epochs <small>${goal}</small>`,
@@ -32,15 +34,50 @@ function columns({ optimum, rows }: Report): Column[] {
     },
     {
       title: html`Final loss`,
-      value: (run) => run.loss,
+      value: (run) => final(run, run.loss),
       cell: (run) =>
         html`${number(run.loss)}<small>${optimum.relative && above(run.loss - optimum.loss, optimum.loss)}</small>`,
     },
     ...(rows.test
-      ? [{ title: html`Test R²`, value: (run: Run) => run.testR2 && -run.testR2, cell: (run: Run) => r2(run.testR2) }]
+      ? [
+          {
+            title: html`Test R²`,
+            value: (run: Run) => final(run, run.testR2),
+            cell: (run: Run) => r2(final(run, run.testR2)),
+            head: html`data-falling`,
+          },
+        ]
       : []),
   ];
 }
+
+/** What a run is called, and its family where the page is grouped: beside the name, or below it on narrow screens. */
+function names({ runs }: Report): Column[] {
+  const look = looks(runs);
+  const families = groups(runs);
+  const grouped = families.length > 0;
+  const name: Column = {
+    title: html`Optimizer`,
+    value: (run) => `${run.name} ${run.options}`,
+    cell: (run, index) =>
+      html`${swatch(look[index])}<button type="button" data-run="${index}" aria-pressed="false">
+          ${breakable(run.name)}</button
+        >${run.options && html`<small>${run.options}</small>`}${
+          grouped && html`<small class="below">${run.family}</small>`
+        }`,
+  };
+  const family: Column = {
+    title: html`Family`,
+    value: (run) => families.indexOf(run.family),
+    cell: (run) => run.family,
+    head: html`aria-sort="ascending"`,
+    kind: "family",
+  };
+  return grouped ? [name, family] : [name];
+}
+
+// How far a run was when it diverged says nothing: it goes last either way.
+const final = ({ diverged }: Run, value: number | null): number | null => (diverged ? null : value);
 
 const r2 = (value: number | null): string =>
   value === null ? "–" : value < -9.995 ? number(value, 2) : value.toFixed(3);
@@ -50,32 +87,44 @@ function breakable(name: string): Html[] {
   return name.split(/(?<=[a-z])(?=[A-Z])/).map((word, i) => (i ? html`<wbr />${word}` : html`${word}`));
 }
 
-/** The results, a row per optimizer in the order of the run, sortable by any column. */
+/** The results, a row per optimizer in the order of the curves, sortable by any column. */
 export function resultTable(report: Report): Html {
   const list = columns(report);
-  const { optimum, rows } = report;
-  return html`<div class="scroll">
+  const { optimum, rows, runs } = report;
+  const grouped = groups(runs).length > 0;
+  return html`<div class="${crowded(runs) ? "scroll long" : "scroll"}">
     <table>
       <thead>
         <tr>
-          ${list.map(({ title }) => html`<th scope="col"><button type="button">${title}</button></th>`)}
+          ${list.map(heading)}
         </tr>
       </thead>
       <tbody>
-        ${report.runs.map(
+        ${runs.map(
           (run, index) =>
-            html`<tr data-run="${index}">
-              ${list.map(({ value, cell }) => html`<td data-value="${value(run)}">${cell(run, index)}</td>`)}
+            html`<tr data-run="${index}" ${grouped && html`data-family="${run.family}"`}>
+              ${list.map((column) => entry(column, run, index))}
             </tr>`,
         )}
       </tbody>
       <tfoot>
         <tr>
           <td colspan="4">Optimal: exact solution</td>
+          ${grouped && html`<td class="family"></td>`}
           <td>${number(optimum.loss)}</td>
           ${rows.test ? html`<td>${r2(optimum.testR2)}</td>` : ""}
         </tr>
       </tfoot>
     </table>
   </div>`;
+}
+
+function heading({ title, head, kind }: Column): Html {
+  return html`<th scope="col" ${kind && html`class="${kind}"`} ${head}><button type="button">${title}</button></th>`;
+}
+
+function entry({ value, cell, kind }: Column, run: Run, index: number): Html {
+  const key = value(run);
+  const missing = typeof key === "number" && !Number.isFinite(key);
+  return html`<td ${kind && html`class="${kind}"`} data-value="${missing ? "" : key}">${cell(run, index)}</td>`;
 }

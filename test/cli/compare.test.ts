@@ -95,6 +95,18 @@ test("prints a table and writes a page that fetches nothing", async () => {
   expect(/(src|href)=|url\((?!#)|@import|<link/.exec(html)).toBeNull();
 });
 
+test("many optimizers are grouped by their families", async () => {
+  const page = files.path("many.html");
+  const rates = Array.from({ length: 4 }, (_, i) => 0.01 * (i + 1));
+  const list = rates.flatMap((lr) => ["SGD", "Adam", "Lion", "Momentum"].map((name) => `${name}(lr=${lr})`)).join();
+  const { code } = await compare("--html", page, "--epochs", "2", "--optimizers", list);
+  expect(code).toBe(0);
+  const families = [...readFileSync(page, "utf8").matchAll(/<tr data-run="\d+" data-family="([^"]+)"/g)];
+  expect(families.map(([, family]) => family)).toEqual(
+    ["gradient descent", "Adam", "sign"].flatMap((family, i) => Array(i ? 4 : 8).fill(family)),
+  );
+});
+
 test("wide, constant and noise-free data train with warnings", async () => {
   const file = files.write("wide.csv", "a,b,c,k,y\n1,2,3,7,1\n2,1,5,7,2\n4,4,1,7,3\n3,9,2,7,5\n");
   const { code, stdout, stderr } = await simdescent(

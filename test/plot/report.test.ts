@@ -1,9 +1,14 @@
 import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
 import { renderReport, type Report } from "../../src/plot/report.js";
-import { report, run } from "./sample.js";
+import { families } from "../../src/optimizers/definition.js";
+import { manyRuns, report, run } from "./sample.js";
 
 const rendered = (change: Partial<Report> = {}) => parseHTML(renderReport(report(change))).document;
+const swatches = (document: Document, rows = "tbody") =>
+  Array.from(document.querySelectorAll(`${rows} .swatch line`), (line) =>
+    ["stroke", "stroke-dasharray"].map((name) => line.getAttribute(name)).join(),
+  );
 const coordinates = (path: string) => path.match(/-?[\d.]+(e-?\d+)?/g)!.map(Number);
 
 test("draws each run's curve and path for wide and for narrow screens", () => {
@@ -64,11 +69,57 @@ test("does without a map, a test part and a condition number", () => {
   expect(document.querySelector("main")!.textContent).not.toMatch(/NaN|Test R²|condition number/);
 });
 
-test("many runs are named by the table instead of a legend", () => {
+test("many runs of one family are named by the table instead of a legend", () => {
   const document = rendered({ runs: Array.from({ length: 70 }, (_, i) => run(i % 5, { name: `N${i}` })) });
   expect(document.querySelectorAll(".legend button")).toHaveLength(0);
-  const looks = Array.from(document.querySelectorAll("tbody .swatch line"), (line) =>
-    ["stroke", "stroke-dasharray"].map((name) => line.getAttribute(name)).join(),
-  );
-  expect(new Set(looks).size).toBe(70);
+  expect(new Set(swatches(document)).size).toBe(70);
+});
+
+test("many runs of several families are grouped by them", () => {
+  const document = rendered({ runs: manyRuns() });
+  const titles = Array.from(document.querySelectorAll("h2"), (title) => title.textContent);
+  expect(titles[1]).toBe("The numbers");
+  const [legend] = document.querySelectorAll(".legend");
+  const names = Array.from(legend.querySelectorAll("button"), (button) => button.getAttribute("data-family"));
+  expect(names).toEqual(["", ...families]);
+  expect(legend.querySelector("button")!.textContent!.trim()).toBe("all 74");
+  const rows = [...document.querySelectorAll("tbody tr")];
+  const order = rows.map((row) => row.getAttribute("data-family")!);
+  expect([...new Set(order)]).toEqual(families);
+  expect(order.toSorted((a, b) => families.indexOf(a as never) - families.indexOf(b as never))).toEqual(order);
+  expect(rows.map((row) => row.querySelector("td.family")!.textContent)).toEqual(order);
+});
+
+test("a family has one hue, and every run of it a look of its own", () => {
+  const document = rendered({ runs: manyRuns() });
+  expect(new Set(swatches(document)).size).toBe(74);
+  for (const family of families) {
+    const strokes = swatches(document, `tr[data-family="${family}"]`);
+    expect(new Set(strokes.map((stroke) => stroke.replace(/^oklch\(\S+ |,.*/g, ""))).size).toBe(1);
+  }
+  const curve = document.querySelector('figure .run[data-run="30"] path')!.parentElement!;
+  const stroke = document.querySelector('tr[data-run="30"] line')!.getAttribute("stroke");
+  expect(curve.getAttribute("stroke")).toBe(stroke);
+});
+
+test("every curve has its name at its end, unseen until it is picked", () => {
+  const document = rendered({ runs: [run(0), run(1, { name: "A".repeat(50) })] });
+  for (const picture of document.querySelectorAll("figure svg")) {
+    const names = Array.from(picture.querySelectorAll(".name"), (name) => name.textContent);
+    expect(names).toEqual(["Optimizer0", `${"A".repeat(29)}…`]);
+  }
+  expect(document.querySelector("style")!.textContent).toContain("svg .name { display: none;");
+});
+
+test("the page of 74 runs over 200 epochs stays small", () => {
+  expect(renderReport(report({ epochs: 200, runs: manyRuns(200) })).length).toBeLessThan(1_500_000);
+});
+
+test("more than a few warnings or notes fold", () => {
+  const texts = (n: number) => Array.from({ length: n }, (_, i) => `text ${i}`);
+  const document = rendered({ warnings: texts(9), notes: texts(5) });
+  expect(document.querySelector("summary.warning")!.textContent).toBe("9 warnings");
+  expect(document.querySelectorAll("details p.warning")).toHaveLength(9);
+  expect(document.querySelectorAll("summary.note, details .note")).toHaveLength(0);
+  expect(document.querySelectorAll("p.note")).toHaveLength(5);
 });

@@ -1,3 +1,4 @@
+import { families } from "../../src/optimizers/definition.js";
 import type { Report, Run } from "../../src/plot/report.js";
 
 /** A run on the parabola x² + 100 y² shifted to (3, 1), as gradient descent does it. */
@@ -11,6 +12,7 @@ export function run(index: number, change: Partial<Run> = {}): Run {
   return {
     name: `Optimizer${index}`,
     options: "",
+    family: "gradient descent",
     lr: 0.1,
     lrEnd: 0.1,
     excess,
@@ -22,6 +24,20 @@ export function run(index: number, change: Partial<Run> = {}): Run {
     diverged: false,
     ...change,
   };
+}
+
+/** As many runs as the library has optimizers, of all families in turn, two of which diverged. */
+export function manyRuns(epochs = 50): Run[] {
+  return Array.from({ length: 74 }, (_, i) => {
+    const path = Array.from({ length: epochs + 1 }, (_, k): [number, number] => {
+      const left = Math.exp((-k * (1 + (i % 9))) / 40);
+      return [3 - 3 * left * Math.cos(k / (3 + (i % 5))), 1 - left * Math.cos(k / (2 + (i % 7)))];
+    });
+    const excess = path.map(([x, y]) => (x - 3) ** 2 + 100 * (y - 1) ** 2 + i / 1000);
+    const change: Partial<Run> = { path, excess, loss: 5 + excess[epochs], family: families[i % families.length] };
+    const diverged = { diverged: true, epochs: null, seconds: null, loss: 1e20, testR2: -1e20 };
+    return run(i, i % 40 === 7 ? { ...change, ...diverged } : { ...change, lr: 1 / (i + 1) });
+  });
 }
 
 export function report(change: Partial<Report> = {}): Report {

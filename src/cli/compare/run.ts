@@ -73,6 +73,7 @@ export function trainRun(
   return {
     name: choice.name,
     options: describe(choice),
+    family: choice.optimizer.definition.family,
     lr: rates[0] ?? NaN,
     lrEnd: rates[rates.length - 1] ?? NaN,
     excess,

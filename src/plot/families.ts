@@ -1,0 +1,21 @@
+import { families, type Family } from "../optimizers/definition.js";
+import type { Run } from "./report.js";
+
+/** Up to this many curves can be told apart by colours of their own. */
+const most = 12;
+
+export function crowded(runs: Run[]): boolean {
+  return runs.length > most;
+}
+
+/** The families a page is grouped by, in their order; none while every run has a colour of its own. */
+export function groups(runs: Run[]): Family[] {
+  const present = families.filter((family) => runs.some((run) => run.family === family));
+  return crowded(runs) && present.length > 1 ? present : [];
+}
+
+/** The runs, family by family where the page is grouped. */
+export function inOrder(runs: Run[]): Run[] {
+  const order = groups(runs);
+  return order.length === 0 ? runs : order.flatMap((family) => runs.filter((run) => run.family === family));
+}
