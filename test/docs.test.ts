@@ -38,9 +38,9 @@ describe("examples run", () => {
     run(imports + code);
   });
 
-  it("examples/node/own-gradients.js", () => {
-    const output = execFileSync(process.execPath, ["examples/node/own-gradients.js"], { cwd: root, encoding: "utf8" });
-    expect(Number(/final loss ([\d.]+)/.exec(output)?.[1])).toBeLessThan(0.1);
+  it.each(["own-gradients.js", "two-optimizers.js", "embedding.js"])("examples/node/%s", (file) => {
+    const output = execFileSync(process.execPath, [`examples/node/${file}`], { cwd: root, encoding: "utf8" });
+    expect(Number(/final (?:loss|error) ([\d.]+)/.exec(output)?.[1])).toBeLessThan(0.1);
   });
 });
 
@@ -54,7 +54,7 @@ describe("the docs name what exists", () => {
   });
 
   it("every file linked from the docs is there", () => {
-    for (const page of ["README.md", "docs/architecture.md", "docs/adding-an-optimizer.md"]) {
+    for (const page of ["README.md", "docs/architecture.md", "docs/adding-an-optimizer.md", "docs/optimizers.md"]) {
       const folder = page.includes("/") ? page.slice(0, page.lastIndexOf("/") + 1) : "";
       for (const [, link] of read(page).matchAll(/\]\((?!https?:)([^)#]+)\)/g))
         expect(() => read(folder + link), link).not.toThrow();

@@ -2,7 +2,7 @@ import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "./definition.js";
 import { orthogonal, orthogonalScratch, tensorScratch } from "./matrices.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
-import { fraction, nonNegative, real } from "./options.js";
+import { fraction, nonNegative, optional, positive, real } from "./options.js";
 import type { Flag } from "./options.js";
 
 // What becomes of a tensor: 0 AdamW, 1 with amsgrad, 2 Lion, 3 Shampoo, each on corrected gradients; or `plain` AdamW.
@@ -36,6 +36,11 @@ const definition: Definition = /* @__PURE__ */ define(() => ({
     weightDecay1d: nonNegative(0.1),
     lr1d: nonNegative(3e-3),
     betas1d: [fraction(0.9), fraction(0.95)],
+    baseLr: optional(positive(1)),
+  },
+  derive: ({ lr, baseLr }) => {
+    const first = typeof lr === "function" ? lr(0) : lr;
+    return { baseLr: baseLr ?? (first === 0 ? null : first) };
   },
   decay: "own",
   variant: (flags, _, { shape }) => {
@@ -50,7 +55,8 @@ const definition: Definition = /* @__PURE__ */ define(() => ({
   scalars: (values, { powers, weightDecay, decays, flags, shape }) => {
     const { plain, kind } = plan(flags, shape);
     const { eps, gamma } = values;
-    const lr = plain ? values.lr1d : values.lr;
+    const factor = values.lr1d / values.baseLr;
+    const lr = plain ? (Number.isNaN(factor) ? values.lr1d : values.lr * factor) : values.lr;
     const b1 = plain ? values.betas1d1 : values.beta1;
     const b2 = plain ? values.betas1d2 : values.beta2;
     const decay = plain ? (decays ? values.weightDecay1d : 0) : weightDecay;
@@ -97,6 +103,8 @@ export interface MARSOptions extends CommonOptions {
   lr1d?: number | Schedule;
   /** Their decays of averages, each in [0, 1); default [0.9, 0.95]. */
   betas1d?: readonly [number | Schedule, number | Schedule];
+  /** The rate that `lr1d` belongs to, above 0; null: `lr` as given (where that begins at 0, `lr1d` stands alone). */
+  baseLr?: number | Schedule | null;
 }
 
 /**
@@ -108,8 +116,8 @@ export interface MARSOptions extends CommonOptions {
  *     mars-shampoo:  W <- (1 - lr wd) W - lr sqrt(max(1, rows/columns)) NS(m/(1-b1)),  Muon's Newton-Schulz
  *
  * Agrees with AGI-Arena/MARS with is_approx, in the parameters' type: the norm is the tensor's, g_last begins at 0,
- * tensors that are no matrices go to AdamW with options of their own. The reference moves their rate in proportion
- * when `lr` is changed; here it is a schedule of its own. For noisy gradients of large networks.
+ * tensors that are no matrices go to AdamW with options of their own; their rate is `lr1d lr/baseLr`, so that it follows
+ * `lr`. For noisy gradients of large networks.
  *
  * @throws TypeError or RangeError naming the option; nothing is allocated then.
  * @example
