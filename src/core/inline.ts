@@ -5,21 +5,52 @@ const direct = size - 2;
 
 /** The bytes of the WebAssembly module. */
 export function decode(text: string): Uint8Array {
-  const places = new Uint8Array(128);
-  for (let i = 0; i < size; i++) places[text.charCodeAt(i)] = i;
+  const codes = new TextEncoder().encode(text);
   // Bytes by place: frequent ones first, then the others in their order.
-  const order = new Uint8Array(256);
-  const seen = new Uint8Array(256);
-  for (let i = 0; i < direct; i++) {
-    order[i] = parseInt(text.slice(size + 2 * i, size + 2 * i + 2), 16);
-    seen[order[i]] = 1;
+  const order = Array.from({ length: direct }, (_, i) => parseInt(text.slice(size + 2 * i, size + 2 * i + 2), 16));
+  const frequent = new Set(order);
+  for (let byte = 0; byte < 256; byte++) if (!frequent.has(byte)) order.push(byte);
+  // What a character stands for by itself, and after the first and the second of the alphabet.
+  const tables = new Uint8Array(3 * 128);
+  for (let i = 2; i < size; i++) {
+    for (let k = 0; k < 3; k++) tables[128 * k + codes[i]] = order[k * direct + i - 2];
   }
-  for (let byte = 0, i = direct; byte < 256; byte++) if (!seen[byte]) order[i++] = byte;
-  const bytes = new Uint8Array(text.length);
-  let n = 0;
-  for (let i = size + 2 * direct; i < text.length; i++) {
-    const place = places[text.charCodeAt(i)];
-    bytes[n++] = order[place > 1 ? place - 2 : direct * (place + 1) + places[text.charCodeAt(++i)] - 2];
+  const part: Part = {
+    codes,
+    tables,
+    first: codes[0],
+    second: codes[1],
+    bytes: new Uint8Array(codes.length),
+    n: 0,
+    table: 0,
+  };
+  // In pieces: a function that is called often is compiled sooner than one that loops long (4.5 ms or 2.9).
+  for (let i = size + 2 * direct; i < codes.length; i += 256) piece(part, i, Math.min(codes.length, i + 256));
+  return part.bytes.subarray(0, part.n);
+}
+
+interface Part {
+  codes: Uint8Array;
+  tables: Uint8Array;
+  first: number;
+  second: number;
+  bytes: Uint8Array;
+  n: number;
+  table: number;
+}
+
+function piece(part: Part, from: number, to: number): void {
+  const { codes, tables, first, second, bytes } = part;
+  let { n, table } = part;
+  for (let i = from; i < to; i++) {
+    const code = codes[i];
+    if (code === first) table = 128;
+    else if (code === second) table = 256;
+    else {
+      bytes[n++] = tables[table + code];
+      table = 0;
+    }
   }
-  return bytes.subarray(0, n);
+  part.n = n;
+  part.table = table;
 }

@@ -4,7 +4,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "AcProp",
   paper: "Zhuang et al. 2021, arXiv:2110.05454",
   golden: "acprop@optax",
@@ -60,11 +60,11 @@ export interface AcPropOptions extends CommonOptions {
  */
 export class AcProp extends Optimizer {
   constructor(params: OptimizerParameters, options: AcPropOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

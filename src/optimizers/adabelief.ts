@@ -4,7 +4,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "AdaBelief",
   paper: "Zhuang et al. 2020, arXiv:2010.07468",
   golden: "adabelief@official",
@@ -77,11 +77,11 @@ export interface AdaBeliefOptions extends CommonOptions {
  */
 export class AdaBelief extends Optimizer {
   constructor(params: OptimizerParameters, options: AdaBeliefOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -38,7 +38,7 @@ export function bounds(values: Values, { powers, t }: ScalarContext): number[] {
   return [beta1, 1 - beta1, beta2, 1 - beta2, s, eps, low, high];
 }
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   ...boundFamily(1e-3),
   name: "AdaBound",
   golden: "adabound@official",
@@ -86,11 +86,11 @@ export interface AdaBoundOptions extends CommonOptions {
  */
 export class AdaBound extends Optimizer {
   constructor(params: OptimizerParameters, options: AdaBoundOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

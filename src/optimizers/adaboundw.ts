@@ -2,7 +2,7 @@ import { boundFamily, bounds, type AdaBoundOptions } from "./adabound.js";
 import { define, type Definition } from "./definition.js";
 import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   ...boundFamily(1e-3),
   name: "AdaBoundW",
   golden: "adaboundw@official",
@@ -30,11 +30,11 @@ export interface AdaBoundWOptions extends AdaBoundOptions {}
  */
 export class AdaBoundW extends Optimizer {
   constructor(params: OptimizerParameters, options: AdaBoundWOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

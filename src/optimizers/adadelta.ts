@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "Adadelta",
   paper: "Zeiler 2012, arXiv:1212.5701",
   golden: "adadelta@torch1.13",
@@ -47,11 +47,11 @@ export interface AdadeltaOptions extends CommonOptions {
  */
 export class Adadelta extends Optimizer {
   constructor(params: OptimizerParameters, options: AdadeltaOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -4,7 +4,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative, optional } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "Adafactor",
   paper: "Shazeer & Stern 2018, arXiv:1804.04235",
   golden: "adafactor@torchmain",
@@ -103,11 +103,11 @@ export interface AdafactorOptions extends CommonOptions {
  */
 export class Adafactor extends Optimizer {
   constructor(params: OptimizerParameters, options: AdafactorOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "Adagrad",
   paper: "Duchi et al. 2011, JMLR 12:2121",
   golden: "adagrad@torch1.13",
@@ -54,11 +54,11 @@ export interface AdagradOptions extends CommonOptions {
  */
 export class Adagrad extends Optimizer {
   constructor(params: OptimizerParameters, options: AdagradOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

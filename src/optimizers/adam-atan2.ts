@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "AdamAtan2",
   paper: "Everett et al. 2024, arXiv:2407.05872; cautious: Liang et al. 2024, arXiv:2411.16085",
   golden: "adam-atan2@lucidrains",
@@ -61,11 +61,11 @@ export interface AdamAtan2Options extends CommonOptions {
  */
 export class AdamAtan2 extends Optimizer {
   constructor(params: OptimizerParameters, options: AdamAtan2Options = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -38,7 +38,7 @@ function partition(hypers: Record<string, Hyper>, { name, shape }: TensorInfo): 
   return rows.test(lower) && shape.length > 0 ? blocks("adamMiniRows", [shape[0], 1]) : blocks("adamMini", []);
 }
 
-const definition: Definition = /* @__PURE__ */ define(() => {
+const definition: () => Definition = /* @__PURE__ */ define(() => {
   const { options, scalars, ...shared } = adamFamily();
   return {
     ...shared,
@@ -97,11 +97,11 @@ export interface AdamMiniOptions extends CommonOptions {
  */
 export class AdamMini extends Optimizer {
   constructor(params: OptimizerParameters, options: AdamMiniOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

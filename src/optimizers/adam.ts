@@ -24,7 +24,7 @@ export const adamFamily = (): Omit<DefinitionInput, "name" | "paper" | "golden" 
   },
 });
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   ...adamFamily(),
   name: "Adam",
   paper: "Kingma & Ba 2015, arXiv:1412.6980; amsgrad: Reddi et al. 2018, arXiv:1904.09237",
@@ -66,11 +66,11 @@ export interface AdamOptions extends CommonOptions {
  */
 export class Adam extends Optimizer {
   constructor(params: OptimizerParameters, options: AdamOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -13,7 +13,7 @@ export const adamaxFamily = (): Omit<DefinitionInput, "name" | "paper" | "golden
   scalars: ({ lr, beta1, beta2, eps }, { powers }) => [beta1, 1 - beta1, beta2, lr / (1 - powers[0]), eps],
 });
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   ...adamaxFamily(),
   name: "Adamax",
   paper: "Kingma & Ba 2015, arXiv:1412.6980",
@@ -53,11 +53,11 @@ export interface AdamaxOptions extends CommonOptions {
  */
 export class Adamax extends Optimizer {
   constructor(params: OptimizerParameters, options: AdamaxOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -2,7 +2,7 @@ import { adamaxFamily, type AdamaxOptions } from "./adamax.js";
 import { define, type Definition } from "./definition.js";
 import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   ...adamaxFamily(),
   name: "AdamaxW",
   paper: "Kingma & Ba 2015, arXiv:1412.6980; Loshchilov & Hutter 2019, arXiv:1711.05101",
@@ -30,11 +30,11 @@ export interface AdamaxWOptions extends AdamaxOptions {}
  */
 export class AdamaxW extends Optimizer {
   constructor(params: OptimizerParameters, options: AdamaxWOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "AdaMod",
   paper: "Ding et al. 2019, arXiv:1910.12249",
   golden: "adamod@jettify",
@@ -58,11 +58,11 @@ export interface AdaModOptions extends CommonOptions {
  */
 export class AdaMod extends Optimizer {
   constructor(params: OptimizerParameters, options: AdaModOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

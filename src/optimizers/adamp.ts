@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "AdamP",
   paper: "Heo et al. 2021, arXiv:2006.08217",
   golden: "adamp@official",
@@ -71,11 +71,11 @@ export interface AdamPOptions extends CommonOptions {
  */
 export class AdamP extends Optimizer {
   constructor(params: OptimizerParameters, options: AdamPOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

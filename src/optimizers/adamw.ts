@@ -2,7 +2,7 @@ import { adamFamily, type AdamOptions } from "./adam.js";
 import { define, type Definition } from "./definition.js";
 import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   ...adamFamily(),
   name: "AdamW",
   paper: "Loshchilov & Hutter 2019, arXiv:1711.05101",
@@ -31,11 +31,11 @@ export interface AdamWOptions extends AdamOptions {}
  */
 export class AdamW extends Optimizer {
   constructor(params: OptimizerParameters, options: AdamWOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

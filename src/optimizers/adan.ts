@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "Adan",
   paper: "Xie et al. 2022, arXiv:2208.06677",
   golden: "adan@official",
@@ -80,11 +80,11 @@ export interface AdanOptions extends CommonOptions {
  */
 export class Adan extends Optimizer {
   constructor(params: OptimizerParameters, options: AdanOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

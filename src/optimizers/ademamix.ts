@@ -10,7 +10,7 @@ const between = (from: number, to: number, part: number): number => {
   return pow(0.5, 1 / ((1 - part) * life(from) + part * life(to) + 1));
 };
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "AdEMAMix",
   paper: "Pagliardini et al. 2024, arXiv:2409.03137",
   golden: "ademamix@official",
@@ -76,11 +76,11 @@ export interface AdEMAMixOptions extends CommonOptions {
  */
 export class AdEMAMix extends Optimizer {
   constructor(params: OptimizerParameters, options: AdEMAMixOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

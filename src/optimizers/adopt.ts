@@ -4,7 +4,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative, optional } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "ADOPT",
   paper: "Taniguchi et al. 2024, arXiv:2411.02853",
   golden: "adopt@official",
@@ -65,11 +65,11 @@ export interface ADOPTOptions extends CommonOptions {
  */
 export class ADOPT extends Optimizer {
   constructor(params: OptimizerParameters, options: ADOPTOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -6,7 +6,7 @@ import { fraction, nonNegative } from "./options.js";
 const most = 8;
 const keys = /* @__PURE__ */ Array.from({ length: most }, (_, i) => `beta${i + 1}`);
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "AggMo",
   paper: "Lucas et al. 2019, arXiv:1804.00325",
   golden: "aggmo@jettify",
@@ -71,11 +71,11 @@ export interface AggMoOptions extends CommonOptions {
  */
 export class AggMo extends Optimizer {
   constructor(params: OptimizerParameters, options: AggMoOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -4,7 +4,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "ASGD",
   paper: "Polyak & Juditsky 1992, doi:10.1137/0330046",
   golden: "asgd@torch1.13",
@@ -60,11 +60,11 @@ export interface ASGDOptions extends CommonOptions {
  */
 export class ASGD extends Optimizer {
   constructor(params: OptimizerParameters, options: ASGDOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative, positive } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "CAME",
   paper: "Luo et al. 2023, arXiv:2307.02047",
   golden: "came@kozistr",
@@ -78,11 +78,11 @@ export interface CAMEOptions extends CommonOptions {
  */
 export class CAME extends Optimizer {
   constructor(params: OptimizerParameters, options: CAMEOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

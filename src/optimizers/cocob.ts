@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "COCOB",
   paper: "Orabona & Tommasi 2017, arXiv:1705.07795",
   golden: "cocob@official",
@@ -53,11 +53,11 @@ export interface COCOBOptions extends CommonOptions {
  */
 export class COCOB extends Optimizer {
   constructor(params: OptimizerParameters, options: COCOBOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

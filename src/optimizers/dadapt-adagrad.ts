@@ -4,7 +4,7 @@ import { distanceOptions, distanceShared, grown, share, type DistanceOptions } f
 import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 import { fraction, positive } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "DAdaptAdaGrad",
   paper: "Defazio & Mishchenko 2023, arXiv:2301.07733",
   golden: "dadapt-adagrad@official",
@@ -67,11 +67,11 @@ export interface DAdaptAdaGradOptions extends DistanceOptions {
  */
 export class DAdaptAdaGrad extends Optimizer {
   constructor(params: OptimizerParameters, options: DAdaptAdaGradOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

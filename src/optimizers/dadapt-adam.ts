@@ -12,7 +12,7 @@ import {
 import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 import { fraction, positive } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "DAdaptAdam",
   paper: "Defazio & Mishchenko 2023, arXiv:2301.07733",
   golden: "dadapt-adam@official",
@@ -92,11 +92,11 @@ export interface DAdaptAdamOptions extends DistanceOptions {
  */
 export class DAdaptAdam extends Optimizer {
   constructor(params: OptimizerParameters, options: DAdaptAdamOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -4,7 +4,7 @@ import { distanceOptions, distanceShared, grown, share, type DistanceOptions } f
 import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 import { fraction, positive } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "DAdaptAdan",
   paper: "Defazio & Mishchenko 2023, arXiv:2301.07733; Adan: Xie et al. 2022, arXiv:2208.06677",
   golden: "dadapt-adan@official",
@@ -99,11 +99,11 @@ export interface DAdaptAdanOptions extends DistanceOptions {
  */
 export class DAdaptAdan extends Optimizer {
   constructor(params: OptimizerParameters, options: DAdaptAdanOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -4,7 +4,7 @@ import { distanceOptions, distanceShared, largestRate, share, type DistanceOptio
 import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 import { fraction } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "DAdaptLion",
   paper: "Defazio & Mishchenko 2023, arXiv:2301.07733; Lion: Chen et al. 2023, arXiv:2302.06675",
   golden: "dadapt-lion@official",
@@ -67,11 +67,11 @@ export interface DAdaptLionOptions extends Omit<DistanceOptions, "growthRate"> {
  */
 export class DAdaptLion extends Optimizer {
   constructor(params: OptimizerParameters, options: DAdaptLionOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -4,7 +4,7 @@ import { distanceOptions, distanceShared, grown, largestRate, share, type Distan
 import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 import { fraction } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "DAdaptSGD",
   paper: "Defazio & Mishchenko 2023, arXiv:2301.07733",
   golden: "dadapt-sgd@official",
@@ -64,11 +64,11 @@ export interface DAdaptSGDOptions extends DistanceOptions {
  */
 export class DAdaptSGD extends Optimizer {
   constructor(params: OptimizerParameters, options: DAdaptSGDOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -181,9 +181,13 @@ export interface Definition
   schema: Schema;
 }
 
-/** Takes a function, so that bundlers drop the definitions nobody uses. */
-export function define(describe: () => DefinitionInput): Definition {
-  const input = describe();
+/** Takes and returns a function, so that a definition nobody uses costs neither bytes in a bundle nor time at import. */
+export function define(describe: () => DefinitionInput): () => Definition {
+  let made: Definition | undefined;
+  return () => (made ??= complete(describe()));
+}
+
+function complete(input: DefinitionInput): Definition {
   const { aliases = {}, powers = [], registers = {}, shared = {}, weightDecay = 0 } = input;
   const decay = typeof weightDecay === "number" ? nonNegative(weightDecay) : weightDecay;
   const options = { ...input.options, weightDecay: decay, maximize: false };

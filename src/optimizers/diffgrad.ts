@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "DiffGrad",
   paper: "Dubey et al. 2020, arXiv:1909.11015",
   golden: "diffgrad@jettify",
@@ -51,11 +51,11 @@ export interface DiffGradOptions extends CommonOptions {
  */
 export class DiffGrad extends Optimizer {
   constructor(params: OptimizerParameters, options: DiffGradOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

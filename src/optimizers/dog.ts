@@ -46,7 +46,7 @@ export function eta(
   return G > 0 ? (lr * rbar) / Math.sqrt(G) : 0;
 }
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   ...dogFamily("DoG"),
   golden: "dog@official",
   shared: { rbar: 0, G: 0, eta: 0 },
@@ -97,11 +97,11 @@ export interface DoGOptions extends CommonOptions {
  */
 export class DoG extends Optimizer {
   constructor(params: OptimizerParameters, options: DoGOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

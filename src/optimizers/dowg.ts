@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative, optional, positive } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "DoWG",
   paper: "Khaled, Mishchenko & Jin 2023, arXiv:2305.16284",
   golden: "dowg@optax",
@@ -61,11 +61,11 @@ export interface DoWGOptions extends CommonOptions {
  */
 export class DoWG extends Optimizer {
   constructor(params: OptimizerParameters, options: DoWGOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

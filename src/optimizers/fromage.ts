@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "Fromage",
   paper: "Bernstein et al. 2020, arXiv:2002.03432",
   golden: "fromage@optax",
@@ -43,11 +43,11 @@ export interface FromageOptions extends CommonOptions {
  */
 export class Fromage extends Optimizer {
   constructor(params: OptimizerParameters, options: FromageOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "FTRL",
   paper: "McMahan et al. 2013, doi:10.1145/2487575.2488200",
   golden: "ftrl@kozistr",
@@ -54,11 +54,11 @@ export interface FTRLOptions extends CommonOptions {
  */
 export class FTRL extends Optimizer {
   constructor(params: OptimizerParameters, options: FTRLOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "GradientDescent",
   paper: "Cauchy 1847; Robbins & Monro 1951, doi:10.1214/aoms/1177729586",
   golden: "sgd@torch1.13",
@@ -38,11 +38,11 @@ export interface GradientDescentOptions extends CommonOptions {
  */
 export class GradientDescent extends Optimizer {
   constructor(params: OptimizerParameters, options: GradientDescentOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "Grams",
   paper: "Cao, Li & Song 2024, arXiv:2412.17107",
   golden: "grams@official",
@@ -58,11 +58,11 @@ export interface GramsOptions extends CommonOptions {
  */
 export class Grams extends Optimizer {
   constructor(params: OptimizerParameters, options: GramsOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

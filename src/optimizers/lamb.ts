@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative, optional, positive } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "LAMB",
   paper: "You et al. 2020, arXiv:1904.00962",
   golden: "lamb@optax",
@@ -86,11 +86,11 @@ export interface LAMBOptions extends CommonOptions {
  */
 export class LAMB extends Optimizer {
   constructor(params: OptimizerParameters, options: LAMBOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "LaProp",
   paper: "Ziyin, Wang & Ueda 2020, arXiv:2002.04839",
   golden: "laprop@official",
@@ -65,11 +65,11 @@ export interface LaPropOptions extends CommonOptions {
  */
 export class LaProp extends Optimizer {
   constructor(params: OptimizerParameters, options: LaPropOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

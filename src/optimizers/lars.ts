@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "LARS",
   paper: "You, Gitman & Ginsburg 2017, arXiv:1708.03888",
   golden: "lars@optax",
@@ -74,11 +74,11 @@ export interface LARSOptions extends CommonOptions {
  */
 export class LARS extends Optimizer {
   constructor(params: OptimizerParameters, options: LARSOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

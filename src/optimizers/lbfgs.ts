@@ -9,7 +9,7 @@ import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative, optional, whole } from "./options.js";
 import { strongWolfe, type Trial } from "./strong-wolfe.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "LBFGS",
   paper: "Liu & Nocedal 1989, doi:10.1007/BF01589116",
   golden: "lbfgs@torch1.13",
@@ -100,7 +100,7 @@ export class LBFGS extends Optimizer {
     for (const key of typeof options === "object" && options !== null ? Object.keys(options) : []) {
       if (refusing.has(key)) throw new TypeError(`LBFGS: takes no ${key}; its steps follow from all tensors together`);
     }
-    super(definition, params, options);
+    super(definition(), params, options);
     const { bytes } = this.params;
     try {
       this.#start = this.#work.add(bytes);
@@ -110,12 +110,12 @@ export class LBFGS extends Optimizer {
       this.dispose();
       throw error;
     }
-    this.#history = new History(this.engine, definition);
+    this.#history = new History(this.engine, definition());
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 
   /** Inner iterations so far. */

@@ -2,7 +2,7 @@ import { define, type Definition } from "./definition.js";
 import { advanceDistance, dogFamily, eta, type DoGOptions } from "./dog.js";
 import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   ...dogFamily("LDoG"),
   golden: "ldog@official",
   registers: { rbar: 0, G: 0 },
@@ -34,11 +34,11 @@ export interface LDoGOptions extends DoGOptions {}
  */
 export class LDoG extends Optimizer {
   constructor(params: OptimizerParameters, options: LDoGOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

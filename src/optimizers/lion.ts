@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "Lion",
   paper: "Chen et al. 2023, arXiv:2302.06675",
   golden: "lion@lion-pytorch",
@@ -44,11 +44,11 @@ export interface LionOptions extends CommonOptions {
  */
 export class Lion extends Optimizer {
   constructor(params: OptimizerParameters, options: LionOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "MADGRAD",
   paper: "Defazio & Jelassi 2021, arXiv:2101.11075",
   golden: "madgrad@official",
@@ -54,11 +54,11 @@ export interface MADGRADOptions extends CommonOptions {
  */
 export class MADGRAD extends Optimizer {
   constructor(params: OptimizerParameters, options: MADGRADOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

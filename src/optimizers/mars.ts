@@ -19,7 +19,7 @@ function plan({ marsType, amsgrad, optimize1d }: Record<string, Flag>, shape: re
   return { plain, kind };
 }
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "MARS",
   paper: "Yuan et al. 2024, arXiv:2411.10438",
   golden: "mars@official",
@@ -130,11 +130,11 @@ export interface MARSOptions extends CommonOptions {
  */
 export class MARS extends Optimizer {
   constructor(params: OptimizerParameters, options: MARSOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

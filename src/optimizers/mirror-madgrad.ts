@@ -4,7 +4,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "MirrorMADGRAD",
   paper: "Defazio & Jelassi 2021, arXiv:2101.11075",
   golden: "mirror-madgrad@official",
@@ -52,11 +52,11 @@ export interface MirrorMADGRADOptions extends CommonOptions {
  */
 export class MirrorMADGRAD extends Optimizer {
   constructor(params: OptimizerParameters, options: MirrorMADGRADOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

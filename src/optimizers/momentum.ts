@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "Momentum",
   paper: "Polyak 1964, doi:10.1016/0041-5553(64)90137-5, as an exponential average",
   family: "gradient descent",
@@ -43,11 +43,11 @@ export interface MomentumOptions extends CommonOptions {
  */
 export class Momentum extends Optimizer {
   constructor(params: OptimizerParameters, options: MomentumOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

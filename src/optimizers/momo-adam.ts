@@ -8,7 +8,7 @@ import { fraction, nonNegative, real } from "./options.js";
 // For an eps of 0: keeps 0 / 0 out of the sums.
 const least = 1e-37;
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   ...momoFamily(),
   name: "MoMoAdam",
   paper: "Schaipp et al. 2023, arXiv:2305.07583",
@@ -87,11 +87,11 @@ export interface MoMoAdamOptions extends CommonOptions {
  */
 export class MoMoAdam extends Optimizer {
   constructor(params: OptimizerParameters, options: MoMoAdamOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

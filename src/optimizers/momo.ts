@@ -44,7 +44,7 @@ export function advanceModel(
 /** What decay takes of the parameter. */
 export const lost = (lr: number, { weightDecay }: ScalarContext): number => (lr * weightDecay) / (1 + lr * weightDecay);
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   ...momoFamily(),
   name: "MoMo",
   paper: "Schaipp et al. 2023, arXiv:2305.07583",
@@ -100,11 +100,11 @@ export interface MoMoOptions extends CommonOptions {
  */
 export class MoMo extends Optimizer {
   constructor(params: OptimizerParameters, options: MoMoOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -13,7 +13,7 @@ function ratio(adjust: string, rows: number, columns: number): number {
 
 const adjustments: Record<string, string> = { moonlight: "match_rms_adamw", optax: "transposed" };
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "Muon",
   paper: "Jordan et al. 2024, kellerjordan.github.io/posts/muon; Liu et al. 2025, arXiv:2502.16982",
   golden: "muon@torchmain",
@@ -116,11 +116,11 @@ export interface MuonOptions extends CommonOptions {
  */
 export class Muon extends Optimizer {
   constructor(params: OptimizerParameters, options: MuonOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -6,7 +6,7 @@ import { fraction, nonNegative } from "./options.js";
 
 const momentumAt = (beta1: number, decay: number, t: number): number => beta1 * (1 - 0.5 * pow(0.96, t * decay));
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "NAdam",
   paper: "Dozat 2016, Incorporating Nesterov Momentum into Adam",
   golden: "nadam@torchmain",
@@ -70,11 +70,11 @@ export interface NAdamOptions extends CommonOptions {
  */
 export class NAdam extends Optimizer {
   constructor(params: OptimizerParameters, options: NAdamOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -4,7 +4,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "NAdamW",
   paper: "Dozat 2016, Incorporating Nesterov Momentum into Adam; Loshchilov & Hutter 2019, arXiv:1711.05101",
   golden: "nadamw@optax",
@@ -54,11 +54,11 @@ export interface NAdamWOptions extends CommonOptions {
  */
 export class NAdamW extends Optimizer {
   constructor(params: OptimizerParameters, options: NAdamWOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "NovoGrad",
   paper: "Ginsburg et al. 2019, arXiv:1905.11286",
   golden: "novograd@nvidia",
@@ -60,11 +60,11 @@ export interface NovoGradOptions extends CommonOptions {
  */
 export class NovoGrad extends Optimizer {
   constructor(params: OptimizerParameters, options: NovoGradOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

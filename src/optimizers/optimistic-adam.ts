@@ -5,7 +5,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative, real } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "OptimisticAdam",
   paper: "Daskalakis et al. 2018, arXiv:1711.00141",
   golden: "optimistic_adam_v2@optax",
@@ -58,11 +58,11 @@ export interface OptimisticAdamOptions extends CommonOptions {
  */
 export class OptimisticAdam extends Optimizer {
   constructor(params: OptimizerParameters, options: OptimisticAdamOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -8,7 +8,7 @@ export function optimism({ lr, alpha, beta }: Values, t: number): [number, numbe
   return t === 1 ? [lr * alpha, 0] : [lr * (alpha + beta), lr * beta];
 }
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "OptimisticGD",
   paper: "Popov 1980; Mokhtari et al. 2020, arXiv:1901.08511",
   golden: "optimistic_gradient_descent@optax",
@@ -49,11 +49,11 @@ export interface OptimisticGDOptions extends CommonOptions {
  */
 export class OptimisticGD extends Optimizer {
   constructor(params: OptimizerParameters, options: OptimisticGDOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative, real } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "PolyakSGD",
   paper: "Loizou et al. 2021, arXiv:2002.10542; sps+: Garrigos et al. 2023, arXiv:2307.14528",
   golden: "polyak_sgd@optax",
@@ -73,11 +73,11 @@ export interface PolyakSGDOptions extends CommonOptions {
  */
 export class PolyakSGD extends Optimizer {
   constructor(params: OptimizerParameters, options: PolyakSGDOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -4,7 +4,7 @@ import { distanceOptions, distanceRate, distanceShared, largestRate, share, type
 import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 import { fraction, optional, positive, whole, type Hyper } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "Prodigy",
   paper: "Mishchenko & Defazio 2023, arXiv:2306.06101",
   golden: "prodigy@official",
@@ -116,11 +116,11 @@ export interface ProdigyOptions extends DistanceOptions {
  */
 export class Prodigy extends Optimizer {
   constructor(params: OptimizerParameters, options: ProdigyOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

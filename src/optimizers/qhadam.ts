@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative, real } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "QHAdam",
   paper: "Ma & Yarats 2019, arXiv:1810.06801",
   golden: "qhadam@official",
@@ -65,11 +65,11 @@ export interface QHAdamOptions extends CommonOptions {
  */
 export class QHAdam extends Optimizer {
   constructor(params: OptimizerParameters, options: QHAdamOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

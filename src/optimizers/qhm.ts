@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative, real } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "QHM",
   paper: "Ma & Yarats 2019, arXiv:1810.06801",
   golden: "qhm@official",
@@ -43,11 +43,11 @@ export interface QHMOptions extends CommonOptions {
  */
 export class QHM extends Optimizer {
   constructor(params: OptimizerParameters, options: QHMOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

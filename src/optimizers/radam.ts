@@ -4,7 +4,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "RAdam",
   paper: "Liu et al. 2020, arXiv:1908.03265",
   golden: "radam@torchmain",
@@ -65,11 +65,11 @@ export interface RAdamOptions extends CommonOptions {
  */
 export class RAdam extends Optimizer {
   constructor(params: OptimizerParameters, options: RAdamOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -3,7 +3,7 @@ import { define, type Definition, type Values } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "RMSprop",
   paper: "Tieleman & Hinton 2012, Coursera lecture 6.5; centered: Graves 2013, arXiv:1308.0850",
   golden: "rmsprop@torch1.13",
@@ -93,11 +93,11 @@ export interface RMSpropOptions extends CommonOptions {
  */
 export class RMSprop extends Optimizer {
   constructor(params: OptimizerParameters, options: RMSpropOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

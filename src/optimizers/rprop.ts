@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "Rprop",
   paper: "Riedmiller & Braun 1993, doi:10.1109/ICNN.1993.298623",
   golden: "rprop@torch1.13",
@@ -59,11 +59,11 @@ export interface RpropOptions extends CommonOptions {
  */
 export class Rprop extends Optimizer {
   constructor(params: OptimizerParameters, options: RpropOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -5,7 +5,7 @@ import type { CommonOptions, OptimizerParameters } from "./optimizer.js";
 import { ScheduleFree } from "./schedule-free.js";
 import { fraction, nonNegative, real, whole } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "ScheduleFreeAdamW",
   paper: "Defazio et al. 2024, arXiv:2405.15682",
   golden: "schedulefree-adamw@official",
@@ -85,7 +85,7 @@ export interface ScheduleFreeAdamWOptions extends CommonOptions {
  */
 export class ScheduleFreeAdamW extends ScheduleFree {
   constructor(params: OptimizerParameters, options: ScheduleFreeAdamWOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
@@ -95,6 +95,6 @@ export class ScheduleFreeAdamW extends ScheduleFree {
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -9,7 +9,7 @@ import { fraction, nonNegative, real } from "./options.js";
 const rectification = (length: number, longest: number): number =>
   Math.sqrt(((length - 4) * (length - 2) * longest) / ((longest - 4) * (longest - 2) * length));
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "ScheduleFreeRAdam",
   paper: "Defazio et al. 2024, arXiv:2405.15682; Liu et al. 2020, arXiv:1908.03265",
   golden: "schedulefree-radam@official",
@@ -83,7 +83,7 @@ export interface ScheduleFreeRAdamOptions extends CommonOptions {
  */
 export class ScheduleFreeRAdam extends ScheduleFree {
   constructor(params: OptimizerParameters, options: ScheduleFreeRAdamOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
@@ -93,6 +93,6 @@ export class ScheduleFreeRAdam extends ScheduleFree {
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

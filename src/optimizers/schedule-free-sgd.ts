@@ -5,7 +5,7 @@ import type { CommonOptions, OptimizerParameters } from "./optimizer.js";
 import { ScheduleFree } from "./schedule-free.js";
 import { nonNegative, real, whole } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "ScheduleFreeSGD",
   paper: "Defazio et al. 2024, arXiv:2405.15682",
   golden: "schedulefree-sgd@official",
@@ -63,7 +63,7 @@ export interface ScheduleFreeSGDOptions extends CommonOptions {
  */
 export class ScheduleFreeSGD extends ScheduleFree {
   constructor(params: OptimizerParameters, options: ScheduleFreeSGDOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
@@ -73,6 +73,6 @@ export class ScheduleFreeSGD extends ScheduleFree {
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -53,7 +53,7 @@ function geometry(norm: string, shape: readonly number[]): { view: readonly numb
   return { view: shape, factor: 1 / Math.sqrt(first) };
 }
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "Scion",
   paper: "Pethick et al. 2025, arXiv:2502.07529",
   golden: "scion@official",
@@ -125,11 +125,11 @@ export interface ScionOptions extends CommonOptions {
  */
 export class Scion extends Optimizer {
   constructor(params: OptimizerParameters, options: ScionOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -3,7 +3,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optim
 import { nonNegative } from "./options.js";
 import type { Schedule } from "../schedules/schedule.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "SGD",
   paper: "Robbins & Monro 1951, doi:10.1214/aoms/1177729586; Sutskever et al. 2013",
   golden: "sgd@torch1.13",
@@ -58,11 +58,11 @@ export interface SGDOptions extends CommonOptions {
  */
 export class SGD extends Optimizer {
   constructor(params: OptimizerParameters, options: SGDOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

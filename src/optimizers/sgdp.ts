@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative, real } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "SGDP",
   paper: "Heo et al. 2021, arXiv:2006.08217",
   golden: "sgdp@official",
@@ -66,11 +66,11 @@ export interface SGDPOptions extends CommonOptions {
  */
 export class SGDP extends Optimizer {
   constructor(params: OptimizerParameters, options: SGDPOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

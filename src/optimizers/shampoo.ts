@@ -7,7 +7,7 @@ import { nonNegative, optional, real, whole } from "./options.js";
 // A kernel gets at most 13 addresses.
 const maxRank = 5;
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "Shampoo",
   paper: "Gupta, Koren & Singer 2018, arXiv:1802.09568",
   golden: "shampoo@moskomule",
@@ -81,11 +81,11 @@ export interface ShampooOptions extends CommonOptions {
  */
 export class Shampoo extends Optimizer {
   constructor(params: OptimizerParameters, options: ShampooOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "SignSGD",
   paper: "Bernstein et al. 2018, arXiv:1802.04434",
   golden: "sign_sgd@optax",
@@ -38,11 +38,11 @@ export interface SignSGDOptions extends CommonOptions {
  */
 export class SignSGD extends Optimizer {
   constructor(params: OptimizerParameters, options: SignSGDOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

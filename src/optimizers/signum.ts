@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "Signum",
   paper: "Bernstein et al. 2018, arXiv:1802.04434",
   golden: "signum@optax",
@@ -40,11 +40,11 @@ export interface SignumOptions extends CommonOptions {
  */
 export class Signum extends Optimizer {
   constructor(params: OptimizerParameters, options: SignumOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative, real } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "SimplifiedAdEMAMix",
   paper: "Morwani et al. 2025, arXiv:2502.02431",
   golden: "simplified_ademamix@optax",
@@ -63,11 +63,11 @@ export interface SimplifiedAdEMAMixOptions extends CommonOptions {
  */
 export class SimplifiedAdEMAMix extends Optimizer {
   constructor(params: OptimizerParameters, options: SimplifiedAdEMAMixOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

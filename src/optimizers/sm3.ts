@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "SM3",
   paper: "Anil et al. 2019, arXiv:1901.11150",
   golden: "sm3@optax",
@@ -52,11 +52,11 @@ export interface SM3Options extends CommonOptions {
  */
 export class SM3 extends Optimizer {
   constructor(params: OptimizerParameters, options: SM3Options = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -8,7 +8,7 @@ import { fraction, nonNegative, whole } from "./options.js";
 // A kernel gets at most 13 addresses.
 const maxRank = 4;
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "SOAP",
   paper: "Vyas et al. 2024, arXiv:2409.11321",
   golden: "soap@official",
@@ -114,11 +114,11 @@ export interface SOAPOptions extends CommonOptions {
  */
 export class SOAP extends Optimizer {
   constructor(params: OptimizerParameters, options: SOAPOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -7,7 +7,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative, positive } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "SophiaG",
   paper: "Liu et al. 2023, arXiv:2305.14342",
   golden: "sophiag@official",
@@ -63,7 +63,7 @@ export interface SophiaGOptions extends CommonOptions {
  */
 export class SophiaG extends Optimizer {
   constructor(params: OptimizerParameters, options: SophiaGOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /**
@@ -87,12 +87,12 @@ export class SophiaG extends Optimizer {
         const message = `SophiaG: the gradient of ${bad.name} is not finite in updateHessian`;
         throw new NonFiniteError(message, bad.name, this.applied + 1);
       }
-      sweep(this.engine, definition, "sophiaHessian", this.applied, ({ beta2 }) => [beta2, 1 - beta2]);
+      sweep(this.engine, definition(), "sophiaHessian", this.applied, ({ beta2 }) => [beta2, 1 - beta2]);
     });
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "SparseAdam",
   paper: "Kingma & Ba 2015, arXiv:1412.6980, for rows alone",
   golden: "sparseadam@torch1.13",
@@ -52,11 +52,11 @@ export interface SparseAdamOptions extends CommonOptions {
  */
 export class SparseAdam extends Optimizer {
   constructor(params: OptimizerParameters, options: SparseAdamOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

@@ -6,7 +6,7 @@ import { fraction, nonNegative } from "./options.js";
 // The decay that makes an average unbiased as it is, from b and b^t.
 const unbiased = (beta: number, power: number): number => (beta - power) / (1 - power);
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "StableAdamW",
   paper: "Wortsman et al. 2023, arXiv:2304.13013",
   golden: "stableadamw@kozistr",
@@ -60,11 +60,11 @@ export interface StableAdamWOptions extends CommonOptions {
  */
 export class StableAdamW extends Optimizer {
   constructor(params: OptimizerParameters, options: StableAdamWOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

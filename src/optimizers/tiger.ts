@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "Tiger",
   paper: "Su 2023, https://github.com/bojone/tiger",
   golden: "tiger@kozistr",
@@ -41,11 +41,11 @@ export interface TigerOptions extends CommonOptions {
  */
 export class Tiger extends Optimizer {
   constructor(params: OptimizerParameters, options: TigerOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }

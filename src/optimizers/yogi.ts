@@ -3,7 +3,7 @@ import { define, type Definition } from "./definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
-const definition: Definition = /* @__PURE__ */ define(() => ({
+const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "Yogi",
   paper: "Zaheer et al. 2018, Adaptive Methods for Nonconvex Optimization (NeurIPS)",
   golden: "yogi@optax",
@@ -57,11 +57,11 @@ export interface YogiOptions extends CommonOptions {
  */
 export class Yogi extends Optimizer {
   constructor(params: OptimizerParameters, options: YogiOptions = {}) {
-    super(definition, params, options);
+    super(definition(), params, options);
   }
 
   /** @internal */
   static get definition(): Definition {
-    return definition;
+    return definition();
   }
 }
