@@ -35,7 +35,7 @@ export interface OptimizerGolden {
 /** How a class's file names its options. */
 export interface Mapping {
   file: string;
-  options: Record<string, string>;
+  options: Record<string, string> | ((hyper: never) => Record<string, unknown>);
   fixed?: Record<string, unknown>;
 }
 

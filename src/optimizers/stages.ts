@@ -108,7 +108,7 @@ export function checkRows(engine: Engine, names: readonly string[]): void {
     if (!sparse) {
       throw new TypeError(
         `${name}: cannot take a sparse gradient (of ${slot.name})` +
-          "\nSparseAdam, SGD and Adagrad can; or write the rows into params.grad.",
+          "\nSparseAdam can; or write the rows into params.grad.",
       );
     }
     if (engine.options.accumulate > 1) throw new TypeError(`${name}: a sparse gradient cannot be accumulated`);

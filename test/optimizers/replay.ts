@@ -10,6 +10,7 @@ export const classes = simdescent as unknown as Record<string, Class>;
 
 /** Options of ours from a reference's hyper-parameters. */
 export function translate(hyper: Record<string, unknown>, { options, fixed = {} }: Mapping): Record<string, unknown> {
+  if (typeof options === "function") return options(hyper as never);
   const result: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(hyper)) {
     if (key in fixed) continue;
