@@ -130,7 +130,7 @@ export interface DefinitionInput {
   /** Default weight decay; 0 unless given. */
   weightDecay?: number | NumberOption;
   /** Hyper-parameters that follow from others when not given, once, at construction. */
-  derive?: (hypers: Readonly<Record<string, Hyper>>) => Record<string, Hyper>;
+  derive?: (hypers: Readonly<Record<string, Hyper>>, outer: Readonly<Record<string, Hyper>>) => Record<string, Hyper>;
   /** Contradictions between options; throws. */
   check?: (flags: Record<string, Flag>, hypers: Record<string, Hyper>) => void;
   variant: (flags: Record<string, Flag>, hypers: Record<string, Hyper>, tensor: TensorInfo) => Variant;

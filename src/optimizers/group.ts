@@ -37,11 +37,12 @@ export class Group {
     resolved: Resolved,
     frozen: unknown,
     changed: () => void,
+    outer: Record<string, Hyper> = resolved.hypers,
   ) {
     this.definition = definition;
     this.members = members;
     this.flags = resolved.flags;
-    this.hypers = { ...resolved.hypers, ...definition.derive?.(resolved.hypers) };
+    this.hypers = { ...resolved.hypers, ...definition.derive?.(resolved.hypers, outer) };
     definition.check?.(resolved.flags, this.hypers);
     const { decay } = definition;
     this.decay = typeof decay === "function" ? decay(resolved.flags) : decay;

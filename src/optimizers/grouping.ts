@@ -44,7 +44,7 @@ export function formGroups(
     // Another class has its own defaults, but climbs or descends with the others.
     const inherited = follows ? {} : { maximize: base.flags.maximize };
     const resolved = resolve(other.schema, { ...inherited, ...rest }, groupKeys, follows, other.aliases);
-    return new Group(other, members, resolved, frozen, changed);
+    return new Group(other, members, resolved, frozen, changed, follows?.hypers);
   });
   const outer = new Group(definition, [...left], base, false, changed);
   if (left.size > 0 || groups.length === 0) groups.push(outer);

@@ -38,7 +38,8 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     betas1d: [fraction(0.9), fraction(0.95)],
     baseLr: optional(positive(1)),
   },
-  derive: ({ lr, baseLr }) => {
+  // The rate of the whole optimizer: groups with rates of their own move vectors in proportion.
+  derive: ({ baseLr }, { lr }) => {
     const first = typeof lr === "function" ? lr(0) : lr;
     return { baseLr: baseLr ?? (first === 0 ? null : first) };
   },

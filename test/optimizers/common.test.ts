@@ -98,7 +98,7 @@ const inert = new Set([
 // Options that set the size of the state and so take no schedule.
 const structural = new Set(["Prodigy.sliceP"]);
 
-describe.each(stepwise)("%s", (_, Class) => {
+describe.each(stepwise)("%s", (name, Class) => {
   const { definition } = Class;
   const fast = rateFor(definition);
   const shapes = shapesFor(definition);
@@ -172,18 +172,50 @@ describe.each(stepwise)("%s", (_, Class) => {
       expect(bytesOf(small)).toEqual(bytesOf(big));
     });
 
-    it(`resumes bit for bit from every step of a run (${dtype})`, () => {
-      const end = run(make(dtype, { accumulate: 2 }), 0, 7);
+    it.each([1, 2])(`resumes bit for bit from every step of a run (${dtype}, accumulate %i)`, (accumulate) => {
+      const end = run(make(dtype, { accumulate }), 0, 7);
       for (let at = 0; at <= 7; at++) {
-        const first = make(dtype, { accumulate: 2 });
+        const first = make(dtype, { accumulate });
         run(first, 0, at);
         const file = first.save();
-        const second = make(dtype, { accumulate: 2, lr: 0.5 });
+        const second = make(dtype, { accumulate, lr: 0.5 });
         run(second, 20, 23);
         second.load(file);
-        expect(second.steps).toBe(Math.floor(at / 2));
+        expect(second.steps).toBe(Math.floor(at / accumulate));
         expect(run(second, at, 7)).toEqual(end);
       }
+    });
+
+    it(`works on plain arrays as on parameters (${dtype})`, () => {
+      const inside = make(dtype, { weightDecay: 0.1 });
+      const arrays = Object.fromEntries(inside.params.names.map((name) => [name, inside.params.data[name].slice()]));
+      if (Object.values(shapes).some((shape) => shape.length > 1) && !elementwise(definition)) return; // shapes matter
+      const outside = new Class(arrays, { lr: fast, weightDecay: 0.1 });
+      for (let t = 0; t < 3; t++) {
+        fill(inside, t);
+        step(inside);
+        outside.step(() => {
+          for (const name of inside.params.names) outside.params.grad[name].set(inside.params.grad[name]);
+          return 1.5;
+        });
+      }
+      for (const name of inside.params.names) expect(arrays[name]).toEqual(inside.params.data[name].slice());
+    });
+
+    it(`gives groups their own rates (${dtype})`, () => {
+      const both = make(dtype, { groups: [{ match: ["b"], lr: fast / 4 }] });
+      const slow = make(dtype, { lr: fast / 4 });
+      const quick = make(dtype);
+      for (const optimizer of [both, slow, quick]) run(optimizer, 0, 7);
+      expect(both.groups.map((group) => group.lr)).toEqual([fast / 4, fast]);
+      const same = both.params.names.map((name) =>
+        isDeepStrictEqual(both.params.data[name].slice(), (name === "b" ? slow : quick).params.data[name].slice()),
+      );
+      // Rules that measure look at all tensors before any moves; MARS moves vectors by the ratio of two rates.
+      if (!definition.measure && name !== "MARS") expect(same).toEqual([true, true, true, true]);
+      // COCOB's steps do not depend on the gradient's scale.
+      if (name === "COCOB") return;
+      expect(both.params.data.b.slice()).not.toEqual(quick.params.data.b.slice());
     });
 
     it(`leaves every byte alone when a gradient is not finite (${dtype})`, () => {
