@@ -442,24 +442,20 @@ function adan<T>(n: usize, slots: usize, scalars: usize): void {
   let before = Loop.slot(slots, 5);
   const scale = Loop.scalar<T>(scalars, 0);
   const decay = Loop.scalar<T>(scalars, 1);
-  const b1 = Loop.scalar<T>(scalars, 3);
-  const c1 = Loop.scalar<T>(scalars, 4);
-  const b2 = Loop.scalar<T>(scalars, 5);
-  const c2 = Loop.scalar<T>(scalars, 6);
-  const b3 = Loop.scalar<T>(scalars, 7);
-  const c3 = Loop.scalar<T>(scalars, 8);
-  const s1 = Loop.scalar<T>(scalars, 9);
-  const s2 = Loop.scalar<T>(scalars, 10);
-  const e = Loop.scalar<T>(scalars, 11);
-  const keep = Loop.scalar<T>(scalars, 12);
-  const first = Loop.scalar<T>(scalars, 13);
-  const clip = Loop.scalar<T>(scalars, 14);
+  const c1 = Loop.scalar<T>(scalars, 3);
+  const b2 = Loop.scalar<T>(scalars, 4);
+  const c2 = Loop.scalar<T>(scalars, 5);
+  const c3 = Loop.scalar<T>(scalars, 6);
+  const s1 = Loop.scalar<T>(scalars, 7);
+  const s2 = Loop.scalar<T>(scalars, 8);
+  const e = Loop.scalar<T>(scalars, 9);
+  const keep = Loop.scalar<T>(scalars, 10);
   const end = w + Loop.bytes<T>(n);
   if (w == end) return;
   do {
     const w0 = v128.load(w);
-    const g0 = Loop.gradient<T>(g, w0, scale, decay);
-    v128.store(w, adanRule.update<T>(w0, g0, average, second, difference, before, b1, c1, b2, c2, b3, c3, s1, s2, e, keep, first, clip));
+    const g0 = v128.load(g);
+    v128.store(w, adanRule.update<T>(w0, g0, average, second, difference, before, scale, decay, c1, b2, c2, c3, s1, s2, e, keep));
     w += 16; g += 16; average += 16; second += 16; difference += 16; before += 16;
   } while (w < end);
 }
@@ -479,22 +475,19 @@ function ademamix<T>(n: usize, slots: usize, scalars: usize): void {
   const scale = Loop.scalar<T>(scalars, 0);
   const decay = Loop.scalar<T>(scalars, 1);
   const keep = Loop.scalar<T>(scalars, 2);
-  const b1 = Loop.scalar<T>(scalars, 3);
-  const c1 = Loop.scalar<T>(scalars, 4);
-  const b3 = Loop.scalar<T>(scalars, 5);
-  const c3 = Loop.scalar<T>(scalars, 6);
-  const b2 = Loop.scalar<T>(scalars, 7);
-  const c2 = Loop.scalar<T>(scalars, 8);
-  const s1 = Loop.scalar<T>(scalars, 9);
-  const s2 = Loop.scalar<T>(scalars, 10);
-  const e = Loop.scalar<T>(scalars, 11);
+  const c1 = Loop.scalar<T>(scalars, 3);
+  const c3 = Loop.scalar<T>(scalars, 4);
+  const c2 = Loop.scalar<T>(scalars, 5);
+  const s1 = Loop.scalar<T>(scalars, 6);
+  const s2 = Loop.scalar<T>(scalars, 7);
+  const e = Loop.scalar<T>(scalars, 8);
   const end = w + Loop.bytes<T>(n);
   if (w == end) return;
   do {
     let w0 = v128.load(w);
-    const g0 = Loop.gradient<T>(g, w0, scale, decay);
+    const g0 = v128.load(g);
     w0 = v128.mul<T>(keep, w0);
-    v128.store(w, ademamixRule.update<T>(w0, g0, fast, slow, second, b1, c1, b3, c3, b2, c2, s1, s2, e));
+    v128.store(w, ademamixRule.update<T>(w0, g0, fast, slow, second, scale, decay, c1, c3, c2, s1, s2, e));
     w += 16; g += 16; fast += 16; slow += 16; second += 16;
   } while (w < end);
 }

@@ -42,8 +42,8 @@ export async function measure({ name, shape, ...sparse }, { load, quick }) {
     optimizer.definition.closure || optimizer.definition.needsLoss
       ? () => optimizer.step(() => 1)
       : () => optimizer.step();
-  for (let t = 0; t < 3; t++) step();
-  if (params.data.w.every((w) => w === 0)) throw new Error(`${name}: three steps moved nothing`);
+  for (let t = 0; t < 8; t++) step();
+  if (params.data.w.every((w) => w === 0)) throw new Error(`${name}: eight steps moved nothing`);
   const elements = Object.values(optimizer.state("w")).reduce((sum, view) => sum + view.length, 0);
   const best = await race({ step: timed((count) => { for (let k = 0; k < count; k++) step(); }) }, patience(quick)); // prettier-ignore
   return { ns: best.step / n, slots: elements / n };

@@ -15,6 +15,15 @@ export class Lanes {
     return v128.div<T>(x, v128.add<T>(v128.sqrt<T>(v128.add<T>(v, r)), e));
   }
 
+  /** average <- average + c (x - average), stored; returns it. One scalar, where registers are short. */
+  @inline
+  static near<T>(average: usize, c: v128, x: v128): v128 {
+    const a = v128.load(average);
+    const v = v128.add<T>(a, v128.mul<T>(c, v128.sub<T>(x, a)));
+    v128.store(average, v);
+    return v;
+  }
+
   /** x where x > 0 gets k, where x < 0 gets -k, else 0. */
   @inline
   static signed<T>(x: v128, k: v128): v128 {

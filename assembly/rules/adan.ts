@@ -2,14 +2,16 @@
 //   d = g - g_before (0 at first)   m <- b1 m + (1-b1) g   n <- b2 n + (1-b2) d   v <- b3 v + (1-b3) (g + b2 d)^2
 //   w <- (w - lr (m/(1-b1^t) + b2 n/(1-b2^t)) / (sqrt(v/(1-b3^t)) + eps)) / (1 + lr wd)
 //   noProx: w <- (1 - lr wd) w first, no division after. g is clipped by its norm over all tensors first.
-// Scalars: s1, s2 the factors of m and n with the division by 1 + lr wd and sqrt(1-b3^t) in them, e = eps sqrt(1-b3^t),
-// keep what stays of w, first = 0 at t = 1 else 1, clip.
+// Scalars: c = 1-b, b2 (b2 and c2 are 0 at t = 1, where d is none), s1, s2 the factors of m and n with the division by
+// 1 + lr wd and sqrt(1-b3^t) in them, e = eps sqrt(1-b3^t), keep what stays of w.
 // Matches sail-sg/Adan, whose state holds -g. 44 bytes per parameter, clipping 4 more.
 
 import { Loop, Tensor } from "../loop";
 import { Lanes } from "../math/lanes";
 
 export class adan {
+  static direct: bool = true;
+
   @inline
   static update<T>(
     w: v128,
@@ -18,26 +20,24 @@ export class adan {
     second: usize,
     difference: usize,
     before: usize,
-    b1: v128,
+    scale: v128,
+    decay: v128,
     c1: v128,
     b2: v128,
     c2: v128,
-    b3: v128,
     c3: v128,
     s1: v128,
     s2: v128,
     e: v128,
     keep: v128,
-    first: v128,
-    clip: v128,
   ): v128 {
-    const x = v128.mul<T>(clip, g);
-    const d = v128.mul<T>(first, v128.add<T>(x, v128.load(before)));
+    const x = v128.mul<T>(scale, g);
+    const d = v128.add<T>(x, v128.load(before));
     v128.store(before, v128.neg<T>(x));
-    const m = Lanes.ema<T>(average, b1, c1, x);
-    const n = Lanes.ema<T>(difference, b2, c2, d);
+    const m = Lanes.near<T>(average, c1, x);
+    const n = Lanes.near<T>(difference, c2, d);
     const u = v128.add<T>(x, v128.mul<T>(b2, d));
-    const v = Lanes.ema<T>(second, b3, c3, v128.mul<T>(u, u));
+    const v = Lanes.near<T>(second, c3, v128.mul<T>(u, u));
     const step = v128.add<T>(v128.mul<T>(s1, m), v128.mul<T>(s2, n));
     return v128.sub<T>(v128.mul<T>(keep, w), v128.div<T>(step, v128.add<T>(v128.sqrt<T>(v), e)));
   }

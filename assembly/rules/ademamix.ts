@@ -1,7 +1,7 @@
 // AdEMAMix: Pagliardini et al. 2024, arXiv:2409.03137 (Algorithm 1)
 //   m1 <- b1 m1 + (1-b1) g       m2 <- b3 m2 + (1-b3) g       v <- b2 v + (1-b2) g^2
 //   w <- (1 - lr wd) w - lr (m1/(1-b1^t) + alpha m2) / (sqrt(v/(1-b2^t)) + eps)
-// The factors of m1 and m2 and e = eps sqrt(1-b2^t) are scalars, warm-ups of alpha and b3 included.
+// The factors of m1 and m2, c = 1-b and e = eps sqrt(1-b2^t) are scalars, warm-ups of alpha and b3 included.
 // Matches apple/ml-ademamix: m2 without correction. 36 bytes per parameter.
 //
 // Simplified AdEMAMix: Morwani et al. 2025, arXiv:2502.02431
@@ -13,6 +13,7 @@
 import { Lanes } from "../math/lanes";
 
 export class ademamix {
+  static direct: bool = true;
   static decoupled: bool = true;
 
   @inline
@@ -22,19 +23,19 @@ export class ademamix {
     fast: usize,
     slow: usize,
     second: usize,
-    b1: v128,
+    scale: v128,
+    decay: v128,
     c1: v128,
-    b3: v128,
     c3: v128,
-    b2: v128,
     c2: v128,
     s1: v128,
     s2: v128,
     e: v128,
   ): v128 {
-    const m1 = Lanes.ema<T>(fast, b1, c1, g);
-    const m2 = Lanes.ema<T>(slow, b3, c3, g);
-    const v = Lanes.ema<T>(second, b2, c2, v128.mul<T>(g, g));
+    const x = v128.mul<T>(scale, g);
+    const m1 = Lanes.near<T>(fast, c1, x);
+    const m2 = Lanes.near<T>(slow, c3, x);
+    const v = Lanes.near<T>(second, c2, v128.mul<T>(x, x));
     const m = v128.add<T>(v128.mul<T>(s1, m1), v128.mul<T>(s2, m2));
     return v128.sub<T>(w, v128.div<T>(m, v128.add<T>(v128.sqrt<T>(v), e)));
   }

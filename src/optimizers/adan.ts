@@ -28,16 +28,15 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     decide: ({ sums, shared }) => {
       shared.norm = Math.sqrt(sums[0]);
     },
+    scale: ({ maxGradNorm, eps }, { shared }) => (maxGradNorm > 0 ? Math.min(1, maxGradNorm / (shared.norm + eps)) : 1),
   },
-  scalars: (values, { powers, t, shared, weightDecay, flags }) => {
-    const { lr, beta1, beta2, beta3, eps, maxGradNorm } = values;
+  scalars: ({ lr, beta1, beta2, beta3, eps }, { powers, t, weightDecay, flags }) => {
     const root = Math.sqrt(1 - powers[2]);
     const keep = flags.noProx ? 1 - lr * weightDecay : 1 / (1 + lr * weightDecay);
     const s = lr * root * (flags.noProx ? 1 : keep);
+    const changes = t === 1 ? [0, 0] : [beta2, 1 - beta2];
     const factors = [s / (1 - powers[0]), (s * beta2) / (1 - powers[1])];
-    const clip = maxGradNorm > 0 ? Math.min(1, maxGradNorm / (shared.norm + eps)) : 1;
-    const averages = [beta1, 1 - beta1, beta2, 1 - beta2, beta3, 1 - beta3];
-    return [...averages, ...factors, eps * root, keep, t === 1 ? 0 : 1, clip];
+    return [1 - beta1, ...changes, 1 - beta3, ...factors, eps * root, keep];
   },
 }));
 

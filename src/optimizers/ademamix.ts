@@ -32,7 +32,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     const mix = t < alphaWarmup ? (t / alphaWarmup) * alpha : alpha;
     const slow = t < beta3Warmup ? between(beta1, beta3, t / beta3Warmup) : beta3;
     const s = lr * root;
-    return [beta1, 1 - beta1, slow, 1 - slow, beta2, 1 - beta2, s / (1 - powers[0]), s * mix, eps * root];
+    return [1 - beta1, 1 - slow, 1 - beta2, s / (1 - powers[0]), s * mix, eps * root];
   },
 }));
 

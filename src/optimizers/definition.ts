@@ -74,6 +74,8 @@ export interface Measure {
   before: (values: Values, context: ScalarContext) => readonly number[];
   /** Whether every group measures by itself, with shared numbers of its own; else all tensors of the class do together. */
   byGroup?: boolean;
+  /** By what the gradient is multiplied in the rule's own kernel, after `decide`; default 1. */
+  scale?: (values: Values, context: ScalarContext) => number;
   /** Turns sums into shared numbers. False: nothing moves and no count advances in this step. */
   decide?: (totals: Totals) => boolean | void;
 }

@@ -43,7 +43,7 @@ function measureTogether(
   { definition, values, flags }: Group,
   loss: number,
 ): void {
-  const { sums: count = 0, decide } = definition.measure ?? {};
+  const { sums: count = 0, decide, scale } = definition.measure ?? {};
   const sums = new Float64Array(8);
   for (const { measure: kernel, n, slots, scalars, context } of own) {
     const at = (scalars + sumsAt) / 8;
@@ -59,6 +59,7 @@ function measureTogether(
   for (const range of own) {
     range.skipped = !moves;
     range.context.loss = loss;
+    if (scale) out[range.scalars / 8] *= scale(range.group.values, range.context);
     const list = definition.scalars(range.group.values, range.context);
     for (let s = 0; s < list.length; s++) out[range.scalars / 8 + 3 + s] = list[s];
   }
