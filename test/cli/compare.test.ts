@@ -139,3 +139,16 @@ test.each([
   expect(stderr).toContain(hint);
   expect(stderr).not.toMatch(/\n {4}at /);
 });
+
+test("all optimizers run at the rates that were found for them, and come near", async () => {
+  const { runs, warnings } = await json("--optimizers", "all", "--epochs", "200");
+  expect(runs.length).toBeGreaterThan(70);
+  expect(new Set(runs.map((run) => run.optimizer)).size).toBe(runs.length);
+  expect(warnings).toEqual([]);
+  const near = runs.filter((run) => run.epochsTo1Percent !== null);
+  expect(near.length).toBeGreaterThan(0.85 * runs.length);
+  for (const run of runs) {
+    expect(run.diverged, run.optimizer).toBe(false);
+    expect(run.finalLoss, run.optimizer).toBeLessThan(run.losses[0] / 2);
+  }
+});

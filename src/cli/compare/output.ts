@@ -75,6 +75,7 @@ export function machineReadable(report: Report, settings: { seed: number; dtype:
     optimal: { loss: optimum.loss, testR2: optimum.testR2, condition: optimum.condition },
     runs: runs.map((run) => ({
       optimizer: run.name,
+      family: run.family,
       options: run.options,
       lr: run.lr,
       lrEnd: run.lrEnd,
