@@ -1,6 +1,6 @@
 // What the element-wise driver is made of. The loop itself is written once, in scripts/generate.js,
 // and expanded for every class in rules/ into a kernel `(n, slots, scalars)`:
-//   n        elements of one contiguous range of tensors
+//   n        elements of one contiguous range of tensors, padding included; never 0
 //   slots    table of pointers: parameters w, gradient g, then the rule's state in its own order
 //   scalars  float64 block: gradient scale, coupled decay, keep, then the rule's scalars in its own order
 // Every vector goes through   g <- scale g + decay w   and then the rule, so accumulation means, clipping,
@@ -10,17 +10,13 @@
 
 export class Loop {
   @inline
-  static bytes<T>(n: usize): usize {
-    return (n * sizeof<T>() + 63) & ~63;
-  }
-
-  @inline
   static slot(slots: usize, i: usize): usize {
     return load<usize>(slots + i * sizeof<usize>());
   }
 
   @inline
   static scalar<T>(scalars: usize, i: usize): v128 {
+    if (sizeof<T>() == 8) return v128.load_splat<f64>(scalars + i * 8);
     return v128.splat<T>(<T>load<f64>(scalars + i * 8));
   }
 
@@ -68,7 +64,7 @@ export class Tensor {
   /** A scalar in every lane; `i` counts the rule's own from 0. */
   @inline
   static splat<T>(scalars: usize, i: usize): v128 {
-    return v128.splat<T>(<T>load<f64>(scalars + 24 + 8 * i));
+    return Loop.scalar<T>(scalars, 3 + i);
   }
 
   /** Leaves sum `i` of a measuring kernel where the engine looks for it. */

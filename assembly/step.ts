@@ -48,19 +48,19 @@ export class Ranges {
 
 class Norm {
   /** Rescales by powers of two when a plain sum of squares leaves the range of float64. */
-  static of<T>(plan: Plan): f64 {
-    const sum = Norm.sum<T>(plan, 1);
+  static of(plan: Plan, unit: usize): f64 {
+    const sum = Norm.sum(plan, 1, unit);
     if (sum > 1e-280 && sum < Infinity) return Math.sqrt(sum);
     const k = sum < 1 ? 1.3407807929942597e154 : 7.458340731200207e-155;
-    return Math.sqrt(Norm.sum<T>(plan, k)) / k;
+    return Math.sqrt(Norm.sum(plan, k, unit)) / k;
   }
 
-  static sum<T>(plan: Plan, k: f64): f64 {
+  static sum(plan: Plan, k: f64, unit: usize): f64 {
     let table = plan.tensorTable;
     const end = table + 8 * plan.tensors;
     let sum = 0.0;
     for (; table < end; table += 8) {
-      sum += sumSquares<T>(load<usize>(table), load<u32>(table, 4), k);
+      sum += sumSquares(load<usize>(table), load<u32>(table, 4), k, unit);
     }
     return sum;
   }
@@ -71,20 +71,20 @@ class Norm {
 }
 
 // `apply` false stops short of the rules: the scale of every gradient is written, nothing has moved.
-function advance<T>(planAt: usize, row: u32, check: bool, apply: bool): i32 {
+function advance(planAt: usize, row: u32, check: bool, apply: bool, unit: usize): i32 {
   const plan = changetype<Plan>(planAt);
   const first = plan.rangeTable;
   const end = first + plan.ranges * offsetof<Range>();
   const mean = plan.mean;
   let measured = false;
   if (plan.measure) {
-    plan.norm = Norm.of<T>(plan) * mean;
+    plan.norm = Norm.of(plan, unit) * mean;
     measured = plan.norm < Infinity;
   }
   if (check && !measured) {
     for (let at = first; at < end; at += offsetof<Range>()) {
       const range = changetype<Range>(at);
-      if (!finite<T>(load<usize>(range.slots, 4), range.n)) return REFUSED;
+      if (!finite(load<usize>(range.slots, 4), range.n, unit)) return REFUSED;
     }
   }
   if (plan.plain) {
@@ -101,7 +101,7 @@ function advance<T>(planAt: usize, row: u32, check: bool, apply: bool): i32 {
     const scalars = range.scalars + range.stride * row;
     let k = coefficient;
     if (maxTensorNorm > 0) {
-      const norm = Math.sqrt(sumSquares<T>(load<usize>(slots, 4), range.n, mean)) * k;
+      const norm = Math.sqrt(sumSquares(load<usize>(slots, 4), range.n, mean, unit)) * k;
       const own = Norm.coefficient(maxTensorNorm, norm);
       if (own < 1) clipped = true;
       k *= own;
@@ -113,11 +113,11 @@ function advance<T>(planAt: usize, row: u32, check: bool, apply: bool): i32 {
 }
 
 /** Applies the update whose scalars stand in row `row` of every range's table; `check` refuses non-finite gradients. */
-export function step<T>(planAt: usize, row: u32, check: bool): i32 {
-  return advance<T>(planAt, row, check, true);
+export function step(planAt: usize, row: u32, check: bool, unit: usize): i32 {
+  return advance(planAt, row, check, true, unit);
 }
 
 /** The same up to where the rules would be called, for optimizers that look at all tensors before any moves. */
-export function gate<T>(planAt: usize, row: u32, check: bool): i32 {
-  return advance<T>(planAt, row, check, false);
+export function gate(planAt: usize, row: u32, check: bool, unit: usize): i32 {
+  return advance(planAt, row, check, false, unit);
 }

@@ -16,15 +16,16 @@ export function encode(bytes) {
   const counts = new Uint32Array(256);
   for (const byte of bytes) counts[byte]++;
   const byCount = Array.from(counts.keys()).sort((a, b) => counts[b] - counts[a]);
-  const frequent = byCount.slice(0, direct.length);
+  const frequent = byCount.slice(0, direct.length).sort((a, b) => a - b);
   const rare = byCount.slice(direct.length).sort((a, b) => a - b);
   const codes = new Map(frequent.map((byte, i) => [byte, direct[i]]));
   rare.forEach((byte, i) => {
     const prefix = i < direct.length ? first : second;
     codes.set(byte, prefix + direct[i % direct.length]);
   });
-  const order = frequent.map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return alphabet.join("") + order + Array.from(bytes, (byte) => codes.get(byte)).join("");
+  const bits = Array.from(counts.keys(), (byte) => (frequent.includes(byte) ? 1 : 0)).join("");
+  const head = bits.replace(/..../g, (four) => parseInt(four, 2).toString(16));
+  return head + Array.from(bytes, (byte) => codes.get(byte)).join("");
 }
 
 export function coreWasm(kind = "inline") {

@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const note = "// Written by scripts/generate.js (npm run generate) from what the folders hold; do not edit.\n";
 const types = ["f32", "f64"];
+const sizes = { f32: 4, f64: 8 };
 const sources = (folder) =>
   readdirSync(root + folder)
     .filter((file) => file.endsWith(".ts") && file !== "index.ts")
@@ -26,12 +27,12 @@ const parameters = (text) =>
 // What every kernel gets; the loop folds them into the gradient, unless a rule is `direct` and takes them itself.
 const folded = ["scale", "decay"];
 
-const wholeKernel = /^export function (\w+)<T>\(n: usize, slots: usize, scalars: usize\): void/gm;
+const wholeKernel = /^export function (\w+)(?:<T>)?\(n: usize, slots: usize, scalars: usize(, unit: usize)?\): void/gm;
 
-/** Kernels of assembly/rules written as functions of `(n, slots, scalars)`: `[{ name, path }]`. */
+/** Kernels of assembly/rules written as functions of `(n, slots, scalars)`: `[{ name, path, unit }]`. */
 export function kernels() {
   return sources("assembly/rules").flatMap(({ path, text }) =>
-    [...text.matchAll(wholeKernel)].map(([, name]) => ({ name, path })),
+    [...text.matchAll(wholeKernel)].map(([, name, unit]) => ({ name, path, unit: Boolean(unit) })),
   );
 }
 
@@ -62,8 +63,10 @@ function functions() {
       [...text.matchAll(/^export function (\w+)(<T>)?\(([^]*?)\): (\w+)/gm)].map(([, name, generic, list, result]) => ({
         name,
         path,
+        // For either type, compiled for each or told which it is.
         generic: Boolean(generic),
-        parameters: parameters(list),
+        unit: /\bunit: usize,?\s*$/.test(list),
+        parameters: parameters(list).filter((p) => p.name !== "unit"),
         result,
       })),
     );
@@ -71,65 +74,69 @@ function functions() {
 
 // A do-while, because V8 keeps what is splatted before a loop in registers only when the body is the loop's
 // header; in a for loop it converts and splats every scalar again in every round (measured: 4 times slower).
+// Offsets are immediates, because Binaryen folds no sum of 64 into a load. Written out for either type: a generic
+// function and its export would be two functions.
 function loop({ name, direct, decoupled, unroll, slots, scalars }) {
   const pointers = ["w", "g", ...slots];
-  const body = (offset) => {
+  const splat = {
+    f32: (i) => `f32x4.splat(<f32>load<f64>(scalars, ${8 * i}))`,
+    f64: (i) => `v128.load_splat<f64>(scalars, ${8 * i})`,
+  };
+  const body = (offset, t) => {
     const at = (pointer) => (offset ? `${pointer} + ${offset}` : pointer);
     const list = [`w${offset}`, `g${offset}`, ...slots.map(at), ...(direct ? folded : []), ...scalars].join(", ");
     return `    ${decoupled ? "let" : "const"} w${offset} = v128.load(${at("w")});
-    const g${offset} = ${direct ? `v128.load(${at("g")})` : `Loop.gradient<T>(${at("g")}, w${offset}, scale, decay)`};
-${decoupled ? `    w${offset} = v128.mul<T>(keep, w${offset});\n` : ""}    v128.store(${at("w")}, ${name}Rule.update<T>(${list}));
+    const g${offset} = ${direct ? `v128.load(${at("g")})` : `Loop.gradient<${t}>(${at("g")}, w${offset}, scale, decay)`};
+${decoupled ? `    w${offset} = ${t}x${t === "f32" ? 4 : 2}.mul(keep, w${offset});\n` : ""}    v128.store(${at("w")}, ${name}.update<${t}>(${list}));
 `;
   };
   const stride = 16 * unroll;
   const advance = pointers.map((p) => `${p} += ${stride}`).join("; ");
-  return `function ${name}<T>(n: usize, slots: usize, scalars: usize): void {
-${pointers.map((p, i) => `  let ${p} = Loop.slot(slots, ${i});\n`).join("")}${[
-    "scale",
-    "decay",
-    decoupled ? "keep" : "",
-    ...scalars,
-  ]
-    .map((k, i) => (k ? `  const ${k} = Loop.scalar<T>(scalars, ${i});\n` : ""))
-    .join("")}  const end = w + Loop.bytes<T>(n);
-  if (w == end) return;
+  const scalarList = ["scale", "decay", decoupled ? "keep" : "", ...scalars];
+  return types
+    .map(
+      (t) => `export function ${name}_${t}(n: usize, slots: usize, scalars: usize): void {
+${pointers.map((p, i) => `  let ${p} = load<usize>(slots, ${4 * i});\n`).join("")}${scalarList
+        .map((k, i) => (k ? `  const ${k} = ${splat[t](i)};\n` : ""))
+        .join("")}  const end = w + n * sizeof<${t}>();
   do {
-${Array.from({ length: unroll }, (_, i) => body(16 * i)).join("")}    ${advance};
+${Array.from({ length: unroll }, (_, i) => body(16 * i, t)).join("")}    ${advance};
   } while (w < end);
 }
-${types.map((t) => `export function ${name}_${t}(n: usize, slots: usize, scalars: usize): void {\n  ${name}<${t}>(n, slots, scalars);\n}\n`).join("")}`;
+`,
+    )
+    .join("");
 }
 
-const typed = (name) =>
+// A call of what is written for either type: compiled for this one, or told the size of its elements.
+const call = ({ name, unit }, t, list) => `${name}Of${unit ? "" : `<${t}>`}(${list}${unit ? `, ${sizes[t]}` : ""})`;
+
+const typed = (kernel) =>
   types
     .map(
       (t) =>
-        `export function ${name}_${t}(n: usize, slots: usize, scalars: usize): void {\n  ${name}Of<${t}>(n, slots, scalars);\n}\n`,
+        `export function ${kernel.name}_${t}(n: usize, slots: usize, scalars: usize): void {\n  ${call(kernel, t, "n, slots, scalars")};\n}\n`,
     )
     .join("");
 
 function assemblyIndex(rules, kernels, functions) {
   const files = [...new Set(rules.map((rule) => rule.path))];
   const named = (path) => rules.filter((rule) => rule.path === path).map((rule) => rule.name);
-  const imports = files.map(
-    (path) =>
-      `import { ${named(path)
-        .map((n) => `${n} as ${n}Rule`)
-        .join(", ")} } from "./${path.slice(9, -3)}";\n`,
-  );
+  const imports = files.map((path) => `import { ${named(path).join(", ")} } from "./${path.slice(9, -3)}";\n`);
   const generics = [...new Set(functions.map((f) => f.path))].map((path) => {
     const names = functions
       .filter((f) => f.path === path)
-      .map((f) => (f.generic ? `${f.name} as ${f.name}Of` : f.name));
+      .map((f) => (f.generic || f.unit ? `${f.name} as ${f.name}Of` : f.name));
     return `import { ${names.join(", ")} } from "./${path.slice(9, -3)}";\n`;
   });
-  const exports = functions.map(({ name, generic, parameters, result }) => {
-    if (!generic) return `export { ${name} };\n`;
+  const exports = functions.map((f) => {
+    const { name, parameters, result } = f;
+    if (!f.generic && !f.unit) return `export { ${name} };\n`;
     return types
       .map((t) => {
         const list = parameters.map((p) => `${p.name}: ${p.type === "T" ? t : p.type}`).join(", ");
         const back = result === "void" ? "" : "return ";
-        return `export function ${name}_${t}(${list}): ${result === "T" ? t : result} {\n  ${back}${name}Of<${t}>(${parameters.map((p) => p.name).join(", ")});\n}\n`;
+        return `export function ${name}_${t}(${list}): ${result === "T" ? t : result} {\n  ${back}${call(f, t, parameters.map((p) => p.name).join(", "))};\n}\n`;
       })
       .join("");
   });
@@ -139,7 +146,7 @@ function assemblyIndex(rules, kernels, functions) {
 /** First byte free for tensors. */
 export const heapBase: usize = __heap_base;
 
-${loops.join("\n")}\n${kernels.map(({ name }) => typed(name)).join("")}${exports.join("")}`;
+${loops.join("\n")}\n${kernels.map(typed).join("")}${exports.join("")}`;
 }
 
 // Records that JavaScript fills: float64 fields first, then u32; each field's place in an array of its kind.
@@ -169,10 +176,10 @@ export const ${name[0].toLowerCase()}${name.slice(1)}Layout = {
 }
 
 function exportTypes(rules, kernels, functions) {
-  const lines = functions.flatMap(({ name, generic, parameters, result }) => {
+  const lines = functions.flatMap(({ name, generic, unit, parameters, result }) => {
     const list = parameters.map((p) => `${p.name}: ${p.type === "bool" ? "boolean" : "number"}`).join(", ");
     const signature = `(${list}) => ${result === "void" ? "void" : "number"}`;
-    return (generic ? types.map((t) => `${name}_${t}`) : [name]).map((n) => `  ${n}: ${signature};\n`);
+    return (generic || unit ? types.map((t) => `${name}_${t}`) : [name]).map((n) => `  ${n}: ${signature};\n`);
   });
   const union = [...rules, ...kernels].map((rule) => `\n  | "${rule.name}"`).join("");
   return `${note}

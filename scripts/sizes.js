@@ -15,7 +15,7 @@ export const programs = {
     source: `import { constant } from "simdescent"; console.log(constant(0.1)(5));`,
   },
   AdamW: {
-    limit: 25_000,
+    limit: 45_000,
     source: `import { AdamW, parameters } from "simdescent";
       const params = parameters({ w: [3] });
       const optimizer = new AdamW(params, { lr: 0.1 });
@@ -23,13 +23,13 @@ export const programs = {
       console.log(optimizer.step(), params.data.w);`,
   },
   LinearRegression: {
-    limit: 33_000,
+    limit: 53_000,
     source: `import { LinearRegression } from "simdescent";
       const model = new LinearRegression();
       console.log(model.fit([[1], [2], [3]], [3, 5, 7]), model.predict([[4]]));`,
   },
   everything: {
-    limit: 35_000,
+    limit: 75_000,
     source: `import * as simdescent from "simdescent"; console.log(simdescent);`,
   },
 };

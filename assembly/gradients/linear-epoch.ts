@@ -105,7 +105,7 @@ export function mseEpoch<T>(at: usize, budget: u32): i32 {
     if (penalised) mean += penalty<T>(at);
     if (safe && plan.plain) {
       Ranges.apply(plan, applied);
-    } else if ((check && !isFinite(mean)) || step<T>(d.plan, applied, !safe) == REFUSED) {
+    } else if ((check && !isFinite(mean)) || step(d.plan, applied, !safe, sizeof<T>()) == REFUSED) {
       if (!d.skip) {
         status = STOPPED;
         break;

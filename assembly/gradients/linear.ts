@@ -84,7 +84,7 @@ export function mseRows<T>(at: usize, from: u32, to: u32, scale: f64, fresh: boo
  * the gradient, for all four. One accumulator a row: V8 loads all of a round's vectors before it adds, and with
  * eight accumulators two of them would live in memory.
  */
-export function fourRows<T>(at: usize, from: u32, to: u32, scale: f64): void {
+function fourRows<T>(at: usize, from: u32, to: u32, scale: f64): void {
   const d = changetype<Linear>(at);
   const x = d.x;
   const y = d.y;

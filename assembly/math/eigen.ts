@@ -4,14 +4,15 @@
 // Matches torch.linalg.eigh: reads the lower triangle, w ascending, v[j] in column j; the signs of columns are ours.
 
 import { Householder } from "./householder";
+import { Real } from "./real";
 
 const epsilon: f64 = 2.220446049250313e-16;
 const negligible: f64 = 1e-140; // of a tridiagonal matrix whose largest entry is near 1
 const maxRounds: i32 = 60;
 
-class Eigen {
+class Tridiagonal {
   // z <- Q' and d, e <- diagonals of Q'AQ for the symmetric z. Row k of z holds the k-th reflection meanwhile, tau first.
-  static tridiagonalize(z: usize, d: usize, e: usize, n: usize): void {
+  static reduce(z: usize, d: usize, e: usize, n: usize): void {
     const row = n * 8;
     for (let k: usize = 0; k + 1 < n; ++k) {
       const m = n - k - 1;
@@ -100,7 +101,7 @@ class Eigen {
           p = s * r;
           store<f64>(at, g + p, 8);
           g = c * r - b;
-          Eigen.rotate(z + i * n * 8, z + (i + 1) * n * 8, c, s, n);
+          Tridiagonal.rotate(z + i * n * 8, z + (i + 1) * n * 8, c, s, n);
           r = 1;
         }
         store<f64>(e + m * 8, 0);
@@ -113,44 +114,46 @@ class Eigen {
   }
 }
 
-/** Bytes of scratch memory that symmetricEigen wants. */
-export function symmetricEigenScratch(n: usize): usize {
-  return (n + 2) * n * 8;
-}
+export class Eigen {
+  /** Bytes of scratch memory. */
+  static scratch(n: usize): usize {
+    return (n + 2) * n * 8;
+  }
 
-/**
- * Eigenvalues (n) and eigenvectors (n x n, in columns) of the n x n matrix `a`, over which `vectors` may be written.
- * Returns 0, and has written nothing, when an entry is not finite or float64 does not hold the intermediate sums.
- */
-export function symmetricEigen<T>(values: usize, vectors: usize, a: usize, n: usize, scratch: usize): bool {
-  if (n == 0) return true;
-  const d = scratch + n * n * 8;
-  const e = d + n * 8;
-  let nonFinite = 0.0;
-  for (let i: usize = 0; i < n; ++i) {
-    for (let j: usize = 0; j <= i; ++j) {
-      const x = <f64>load<T>(a + (i * n + j) * sizeof<T>());
-      nonFinite += x - x;
-      store<f64>(scratch + (i * n + j) * 8, x);
-      store<f64>(scratch + (j * n + i) * 8, x);
-    }
-  }
-  if (nonFinite != 0) return false;
-  Eigen.tridiagonalize(scratch, d, e, n);
-  store<f64>(e + (n - 1) * 8, 0);
-  const scale = Householder.scale(d, 2 * n);
-  for (let i: usize = 0; i < 2 * n; ++i) store<f64>(d + i * 8, load<f64>(d + i * 8) * scale);
-  if (!Eigen.diagonalize(scratch, d, e, n)) return false;
-  for (let j: usize = 0; j < n; ++j) {
-    let least: usize = 0;
-    for (let i: usize = 1; i < n; ++i) {
-      if (load<f64>(d + i * 8) < load<f64>(d + least * 8)) least = i;
-    }
-    store<T>(values + j * sizeof<T>(), <T>(load<f64>(d + least * 8) / scale));
-    store<f64>(d + least * 8, Infinity);
+  /**
+   * Eigenvalues (n) and eigenvectors (n x n, in columns) of the n x n matrix `a`, over which `vectors` may be written.
+   * Returns 0, and has written nothing, when an entry is not finite or float64 does not hold the intermediate sums.
+   */
+  static symmetric(values: usize, vectors: usize, a: usize, n: usize, scratch: usize, unit: usize): bool {
+    if (n == 0) return true;
+    const d = scratch + n * n * 8;
+    const e = d + n * 8;
+    let nonFinite = 0.0;
     for (let i: usize = 0; i < n; ++i) {
-      store<T>(vectors + (i * n + j) * sizeof<T>(), <T>load<f64>(scratch + (least * n + i) * 8));
+      for (let j: usize = 0; j <= i; ++j) {
+        const x = Real.load(a + (i * n + j) * unit, unit);
+        nonFinite += x - x;
+        store<f64>(scratch + (i * n + j) * 8, x);
+        store<f64>(scratch + (j * n + i) * 8, x);
+      }
     }
+    if (nonFinite != 0) return false;
+    Tridiagonal.reduce(scratch, d, e, n);
+    store<f64>(e + (n - 1) * 8, 0);
+    const scale = Householder.scale(d, 2 * n);
+    for (let i: usize = 0; i < 2 * n; ++i) store<f64>(d + i * 8, load<f64>(d + i * 8) * scale);
+    if (!Tridiagonal.diagonalize(scratch, d, e, n)) return false;
+    for (let j: usize = 0; j < n; ++j) {
+      let least: usize = 0;
+      for (let i: usize = 1; i < n; ++i) {
+        if (load<f64>(d + i * 8) < load<f64>(d + least * 8)) least = i;
+      }
+      Real.store(values + j * unit, load<f64>(d + least * 8) / scale, unit);
+      store<f64>(d + least * 8, Infinity);
+      for (let i: usize = 0; i < n; ++i) {
+        Real.store(vectors + (i * n + j) * unit, load<f64>(scratch + (least * n + i) * 8), unit);
+      }
+    }
+    return true;
   }
-  return true;
 }

@@ -5,6 +5,7 @@
 // in the matrices' type; blocks are added to C in order. Where A is B transposed, C is symmetric to the last bit.
 // As in BLAS, beta = 0 does not read C, and alpha = 0 reads neither A nor B. C must not overlap them.
 
+import { Rows } from "./rows";
 import { Panels } from "./transpose";
 
 const blockInner: usize = 256;
@@ -16,11 +17,6 @@ const edge: usize = memory.data(128, 16);
 
 class Tile {
   @inline
-  static columns<T>(): usize {
-    return 32 / sizeof<T>();
-  }
-
-  @inline
   static ceil(n: usize, multiple: usize): usize {
     return (n + multiple - 1) & ~(multiple - 1);
   }
@@ -30,13 +26,6 @@ class Tile {
     v128.store(c, v128.add<T>(v128.load(c), v128.mul<T>(alpha, low)));
     v128.store(c + 16, v128.add<T>(v128.load(c + 16), v128.mul<T>(alpha, high)));
   }
-}
-
-/** Bytes of scratch memory that gemm wants for these sizes: at most 320 KiB for f32, 640 KiB for f64. */
-export function gemmScratch<T>(rows: usize, columns: usize, inner: usize): usize {
-  const a = min(blockRows, Tile.ceil(rows, tileRows));
-  const b = min(blockColumns, Tile.ceil(columns, Tile.columns<T>()));
-  return (a + b) * min(blockInner, inner) * sizeof<T>();
 }
 
 // Adds alpha times the product of one panel of A and one of B to four rows of C, `stride` bytes apart.
@@ -80,54 +69,63 @@ function scaleBy<T>(c: usize, n: usize, beta: T): void {
   else for (let i: usize = 0; i < n; ++i) store<T>(c + i * sizeof<T>(), load<T>(c + i * sizeof<T>()) * beta);
 }
 
-/** C <- alpha op(A) op(B) + beta C, for sizes from 0. */
-export function gemm<T>(
-  c: usize,
-  a: usize,
-  b: usize,
-  rows: usize,
-  columns: usize,
-  inner: usize,
-  transposeA: bool,
-  transposeB: bool,
-  alpha: f64,
-  beta: f64,
-  scratch: usize,
-): void {
-  if (beta != 1) scaleBy<T>(c, rows * columns, <T>beta);
-  if (alpha == 0) return;
-  const downA = transposeA ? <usize>1 : inner;
-  const alongA = transposeA ? rows : <usize>1;
-  const acrossB = transposeB ? inner : <usize>1;
-  const downB = transposeB ? <usize>1 : columns;
-  const width = Tile.columns<T>();
-  for (let j: usize = 0; j < columns; j += blockColumns) {
-    const n = min(blockColumns, columns - j);
-    for (let k: usize = 0; k < inner; k += blockInner) {
-      const depth = min(blockInner, inner - k);
-      const panelsA = scratch + Tile.ceil(n, width) * depth * sizeof<T>();
-      Panels.pack<T>(scratch, b + (j * acrossB + k * downB) * sizeof<T>(), n, depth, acrossB, downB, width);
-      for (let i: usize = 0; i < rows; i += blockRows) {
-        const m = min(blockRows, rows - i);
-        Panels.pack<T>(panelsA, a + (i * downA + k * alongA) * sizeof<T>(), m, depth, downA, alongA, tileRows);
-        for (let q: usize = 0; q < n; q += width) {
-          for (let p: usize = 0; p < m; p += tileRows) {
-            const tile = c + ((i + p) * columns + j + q) * sizeof<T>();
-            const whole = p + tileRows <= m && q + width <= n;
-            if (!whole) memory.fill(edge, 0, 128);
-            multiplyPanels<T>(
-              whole ? tile : edge,
-              whole ? columns * sizeof<T>() : 32,
-              panelsA + p * depth * sizeof<T>(),
-              scratch + q * depth * sizeof<T>(),
-              depth,
-              <T>alpha,
-            );
-            if (whole) continue;
-            for (let y: usize = 0; y < min(tileRows, m - p); ++y) {
-              for (let x: usize = 0; x < min(width, n - q); ++x) {
-                const at = tile + (y * columns + x) * sizeof<T>();
-                store<T>(at, load<T>(at) + load<T>(edge + y * 32 + x * sizeof<T>()));
+export class Gemm {
+  /** Bytes of scratch memory for these sizes: at most 320 KiB for f32, 640 KiB for f64. */
+  static scratch(rows: usize, columns: usize, inner: usize, unit: usize): usize {
+    const a = min(blockRows, Tile.ceil(rows, tileRows));
+    const b = min(blockColumns, Tile.ceil(columns, 32 / unit));
+    return (a + b) * min(blockInner, inner) * unit;
+  }
+
+  /** C <- alpha op(A) op(B) + beta C, for sizes from 0. */
+  static multiply(
+    c: usize,
+    a: usize,
+    b: usize,
+    rows: usize,
+    columns: usize,
+    inner: usize,
+    transposeA: bool,
+    transposeB: bool,
+    alpha: f64,
+    beta: f64,
+    scratch: usize,
+    unit: usize,
+  ): void {
+    if (beta != 1) {
+      if (unit == 4) scaleBy<f32>(c, rows * columns, <f32>beta);
+      else scaleBy<f64>(c, rows * columns, beta);
+    }
+    if (alpha == 0) return;
+    const downA = transposeA ? <usize>1 : inner;
+    const alongA = transposeA ? rows : <usize>1;
+    const acrossB = transposeB ? inner : <usize>1;
+    const downB = transposeB ? <usize>1 : columns;
+    const width = <usize>32 / unit;
+    for (let j: usize = 0; j < columns; j += blockColumns) {
+      const n = min(blockColumns, columns - j);
+      for (let k: usize = 0; k < inner; k += blockInner) {
+        const depth = min(blockInner, inner - k);
+        const panelsA = scratch + Tile.ceil(n, width) * depth * unit;
+        Panels.cut(scratch, b + (j * acrossB + k * downB) * unit, n, depth, acrossB, downB, width, unit);
+        for (let i: usize = 0; i < rows; i += blockRows) {
+          const m = min(blockRows, rows - i);
+          Panels.cut(panelsA, a + (i * downA + k * alongA) * unit, m, depth, downA, alongA, tileRows, unit);
+          for (let q: usize = 0; q < n; q += width) {
+            for (let p: usize = 0; p < m; p += tileRows) {
+              const tile = c + ((i + p) * columns + j + q) * unit;
+              const whole = p + tileRows <= m && q + width <= n;
+              if (!whole) memory.fill(edge, 0, 128);
+              const to = whole ? tile : edge;
+              const stride = whole ? columns * unit : 32;
+              const panelA = panelsA + p * depth * unit;
+              const panelB = scratch + q * depth * unit;
+              if (unit == 4) multiplyPanels<f32>(to, stride, panelA, panelB, depth, <f32>alpha);
+              else multiplyPanels<f64>(to, stride, panelA, panelB, depth, alpha);
+              if (whole) continue;
+              for (let y: usize = 0; y < min(tileRows, m - p); ++y) {
+                const at = tile + y * columns * unit;
+                Rows.blend(at, 1, at, 1, edge + y * 32, min(width, n - q), unit);
               }
             }
           }

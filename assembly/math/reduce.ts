@@ -4,22 +4,22 @@
 // Non-finite numbers have all exponent bits set, so an unsigned maximum of the high words finds them.
 class Bits {
   @inline
-  static mask<T>(): v128 {
-    return sizeof<T>() == 4 ? i32x4.splat(0x7fffffff) : i64x2.splat(0x7fffffff00000000);
+  static mask(unit: usize): v128 {
+    return unit == 4 ? i32x4.splat(0x7fffffff) : i64x2.splat(0x7fffffff00000000);
   }
 
   @inline
-  static finite<T>(worst: v128): bool {
+  static finite(worst: v128, unit: usize): bool {
     const high = i32x4.max_u(worst, v128.shuffle<i32>(worst, worst, 2, 3, 0, 1));
-    const limit: u32 = sizeof<T>() == 4 ? 0x7f800000 : 0x7ff00000;
+    const limit: u32 = unit == 4 ? 0x7f800000 : 0x7ff00000;
     return <u32>i32x4.extract_lane(high, 0) < limit && <u32>i32x4.extract_lane(high, 1) < limit;
   }
 }
 
 /** 1 when all n entries are finite. */
-export function finite<T>(g: usize, n: usize): bool {
-  const end = g + ((n * sizeof<T>() + 63) & ~63);
-  const mask = Bits.mask<T>();
+export function finite(g: usize, n: usize, unit: usize): bool {
+  const end = g + ((n * unit + 63) & ~63);
+  const mask = Bits.mask(unit);
   let a = i32x4.splat(0);
   let b = a;
   if (g == end) return true;
@@ -30,7 +30,7 @@ export function finite<T>(g: usize, n: usize): bool {
     b = i32x4.max_u(b, v128.and(v128.load(g + 48), mask));
     g += 64;
   } while (g < end);
-  return Bits.finite<T>(i32x4.max_u(a, b));
+  return Bits.finite(i32x4.max_u(a, b), unit);
 }
 
 /** Largest |x| of n finite entries; their padding is zero. */
@@ -46,17 +46,16 @@ export function largest<T>(x: usize, n: usize): f64 {
 /** 1 when all sums acc + g are finite; nothing is written. */
 export function finiteSum<T>(acc: usize, g: usize, n: usize): bool {
   const bytes: usize = (n * sizeof<T>() + 63) & ~63;
-  const mask = Bits.mask<T>();
+  const mask = Bits.mask(sizeof<T>());
   let worst = i32x4.splat(0);
   for (let i: usize = 0; i < bytes; i += 16) {
     const sum = v128.add<T>(v128.load(acc + i), v128.load(g + i));
     worst = i32x4.max_u(worst, v128.and(sum, mask));
   }
-  return Bits.finite<T>(worst);
+  return Bits.finite(worst, sizeof<T>());
 }
 
-/** Sum of (scale g)^2 in float64. A scale far below 1 keeps the squares of huge entries finite. */
-export function sumSquares<T>(g: usize, n: usize, scale: f64): f64 {
+function squares<T>(g: usize, n: usize, scale: f64): f64 {
   const end = g + ((n * sizeof<T>() + 63) & ~63);
   const k = f64x2.splat(scale);
   let a = f64x2.splat(0);
@@ -90,4 +89,9 @@ export function sumSquares<T>(g: usize, n: usize, scale: f64): f64 {
   }
   const sum = f64x2.add(f64x2.add(a, b), f64x2.add(c, d));
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+/** Sum of (scale g)^2 in float64. A scale far below 1 keeps the squares of huge entries finite. */
+export function sumSquares(g: usize, n: usize, scale: f64, unit: usize): f64 {
+  return unit == 4 ? squares<f32>(g, n, scale) : squares<f64>(g, n, scale);
 }

@@ -3,8 +3,7 @@
 
 import { Lanes } from "./lanes";
 
-export class Rows {
-  /** Sum of x_j y_j. */
+class Stretch {
   static dot<T>(x: usize, y: usize, n: usize): f64 {
     const end = x + n * sizeof<T>();
     const pairs = x + ((n * sizeof<T>()) & ~31);
@@ -19,7 +18,6 @@ export class Rows {
     return sum;
   }
 
-  /** out_j <- a x_j + b y_j; out may be x or y. */
   static blend<T>(out: usize, a: f64, x: usize, b: f64, y: usize, n: usize): void {
     const end = out + n * sizeof<T>();
     const whole = out + ((n * sizeof<T>()) & ~15);
@@ -38,7 +36,6 @@ export class Rows {
     }
   }
 
-  /** out_j <- x_j min(f y_j, most). */
   static product<T>(out: usize, x: usize, f: f64, y: usize, most: f64, n: usize): void {
     const end = out + n * sizeof<T>();
     const whole = out + ((n * sizeof<T>()) & ~15);
@@ -58,7 +55,6 @@ export class Rows {
     }
   }
 
-  /** sums_j <- sums_j + x_j^2; returns the sum of x_j^2. */
   static squares<T>(sums: usize, x: usize, n: usize): f64 {
     const end = x + n * sizeof<T>();
     const whole = x + ((n * sizeof<T>()) & ~15);
@@ -77,7 +73,6 @@ export class Rows {
     return total;
   }
 
-  /** average_j <- b average_j + k x_j + e; then x_j <- 1 / sqrt(average_j). */
   static roots<T>(x: usize, average: usize, b: f64, k: f64, e: f64, n: usize): void {
     const end = x + n * sizeof<T>();
     const whole = x + ((n * sizeof<T>()) & ~15);
@@ -100,5 +95,35 @@ export class Rows {
       store<T>(average, v);
       store<T>(x, <T>(<T>1 / sqrt<T>(v)));
     }
+  }
+}
+
+export class Rows {
+  /** Sum of x_j y_j. */
+  static dot(x: usize, y: usize, n: usize, unit: usize): f64 {
+    return unit == 4 ? Stretch.dot<f32>(x, y, n) : Stretch.dot<f64>(x, y, n);
+  }
+
+  /** out_j <- a x_j + b y_j; out may be x or y. */
+  static blend(out: usize, a: f64, x: usize, b: f64, y: usize, n: usize, unit: usize): void {
+    if (unit == 4) Stretch.blend<f32>(out, a, x, b, y, n);
+    else Stretch.blend<f64>(out, a, x, b, y, n);
+  }
+
+  /** out_j <- x_j min(f y_j, most). */
+  static product(out: usize, x: usize, f: f64, y: usize, most: f64, n: usize, unit: usize): void {
+    if (unit == 4) Stretch.product<f32>(out, x, f, y, most, n);
+    else Stretch.product<f64>(out, x, f, y, most, n);
+  }
+
+  /** sums_j <- sums_j + x_j^2; returns the sum of x_j^2. */
+  static squares(sums: usize, x: usize, n: usize, unit: usize): f64 {
+    return unit == 4 ? Stretch.squares<f32>(sums, x, n) : Stretch.squares<f64>(sums, x, n);
+  }
+
+  /** average_j <- b average_j + k x_j + e; then x_j <- 1 / sqrt(average_j). */
+  static roots(x: usize, average: usize, b: f64, k: f64, e: f64, n: usize, unit: usize): void {
+    if (unit == 4) Stretch.roots<f32>(x, average, b, k, e, n);
+    else Stretch.roots<f64>(x, average, b, k, e, n);
   }
 }

@@ -56,12 +56,27 @@ export class Panels {
       }
     }
   }
-}
 
-/** to[j][i] <- from[i][j] for a rows x columns matrix; `to` must not overlap `from`. */
-export function transpose<T>(to: usize, from: usize, rows: usize, columns: usize): void {
-  for (let k: usize = 0; k < columns; k += 64) {
-    const depth = min<usize>(64, columns - k);
-    Panels.pack<T>(to + k * rows * sizeof<T>(), from + k * sizeof<T>(), rows, depth, columns, 1, rows);
+  /** `pack` for either type. */
+  static cut(
+    to: usize,
+    from: usize,
+    width: usize,
+    depth: usize,
+    across: usize,
+    along: usize,
+    panel: usize,
+    unit: usize,
+  ): void {
+    if (unit == 4) Panels.pack<f32>(to, from, width, depth, across, along, panel);
+    else Panels.pack<f64>(to, from, width, depth, across, along, panel);
+  }
+
+  /** to[j][i] <- from[i][j] for a rows x columns matrix; `to` must not overlap `from`. */
+  static transpose(to: usize, from: usize, rows: usize, columns: usize, unit: usize): void {
+    for (let k: usize = 0; k < columns; k += 64) {
+      const depth = min<usize>(64, columns - k);
+      Panels.cut(to + k * rows * unit, from + k * unit, rows, depth, columns, 1, rows, unit);
+    }
   }
 }

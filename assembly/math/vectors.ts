@@ -1,6 +1,14 @@
 // Whole-tensor passes that are no rule: accumulation and value clipping. Lengths are padded to 64 bytes.
 
-import { Lanes } from "./lanes";
+import { Rows } from "./rows";
+
+class Padded {
+  @inline
+  static entries(n: usize, unit: usize): usize {
+    const lanes = <usize>64 / unit;
+    return (n + lanes - 1) & ~(lanes - 1);
+  }
+}
 
 /** to <- to + from. */
 export function accumulate<T>(to: usize, from: usize, n: usize): void {
@@ -30,29 +38,11 @@ export function zero(at: usize, bytes: usize): void {
 }
 
 /** Sum of products in float64. */
-export function dot<T>(a: usize, b: usize, n: usize): f64 {
-  const end = a + ((n * sizeof<T>() + 63) & ~63);
-  let even = f64x2.splat(0);
-  let odd = even;
-  if (a == end) return 0;
-  do {
-    even = Lanes.dot<T>(even, v128.load(a), v128.load(b));
-    odd = Lanes.dot<T>(odd, v128.load(a, 16), v128.load(b, 16));
-    a += 32;
-    b += 32;
-  } while (a < end);
-  return Lanes.total(f64x2.add(even, odd));
+export function dot(a: usize, b: usize, n: usize, unit: usize): f64 {
+  return Rows.dot(a, b, Padded.entries(n, unit), unit);
 }
 
 /** to <- k from + j to. */
-export function combine<T>(to: usize, from: usize, n: usize, k: f64, j: f64): void {
-  const end = to + ((n * sizeof<T>() + 63) & ~63);
-  const ks = v128.splat<T>(<T>k);
-  const js = v128.splat<T>(<T>j);
-  if (to == end) return;
-  do {
-    v128.store(to, v128.add<T>(v128.mul<T>(ks, v128.load(from)), v128.mul<T>(js, v128.load(to))));
-    to += 16;
-    from += 16;
-  } while (to < end);
+export function combine(to: usize, from: usize, n: usize, k: f64, j: f64, unit: usize): void {
+  Rows.blend(to, k, from, j, to, Padded.entries(n, unit), unit);
 }

@@ -33,8 +33,7 @@ export class adamAtan2 {
 }
 
 export function adamAtan2Cautious<T>(n: usize, slots: usize, scalars: usize): void {
-  const bytes = Loop.bytes<T>(n);
-  if (bytes == 0) return;
+  const bytes = n * sizeof<T>();
   const w = Loop.slot(slots, 0);
   const g = Loop.slot(slots, 1);
   const first = Loop.slot(slots, 2);

@@ -5,44 +5,44 @@
 // first here. Matches the authors' version 1.1.1. 28 bytes per parameter.
 
 import { Loop, Tensor } from "../loop";
+import { Real } from "../math/real";
 import { Rows } from "../math/rows";
 
 class Blocks {
-  static step<T>(slots: usize, scalars: usize, size: usize, length: usize): void {
+  static step(slots: usize, scalars: usize, size: usize, length: usize, unit: usize): void {
     let w = Loop.slot(slots, 0);
     let g = Loop.slot(slots, 1);
     let m = Loop.slot(slots, 2);
     let second = Loop.slot(slots, 3);
     const scale = load<f64>(scalars);
     const keep = load<f64>(scalars, 16);
-    const end = w + size * sizeof<T>();
+    const end = w + size * unit;
     while (w < end) {
-      const mean = (Rows.dot<T>(g, g, length) * scale * scale) / <f64>length;
-      const v = <T>(Tensor.scalar(scalars, 2) * <f64>load<T>(second) + Tensor.scalar(scalars, 3) * mean);
-      store<T>(second, v);
-      Rows.blend<T>(m, Tensor.scalar(scalars, 0), m, Tensor.scalar(scalars, 1) * scale, g, length);
-      const k = Tensor.scalar(scalars, 4) / (sqrt<f64>(<f64>v) + Tensor.scalar(scalars, 5));
-      Rows.blend<T>(w, keep, w, -k, m, length);
-      w += length * sizeof<T>();
-      g += length * sizeof<T>();
-      m += length * sizeof<T>();
-      second += sizeof<T>();
+      const mean = (Rows.dot(g, g, length, unit) * scale * scale) / <f64>length;
+      const sum = Tensor.scalar(scalars, 2) * Real.load(second, unit) + Tensor.scalar(scalars, 3) * mean;
+      Real.store(second, sum, unit);
+      Rows.blend(m, Tensor.scalar(scalars, 0), m, Tensor.scalar(scalars, 1) * scale, g, length, unit);
+      const k = Tensor.scalar(scalars, 4) / (sqrt<f64>(Real.load(second, unit)) + Tensor.scalar(scalars, 5));
+      Rows.blend(w, keep, w, -k, m, length, unit);
+      w += length * unit;
+      g += length * unit;
+      m += length * unit;
+      second += unit;
     }
   }
 }
 
 // Scalars: b1, 1-b1, b2, 1-b2, lr sqrt(1-b2^t)/(1-b1^t), eps sqrt(1-b2^t), elements of a head.
-export function adamMiniHeads<T>(n: usize, slots: usize, scalars: usize): void {
-  Blocks.step<T>(slots, scalars, Tensor.size(slots), <usize>Tensor.scalar(scalars, 6));
+export function adamMiniHeads(n: usize, slots: usize, scalars: usize, unit: usize): void {
+  Blocks.step(slots, scalars, Tensor.size(slots), <usize>Tensor.scalar(scalars, 6), unit);
 }
 
-export function adamMiniRows<T>(n: usize, slots: usize, scalars: usize): void {
-  if (n == 0) return;
+export function adamMiniRows(n: usize, slots: usize, scalars: usize, unit: usize): void {
   const size: usize = Tensor.size(slots);
-  Blocks.step<T>(slots, scalars, size, size / Tensor.dim(slots, 0));
+  Blocks.step(slots, scalars, size, size / Tensor.dim(slots, 0), unit);
 }
 
-export function adamMini<T>(n: usize, slots: usize, scalars: usize): void {
+export function adamMini(n: usize, slots: usize, scalars: usize, unit: usize): void {
   const size: usize = Tensor.size(slots);
-  Blocks.step<T>(slots, scalars, size, size);
+  Blocks.step(slots, scalars, size, size, unit);
 }

@@ -16,23 +16,23 @@ class Projection {
   }
 
   /** Takes its part along w out of u; false where w and g are not orthogonal enough. */
-  static apply<T>(slots: usize, u: usize, scale: f64, delta: f64, eps: f64): bool {
+  static apply(slots: usize, u: usize, scale: f64, delta: f64, eps: f64, unit: usize): bool {
     if (Tensor.rank(slots) < 2) return false;
     let w = Loop.slot(slots, 0);
     let g = Loop.slot(slots, 1);
     const size: usize = Tensor.size(slots);
     let rows: usize = Tensor.dim(slots, 0);
     let length = size / rows;
-    let stride = length * sizeof<T>();
+    let stride = length * unit;
     let dot: f64 = 0;
     let gg: f64 = 0;
     let ww: f64 = 0;
     let most: f64 = 0;
     for (let i: usize = 0; i < rows; i++) {
       const at = i * stride;
-      const d = Rows.dot<T>(w + at, g + at, length);
-      const p = Rows.dot<T>(g + at, g + at, length);
-      const q = Rows.dot<T>(w + at, w + at, length);
+      const d = Rows.dot(w + at, g + at, length, unit);
+      const p = Rows.dot(g + at, g + at, length, unit);
+      const q = Rows.dot(w + at, w + at, length, unit);
       most = max<f64>(most, Projection.cosine(d, p, q, scale, eps));
       dot += d;
       gg += p;
@@ -43,10 +43,10 @@ class Projection {
       rows = 1;
       length = size;
     }
-    stride = length * sizeof<T>();
+    stride = length * unit;
     for (let i: usize = 0; i < rows; i++) {
-      const norm = sqrt<f64>(Rows.dot<T>(w, w, length)) + eps;
-      Rows.blend<T>(u, 1, u, -Rows.dot<T>(w, u, length) / (norm * norm), w, length);
+      const norm = sqrt<f64>(Rows.dot(w, w, length, unit)) + eps;
+      Rows.blend(u, 1, u, -Rows.dot(w, u, length, unit) / (norm * norm), w, length, unit);
       w += stride;
       u += stride;
     }
@@ -55,34 +55,33 @@ class Projection {
 }
 
 // Scalars: those of Layer.adam, delta, eps, decay, decay where it projects.
-export function adamp<T>(n: usize, slots: usize, scalars: usize): void {
-  if (n == 0) return;
-  Layer.adam<T>(n, slots, scalars);
+export function adamp(n: usize, slots: usize, scalars: usize, unit: usize): void {
+  Layer.adam(n, slots, scalars, unit);
   const w = Loop.slot(slots, 0);
   const u = Tensor.scratch(slots);
-  const projected = Projection.apply<T>(
+  const projected = Projection.apply(
     slots,
     u,
     load<f64>(scalars),
     Tensor.scalar(scalars, 9),
     Tensor.scalar(scalars, 10),
+    unit,
   );
-  Rows.blend<T>(w, 1 - Tensor.scalar(scalars, projected ? 12 : 11), w, -1, u, n);
+  Rows.blend(w, 1 - Tensor.scalar(scalars, projected ? 12 : 11), w, -1, u, n, unit);
 }
 
 // Scalars: mu, 1 - dampening, lr, whether nesterov, delta, eps, decay, decay where it projects.
-export function sgdp<T>(n: usize, slots: usize, scalars: usize): void {
-  if (n == 0) return;
+export function sgdp(n: usize, slots: usize, scalars: usize, unit: usize): void {
   const w = Loop.slot(slots, 0);
   const g = Loop.slot(slots, 1);
   const scale = load<f64>(scalars);
   const mu = Tensor.scalar(scalars, 0);
   let u = Loop.slot(slots, 2);
-  Rows.blend<T>(u, mu, u, Tensor.scalar(scalars, 1) * scale, g, n);
+  Rows.blend(u, mu, u, Tensor.scalar(scalars, 1) * scale, g, n, unit);
   if (Tensor.scalar(scalars, 3) != 0) {
     u = Tensor.scratch(slots);
-    Rows.blend<T>(u, scale, g, mu, Loop.slot(slots, 2), n);
+    Rows.blend(u, scale, g, mu, Loop.slot(slots, 2), n, unit);
   }
-  const projected = Projection.apply<T>(slots, u, scale, Tensor.scalar(scalars, 4), Tensor.scalar(scalars, 5));
-  Rows.blend<T>(w, 1 - Tensor.scalar(scalars, projected ? 7 : 6), w, -Tensor.scalar(scalars, 2), u, n);
+  const projected = Projection.apply(slots, u, scale, Tensor.scalar(scalars, 4), Tensor.scalar(scalars, 5), unit);
+  Rows.blend(w, 1 - Tensor.scalar(scalars, projected ? 7 : 6), w, -Tensor.scalar(scalars, 2), u, n, unit);
 }

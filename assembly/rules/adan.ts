@@ -46,8 +46,7 @@ export class adan {
 /** Sum 0: the squares of the scaled gradient. */
 export function squaredGradient<T>(n: usize, slots: usize, scalars: usize): void {
   let g = Loop.slot(slots, 1);
-  const end = g + Loop.bytes<T>(n);
-  if (g == end) return;
+  const end = g + n * sizeof<T>();
   const scale = Loop.scalar<T>(scalars, 0);
   let sum = f64x2.splat(0);
   do {

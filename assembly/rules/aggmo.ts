@@ -7,8 +7,7 @@ import { Loop, Tensor } from "../loop";
 export function aggMo<T>(n: usize, slots: usize, scalars: usize): void {
   const w = Loop.slot(slots, 0);
   const g = Loop.slot(slots, 1);
-  const bytes = Loop.bytes<T>(n);
-  if (bytes == 0) return;
+  const bytes = n * sizeof<T>();
   const scale = Loop.scalar<T>(scalars, 0);
   const decay = Loop.scalar<T>(scalars, 1);
   const lr = Tensor.splat<T>(scalars, 0);

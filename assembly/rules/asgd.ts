@@ -5,8 +5,6 @@
 import { Lanes } from "../math/lanes";
 
 export class asgd {
-  static unroll: i32 = 2;
-
   @inline
   static update<T>(w: v128, g: v128, average: usize, keep: v128, eta: v128, old: v128, mu: v128): v128 {
     const moved = v128.sub<T>(v128.mul<T>(keep, w), v128.mul<T>(eta, g));

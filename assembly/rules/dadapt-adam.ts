@@ -10,8 +10,7 @@ import { Lanes } from "../math/lanes";
 import { Loop, Tensor } from "../loop";
 
 export function dadaptAdamSums<T>(n: usize, slots: usize, scalars: usize): void {
-  const bytes = Loop.bytes<T>(n);
-  if (bytes == 0) return;
+  const bytes = n * sizeof<T>();
   const w = Loop.slot(slots, 0);
   const g = Loop.slot(slots, 1);
   const first = Loop.slot(slots, 2);
@@ -44,8 +43,7 @@ export function dadaptAdamSums<T>(n: usize, slots: usize, scalars: usize): void 
 }
 
 export function momentsStep<T>(n: usize, slots: usize, scalars: usize): void {
-  const bytes = Loop.bytes<T>(n);
-  if (bytes == 0) return;
+  const bytes = n * sizeof<T>();
   const w = Loop.slot(slots, 0);
   const first = Loop.slot(slots, 2);
   const second = Loop.slot(slots, 3);

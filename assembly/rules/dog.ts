@@ -10,8 +10,7 @@ import { Lanes } from "../math/lanes";
 import { Loop, Tensor } from "../loop";
 
 export function distanceSums<T>(n: usize, slots: usize, scalars: usize): void {
-  const bytes = Loop.bytes<T>(n);
-  if (bytes == 0) return;
+  const bytes = n * sizeof<T>();
   const w = Loop.slot(slots, 0);
   const g = Loop.slot(slots, 1);
   const start = Loop.slot(slots, 2);
@@ -34,8 +33,7 @@ export function distanceSums<T>(n: usize, slots: usize, scalars: usize): void {
 }
 
 export function gradientSquares<T>(n: usize, slots: usize, scalars: usize): void {
-  const bytes = Loop.bytes<T>(n);
-  if (bytes == 0) return;
+  const bytes = n * sizeof<T>();
   const w = Loop.slot(slots, 0);
   const g = Loop.slot(slots, 1);
   const scale = Loop.scalar<T>(scalars, 0);
@@ -51,8 +49,6 @@ export function gradientSquares<T>(n: usize, slots: usize, scalars: usize): void
 }
 
 export class gradientStep {
-  static unroll: i32 = 2;
-
   @inline
   static update<T>(w: v128, g: v128, eta: v128): v128 {
     return v128.sub<T>(w, v128.mul<T>(eta, g));

@@ -8,18 +8,14 @@ import { Loop, Tensor } from "../loop";
 import { Fn } from "../math/functions";
 import { Lanes } from "../math/lanes";
 
-// Powers are taken in double precision for either type: their difference loses digits.
-function power(x: v128, p: v128): v128 {
-  return Fn.exp<f64>(f64x2.mul(p, Fn.log<f64>(x)));
-}
-
 class Leader {
+  // Powers are taken in double precision for either type: their difference loses digits.
   @inline
   static grown<T>(after: v128, before: v128, p: v128, root: bool): v128 {
     if (root) return v128.sub<T>(v128.sqrt<T>(after), v128.sqrt<T>(before));
-    if (sizeof<T>() == 8) return f64x2.sub(power(after, p), power(before, p));
-    const low = f64x2.sub(power(f64x2.promote_low_f32x4(after), p), power(f64x2.promote_low_f32x4(before), p));
-    const high = f64x2.sub(power(Lanes.high(after), p), power(Lanes.high(before), p));
+    if (sizeof<T>() == 8) return f64x2.sub(Fn.power(after, p), Fn.power(before, p));
+    const low = f64x2.sub(Fn.power(f64x2.promote_low_f32x4(after), p), Fn.power(f64x2.promote_low_f32x4(before), p));
+    const high = f64x2.sub(Fn.power(Lanes.high(after), p), Fn.power(Lanes.high(before), p));
     return v128.shuffle<i32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
   }
 
@@ -29,7 +25,7 @@ class Leader {
     let g = Loop.slot(slots, 1);
     let sum = Loop.slot(slots, 2);
     let squares = Loop.slot(slots, 3);
-    const end = w + Loop.bytes<T>(n);
+    const end = w + n * sizeof<T>();
     const scale = Loop.scalar<T>(scalars, 0);
     const decay = Loop.scalar<T>(scalars, 1);
     const lr = Tensor.splat<T>(scalars, 0);
@@ -60,7 +56,7 @@ class Leader {
 
 export function ftrl<T>(n: usize, slots: usize, scalars: usize): void {
   // A rate of 0 would make sigma infinite; it leaves everything as it is.
-  if (n == 0 || Tensor.scalar(scalars, 0) == 0) return;
+  if (Tensor.scalar(scalars, 0) == 0) return;
   const p = Tensor.scalar(scalars, 2);
   if (p == 0.5 || p == 0) Leader.run<T>(n, slots, scalars, true);
   else Leader.run<T>(n, slots, scalars, false);

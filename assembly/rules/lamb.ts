@@ -10,17 +10,17 @@ import { sumSquares } from "../math/reduce";
 import { Rows } from "../math/rows";
 
 // Scalars: those of Layer.adam, lr, the most |w| counts for, the most the ratio may be, whether there is a ratio.
-export function lamb<T>(n: usize, slots: usize, scalars: usize): void {
-  Layer.adam<T>(n, slots, scalars);
+export function lamb(n: usize, slots: usize, scalars: usize, unit: usize): void {
+  Layer.adam(n, slots, scalars, unit);
   const w = Loop.slot(slots, 0);
   const u = Tensor.scratch(slots);
-  const length = sqrt<f64>(sumSquares<T>(w, n, 1));
+  const length = sqrt<f64>(sumSquares(w, n, 1, unit));
   const size = min<f64>(length, Tensor.scalar(scalars, 10));
-  const step = sqrt<f64>(sumSquares<T>(u, n, 1));
+  const step = sqrt<f64>(sumSquares(u, n, 1, unit));
   let ratio: f64 = 1;
   if (Tensor.scalar(scalars, 12) != 0) {
     if (size != 0 && step != 0) ratio = size / step;
     ratio = min<f64>(ratio, Tensor.scalar(scalars, 11));
   }
-  Rows.blend<T>(w, 1, w, -Tensor.scalar(scalars, 9) * ratio, u, n);
+  Rows.blend(w, 1, w, -Tensor.scalar(scalars, 9) * ratio, u, n, unit);
 }

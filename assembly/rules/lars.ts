@@ -10,14 +10,15 @@
 
 import { Loop, Tensor } from "../loop";
 import { Layer } from "../math/layers";
+import { Real } from "../math/real";
 import { sumSquares } from "../math/reduce";
 import { Rows } from "../math/rows";
 
 // Scalars: k, eps, decay (outside the norm), lr, most (of ratio / lr; 0: any), whether there is a ratio, whether
 // zero norms drop the decay, mu, then what x weighs in b, b in w, and x in w.
-export function lars<T>(n: usize, slots: usize, scalars: usize): void {
-  const length = sqrt<f64>(sumSquares<T>(Loop.slot(slots, 0), n, 1));
-  const slope = Layer.gradientNorm<T>(n, slots, scalars);
+export function lars(n: usize, slots: usize, scalars: usize, unit: usize): void {
+  const length = sqrt<f64>(sumSquares(Loop.slot(slots, 0), n, 1, unit));
+  const slope = Layer.gradientNorm(n, slots, scalars, unit);
   const outside = Tensor.scalar(scalars, 2);
   let decay = load<f64>(scalars, 8) + outside;
   let ratio: f64 = 1;
@@ -31,35 +32,35 @@ export function lars<T>(n: usize, slots: usize, scalars: usize): void {
   const x = Tensor.scalar(scalars, 8) * ratio;
   const mu = Tensor.scalar(scalars, 7);
   const ahead = Tensor.scalar(scalars, 10);
-  Layer.momentum<T>(n, slots, x * load<f64>(scalars), x * decay, mu, Tensor.scalar(scalars, 9), ahead);
+  Layer.momentum(n, slots, x * load<f64>(scalars), x * decay, mu, Tensor.scalar(scalars, 9), ahead, unit);
 }
 
 // Scalars: b1, b2, 1-b2, eps, weight of the new term, weight decay in it, lr, whether amsgrad.
-export function novograd<T>(n: usize, slots: usize, scalars: usize): void {
+export function novograd(n: usize, slots: usize, scalars: usize, unit: usize): void {
   const second = Loop.slot(slots, 3);
   const scale = load<f64>(scalars);
-  const square = sumSquares<T>(Loop.slot(slots, 1), n, scale);
-  let v = <f64>load<T>(second);
+  const square = sumSquares(Loop.slot(slots, 1), n, scale, unit);
+  let v = Real.load(second, unit);
   v = v == 0 ? square : Tensor.scalar(scalars, 1) * v + Tensor.scalar(scalars, 2) * square;
-  store<T>(second, <T>v);
+  Real.store(second, v, unit);
   if (Tensor.scalar(scalars, 7) != 0) {
     const largest = Loop.slot(slots, 4);
-    v = max<f64>(<f64>load<T>(largest), v);
-    store<T>(largest, <T>v);
+    v = max<f64>(Real.load(largest, unit), v);
+    Real.store(largest, v, unit);
   }
   const take = Tensor.scalar(scalars, 4);
   const p = (take * scale) / (sqrt<f64>(v) + Tensor.scalar(scalars, 3));
   const q = take * Tensor.scalar(scalars, 5);
-  Layer.momentum<T>(n, slots, p, q, Tensor.scalar(scalars, 0), -Tensor.scalar(scalars, 6), 0);
+  Layer.momentum(n, slots, p, q, Tensor.scalar(scalars, 0), -Tensor.scalar(scalars, 6), 0, unit);
 }
 
 // Scalars: lr / sqrt(1 + lr^2), 1 / sqrt(1 + lr^2), least norm.
-export function fromage<T>(n: usize, slots: usize, scalars: usize): void {
+export function fromage(n: usize, slots: usize, scalars: usize, unit: usize): void {
   const w = Loop.slot(slots, 0);
   const least = Tensor.scalar(scalars, 2);
-  const length = max<f64>(sqrt<f64>(sumSquares<T>(w, n, 1)), least);
-  const slope = max<f64>(Layer.gradientNorm<T>(n, slots, scalars), least);
+  const length = max<f64>(sqrt<f64>(sumSquares(w, n, 1, unit)), least);
+  const slope = max<f64>(Layer.gradientNorm(n, slots, scalars, unit), least);
   const k = Tensor.scalar(scalars, 0) * (length == 0 || slope == 0 ? 1 : length / slope);
   const keep = Tensor.scalar(scalars, 1) - k * load<f64>(scalars, 8);
-  Rows.blend<T>(w, keep, w, -k * load<f64>(scalars), Loop.slot(slots, 1), n);
+  Rows.blend(w, keep, w, -k * load<f64>(scalars), Loop.slot(slots, 1), n, unit);
 }

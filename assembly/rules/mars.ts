@@ -11,6 +11,7 @@ import { Loop, Tensor } from "../loop";
 import { Lanes } from "../math/lanes";
 import { Matrices, Ns } from "../math/matrices";
 import { sumSquares } from "../math/reduce";
+import { Rows } from "../math/rows";
 
 const enum Of {
   kind = Ns.own, // 0 AdamW, 1 with u, 2 Lion, 3 Shampoo
@@ -59,8 +60,7 @@ class Mars {
   }
 }
 
-export function mars<T>(n: usize, slots: usize, scalars: usize): void {
-  if (n == 0) return;
+export function mars(n: usize, slots: usize, scalars: usize, unit: usize): void {
   const w = Loop.slot(slots, 0);
   const g = Loop.slot(slots, 1);
   const m = Loop.slot(slots, 2);
@@ -68,16 +68,20 @@ export function mars<T>(n: usize, slots: usize, scalars: usize): void {
   const c = Tensor.scratch(slots);
   const scale = load<f64>(scalars);
   const k = Tensor.scalar(scalars, Of.k);
-  Matrices.combine<T>(c, scale * (1 + k), g, -k, last, n);
-  Matrices.combine<T>(last, scale, g, 0, g, n);
-  const norm = sqrt(sumSquares<T>(c, n, 1));
+  Rows.blend(c, scale * (1 + k), g, -k, last, n, unit);
+  Rows.blend(last, scale, g, 0, g, n, unit);
+  const norm = sqrt(sumSquares(c, n, 1, unit));
   const clip = norm > Tensor.scalar(scalars, Of.limit) ? 1 / norm : 1;
   const kind = <i32>Tensor.scalar(scalars, Of.kind);
-  if (kind < 2) return Mars.adam<T>(slots, c, clip, n, scalars);
-  Matrices.combine<T>(m, Tensor.scalar(scalars, Of.b1), m, Tensor.scalar(scalars, Of.c1) * clip, c, n);
-  if (kind == 2) {
-    return Matrices.moveBySign<T>(w, Tensor.scalar(scalars, Ns.keep), m, Tensor.scalar(scalars, Ns.step), n);
+  if (kind < 2) {
+    if (unit == 4) Mars.adam<f32>(slots, c, clip, n, scalars);
+    else Mars.adam<f64>(slots, c, clip, n, scalars);
+    return;
   }
-  Matrices.combine<T>(c, Tensor.scalar(scalars, Of.undo), m, 0, m, n);
-  Matrices.moveByOrthogonal<T>(w, c, n, c, scalars);
+  Rows.blend(m, Tensor.scalar(scalars, Of.b1), m, Tensor.scalar(scalars, Of.c1) * clip, c, n, unit);
+  if (kind == 2) {
+    return Matrices.moveBySign(w, Tensor.scalar(scalars, Ns.keep), m, Tensor.scalar(scalars, Ns.step), n, unit);
+  }
+  Rows.blend(c, Tensor.scalar(scalars, Of.undo), m, 0, m, n, unit);
+  Matrices.moveByOrthogonal(w, c, n, c, scalars, unit);
 }

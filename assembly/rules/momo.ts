@@ -10,8 +10,7 @@ import { Loop, Tensor } from "../loop";
 class MomentumModel {
   @inline
   static sums<T>(n: usize, slots: usize, scalars: usize, scaled: bool): void {
-    const bytes = Loop.bytes<T>(n);
-    if (bytes == 0) return;
+    const bytes = n * sizeof<T>();
     const w = Loop.slot(slots, 0);
     const g = Loop.slot(slots, 1);
     const first = Loop.slot(slots, 2);
@@ -55,8 +54,7 @@ export function momoAdamSums<T>(n: usize, slots: usize, scalars: usize): void {
 }
 
 export function momoStep<T>(n: usize, slots: usize, scalars: usize): void {
-  const bytes = Loop.bytes<T>(n);
-  if (bytes == 0) return;
+  const bytes = n * sizeof<T>();
   const w = Loop.slot(slots, 0);
   const first = Loop.slot(slots, 2);
   const c = Tensor.splat<T>(scalars, 0);

@@ -10,6 +10,8 @@
 
 import { Loop, Tensor } from "../loop";
 import { Matrices, Ns } from "../math/matrices";
+import { Real } from "../math/real";
+import { Rows } from "../math/rows";
 
 const enum Of {
   buffered = Ns.own,
@@ -24,41 +26,39 @@ const enum Of {
 
 class Averaged {
   // What the update is made of, in scratch memory.
-  static gradient<T>(n: usize, slots: usize, scalars: usize): usize {
+  static gradient(n: usize, slots: usize, scalars: usize, unit: usize): usize {
     const x = Tensor.scratch(slots);
-    Matrices.combine<T>(x, load<f64>(scalars), Loop.slot(slots, 1), load<f64>(scalars, 8), Loop.slot(slots, 0), n);
+    Rows.blend(x, load<f64>(scalars), Loop.slot(slots, 1), load<f64>(scalars, 8), Loop.slot(slots, 0), n, unit);
     if (Tensor.scalar(scalars, Of.buffered) != 0) {
       const buffer = Loop.slot(slots, 2);
-      Matrices.combine<T>(buffer, Tensor.scalar(scalars, Of.retain), buffer, Tensor.scalar(scalars, Of.gain), x, n);
-      Matrices.combine<T>(x, Tensor.scalar(scalars, Of.ofBuffer), buffer, Tensor.scalar(scalars, Of.ofGradient), x, n);
+      Rows.blend(buffer, Tensor.scalar(scalars, Of.retain), buffer, Tensor.scalar(scalars, Of.gain), x, n, unit);
+      Rows.blend(x, Tensor.scalar(scalars, Of.ofBuffer), buffer, Tensor.scalar(scalars, Of.ofGradient), x, n, unit);
     }
     return x;
   }
 }
 
-export function muon<T>(n: usize, slots: usize, scalars: usize): void {
-  if (n == 0) return;
-  const x = Averaged.gradient<T>(n, slots, scalars);
-  Matrices.moveByOrthogonal<T>(Loop.slot(slots, 0), x, n, x, scalars);
+export function muon(n: usize, slots: usize, scalars: usize, unit: usize): void {
+  const x = Averaged.gradient(n, slots, scalars, unit);
+  Matrices.moveByOrthogonal(Loop.slot(slots, 0), x, n, x, scalars, unit);
 }
 
-export function scion<T>(n: usize, slots: usize, scalars: usize): void {
-  if (n == 0) return;
+export function scion(n: usize, slots: usize, scalars: usize, unit: usize): void {
   const w = Loop.slot(slots, 0);
-  const x = Averaged.gradient<T>(n, slots, scalars);
+  const x = Averaged.gradient(n, slots, scalars, unit);
   const keep = Tensor.scalar(scalars, Ns.keep);
   const step = Tensor.scalar(scalars, Ns.step);
   const norm = <i32>Tensor.scalar(scalars, Of.norm);
-  if (norm == 2) return Matrices.moveBySign<T>(w, keep, x, step, n);
+  if (norm == 2) return Matrices.moveBySign(w, keep, x, step, n, unit);
   const rows = <usize>Tensor.scalar(scalars, Ns.rows);
   const columns = <usize>Tensor.scalar(scalars, Ns.columns);
-  const sums = x + n * sizeof<T>();
+  const sums = x + n * unit;
   const count = norm == 1 ? rows : columns;
   memory.fill(sums, 0, count * 8);
   for (let i: usize = 0, k: usize = 0; i < rows; i++) {
     for (let j: usize = 0; j < columns; j++, k++) {
       const at = sums + (norm == 1 ? i : j) * 8;
-      const v = <f64>load<T>(x + k * sizeof<T>());
+      const v = Real.load(x + k * unit, unit);
       store<f64>(at, load<f64>(at) + v * v);
     }
   }
@@ -69,8 +69,8 @@ export function scion<T>(n: usize, slots: usize, scalars: usize): void {
   for (let i: usize = 0, k: usize = 0; i < rows; i++) {
     for (let j: usize = 0; j < columns; j++, k++) {
       const s = load<f64>(sums + (norm == 1 ? i : j) * 8);
-      const at = w + k * sizeof<T>();
-      store<T>(at, <T>(keep * <f64>load<T>(at) - s * <f64>load<T>(x + k * sizeof<T>())));
+      const at = w + k * unit;
+      Real.store(at, keep * Real.load(at, unit) - s * Real.load(x + k * unit, unit), unit);
     }
   }
 }

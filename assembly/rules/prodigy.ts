@@ -9,8 +9,7 @@ import { Lanes } from "../math/lanes";
 import { Loop, Tensor } from "../loop";
 
 export function prodigySums<T>(n: usize, slots: usize, scalars: usize): void {
-  const bytes = Loop.bytes<T>(n);
-  if (bytes == 0) return;
+  const bytes = n * sizeof<T>();
   const w = Loop.slot(slots, 0);
   const g = Loop.slot(slots, 1);
   const first = Loop.slot(slots, 2);

@@ -20,12 +20,15 @@ class Row {
   }
 }
 
-export function rows<T>(n: usize, slots: usize, scalars: usize): void {
+export function rows(n: usize, slots: usize, scalars: usize, unit: usize): void {
+  // Rows may be given anew in every step, none of them too.
+  if (n == 0) return;
   const used: usize = Row.word(slots, 10);
   const rule = Row.word(slots, 11);
   const bytes: usize = Row.word(slots, 14);
   const inner = slots + 64;
-  const elements = bytes / sizeof<T>();
+  // Padding included.
+  const elements = ((bytes + 63) & ~63) / unit;
   let index: usize = Row.word(slots, 12);
   let gradient = Row.word(slots, 1);
   const end = index + 4 * Row.word(slots, 13);

@@ -8,8 +8,9 @@
 
 import { Loop, Tensor } from "../loop";
 import { Eigenbasis } from "../math/eigenbasis";
-import { gemm } from "../math/gemm";
-import { Matrices } from "../math/matrices";
+import { Gemm } from "../math/gemm";
+import { Real } from "../math/real";
+import { Rows } from "../math/rows";
 
 const enum Of {
   first,
@@ -21,36 +22,35 @@ const enum Of {
   exponent,
 }
 
-export function shampoo<T>(n: usize, slots: usize, scalars: usize): void {
-  if (n == 0) return;
+export function shampoo(n: usize, slots: usize, scalars: usize, unit: usize): void {
   const w = Loop.slot(slots, 0);
   const g = Loop.slot(slots, 1);
   const rank = Tensor.rank(slots);
   const buffer = Loop.slot(slots, 2 + 2 * rank);
   const size = <usize>Tensor.size(slots);
   let x = Tensor.scratch(slots);
-  let y = x + n * sizeof<T>();
-  const spare = y + n * sizeof<T>();
-  memory.fill(y, 0, n * sizeof<T>());
+  let y = x + n * unit;
+  const spare = y + n * unit;
+  memory.fill(y, 0, n * unit);
   const first = Tensor.scalar(scalars, Of.first) != 0;
   const momentum = first ? 0 : Tensor.scalar(scalars, Of.momentum);
   const eps = Tensor.scalar(scalars, Of.eps);
   const exponent = Tensor.scalar(scalars, Of.exponent);
-  Matrices.combine<T>(x, (1 - momentum) * load<f64>(scalars), g, momentum, buffer, n);
-  Matrices.combine<T>(x, 1, x, Tensor.scalar(scalars, Of.decay), w, n);
+  Rows.blend(x, (1 - momentum) * load<f64>(scalars), g, momentum, buffer, n, unit);
+  Rows.blend(x, 1, x, Tensor.scalar(scalars, Of.decay), w, n, unit);
   for (let i: u32 = 0; i < rank; i++) {
     const d = <usize>Tensor.dim(slots, i);
     const rest = size / d;
     const factor = Loop.slot(slots, 2 + 2 * i);
     const power = Loop.slot(slots, 3 + 2 * i);
-    if (first) for (let j: usize = 0; j < d; j++) store<T>(factor + j * (d + 1) * sizeof<T>(), <T>eps);
-    gemm<T>(factor, x, x, d, d, rest, false, true, 1, 1, spare);
-    if (Tensor.scalar(scalars, Of.renew) != 0) Eigenbasis.power<T>(power, factor, d, exponent, eps, spare);
-    gemm<T>(y, x, power, rest, d, d, true, false, 1, 0, spare);
+    if (first) for (let j: usize = 0; j < d; j++) Real.store(factor + j * (d + 1) * unit, eps, unit);
+    Gemm.multiply(factor, x, x, d, d, rest, false, true, 1, 1, spare, unit);
+    if (Tensor.scalar(scalars, Of.renew) != 0) Eigenbasis.power(power, factor, d, exponent, eps, spare, unit);
+    Gemm.multiply(y, x, power, rest, d, d, true, false, 1, 0, spare, unit);
     const swap = x;
     x = y;
     y = swap;
   }
-  memory.copy(buffer, x, n * sizeof<T>());
-  Matrices.combine<T>(w, 1, w, -Tensor.scalar(scalars, Of.lr), x, n);
+  memory.copy(buffer, x, n * unit);
+  Rows.blend(w, 1, w, -Tensor.scalar(scalars, Of.lr), x, n, unit);
 }

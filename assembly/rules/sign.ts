@@ -5,8 +5,6 @@
 import { Lanes } from "../math/lanes";
 
 export class sign {
-  static unroll: i32 = 2;
-
   @inline
   static update<T>(w: v128, g: v128, lr: v128): v128 {
     return v128.sub<T>(w, Lanes.signed<T>(g, lr));

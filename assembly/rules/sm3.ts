@@ -4,6 +4,7 @@
 // One accumulator for each dimension; a vector's is Adagrad's sum. Matches optax.sm3. 28 bytes per parameter.
 
 import { Loop, Tensor } from "../loop";
+import { Real } from "../math/real";
 
 class Line {
   /** One line along the last dimension, whose new accumulator grows at `fresh`; returns the line's largest v. */
@@ -60,39 +61,42 @@ class Line {
 }
 
 // Scalars: b, 1-b, lr. Scratch: the new accumulators one after another.
-export function sm3<T>(n: usize, slots: usize, scalars: usize): void {
-  if (n == 0) return;
+export function sm3(n: usize, slots: usize, scalars: usize, unit: usize): void {
   const scratch = Tensor.scratch(slots);
   const rank = Tensor.rank(slots);
   const before = rank > 0 ? rank - 1 : 0;
   const columns: usize = rank > 0 ? Tensor.dim(slots, before) : <u32>1;
   const size: usize = Tensor.size(slots);
   let fresh = scratch;
-  for (let d: u32 = 0; d < before; d++) fresh += Tensor.dim(slots, d) * sizeof<T>();
-  memory.fill(scratch, 0, fresh - scratch + columns * sizeof<T>());
+  for (let d: u32 = 0; d < before; d++) fresh += <usize>Tensor.dim(slots, d) * unit;
+  memory.fill(scratch, 0, fresh - scratch + columns * unit);
   for (let line: usize = 0; line < size / columns; line++) {
     let least: f64 = Infinity;
     let rest = <u32>line;
     for (let d = before; d-- > 0; rest /= Tensor.dim(slots, d)) {
       const i: usize = rest % Tensor.dim(slots, d);
-      least = min<f64>(least, <f64>load<T>(Loop.slot(slots, 3 + d) + i * sizeof<T>()));
+      least = min<f64>(least, Real.load(Loop.slot(slots, 3 + d) + i * unit, unit));
     }
-    const at = line * columns * sizeof<T>();
+    const at = line * columns * unit;
     const w = Loop.slot(slots, 0) + at;
     const g = Loop.slot(slots, 1) + at;
     const old = Loop.slot(slots, 3 + before);
-    const most = <T>Line.step<T>(w, g, Loop.slot(slots, 2) + at, old, fresh, columns, least, scalars);
+    const m = Loop.slot(slots, 2) + at;
+    const most =
+      unit == 4
+        ? Line.step<f32>(w, g, m, old, fresh, columns, least, scalars)
+        : Line.step<f64>(w, g, m, old, fresh, columns, least, scalars);
     rest = <u32>line;
     let to = fresh;
     for (let d = before; d-- > 0; rest /= Tensor.dim(slots, d)) {
-      to -= Tensor.dim(slots, d) * sizeof<T>();
-      const place = to + (rest % Tensor.dim(slots, d)) * sizeof<T>();
-      store<T>(place, max<T>(load<T>(place), most));
+      to -= <usize>Tensor.dim(slots, d) * unit;
+      const place = to + <usize>(rest % Tensor.dim(slots, d)) * unit;
+      Real.store(place, max<f64>(Real.load(place, unit), most), unit);
     }
   }
   let from = scratch;
   for (let d: u32 = 0; d <= before; d++) {
-    const bytes = <usize>(rank > 0 ? Tensor.dim(slots, d) : <u32>1) * sizeof<T>();
+    const bytes = <usize>(rank > 0 ? Tensor.dim(slots, d) : <u32>1) * unit;
     memory.copy(Loop.slot(slots, 3 + d), from, bytes);
     from += bytes;
   }

@@ -9,11 +9,11 @@
 
 import { Loop, Tensor } from "../loop";
 import { Eigenbasis } from "../math/eigenbasis";
-import { gemm } from "../math/gemm";
+import { Gemm } from "../math/gemm";
 import { Lanes } from "../math/lanes";
-import { Matrices } from "../math/matrices";
 import { sumSquares } from "../math/reduce";
-import { transpose } from "../math/transpose";
+import { Rows } from "../math/rows";
+import { Panels } from "../math/transpose";
 
 const enum Of {
   first,
@@ -31,12 +31,12 @@ const enum Of {
 
 class Soap {
   // Turns x by all Q' or, back, by all Q; y is of its size, and one of them gets the result.
-  static turn<T>(x: usize, y: usize, modes: u32, size: usize, slots: usize, back: bool, spare: usize): usize {
+  static turn(x: usize, y: usize, modes: u32, size: usize, slots: usize, back: bool, spare: usize, unit: usize): usize {
     for (let i: u32 = 0; i < modes; i++) {
       const d = <usize>Tensor.dim(slots, i);
       const q = Loop.slot(slots, 5 + 2 * i);
-      if (q == Loop.slot(slots, 4 + 2 * i)) transpose<T>(y, x, d, size / d);
-      else gemm<T>(y, x, q, size / d, d, d, true, back, 1, 0, spare);
+      if (q == Loop.slot(slots, 4 + 2 * i)) Panels.transpose(y, x, d, size / d, unit);
+      else Gemm.multiply(y, x, q, size / d, d, d, true, back, 1, 0, spare, unit);
       const swap = x;
       x = y;
       y = swap;
@@ -64,15 +64,14 @@ class Soap {
   }
 }
 
-export function soap<T>(n: usize, slots: usize, scalars: usize): void {
-  if (n == 0) return;
+export function soap(n: usize, slots: usize, scalars: usize, unit: usize): void {
   const w = Loop.slot(slots, 0);
   const g = Loop.slot(slots, 1);
   const m = Loop.slot(slots, 2);
   const v = Loop.slot(slots, 3);
   const modes = Tensor.rank(slots) > 1 ? Tensor.rank(slots) : 0;
   const size = <usize>Tensor.size(slots);
-  const bytes = n * sizeof<T>();
+  const bytes = n * unit;
   let x = Tensor.scratch(slots);
   let y = x + bytes;
   const spare = y + bytes;
@@ -80,20 +79,21 @@ export function soap<T>(n: usize, slots: usize, scalars: usize): void {
   const scale = load<f64>(scalars);
   const first = Tensor.scalar(scalars, Of.first) != 0;
   const renew = Tensor.scalar(scalars, Of.renew) != 0;
-  Matrices.combine<T>(x, scale, g, 0, g, n);
+  Rows.blend(x, scale, g, 0, g, n, unit);
   if (!first) {
-    let u = Soap.turn<T>(x, y, modes, size, slots, false, spare);
-    Soap.moments<T>(u, m, v, n, scalars);
-    u = Soap.turn<T>(u, x + y - u, modes, size, slots, true, spare);
+    let u = Soap.turn(x, y, modes, size, slots, false, spare, unit);
+    if (unit == 4) Soap.moments<f32>(u, m, v, n, scalars);
+    else Soap.moments<f64>(u, m, v, n, scalars);
+    u = Soap.turn(u, x + y - u, modes, size, slots, true, spare, unit);
     let step = Tensor.scalar(scalars, Of.step);
-    if (Tensor.scalar(scalars, Of.normalize) != 0) step /= 1e-30 + sqrt(sumSquares<T>(u, n, 1) / <f64>size);
+    if (Tensor.scalar(scalars, Of.normalize) != 0) step /= 1e-30 + sqrt(sumSquares(u, n, 1, unit) / <f64>size);
     const keep = Tensor.scalar(scalars, Of.keep);
-    Matrices.combine<T>(w, keep, w, -keep * step, u, n);
+    Rows.blend(w, keep, w, -keep * step, u, n, unit);
     if (renew) {
       memory.copy(x, m, bytes);
-      memory.copy(m, Soap.turn<T>(x, y, modes, size, slots, true, spare), bytes);
+      memory.copy(m, Soap.turn(x, y, modes, size, slots, true, spare, unit), bytes);
     }
-    Matrices.combine<T>(x, scale, g, 0, g, n);
+    Rows.blend(x, scale, g, 0, g, n, unit);
   }
   const retain = Tensor.scalar(scalars, Of.retain);
   for (let i: u32 = 0, after = size; i < modes; i++) {
@@ -102,20 +102,20 @@ export function soap<T>(n: usize, slots: usize, scalars: usize): void {
     const q = Loop.slot(slots, 5 + 2 * i);
     after /= d;
     if (gg != q) {
-      gemm<T>(gg, x, x, d, d, size / d, false, true, 1 - retain, retain, spare);
-      if (first) Eigenbasis.begin<T>(q, gg, d, spare);
+      Gemm.multiply(gg, x, x, d, d, size / d, false, true, 1 - retain, retain, spare, unit);
+      if (first) Eigenbasis.begin(q, gg, d, spare, unit);
       else if (renew) {
         memory.copy(y, v, bytes);
-        Eigenbasis.renew<T>(q, gg, d, v, y, size, after, spare);
+        Eigenbasis.renew(q, gg, d, v, y, size, after, spare, unit);
       }
     }
-    transpose<T>(y, x, d, size / d);
+    Panels.transpose(y, x, d, size / d, unit);
     const swap = x;
     x = y;
     y = swap;
   }
   if (renew) {
     memory.copy(x, m, bytes);
-    memory.copy(m, Soap.turn<T>(x, y, modes, size, slots, false, spare), bytes);
+    memory.copy(m, Soap.turn(x, y, modes, size, slots, false, spare, unit), bytes);
   }
 }

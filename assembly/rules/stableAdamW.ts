@@ -11,12 +11,11 @@ import { Rows } from "../math/rows";
 
 // Scalars: those of Layer.adam, lr, weight decay, eps^2.
 export function stableAdamW<T>(n: usize, slots: usize, scalars: usize): void {
-  if (n == 0) return;
-  Layer.adam<T>(n, slots, scalars);
+  Layer.adam(n, slots, scalars, sizeof<T>());
   const w = Loop.slot(slots, 0);
   let g = Loop.slot(slots, 1);
   let v = Loop.slot(slots, 3);
-  const end = g + Loop.bytes<T>(n);
+  const end = g + n * sizeof<T>();
   const scale = Loop.scalar<T>(scalars, 0);
   const least = Layer.positive<T>(Tensor.scalar(scalars, 11));
   let sum = f64x2.splat(0);
@@ -28,5 +27,5 @@ export function stableAdamW<T>(n: usize, slots: usize, scalars: usize): void {
   } while (g < end);
   const rms = sqrt<f64>(Lanes.total(sum) / <f64>Tensor.size(slots));
   const k = Tensor.scalar(scalars, 9) / max<f64>(1, rms);
-  Rows.blend<T>(w, 1 - k * Tensor.scalar(scalars, 10), w, -k, Tensor.scratch(slots), n);
+  Rows.blend(w, 1 - k * Tensor.scalar(scalars, 10), w, -k, Tensor.scratch(slots), n, sizeof<T>());
 }

@@ -1,5 +1,6 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "./definition.js";
+import { measured } from "./measure.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative } from "./options.js";
 
@@ -20,7 +21,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   variant: () => ({ kernel: "adan", slots: ["exp_avg", "exp_avg_sq", "exp_avg_diff", "neg_pre_grad"] }),
   powers: ["beta1", "beta2", "beta3"],
   shared: { norm: 0 },
-  measure: {
+  measure: measured({
     active: ({ maxGradNorm }) => maxGradNorm !== 0,
     kernel: () => "squaredGradient",
     sums: 1,
@@ -29,7 +30,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       shared.norm = Math.sqrt(sums[0]);
     },
     scale: ({ maxGradNorm, eps }, { shared }) => (maxGradNorm > 0 ? Math.min(1, maxGradNorm / (shared.norm + eps)) : 1),
-  },
+  }),
   scalars: ({ lr, beta1, beta2, beta3, eps }, { powers, t, weightDecay, flags }) => {
     const root = Math.sqrt(1 - powers[2]);
     const keep = flags.noProx ? 1 - lr * weightDecay : 1 / (1 + lr * weightDecay);

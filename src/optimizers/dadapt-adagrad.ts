@@ -1,6 +1,7 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "./definition.js";
 import { distanceOptions, distanceShared, grown, share, type DistanceOptions } from "./distance.js";
+import { measured } from "./measure.js";
 import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 import { fraction, positive } from "./options.js";
 
@@ -18,7 +19,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     whole: {},
   }),
   shared: { d: distanceShared.d, gsq_weighted: 0, sksq_weighted: 0, skl1: 0 },
-  measure: {
+  measure: measured({
     kernel: () => "dadaptAdagradSums",
     sums: 3,
     before: ({ lr, eps }, { groups, shared }) => [share(shared.d * groups[0].lr, lr, groups[0].lr), eps],
@@ -31,7 +32,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       const estimate = (shared.sksq_weighted - shared.gsq_weighted) / shared.skl1;
       if (lr > 0) shared.d = grown(shared.d, estimate, growthRate);
     },
-  },
+  }),
   scalars: ({ eps }, { groups, shared }) => {
     const weight = shared.skl1 === 0 ? 0 : 1 - groups[0].momentum;
     return [1 - weight, weight, eps];

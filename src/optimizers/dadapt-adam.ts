@@ -9,6 +9,7 @@ import {
   share,
   type DistanceOptions,
 } from "./distance.js";
+import { measured } from "./measure.js";
 import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 import { fraction, positive } from "./options.js";
 
@@ -28,7 +29,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   decay: ({ decoupledWeightDecay }) => (decoupledWeightDecay ? "own" : "coupled"),
   variant: () => ({ kernel: "momentsStep", slots: ["exp_avg", "exp_avg_sq", "s"], whole: {} }),
   shared: { ...distanceShared, numerator_weighted: 0, k: 0 },
-  measure: {
+  measure: measured({
     kernel: () => "dadaptAdamSums",
     sums: 2,
     before: ({ lr, eps }, { groups, shared, flags }) => {
@@ -48,7 +49,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       shared.k++;
       return true;
     },
-  },
+  }),
   scalars: ({ lr, eps }, { groups, shared, flags, weightDecay }) => {
     const dlr = share(shared.dlr, lr, largestRate(groups));
     return [flags.decoupledWeightDecay ? dlr * weightDecay : 0, 1, eps];

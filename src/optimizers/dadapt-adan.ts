@@ -1,6 +1,7 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "./definition.js";
 import { distanceOptions, distanceShared, grown, share, type DistanceOptions } from "./distance.js";
+import { measured } from "./measure.js";
 import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 import { fraction, positive } from "./options.js";
 
@@ -21,7 +22,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   // The step leaves the last one alone.
   variant: () => ({ kernel: "dadaptAdan", slots: ["exp_avg", "exp_avg_diff", "exp_avg_sq", "pre_grad", "s"] }),
   shared: { ...distanceShared, gsq_weighted: 0 },
-  measure: {
+  measure: measured({
     kernel: () => "dadaptAdanSums",
     sums: 3,
     before: ({ lr, eps }, { groups, shared, t }) => {
@@ -50,7 +51,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       if (lr > 0) shared.d = grown(shared.d, estimate, growthRate);
       return true;
     },
-  },
+  }),
   scalars: ({ lr, eps }, { groups, shared, flags, weightDecay }) => {
     const [{ lr: base, beta2 }] = groups;
     const decay = share(shared.dlr, lr, base) * weightDecay;

@@ -1,6 +1,7 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "./definition.js";
 import { distanceOptions, distanceShared, largestRate, share, type DistanceOptions } from "./distance.js";
+import { measured } from "./measure.js";
 import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 import { fraction } from "./options.js";
 
@@ -14,7 +15,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   decay: "own",
   variant: () => ({ kernel: "stay", slots: ["exp_avg", "s"], whole: {} }),
   shared: { d: distanceShared.d, numerator_weighted: 0 },
-  measure: {
+  measure: measured({
     kernel: () => "dadaptLionSums",
     sums: 2,
     before: ({ lr }, { groups, shared, weightDecay }) => {
@@ -32,7 +33,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       shared.numerator_weighted = root * shared.numerator_weighted + (1 - root) * shared.d * lr * inner;
       if (lr > 0) shared.d = Math.max(shared.d, shared.numerator_weighted / ((1 - root) * length));
     },
-  },
+  }),
   scalars: () => [],
 }));
 

@@ -1,6 +1,7 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "./definition.js";
 import { distanceOptions, distanceShared, grown, largestRate, share, type DistanceOptions } from "./distance.js";
+import { measured } from "./measure.js";
 import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 import { fraction } from "./options.js";
 
@@ -14,7 +15,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   decay: "coupled",
   variant: () => ({ kernel: "dadaptSgd", slots: ["s", { name: "x0", start: "params" }] }),
   shared: { ...distanceShared, numerator_weighted: 0, g0_norm: 0 },
-  measure: {
+  measure: measured({
     kernel: () => "dadaptSgdSums",
     sums: 5,
     before: ({ lr }) => [lr > 0 ? 1 : 0, lr],
@@ -31,7 +32,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       if (lr > 0) shared.d = grown(shared.d, (2 * shared.numerator_weighted) / Math.sqrt(length), growthRate);
       return true;
     },
-  },
+  }),
   scalars: ({ lr }, { groups, shared }) => {
     const weight = 1 - groups[0].momentum;
     return [share(shared.dlr, lr, largestRate(groups)), 1 - weight, weight];

@@ -1,4 +1,5 @@
 import type { RuleName } from "../core/exports.js";
+import type { Engine } from "./engine.js";
 import {
   flatten,
   nonNegative,
@@ -68,6 +69,8 @@ export interface Measure {
   /** Whether the tensors of a group with these hyper-parameters are measured; default always. */
   active?: (hypers: Readonly<Record<string, Hyper>>) => boolean;
   kernel: (flags: Record<string, Flag>) => RuleName;
+  /** Runs the pass for all classes that measure; `measured` fills it in. */
+  run: (engine: Engine, loss: number) => void;
   /** How many sums, at most 8. */
   sums: number;
   /** Scalars of the measuring kernel. */

@@ -1,5 +1,6 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition, type DefinitionInput } from "./definition.js";
+import { measured } from "./measure.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative, optional, positive } from "./options.js";
 
@@ -50,7 +51,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   ...dogFamily("DoG"),
   golden: "dog@official",
   shared: { rbar: 0, G: 0, eta: 0 },
-  measure: {
+  measure: measured({
     kernel: () => "distanceSums",
     sums: 2,
     byGroup: true,
@@ -62,7 +63,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       shared.eta = eta(shared, values, first);
       return true;
     },
-  },
+  }),
   scalars: (_, { shared }) => [shared.eta],
 }));
 

@@ -1,5 +1,6 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "./definition.js";
+import { measured } from "./measure.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative, optional, positive } from "./options.js";
 
@@ -17,7 +18,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     estim_sq_dist: ({ initEstimSqDist, eps }) => (Number.isNaN(initEstimSqDist) ? eps : initEstimSqDist),
     weighted_sq_norm_grads: 0,
   },
-  measure: {
+  measure: measured({
     kernel: () => "distanceSums",
     sums: 2,
     before: () => [1],
@@ -25,7 +26,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       shared.estim_sq_dist = Math.max(shared.estim_sq_dist, distance);
       shared.weighted_sq_norm_grads += shared.estim_sq_dist * squares;
     },
-  },
+  }),
   scalars: ({ lr }, { groups, shared: { estim_sq_dist: distance, weighted_sq_norm_grads: squares } }) => {
     const denominator = Math.sqrt(squares) + groups[0].eps;
     return [denominator > 0 ? (lr * distance) / denominator : 0];

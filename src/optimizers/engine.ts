@@ -10,7 +10,7 @@ import type { Group } from "./group.js";
 import { formRanges, rangeBytes, tablesBytes, writeNorms, writeRows, writeTables, type Range } from "./ranges.js";
 import type { Plan } from "./ranges.js";
 import { sharedNumbers, sharing, startShared, type Shared } from "./shared.js";
-import { beginState, checkRows, measure, scrub } from "./stages.js";
+import { beginState, checkRows, scrub } from "./stages.js";
 import { State, type Place } from "./state.js";
 
 export const refused = 0;
@@ -255,7 +255,7 @@ export class Engine {
     if (status === refused) return refused;
     if (!whole) {
       this.begin();
-      measure(this, loss);
+      for (const run of new Set(this.ranges.map(({ group }) => group.measure?.run))) run?.(this, loss);
       for (const { skipped, kernel, n, slots, scalars } of this.ranges) if (!skipped) kernel(n, slots, scalars);
     }
     if (this.#dirty) scrub(this);

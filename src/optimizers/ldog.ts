@@ -1,12 +1,13 @@
 import { define, type Definition } from "./definition.js";
 import { advanceDistance, dogFamily, eta, type DoGOptions } from "./dog.js";
+import { measured } from "./measure.js";
 import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
   ...dogFamily("LDoG"),
   golden: "ldog@official",
   registers: { rbar: 0, G: 0 },
-  measure: { kernel: () => "distanceSums", sums: 2, before: (_, { t }) => [t === 1 ? 0 : 1] },
+  measure: measured({ kernel: () => "distanceSums", sums: 2, before: (_, { t }) => [t === 1 ? 0 : 1] }),
   scalars: (values, { registers, sums, t }) => {
     advanceDistance(registers, values, sums, t === 1);
     return [eta(registers, values, t === 1)];

@@ -2,6 +2,7 @@ import { powInt } from "../math/deterministic.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "./definition.js";
 import { advanceModel, lost, momoFamily } from "./momo.js";
+import { measured } from "./measure.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative, real } from "./options.js";
 
@@ -21,7 +22,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     adaptLowerBound: false,
   },
   variant: () => ({ kernel: "momentsStep", slots: ["exp_avg", "exp_avg_sq"], whole: {} }),
-  measure: {
+  measure: measured({
     kernel: () => "momoAdamSums",
     sums: 3,
     before: ({ beta1, beta2, eps }, { shared }) => {
@@ -34,7 +35,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       const root = Math.sqrt(1 - powInt(beta2, shared.count + 1));
       advanceModel(totals, beta1, 1 - powInt(beta1, shared.count + 1), root * sums[2]);
     },
-  },
+  }),
   scalars: ({ lr, beta1, beta2, eps }, context) => {
     const { count, step } = context.shared;
     const root = Math.sqrt(1 - powInt(beta2, count));

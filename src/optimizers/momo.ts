@@ -1,5 +1,6 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition, type DefinitionInput, type ScalarContext, type Totals } from "./definition.js";
+import { measured } from "./measure.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { fraction, nonNegative, real } from "./options.js";
 
@@ -51,7 +52,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "momo@optax",
   options: { lr: nonNegative(1), beta: fraction(0.9), lowerBound: real(0), adaptLowerBound: false },
   variant: () => ({ kernel: "momoStep", slots: ["exp_avg"], whole: {} }),
-  measure: {
+  measure: measured({
     kernel: () => "momoSums",
     sums: 3,
     before: ({ beta }, { shared }) => (shared.count === 0 ? [0, 1] : [beta, 1 - beta]),
@@ -59,7 +60,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       const { values, sums, shared } = totals;
       advanceModel(totals, shared.count === 0 ? 0 : values.beta, 1, sums[2]);
     },
-  },
+  }),
   scalars: ({ lr }, context) => [lost(lr, context), Math.min(lr, context.shared.step)],
 }));
 

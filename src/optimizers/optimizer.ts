@@ -29,7 +29,7 @@ export class Optimizer {
   /** @internal updates applied */ applied = 0;
   /** @internal losses summed since the last update */ lossSum = 0;
   /** @internal the outer options, which `lr` reads */ readonly outer: Group;
-  readonly #plain: PlainArrays | undefined;
+  /** @internal the caller's arrays, where the parameters mirror them */ readonly plain: PlainArrays | undefined;
   readonly #lr: HyperSpec;
   #backups: Map<string, FloatArray> | undefined;
   #disposed = false;
@@ -46,8 +46,8 @@ export class Optimizer {
     this.definition = definition;
     this.onNonFinite = settings.onNonFinite;
     this.#lr = definition.schema.hypers.find((spec) => spec.key === "lr") as HyperSpec;
-    this.#plain = params instanceof ParameterSet ? undefined : new PlainArrays(name, params);
-    this.params = this.#plain?.params ?? (params as ParameterSet);
+    this.plain = params instanceof ParameterSet ? undefined : new PlainArrays(name, params);
+    this.params = this.plain?.params ?? (params as ParameterSet);
     try {
       if (this.params.disposed) throw new Error(`${name}: the parameters are disposed`);
       const formed = formGroups(definition, this.params, given, commonKeys, () => this.engine.change());
@@ -55,7 +55,7 @@ export class Optimizer {
       this.engine = new Engine(this, this.params, formed.groups, decaying(name, this.params, given.decay), settings);
       this.groups = Object.freeze(formed.groups.map((group) => group.face(() => this.applied)));
     } catch (error) {
-      this.#plain?.params.dispose();
+      this.plain?.params.dispose();
       throw error;
     }
   }
@@ -67,12 +67,12 @@ export class Optimizer {
 
   /** @internal Copies the caller's arrays in, where there are any. */
   copyIn(): void {
-    this.#plain?.copyIn();
+    this.plain?.copyIn();
   }
 
   /** @internal Copies parameters to the caller's arrays, where there are any. */
   copyOut(): void {
-    this.#plain?.copyOut();
+    this.plain?.copyOut();
   }
 
   #check(): void {
@@ -113,7 +113,7 @@ export class Optimizer {
    */
   step(input?: Gradients | Closure): StepReport {
     this.#check();
-    const plain = this.#plain;
+    const plain = this.plain;
     if (typeof input === "function") {
       plain?.copyIn();
       const loss: unknown = (input as Closure)();
@@ -138,32 +138,17 @@ export class Optimizer {
       for (const [name, gradient] of gradients) this.params.grad[name].set(gradient);
       return this.#finish(undefined);
     }
-    return this.#withGradients(gradients, () => this.#update(undefined));
-  }
-
-  /**
-   * @internal Runs `use` while `params.grad` holds the gradients given (nothing given: as it is), for inputs other
-   * than a step's.
-   */
-  lend<Result>(input: Gradients | undefined, use: () => Result): Result {
-    this.#check();
-    if (input === undefined) {
-      if (this.#plain) throw new TypeError(`${this.definition.name}: plain arrays carry no gradients\nPass them.`);
-      return use();
-    }
-    const gradients = checkGradients(this.definition.name, this.params, input, this.#plain?.single ?? false, new Set());
-    this.#plain?.copyIn();
-    return this.#withGradients(gradients, use);
+    return this.withGradients(gradients, () => this.#update(undefined));
   }
 
   #finish(loss: number | undefined): StepReport {
     const report = this.#update(loss);
-    if (report.applied) this.#plain?.copyOut();
+    if (report.applied) this.plain?.copyOut();
     return report;
   }
 
-  // Foreign gradients pass through params.grad, which a step must leave as it was.
-  #withGradients<Result>(gradients: [string, ArrayLike<number>][], use: () => Result): Result {
+  /** @internal Foreign gradients pass through params.grad, which a step must leave as it was. */
+  withGradients<Result>(gradients: [string, ArrayLike<number>][], use: () => Result): Result {
     const { grad } = this.params;
     const foreign = gradients.filter(([name, gradient]) => !isInPlace(gradient, grad[name]));
     const backups = (this.#backups ??= new Map());
@@ -250,7 +235,7 @@ export class Optimizer {
   load(bytes: Uint8Array): void {
     this.#check();
     loadOptimizer(this, bytes);
-    this.#plain?.copyOut();
+    this.plain?.copyOut();
   }
 
   /** Returns the optimizer's memory; a ParameterSet it was given stays. Every later use throws. */
@@ -258,6 +243,6 @@ export class Optimizer {
     if (this.#disposed) return;
     this.#disposed = true;
     this.engine.dispose();
-    this.#plain?.params.dispose();
+    this.plain?.params.dispose();
   }
 }

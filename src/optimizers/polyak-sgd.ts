@@ -1,5 +1,6 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "./definition.js";
+import { measured } from "./measure.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
 import { nonNegative, real } from "./options.js";
 
@@ -20,14 +21,14 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   variant: () => ({ kernel: "gradientStep", slots: [] }),
   needsLoss: true,
   shared: { grad_sq_norm: 0 },
-  measure: {
+  measure: measured({
     kernel: () => "gradientSquares",
     sums: 1,
     before: () => [],
     decide: ({ sums, shared }) => {
       shared.grad_sq_norm = sums[0];
     },
-  },
+  }),
   scalars: ({ lr, scaling, fMin, eps }, { shared, loss, flags }) => {
     const gap = flags.variant === "sps+" ? Math.max(loss - fMin, 0) : loss - fMin;
     const squares = scaling * scaling * shared.grad_sq_norm + eps;

@@ -1,6 +1,7 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition, type TensorInfo, type Variant } from "./definition.js";
 import { distanceOptions, distanceRate, distanceShared, largestRate, share, type DistanceOptions } from "./distance.js";
+import { measured } from "./measure.js";
 import { Optimizer, type OptimizerParameters } from "./optimizer.js";
 import { fraction, optional, positive, whole, type Hyper } from "./options.js";
 
@@ -24,7 +25,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   decay: ({ decoupledWeightDecay }) => (decoupledWeightDecay ? "own" : "coupled"),
   variant: (_, { sliceP }, { shape }) => slots(sliceP, shape),
   shared: { ...distanceShared, d_max: ({ d0 }) => d0, d_numerator: 0, k: 0 },
-  measure: {
+  measure: measured({
     kernel: () => "prodigySums",
     sums: 2,
     before: ({ lr, d0, sliceP }, { groups, shared, flags, t }) => {
@@ -49,7 +50,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       shared.k++;
       return true;
     },
-  },
+  }),
   scalars: ({ lr, eps }, { groups, shared, flags, weightDecay }) => {
     const dlr = share(shared.dlr, lr, largestRate(groups));
     return [flags.decoupledWeightDecay ? dlr * weightDecay : 0, dlr, shared.d * eps];

@@ -105,8 +105,8 @@ export function formRanges(engine: Engine): Range[] {
           n: 0,
           slots: 0,
           scalars: 0,
-          kernel: byName[kernelOf(variant, sparse)],
-          measure: measure && byName[measure.kernel(group.flags)],
+          kernel: byName.stay,
+          measure: measure && byName.stay,
           skipped: false,
           sparse,
         };
@@ -127,6 +127,7 @@ export function writeTables(engine: Engine, ranges: Range[], plan: Plan): void {
   const words = new Uint32Array(buffer);
   const doubles = new Float64Array(buffer);
   const { params } = engine;
+  const byName = wasm().kernels[params.dtype];
   const size = elementBytes(params.dtype);
   const tables = engine.plan + planBytes;
   const records = tables + params.slots.length * tableBytes;
@@ -145,8 +146,12 @@ export function writeTables(engine: Engine, ranges: Range[], plan: Plan): void {
     words[at + dimsWord] = dims;
     words.set(first.shape.slice(0, dimsBytes / 4), dims / 4);
     const record = records + i * rangeBytes;
-    const kernel = wasm().kernel(kernelOf(range.variant, range.sparse), params.dtype);
-    words.set([kernel, range.n, range.slots, range.scalars, 0], record / 4);
+    // Kernels begin with a vector; where there is nothing, none is called.
+    const name = range.n > 0 ? kernelOf(range.variant, range.sparse) : "stay";
+    const { measure } = range.group;
+    range.kernel = byName[name];
+    if (measure) range.measure = byName[range.n > 0 ? measure.kernel(range.group.flags) : "stay"];
+    words.set([wasm().kernel(name, params.dtype), range.n, range.slots, range.scalars, 0], record / 4);
     doubles[record / 8 + 3] = range.group.flags.maximize ? -1 : 1;
   });
   writeNorms(engine, words, norms);

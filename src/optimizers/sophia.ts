@@ -1,5 +1,5 @@
 import type { Schedule } from "../schedules/schedule.js";
-import type { Gradients } from "./gradients.js";
+import { checkGradients, type Gradients } from "./gradients.js";
 import { isFinite } from "./gather.js";
 import { sweep } from "./stages.js";
 import { NonFiniteError } from "../errors.js";
@@ -38,6 +38,18 @@ export interface SophiaGOptions extends CommonOptions {
   rho?: number | Schedule;
   /** Batch size, above 0: examples or tokens behind a gradient; default 5120. */
   bs?: number | Schedule;
+}
+
+// Runs `use` while `params.grad` holds the gradients given; nothing given: as it is.
+function lend(optimizer: Optimizer, input: Gradients | undefined, use: () => void): void {
+  const { plain, params } = optimizer;
+  if (input === undefined) {
+    if (plain) throw new TypeError("SophiaG: plain arrays carry no gradients\nPass them: updateHessian(gradients).");
+    return use();
+  }
+  const gradients = checkGradients("SophiaG", params, input, plain?.single ?? false, new Set());
+  plain?.copyIn();
+  optimizer.withGradients(gradients, use);
 }
 
 /**
@@ -80,12 +92,13 @@ export class SophiaG extends Optimizer {
    * optimizer.updateHessian(); // optimizer.state("w").hessian is about [0.01, 0.04]
    */
   updateHessian(grads?: Gradients): void {
-    this.lend(grads, () => {
+    const next = this.steps + 1;
+    lend(this, grads, () => {
       const bad =
         this.onNonFinite === "ignore" ? undefined : this.engine.active().find((slot) => !isFinite(this, slot));
       if (bad) {
         const message = `SophiaG: the gradient of ${bad.name} is not finite in updateHessian`;
-        throw new NonFiniteError(message, bad.name, this.applied + 1);
+        throw new NonFiniteError(message, bad.name, next);
       }
       sweep(this.engine, definition(), "sophiaHessian", this.applied, ({ beta2 }) => [beta2, 1 - beta2]);
     });

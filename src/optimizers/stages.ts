@@ -1,13 +1,11 @@
-// What some updates need before or after the kernels' one call: first values of state, sums over all tensors, other
-// kernels over the gradients, padding put back to zero.
+// What some updates need before or after the kernels' one call: first values of state, other kernels over the
+// gradients, padding put back to zero.
 import type { RuleName } from "../core/exports.js";
 import { elementBytes, view } from "../core/memory.js";
 import { wasm } from "../core/wasm.js";
 import type { Definition, Values } from "./definition.js";
 import type { Engine } from "./engine.js";
-import type { Group } from "./group.js";
-import { sumsAt, type Range } from "./ranges.js";
-import { initial, sharing } from "./shared.js";
+import { initial } from "./shared.js";
 
 /** State of tensors at their first step. */
 export function beginState(engine: Engine): void {
@@ -25,46 +23,6 @@ export function beginState(engine: Engine): void {
   }
 }
 
-/** Every class's first pass over its tensors, what it decides from it, and the scalars of the second pass. */
-export function measure(engine: Engine, loss: number): void {
-  const measuring = engine.ranges.filter((range) => range.measure);
-  for (const owner of new Set(measuring.map(({ group }) => sharing(group)))) {
-    const own = measuring.filter(({ group }) => sharing(group) === owner);
-    // By name, so that sums do not depend on the order of parameters.
-    own.sort((a, b) => (a.tensors[0].name < b.tensors[0].name ? -1 : 1));
-    const first = engine.groups.find((group) => sharing(group) === owner) as Group;
-    measureTogether(engine, own, first, first.flags.maximize ? -loss : loss);
-  }
-}
-
-function measureTogether(
-  { scalars: out }: Engine,
-  own: Range[],
-  { definition, values, flags }: Group,
-  loss: number,
-): void {
-  const { sums: count = 0, decide, scale } = definition.measure ?? {};
-  const sums = new Float64Array(8);
-  for (const { measure: kernel, n, slots, scalars, context } of own) {
-    const at = (scalars + sumsAt) / 8;
-    out.fill(0, at, at + sums.length);
-    kernel?.(n, slots, scalars);
-    for (let s = 0; s < count; s++) {
-      context.sums[s] = out[at + s];
-      sums[s] += context.sums[s];
-    }
-  }
-  const { t, shared, groups } = own[0].context;
-  const moves = decide?.({ values, groups, flags, t, sums, shared, loss }) !== false;
-  for (const range of own) {
-    range.skipped = !moves;
-    range.context.loss = loss;
-    if (scale) out[range.scalars / 8] *= scale(range.group.values, range.context);
-    const list = definition.scalars(range.group.values, range.context);
-    for (let s = 0; s < list.length; s++) out[range.scalars / 8 + 3 + s] = list[s];
-  }
-}
-
 /** Runs another kernel of a class over its unfrozen tensors, with `params.grad` as it is, unscaled. */
 export function sweep(
   engine: Engine,
@@ -77,7 +35,7 @@ export function sweep(
   const { params } = engine;
   const words = new Uint32Array(wasm().memory.buffer);
   for (const { group, tensors, n, slots, scalars: at } of engine.ranges) {
-    if (group.definition !== definition) continue;
+    if (group.definition !== definition || n === 0) continue;
     group.evaluate(steps);
     engine.scalars.set([1, 0, 1, ...scalars(group.values)], at / 8);
     const gradient = words[slots / 4 + 1];
