@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Dtype } from "../../src/core/memory.js";
-import { wasm } from "../../src/core/wasm.js";
+import { math, unit } from "./module.js";
 import { distance, dtypes, epsilon, filled, identity, largest, product, Sheet, transposed, uniform } from "./sheet.js";
 
 function eigen(dtype: Dtype, a: ArrayLike<number>, inPlace = false) {
@@ -9,8 +9,8 @@ function eigen(dtype: Dtype, a: ArrayLike<number>, inPlace = false) {
   const atA = sheet.put(a);
   const values = sheet.put(n);
   const vectors = inPlace ? atA : sheet.put(n * n);
-  const scratch = sheet.bytes(wasm().exports.symmetricEigenScratch(n));
-  const found = wasm().kernels[dtype].symmetricEigen(values, vectors, atA, n, scratch);
+  const scratch = sheet.bytes(math.symmetricEigenScratch(n));
+  const found = math.symmetricEigen(values, vectors, atA, n, scratch, unit[dtype]);
   const result = { found: Boolean(found), values: sheet.get(values, n), vectors: sheet.get(vectors, n * n) };
   sheet.close();
   return result;

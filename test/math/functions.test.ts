@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Dtype } from "../../src/core/memory.js";
-import { wasm } from "../../src/core/wasm.js";
+import { math, unit } from "./module.js";
 import { dtypes, filled, Sheet, uniform } from "./sheet.js";
 
 type Name = "exp" | "log" | "atan2";
@@ -12,9 +12,7 @@ function both(dtype: Dtype, name: Name, ...lists: number[][]) {
   const sheet = new Sheet(dtype);
   const to = sheet.put(padded);
   const from = lists.map((list) => sheet.put([...list, ...filled(padded - n, 0)]));
-  const kernels = wasm().kernels[dtype];
-  if (name === "atan2") kernels.atan2Vector(to, from[0], from[1], n);
-  else kernels[`${name}Vector`](to, from[0], n);
+  math.apply(["exp", "log", "atan2"].indexOf(name), to, from[0], from[1] ?? from[0], n, unit[dtype]);
   const got = sheet.get(to, n);
   const args = from.map((at) => sheet.get(at, n));
   sheet.close();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Dtype } from "../../src/core/memory.js";
-import { wasm } from "../../src/core/wasm.js";
+import { math, unit } from "./module.js";
 import { distance, dtypes, epsilon, filled, product, Sheet, transposed, uniform } from "./sheet.js";
 
 interface Call {
@@ -26,12 +26,11 @@ function call({ dtype, size, transposeA = false, transposeB = false, alpha = 1, 
   const b = given.b ?? numbers(inner * columns);
   const c = given.c ?? (beta === 0 ? rows * columns : numbers(rows * columns));
   const sheet = new Sheet(dtype);
-  const kernels = wasm().kernels[dtype];
   const atA = sheet.put(transposeA ? transposed(a, rows, inner) : a);
   const atB = sheet.put(transposeB ? transposed(b, inner, columns) : b);
   const atC = sheet.put(c);
-  const scratch = sheet.bytes(kernels.gemmScratch(rows, columns, inner));
-  kernels.gemm(atC, atA, atB, rows, columns, inner, transposeA, transposeB, alpha, beta, scratch);
+  const scratch = sheet.bytes(math.gemmScratch(rows, columns, inner, unit[dtype]));
+  math.gemm(atC, atA, atB, rows, columns, inner, transposeA, transposeB, alpha, beta, scratch, unit[dtype]);
   const result = sheet.get(atC, rows * columns);
   sheet.close();
   const ab = inner ? product(a, b, rows, inner) : filled(rows * columns, 0);
@@ -140,7 +139,7 @@ describe.each(dtypes)("transpose (%s)", (dtype) => {
       const sheet = new Sheet(dtype);
       const values = Array.from({ length: m * n }, (_, i) => i);
       const to = sheet.put(m * n);
-      wasm().kernels[dtype].transpose(to, sheet.put(values), m, n);
+      math.transpose(to, sheet.put(values), m, n, unit[dtype]);
       expect(sheet.get(to, m * n)).toEqual(transposed(values, m, n));
       sheet.close();
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Dtype } from "../../src/core/memory.js";
-import { wasm } from "../../src/core/wasm.js";
+import { math, unit } from "./module.js";
 import { distance, dtypes, epsilon, filled, identity, largest, product, Sheet, transposed, uniform } from "./sheet.js";
 
 function qr(dtype: Dtype, a: ArrayLike<number>, m: number, n: number, { inPlace = false, wantR = true } = {}) {
@@ -8,8 +8,8 @@ function qr(dtype: Dtype, a: ArrayLike<number>, m: number, n: number, { inPlace 
   const atA = sheet.put(a);
   const q = inPlace ? atA : sheet.put(m * n);
   const r = sheet.put(n * n);
-  const scratch = sheet.bytes(wasm().exports.qrScratch(m, n));
-  const done = wasm().kernels[dtype].qr(q, wantR ? r : 0, atA, m, n, scratch);
+  const scratch = sheet.bytes(math.qrScratch(m, n));
+  const done = math.qr(q, wantR ? r : 0, atA, m, n, scratch, unit[dtype]);
   const result = { done: Boolean(done), q: sheet.get(q, m * n), r: sheet.get(r, n * n) };
   sheet.close();
   return result;

@@ -1,0 +1,63 @@
+// What assembly/math offers to kernels, exported for tests: a module of its own over the memory of core.wasm.
+import { Eigen } from "../../../assembly/math/eigen";
+import { Fn } from "../../../assembly/math/functions";
+import { Gemm } from "../../../assembly/math/gemm";
+import { Qr } from "../../../assembly/math/qr";
+import { Panels } from "../../../assembly/math/transpose";
+
+export function gemmScratch(rows: usize, columns: usize, inner: usize, unit: usize): usize {
+  return Gemm.scratch(rows, columns, inner, unit);
+}
+
+export function gemm(
+  c: usize,
+  a: usize,
+  b: usize,
+  rows: usize,
+  columns: usize,
+  inner: usize,
+  transposeA: bool,
+  transposeB: bool,
+  alpha: f64,
+  beta: f64,
+  scratch: usize,
+  unit: usize,
+): void {
+  Gemm.multiply(c, a, b, rows, columns, inner, transposeA, transposeB, alpha, beta, scratch, unit);
+}
+
+export function transpose(to: usize, from: usize, rows: usize, columns: usize, unit: usize): void {
+  Panels.transpose(to, from, rows, columns, unit);
+}
+
+export function symmetricEigenScratch(n: usize): usize {
+  return Eigen.scratch(n);
+}
+
+export function symmetricEigen(values: usize, vectors: usize, a: usize, n: usize, scratch: usize, unit: usize): bool {
+  return Eigen.symmetric(values, vectors, a, n, scratch, unit);
+}
+
+export function qrScratch(rows: usize, columns: usize): usize {
+  return Qr.scratch(rows, columns);
+}
+
+export function qr(q: usize, r: usize, a: usize, rows: usize, columns: usize, scratch: usize, unit: usize): bool {
+  return Qr.decompose(q, r, a, rows, columns, scratch, unit);
+}
+
+function each<T>(which: i32, to: usize, x: usize, y: usize, n: usize): void {
+  const end = to + n * sizeof<T>();
+  for (; to < end; to += 16) {
+    const v = v128.load(x);
+    v128.store(to, which == 0 ? Fn.exp<T>(v) : which == 1 ? Fn.log<T>(v) : Fn.atan2<T>(v, v128.load(y)));
+    x += 16;
+    y += 16;
+  }
+}
+
+/** to <- exp(x), log(x) or atan2(x, y) for which = 0, 1, 2, over n entries rounded up to whole vectors. */
+export function apply(which: i32, to: usize, x: usize, y: usize, n: usize, unit: usize): void {
+  if (unit == 4) each<f32>(which, to, x, y, n);
+  else each<f64>(which, to, x, y, n);
+}
