@@ -9,7 +9,7 @@ export type Kernels = {
   [K in keyof CoreExports as K extends `${infer Name}_f32` ? Name : never]: CoreExports[K];
 } & Record<RuleName, RuleKernel>;
 
-/** @internal What every update rule is compiled to: elements, slot table, scalars. */
+/** What every update rule is compiled to: elements, slot table, scalars. */
 export type RuleKernel = (n: number, slots: number, scalars: number) => void;
 
 /** @internal What the rest of the library sees of WebAssembly. */
