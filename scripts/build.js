@@ -17,7 +17,7 @@ rmSync("dist", { recursive: true, force: true });
 mkdirSync("build", { recursive: true });
 mkdirSync("dist", { recursive: true });
 const types = run("typescript/bin/tsc", "-p", "tsconfig.types.json");
-await run("assemblyscript/bin/asc.js", "--config", "asconfig.json");
+await run("assemblyscript/bin/asc.js", "--config", "asconfig.json", "--transform", "./scripts/pack.js");
 await Promise.all([types, run("rollup/dist/bin/rollup", "-c", "--silent")]);
 copyFileSync("build/core.wasm", "dist/core.wasm");
 writeFileSync(

@@ -183,8 +183,12 @@ function exportTypes(rules, kernels, functions) {
   });
   const union = [...rules, ...kernels].map((rule) => `\n  | "${rule.name}"`).join("");
   return `${note}
-/** Names of the update rules compiled into core.wasm; each is exported as \`<name>_f32\` and \`<name>_f64\`. */
+/** Names of the update rules compiled into core.wasm. */
 export type RuleName =${union};
+
+/** The same in the order of the function table, which holds each for f32 and for f64 (scripts/pack.js). */
+export const ruleNames =
+  "${[...rules, ...kernels].map((rule) => rule.name).join(" ")}";
 
 export interface CoreExports {
 ${lines.join("")}}

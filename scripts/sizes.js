@@ -23,13 +23,13 @@ export const programs = {
       console.log(optimizer.step(), params.data.w);`,
   },
   LinearRegression: {
-    limit: 53_000,
+    limit: 50_000,
     source: `import { LinearRegression } from "simdescent";
       const model = new LinearRegression();
       console.log(model.fit([[1], [2], [3]], [3, 5, 7]), model.predict([[4]]));`,
   },
   everything: {
-    limit: 75_000,
+    limit: 72_000,
     source: `import * as simdescent from "simdescent"; console.log(simdescent);`,
   },
 };

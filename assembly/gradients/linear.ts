@@ -158,10 +158,10 @@ function fourRows<T>(at: usize, from: u32, to: u32, scale: f64): void {
       l2 = <f64>r2 * <f64>r2,
       l3 = <f64>r3 * <f64>r3;
     if (sample) {
-      const s0 = load<T>(sample + Rows.at(order, i) * sizeof<T>());
-      const s1 = load<T>(sample + Rows.at(order, i + 1) * sizeof<T>());
-      const s2 = load<T>(sample + Rows.at(order, i + 2) * sizeof<T>());
-      const s3 = load<T>(sample + Rows.at(order, i + 3) * sizeof<T>());
+      const s0 = load<T>(sample + i0 * sizeof<T>());
+      const s1 = load<T>(sample + i1 * sizeof<T>());
+      const s2 = load<T>(sample + i2 * sizeof<T>());
+      const s3 = load<T>(sample + i3 * sizeof<T>());
       l0 *= <f64>s0;
       l1 *= <f64>s1;
       l2 *= <f64>s2;

@@ -5,7 +5,6 @@
 // in the matrices' type; blocks are added to C in order. Where A is B transposed, C is symmetric to the last bit.
 // As in BLAS, beta = 0 does not read C, and alpha = 0 reads neither A nor B. C must not overlap them.
 
-import { Rows } from "./rows";
 import { Panels } from "./transpose";
 
 const blockInner: usize = 256;
@@ -62,6 +61,16 @@ function multiplyPanels<T>(c: usize, stride: usize, a: usize, b: usize, depth: u
   Tile.accumulate<T>(c + stride, scale, c10, c11);
   Tile.accumulate<T>(c + 2 * stride, scale, c20, c21);
   Tile.accumulate<T>(c + 3 * stride, scale, c30, c31);
+}
+
+// Adds what a tile beyond the border left in `edge` to the part of C that is there.
+function addEdge<T>(c: usize, columns: usize, high: usize, wide: usize): void {
+  for (let y: usize = 0; y < high; ++y) {
+    for (let x: usize = 0; x < wide; ++x) {
+      const at = c + (y * columns + x) * sizeof<T>();
+      store<T>(at, load<T>(at) + load<T>(edge + y * 32 + x * sizeof<T>()));
+    }
+  }
 }
 
 function scaleBy<T>(c: usize, n: usize, beta: T): void {
@@ -123,10 +132,10 @@ export class Gemm {
               if (unit == 4) multiplyPanels<f32>(to, stride, panelA, panelB, depth, <f32>alpha);
               else multiplyPanels<f64>(to, stride, panelA, panelB, depth, alpha);
               if (whole) continue;
-              for (let y: usize = 0; y < min(tileRows, m - p); ++y) {
-                const at = tile + y * columns * unit;
-                Rows.blend(at, 1, at, 1, edge + y * 32, min(width, n - q), unit);
-              }
+              const high = min(tileRows, m - p);
+              const wide = min(width, n - q);
+              if (unit == 4) addEdge<f32>(tile, columns, high, wide);
+              else addEdge<f64>(tile, columns, high, wide);
             }
           }
         }

@@ -10,7 +10,6 @@
 
 import { Loop, Tensor } from "../loop";
 import { Matrices, Ns } from "../math/matrices";
-import { Real } from "../math/real";
 import { Rows } from "../math/rows";
 
 const enum Of {
@@ -38,6 +37,29 @@ class Averaged {
   }
 }
 
+class Norms {
+  // sums_i (by row) or sums_j += x_ij^2
+  static squares<T>(sums: usize, x: usize, rows: usize, columns: usize, byRow: bool): void {
+    for (let i: usize = 0; i < rows; i++) {
+      for (let j: usize = 0; j < columns; j++, x += sizeof<T>()) {
+        const at = sums + (byRow ? i : j) * 8;
+        const v = <f64>load<T>(x);
+        store<f64>(at, load<f64>(at) + v * v);
+      }
+    }
+  }
+
+  // w_ij <- keep w_ij - steps_i (by row) or steps_j x_ij
+  static move<T>(w: usize, keep: f64, steps: usize, x: usize, rows: usize, columns: usize, byRow: bool): void {
+    for (let i: usize = 0; i < rows; i++) {
+      for (let j: usize = 0; j < columns; j++, x += sizeof<T>(), w += sizeof<T>()) {
+        const s = load<f64>(steps + (byRow ? i : j) * 8);
+        store<T>(w, <T>(keep * <f64>load<T>(w) - s * <f64>load<T>(x)));
+      }
+    }
+  }
+}
+
 export function muon(n: usize, slots: usize, scalars: usize, unit: usize): void {
   const x = Averaged.gradient(n, slots, scalars, unit);
   Matrices.moveByOrthogonal(Loop.slot(slots, 0), x, n, x, scalars, unit);
@@ -55,22 +77,12 @@ export function scion(n: usize, slots: usize, scalars: usize, unit: usize): void
   const sums = x + n * unit;
   const count = norm == 1 ? rows : columns;
   memory.fill(sums, 0, count * 8);
-  for (let i: usize = 0, k: usize = 0; i < rows; i++) {
-    for (let j: usize = 0; j < columns; j++, k++) {
-      const at = sums + (norm == 1 ? i : j) * 8;
-      const v = Real.load(x + k * unit, unit);
-      store<f64>(at, load<f64>(at) + v * v);
-    }
-  }
+  if (unit == 4) Norms.squares<f32>(sums, x, rows, columns, norm == 1);
+  else Norms.squares<f64>(sums, x, rows, columns, norm == 1);
   for (let i: usize = 0; i < count; i++) {
     const length = Tensor.scalar(scalars, Of.factor) * sqrt(load<f64>(sums + i * 8));
     store<f64>(sums + i * 8, step / (length + Tensor.scalar(scalars, Ns.eps)));
   }
-  for (let i: usize = 0, k: usize = 0; i < rows; i++) {
-    for (let j: usize = 0; j < columns; j++, k++) {
-      const s = load<f64>(sums + (norm == 1 ? i : j) * 8);
-      const at = w + k * unit;
-      Real.store(at, keep * Real.load(at, unit) - s * Real.load(x + k * unit, unit), unit);
-    }
-  }
+  if (unit == 4) Norms.move<f32>(w, keep, sums, x, rows, columns, norm == 1);
+  else Norms.move<f64>(w, keep, sums, x, rows, columns, norm == 1);
 }

@@ -1,6 +1,6 @@
 // Written by scripts/generate.js (npm run generate) from what the folders hold; do not edit.
 
-/** Names of the update rules compiled into core.wasm; each is exported as `<name>_f32` and `<name>_f64`. */
+/** Names of the update rules compiled into core.wasm. */
 export type RuleName =
   | "acProp"
   | "adaBelief"
@@ -87,6 +87,10 @@ export type RuleName =
   | "sm3"
   | "soap"
   | "stableAdamW";
+
+/** The same in the order of the function table, which holds each for f32 and for f64 (scripts/pack.js). */
+export const ruleNames =
+  "acProp adaBelief adaBeliefMax adaBound amsBound adadelta adamAtan2 adam amsgrad adamax adaMod adan ademamix simplifiedAdemamix adopt asgd cocob dadaptAdan dadaptSgd diffGrad gradientStep grams laprop lapropAmsgrad lion madgrad madgradPlain mirrorMadgrad nadam optimisticAdam optimistic qhm qhAdam rmsCentered rmsCenteredMomentum rms rmsMomentum rprop scheduleFreeSgd scheduleFreeAdam scheduleFreeAdamMomentum sgd momentum nesterov sign sophia sophiaHessian yogi adafactor adamAtan2Cautious adamMiniHeads adamMiniRows adamMini adamp sgdp squaredGradient aggMo came dadaptAdagradSums dadaptAdagradStep dadaptAdamSums momentsStep dadaptAdanSums dadaptLionSums stay dadaptSgdSums distanceSums gradientSquares ftrl lamb lars novograd fromage mars momoSums momoAdamSums momoStep muon scion prodigySums rows shampoo sm3 soap stableAdamW";
 
 export interface CoreExports {
   mseEpoch_f32: (at: number, budget: number) => number;

@@ -1,5 +1,5 @@
 import source from "#core-wasm";
-import type { CoreExports, RuleName } from "./exports.js";
+import { ruleNames, type CoreExports, type RuleName } from "./exports.js";
 import { decode } from "./inline.js";
 
 type Dtype = "float32" | "float64";
@@ -7,7 +7,7 @@ type Dtype = "float32" | "float64";
 /** @internal The exports of one type under their names without `_f32` or `_f64`. */
 export type Kernels = {
   [K in keyof CoreExports as K extends `${infer Name}_f32` ? Name : never]: CoreExports[K];
-} & Record<RuleName, RuleKernel>;
+};
 
 /** What every update rule is compiled to: elements, slot table, scalars. */
 export type RuleKernel = (n: number, slots: number, scalars: number) => void;
@@ -20,6 +20,8 @@ export interface Core {
   heapBase: number;
   /** Index of a rule's kernel in the function table. */
   kernel(rule: RuleName, dtype: Dtype): number;
+  /** The kernel itself. */
+  rule(rule: RuleName, dtype: Dtype): RuleKernel;
 }
 
 let core: Core | undefined;
@@ -67,22 +69,16 @@ function open(instance: () => WebAssembly.Instance): Core {
     explain(error);
   }
   const table = exports.table as WebAssembly.Table;
-  const indices = new Map<string, number>();
+  const places = new Map(ruleNames.split(" ").map((name, i) => [name, i] as const));
+  const kernel = (rule: RuleName, dtype: Dtype): number =>
+    1 + 2 * (places.get(rule) as number) + (dtype === "float32" ? 0 : 1);
   return {
     exports: exports as unknown as CoreExports,
     kernels: { float32: ofType(exports, "_f32"), float64: ofType(exports, "_f64") },
     memory: exports.memory as WebAssembly.Memory,
     heapBase: (exports.heapBase as WebAssembly.Global).value,
-    kernel(rule, dtype) {
-      const name = `${rule}_${dtype === "float32" ? "f32" : "f64"}`;
-      let index = indices.get(name);
-      if (index === undefined) {
-        index = table.grow(1);
-        table.set(index, exports[name]);
-        indices.set(name, index);
-      }
-      return index;
-    },
+    kernel,
+    rule: (rule, dtype) => table.get(kernel(rule, dtype)) as RuleKernel,
   };
 }
 

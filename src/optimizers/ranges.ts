@@ -80,7 +80,7 @@ export function formRanges(engine: Engine): Range[] {
       else {
         const { powers, registers } = group.definition;
         const { measure } = group;
-        const byName = wasm().kernels[params.dtype];
+        const stay = wasm().rule("stay", params.dtype);
         last = {
           group,
           variant,
@@ -105,8 +105,8 @@ export function formRanges(engine: Engine): Range[] {
           n: 0,
           slots: 0,
           scalars: 0,
-          kernel: byName.stay,
-          measure: measure && byName.stay,
+          kernel: stay,
+          measure: measure && stay,
           skipped: false,
           sparse,
         };
@@ -127,7 +127,6 @@ export function writeTables(engine: Engine, ranges: Range[], plan: Plan): void {
   const words = new Uint32Array(buffer);
   const doubles = new Float64Array(buffer);
   const { params } = engine;
-  const byName = wasm().kernels[params.dtype];
   const size = elementBytes(params.dtype);
   const tables = engine.plan + planBytes;
   const records = tables + params.slots.length * tableBytes;
@@ -149,8 +148,8 @@ export function writeTables(engine: Engine, ranges: Range[], plan: Plan): void {
     // Kernels begin with a vector; where there is nothing, none is called.
     const name = range.n > 0 ? kernelOf(range.variant, range.sparse) : "stay";
     const { measure } = range.group;
-    range.kernel = byName[name];
-    if (measure) range.measure = byName[range.n > 0 ? measure.kernel(range.group.flags) : "stay"];
+    range.kernel = wasm().rule(name, params.dtype);
+    if (measure && range.n > 0) range.measure = wasm().rule(measure.kernel(range.group.flags), params.dtype);
     words.set([wasm().kernel(name, params.dtype), range.n, range.slots, range.scalars, 0], record / 4);
     doubles[record / 8 + 3] = range.group.flags.maximize ? -1 : 1;
   });

@@ -40,7 +40,7 @@ export function sweep(
     engine.scalars.set([1, 0, 1, ...scalars(group.values)], at / 8);
     const gradient = words[slots / 4 + 1];
     words[slots / 4 + 1] = params.gradAt + tensors[0].offset;
-    wasm().kernels[params.dtype][kernel](n, slots, at);
+    wasm().rule(kernel, params.dtype)(n, slots, at);
     words[slots / 4 + 1] = gradient;
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { generated, kernels, rules } from "../../scripts/generate.js";
+import type { RuleName } from "../../src/core/exports.js";
 import { wasm } from "../../src/core/wasm.js";
 import { families, type Definition, type Initial } from "../../src/optimizers/definition.js";
 import type { Flag } from "../../src/optimizers/options.js";
@@ -101,15 +102,18 @@ describe.each(all)("the definition of %s", (name, { definition }) => {
 });
 
 describe("every kernel", () => {
-  it("is exported for both types and belongs to a definition", () => {
+  it("is in the function table for both types and belongs to a definition", () => {
     const folder = new URL("src/optimizers/", root);
     const text = readdirSync(folder)
       .map((file) => readFileSync(new URL(file, folder), "utf8"))
       .join("");
     for (const { name } of [...rules(), ...kernels()] as { name: string }[]) {
       expect(text.includes(`"${name}"`), `no definition uses ${name}`).toBe(true);
-      expect(wasm().exports).toHaveProperty(`${name}_f32`);
-      expect(wasm().exports).toHaveProperty(`${name}_f64`);
+      for (const dtype of ["float32", "float64"] as const) {
+        const kernel = wasm().rule(name as RuleName, dtype);
+        expect(kernel, name).toBeTypeOf("function");
+        expect(kernel.length).toBe(3);
+      }
     }
   });
 });
