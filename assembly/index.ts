@@ -85,6 +85,7 @@ export function acProp_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let variance = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 16));
@@ -95,7 +96,6 @@ export function acProp_f32(n: usize, slots: usize, scalars: usize): void {
   const r = f32x4.splat(<f32>load<f64>(scalars, 56));
   const s = f32x4.splat(<f32>load<f64>(scalars, 64));
   const e = f32x4.splat(<f32>load<f64>(scalars, 72));
-  const end = w + n * sizeof<f32>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -109,6 +109,7 @@ export function acProp_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let variance = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const keep = v128.load_splat<f64>(scalars, 16);
@@ -119,7 +120,6 @@ export function acProp_f64(n: usize, slots: usize, scalars: usize): void {
   const r = v128.load_splat<f64>(scalars, 56);
   const s = v128.load_splat<f64>(scalars, 64);
   const e = v128.load_splat<f64>(scalars, 72);
-  const end = w + n * sizeof<f64>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -134,6 +134,7 @@ export function adaBelief_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let variance = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -145,7 +146,6 @@ export function adaBelief_f32(n: usize, slots: usize, scalars: usize): void {
   const s = f32x4.splat(<f32>load<f64>(scalars, 72));
   const k = f32x4.splat(<f32>load<f64>(scalars, 80));
   const e = f32x4.splat(<f32>load<f64>(scalars, 88));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -158,6 +158,7 @@ export function adaBelief_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let variance = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const keep = v128.load_splat<f64>(scalars, 24);
@@ -169,7 +170,6 @@ export function adaBelief_f64(n: usize, slots: usize, scalars: usize): void {
   const s = v128.load_splat<f64>(scalars, 72);
   const k = v128.load_splat<f64>(scalars, 80);
   const e = v128.load_splat<f64>(scalars, 88);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -184,6 +184,7 @@ export function adaBeliefMax_f32(n: usize, slots: usize, scalars: usize): void {
   let first = load<usize>(slots, 8);
   let variance = load<usize>(slots, 12);
   let largest = load<usize>(slots, 16);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -196,7 +197,6 @@ export function adaBeliefMax_f32(n: usize, slots: usize, scalars: usize): void {
   const k = f32x4.splat(<f32>load<f64>(scalars, 80));
   const e = f32x4.splat(<f32>load<f64>(scalars, 88));
   const p = f32x4.splat(<f32>load<f64>(scalars, 96));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -210,6 +210,7 @@ export function adaBeliefMax_f64(n: usize, slots: usize, scalars: usize): void {
   let first = load<usize>(slots, 8);
   let variance = load<usize>(slots, 12);
   let largest = load<usize>(slots, 16);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const keep = v128.load_splat<f64>(scalars, 24);
@@ -222,7 +223,6 @@ export function adaBeliefMax_f64(n: usize, slots: usize, scalars: usize): void {
   const k = v128.load_splat<f64>(scalars, 80);
   const e = v128.load_splat<f64>(scalars, 88);
   const p = v128.load_splat<f64>(scalars, 96);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -236,6 +236,7 @@ export function adaBound_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const b1 = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -247,7 +248,6 @@ export function adaBound_f32(n: usize, slots: usize, scalars: usize): void {
   const low = f32x4.splat(<f32>load<f64>(scalars, 72));
   const high = f32x4.splat(<f32>load<f64>(scalars, 80));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 88));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -260,6 +260,7 @@ export function adaBound_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const b1 = v128.load_splat<f64>(scalars, 24);
@@ -271,7 +272,6 @@ export function adaBound_f64(n: usize, slots: usize, scalars: usize): void {
   const low = v128.load_splat<f64>(scalars, 72);
   const high = v128.load_splat<f64>(scalars, 80);
   const keep = v128.load_splat<f64>(scalars, 88);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -286,6 +286,7 @@ export function amsBound_f32(n: usize, slots: usize, scalars: usize): void {
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
   let largest = load<usize>(slots, 16);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const b1 = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -297,7 +298,6 @@ export function amsBound_f32(n: usize, slots: usize, scalars: usize): void {
   const low = f32x4.splat(<f32>load<f64>(scalars, 72));
   const high = f32x4.splat(<f32>load<f64>(scalars, 80));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 88));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -311,6 +311,7 @@ export function amsBound_f64(n: usize, slots: usize, scalars: usize): void {
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
   let largest = load<usize>(slots, 16);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const b1 = v128.load_splat<f64>(scalars, 24);
@@ -322,7 +323,6 @@ export function amsBound_f64(n: usize, slots: usize, scalars: usize): void {
   const low = v128.load_splat<f64>(scalars, 72);
   const high = v128.load_splat<f64>(scalars, 80);
   const keep = v128.load_splat<f64>(scalars, 88);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -336,13 +336,13 @@ export function adadelta_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let square = load<usize>(slots, 8);
   let delta = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const rho = f32x4.splat(<f32>load<f64>(scalars, 24));
   const c = f32x4.splat(<f32>load<f64>(scalars, 32));
   const eps = f32x4.splat(<f32>load<f64>(scalars, 40));
   const lr = f32x4.splat(<f32>load<f64>(scalars, 48));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -355,13 +355,13 @@ export function adadelta_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let square = load<usize>(slots, 8);
   let delta = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const rho = v128.load_splat<f64>(scalars, 24);
   const c = v128.load_splat<f64>(scalars, 32);
   const eps = v128.load_splat<f64>(scalars, 40);
   const lr = v128.load_splat<f64>(scalars, 48);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -375,6 +375,7 @@ export function adamAtan2_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 16));
@@ -384,7 +385,6 @@ export function adamAtan2_f32(n: usize, slots: usize, scalars: usize): void {
   const c2 = f32x4.splat(<f32>load<f64>(scalars, 48));
   const k = f32x4.splat(<f32>load<f64>(scalars, 56));
   const s = f32x4.splat(<f32>load<f64>(scalars, 64));
-  const end = w + n * sizeof<f32>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -398,6 +398,7 @@ export function adamAtan2_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const keep = v128.load_splat<f64>(scalars, 16);
@@ -407,7 +408,6 @@ export function adamAtan2_f64(n: usize, slots: usize, scalars: usize): void {
   const c2 = v128.load_splat<f64>(scalars, 48);
   const k = v128.load_splat<f64>(scalars, 56);
   const s = v128.load_splat<f64>(scalars, 64);
-  const end = w + n * sizeof<f64>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -422,6 +422,7 @@ export function adam_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 16));
@@ -431,7 +432,6 @@ export function adam_f32(n: usize, slots: usize, scalars: usize): void {
   const c2 = f32x4.splat(<f32>load<f64>(scalars, 48));
   const s = f32x4.splat(<f32>load<f64>(scalars, 56));
   const e = f32x4.splat(<f32>load<f64>(scalars, 64));
-  const end = w + n * sizeof<f32>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -445,6 +445,7 @@ export function adam_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const keep = v128.load_splat<f64>(scalars, 16);
@@ -454,7 +455,6 @@ export function adam_f64(n: usize, slots: usize, scalars: usize): void {
   const c2 = v128.load_splat<f64>(scalars, 48);
   const s = v128.load_splat<f64>(scalars, 56);
   const e = v128.load_splat<f64>(scalars, 64);
-  const end = w + n * sizeof<f64>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -470,6 +470,7 @@ export function amsgrad_f32(n: usize, slots: usize, scalars: usize): void {
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
   let largest = load<usize>(slots, 16);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 16));
@@ -479,7 +480,6 @@ export function amsgrad_f32(n: usize, slots: usize, scalars: usize): void {
   const c2 = f32x4.splat(<f32>load<f64>(scalars, 48));
   const s = f32x4.splat(<f32>load<f64>(scalars, 56));
   const e = f32x4.splat(<f32>load<f64>(scalars, 64));
-  const end = w + n * sizeof<f32>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -494,6 +494,7 @@ export function amsgrad_f64(n: usize, slots: usize, scalars: usize): void {
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
   let largest = load<usize>(slots, 16);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const keep = v128.load_splat<f64>(scalars, 16);
@@ -503,7 +504,6 @@ export function amsgrad_f64(n: usize, slots: usize, scalars: usize): void {
   const c2 = v128.load_splat<f64>(scalars, 48);
   const s = v128.load_splat<f64>(scalars, 56);
   const e = v128.load_splat<f64>(scalars, 64);
-  const end = w + n * sizeof<f64>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -518,6 +518,7 @@ export function adamax_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let infinity = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 16));
@@ -526,7 +527,6 @@ export function adamax_f32(n: usize, slots: usize, scalars: usize): void {
   const b2 = f32x4.splat(<f32>load<f64>(scalars, 40));
   const s = f32x4.splat(<f32>load<f64>(scalars, 48));
   const eps = f32x4.splat(<f32>load<f64>(scalars, 56));
-  const end = w + n * sizeof<f32>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -540,6 +540,7 @@ export function adamax_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let infinity = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const keep = v128.load_splat<f64>(scalars, 16);
@@ -548,7 +549,6 @@ export function adamax_f64(n: usize, slots: usize, scalars: usize): void {
   const b2 = v128.load_splat<f64>(scalars, 40);
   const s = v128.load_splat<f64>(scalars, 48);
   const eps = v128.load_splat<f64>(scalars, 56);
-  const end = w + n * sizeof<f64>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -564,6 +564,7 @@ export function adaMod_f32(n: usize, slots: usize, scalars: usize): void {
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
   let rates = load<usize>(slots, 16);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 16));
@@ -575,7 +576,6 @@ export function adaMod_f32(n: usize, slots: usize, scalars: usize): void {
   const c3 = f32x4.splat(<f32>load<f64>(scalars, 64));
   const s = f32x4.splat(<f32>load<f64>(scalars, 72));
   const eps = f32x4.splat(<f32>load<f64>(scalars, 80));
-  const end = w + n * sizeof<f32>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -590,6 +590,7 @@ export function adaMod_f64(n: usize, slots: usize, scalars: usize): void {
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
   let rates = load<usize>(slots, 16);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const keep = v128.load_splat<f64>(scalars, 16);
@@ -601,7 +602,6 @@ export function adaMod_f64(n: usize, slots: usize, scalars: usize): void {
   const c3 = v128.load_splat<f64>(scalars, 64);
   const s = v128.load_splat<f64>(scalars, 72);
   const eps = v128.load_splat<f64>(scalars, 80);
-  const end = w + n * sizeof<f64>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -618,6 +618,7 @@ export function adan_f32(n: usize, slots: usize, scalars: usize): void {
   let second = load<usize>(slots, 12);
   let difference = load<usize>(slots, 16);
   let before = load<usize>(slots, 20);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const c1 = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -628,7 +629,6 @@ export function adan_f32(n: usize, slots: usize, scalars: usize): void {
   const s2 = f32x4.splat(<f32>load<f64>(scalars, 64));
   const e = f32x4.splat(<f32>load<f64>(scalars, 72));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 80));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = v128.load(g);
@@ -643,6 +643,7 @@ export function adan_f64(n: usize, slots: usize, scalars: usize): void {
   let second = load<usize>(slots, 12);
   let difference = load<usize>(slots, 16);
   let before = load<usize>(slots, 20);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const c1 = v128.load_splat<f64>(scalars, 24);
@@ -653,7 +654,6 @@ export function adan_f64(n: usize, slots: usize, scalars: usize): void {
   const s2 = v128.load_splat<f64>(scalars, 64);
   const e = v128.load_splat<f64>(scalars, 72);
   const keep = v128.load_splat<f64>(scalars, 80);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = v128.load(g);
@@ -668,6 +668,7 @@ export function ademamix_f32(n: usize, slots: usize, scalars: usize): void {
   let fast = load<usize>(slots, 8);
   let slow = load<usize>(slots, 12);
   let second = load<usize>(slots, 16);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 16));
@@ -677,7 +678,6 @@ export function ademamix_f32(n: usize, slots: usize, scalars: usize): void {
   const s1 = f32x4.splat(<f32>load<f64>(scalars, 48));
   const s2 = f32x4.splat(<f32>load<f64>(scalars, 56));
   const e = f32x4.splat(<f32>load<f64>(scalars, 64));
-  const end = w + n * sizeof<f32>();
   do {
     let w0 = v128.load(w);
     const g0 = v128.load(g);
@@ -692,6 +692,7 @@ export function ademamix_f64(n: usize, slots: usize, scalars: usize): void {
   let fast = load<usize>(slots, 8);
   let slow = load<usize>(slots, 12);
   let second = load<usize>(slots, 16);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const keep = v128.load_splat<f64>(scalars, 16);
@@ -701,7 +702,6 @@ export function ademamix_f64(n: usize, slots: usize, scalars: usize): void {
   const s1 = v128.load_splat<f64>(scalars, 48);
   const s2 = v128.load_splat<f64>(scalars, 56);
   const e = v128.load_splat<f64>(scalars, 64);
-  const end = w + n * sizeof<f64>();
   do {
     let w0 = v128.load(w);
     const g0 = v128.load(g);
@@ -716,6 +716,7 @@ export function simplifiedAdemamix_f32(n: usize, slots: usize, scalars: usize): 
   let g = load<usize>(slots, 4);
   let sum = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 16));
@@ -726,7 +727,6 @@ export function simplifiedAdemamix_f32(n: usize, slots: usize, scalars: usize): 
   const a = f32x4.splat(<f32>load<f64>(scalars, 56));
   const r = f32x4.splat(<f32>load<f64>(scalars, 64));
   const e = f32x4.splat(<f32>load<f64>(scalars, 72));
-  const end = w + n * sizeof<f32>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -740,6 +740,7 @@ export function simplifiedAdemamix_f64(n: usize, slots: usize, scalars: usize): 
   let g = load<usize>(slots, 4);
   let sum = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const keep = v128.load_splat<f64>(scalars, 16);
@@ -750,7 +751,6 @@ export function simplifiedAdemamix_f64(n: usize, slots: usize, scalars: usize): 
   const a = v128.load_splat<f64>(scalars, 56);
   const r = v128.load_splat<f64>(scalars, 64);
   const e = v128.load_splat<f64>(scalars, 72);
-  const end = w + n * sizeof<f64>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -765,6 +765,7 @@ export function adopt_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const b1 = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -775,7 +776,6 @@ export function adopt_f32(n: usize, slots: usize, scalars: usize): void {
   const limit = f32x4.splat(<f32>load<f64>(scalars, 64));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 72));
   const lr = f32x4.splat(<f32>load<f64>(scalars, 80));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -788,6 +788,7 @@ export function adopt_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const b1 = v128.load_splat<f64>(scalars, 24);
@@ -798,7 +799,6 @@ export function adopt_f64(n: usize, slots: usize, scalars: usize): void {
   const limit = v128.load_splat<f64>(scalars, 64);
   const keep = v128.load_splat<f64>(scalars, 72);
   const lr = v128.load_splat<f64>(scalars, 80);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -811,13 +811,13 @@ export function asgd_f32(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
   let average = load<usize>(slots, 8);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 24));
   const eta = f32x4.splat(<f32>load<f64>(scalars, 32));
   const old = f32x4.splat(<f32>load<f64>(scalars, 40));
   const mu = f32x4.splat(<f32>load<f64>(scalars, 48));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -829,13 +829,13 @@ export function asgd_f64(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
   let average = load<usize>(slots, 8);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const keep = v128.load_splat<f64>(scalars, 24);
   const eta = v128.load_splat<f64>(scalars, 32);
   const old = v128.load_splat<f64>(scalars, 40);
   const mu = v128.load_splat<f64>(scalars, 48);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -852,11 +852,11 @@ export function cocob_f32(n: usize, slots: usize, scalars: usize): void {
   let largest = load<usize>(slots, 16);
   let wealth = load<usize>(slots, 20);
   let start = load<usize>(slots, 24);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const lr = f32x4.splat(<f32>load<f64>(scalars, 24));
   const alpha = f32x4.splat(<f32>load<f64>(scalars, 32));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -872,11 +872,11 @@ export function cocob_f64(n: usize, slots: usize, scalars: usize): void {
   let largest = load<usize>(slots, 16);
   let wealth = load<usize>(slots, 20);
   let start = load<usize>(slots, 24);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const lr = v128.load_splat<f64>(scalars, 24);
   const alpha = v128.load_splat<f64>(scalars, 32);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -892,13 +892,13 @@ export function dadaptAdan_f32(n: usize, slots: usize, scalars: usize): void {
   let change = load<usize>(slots, 12);
   let second = load<usize>(slots, 16);
   let last = load<usize>(slots, 20);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const lost = f32x4.splat(<f32>load<f64>(scalars, 24));
   const k = f32x4.splat(<f32>load<f64>(scalars, 32));
   const ahead = f32x4.splat(<f32>load<f64>(scalars, 40));
   const eps = f32x4.splat(<f32>load<f64>(scalars, 48));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -913,13 +913,13 @@ export function dadaptAdan_f64(n: usize, slots: usize, scalars: usize): void {
   let change = load<usize>(slots, 12);
   let second = load<usize>(slots, 16);
   let last = load<usize>(slots, 20);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const lost = v128.load_splat<f64>(scalars, 24);
   const k = v128.load_splat<f64>(scalars, 32);
   const ahead = v128.load_splat<f64>(scalars, 40);
   const eps = v128.load_splat<f64>(scalars, 48);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -933,12 +933,12 @@ export function dadaptSgd_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let sum = load<usize>(slots, 8);
   let start = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const k = f32x4.splat(<f32>load<f64>(scalars, 24));
   const mu = f32x4.splat(<f32>load<f64>(scalars, 32));
   const c = f32x4.splat(<f32>load<f64>(scalars, 40));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -951,12 +951,12 @@ export function dadaptSgd_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let sum = load<usize>(slots, 8);
   let start = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const k = v128.load_splat<f64>(scalars, 24);
   const mu = v128.load_splat<f64>(scalars, 32);
   const c = v128.load_splat<f64>(scalars, 40);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -971,6 +971,7 @@ export function diffGrad_f32(n: usize, slots: usize, scalars: usize): void {
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
   let before = load<usize>(slots, 16);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const b1 = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -980,7 +981,6 @@ export function diffGrad_f32(n: usize, slots: usize, scalars: usize): void {
   const s = f32x4.splat(<f32>load<f64>(scalars, 56));
   const eps = f32x4.splat(<f32>load<f64>(scalars, 64));
   const one = f32x4.splat(<f32>load<f64>(scalars, 72));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -994,6 +994,7 @@ export function diffGrad_f64(n: usize, slots: usize, scalars: usize): void {
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
   let before = load<usize>(slots, 16);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const b1 = v128.load_splat<f64>(scalars, 24);
@@ -1003,7 +1004,6 @@ export function diffGrad_f64(n: usize, slots: usize, scalars: usize): void {
   const s = v128.load_splat<f64>(scalars, 56);
   const eps = v128.load_splat<f64>(scalars, 64);
   const one = v128.load_splat<f64>(scalars, 72);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1015,10 +1015,10 @@ export function diffGrad_f64(n: usize, slots: usize, scalars: usize): void {
 export function gradientStep_f32(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const eta = f32x4.splat(<f32>load<f64>(scalars, 24));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1029,10 +1029,10 @@ export function gradientStep_f32(n: usize, slots: usize, scalars: usize): void {
 export function gradientStep_f64(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const eta = v128.load_splat<f64>(scalars, 24);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1046,6 +1046,7 @@ export function grams_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 16));
@@ -1055,7 +1056,6 @@ export function grams_f32(n: usize, slots: usize, scalars: usize): void {
   const c2 = f32x4.splat(<f32>load<f64>(scalars, 48));
   const s = f32x4.splat(<f32>load<f64>(scalars, 56));
   const eps = f32x4.splat(<f32>load<f64>(scalars, 64));
-  const end = w + n * sizeof<f32>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1069,6 +1069,7 @@ export function grams_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const keep = v128.load_splat<f64>(scalars, 16);
@@ -1078,7 +1079,6 @@ export function grams_f64(n: usize, slots: usize, scalars: usize): void {
   const c2 = v128.load_splat<f64>(scalars, 48);
   const s = v128.load_splat<f64>(scalars, 56);
   const eps = v128.load_splat<f64>(scalars, 64);
-  const end = w + n * sizeof<f64>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1093,6 +1093,7 @@ export function laprop_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let average = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const b1 = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -1102,7 +1103,6 @@ export function laprop_f32(n: usize, slots: usize, scalars: usize): void {
   const e = f32x4.splat(<f32>load<f64>(scalars, 56));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 64));
   const s = f32x4.splat(<f32>load<f64>(scalars, 72));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1115,6 +1115,7 @@ export function laprop_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let average = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const b1 = v128.load_splat<f64>(scalars, 24);
@@ -1124,7 +1125,6 @@ export function laprop_f64(n: usize, slots: usize, scalars: usize): void {
   const e = v128.load_splat<f64>(scalars, 56);
   const keep = v128.load_splat<f64>(scalars, 64);
   const s = v128.load_splat<f64>(scalars, 72);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1139,6 +1139,7 @@ export function lapropAmsgrad_f32(n: usize, slots: usize, scalars: usize): void 
   let average = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
   let largest = load<usize>(slots, 16);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const b1 = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -1148,7 +1149,6 @@ export function lapropAmsgrad_f32(n: usize, slots: usize, scalars: usize): void 
   const e = f32x4.splat(<f32>load<f64>(scalars, 56));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 64));
   const s = f32x4.splat(<f32>load<f64>(scalars, 72));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1162,6 +1162,7 @@ export function lapropAmsgrad_f64(n: usize, slots: usize, scalars: usize): void 
   let average = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
   let largest = load<usize>(slots, 16);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const b1 = v128.load_splat<f64>(scalars, 24);
@@ -1171,7 +1172,6 @@ export function lapropAmsgrad_f64(n: usize, slots: usize, scalars: usize): void 
   const e = v128.load_splat<f64>(scalars, 56);
   const keep = v128.load_splat<f64>(scalars, 64);
   const s = v128.load_splat<f64>(scalars, 72);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1184,6 +1184,7 @@ export function lion_f32(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
   let average = load<usize>(slots, 8);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 16));
@@ -1192,19 +1193,23 @@ export function lion_f32(n: usize, slots: usize, scalars: usize): void {
   const b2 = f32x4.splat(<f32>load<f64>(scalars, 40));
   const c2 = f32x4.splat(<f32>load<f64>(scalars, 48));
   const lr = f32x4.splat(<f32>load<f64>(scalars, 56));
-  const end = w + n * sizeof<f32>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
     w0 = f32x4.mul(keep, w0);
     v128.store(w, lion.update<f32>(w0, g0, average, b1, c1, b2, c2, lr));
-    w += 16; g += 16; average += 16;
+    let w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<f32>(g + 16, w16, scale, decay);
+    w16 = f32x4.mul(keep, w16);
+    v128.store(w + 16, lion.update<f32>(w16, g16, average + 16, b1, c1, b2, c2, lr));
+    w += 32; g += 32; average += 32;
   } while (w < end);
 }
 export function lion_f64(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
   let average = load<usize>(slots, 8);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const keep = v128.load_splat<f64>(scalars, 16);
@@ -1213,13 +1218,16 @@ export function lion_f64(n: usize, slots: usize, scalars: usize): void {
   const b2 = v128.load_splat<f64>(scalars, 40);
   const c2 = v128.load_splat<f64>(scalars, 48);
   const lr = v128.load_splat<f64>(scalars, 56);
-  const end = w + n * sizeof<f64>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
     w0 = f64x2.mul(keep, w0);
     v128.store(w, lion.update<f64>(w0, g0, average, b1, c1, b2, c2, lr));
-    w += 16; g += 16; average += 16;
+    let w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<f64>(g + 16, w16, scale, decay);
+    w16 = f64x2.mul(keep, w16);
+    v128.store(w + 16, lion.update<f64>(w16, g16, average + 16, b1, c1, b2, c2, lr));
+    w += 32; g += 32; average += 32;
   } while (w < end);
 }
 
@@ -1229,13 +1237,13 @@ export function madgrad_f32(n: usize, slots: usize, scalars: usize): void {
   let squares = load<usize>(slots, 8);
   let sum = load<usize>(slots, 12);
   let start = load<usize>(slots, 16);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const l = f32x4.splat(<f32>load<f64>(scalars, 24));
   const eps = f32x4.splat(<f32>load<f64>(scalars, 32));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 40));
   const c = f32x4.splat(<f32>load<f64>(scalars, 48));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1249,13 +1257,13 @@ export function madgrad_f64(n: usize, slots: usize, scalars: usize): void {
   let squares = load<usize>(slots, 8);
   let sum = load<usize>(slots, 12);
   let start = load<usize>(slots, 16);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const l = v128.load_splat<f64>(scalars, 24);
   const eps = v128.load_splat<f64>(scalars, 32);
   const keep = v128.load_splat<f64>(scalars, 40);
   const c = v128.load_splat<f64>(scalars, 48);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1269,12 +1277,12 @@ export function madgradPlain_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let squares = load<usize>(slots, 8);
   let sum = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const l = f32x4.splat(<f32>load<f64>(scalars, 24));
   const eps = f32x4.splat(<f32>load<f64>(scalars, 32));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 40));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1287,12 +1295,12 @@ export function madgradPlain_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let squares = load<usize>(slots, 8);
   let sum = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const l = v128.load_splat<f64>(scalars, 24);
   const eps = v128.load_splat<f64>(scalars, 32);
   const keep = v128.load_splat<f64>(scalars, 40);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1306,6 +1314,7 @@ export function mirrorMadgrad_f32(n: usize, slots: usize, scalars: usize): void 
   let g = load<usize>(slots, 4);
   let squares = load<usize>(slots, 8);
   let mirror = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const ratio = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -1314,7 +1323,6 @@ export function mirrorMadgrad_f32(n: usize, slots: usize, scalars: usize): void 
   const keep = f32x4.splat(<f32>load<f64>(scalars, 48));
   const mu = f32x4.splat(<f32>load<f64>(scalars, 56));
   const c = f32x4.splat(<f32>load<f64>(scalars, 64));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1327,6 +1335,7 @@ export function mirrorMadgrad_f64(n: usize, slots: usize, scalars: usize): void 
   let g = load<usize>(slots, 4);
   let squares = load<usize>(slots, 8);
   let mirror = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const ratio = v128.load_splat<f64>(scalars, 24);
@@ -1335,7 +1344,6 @@ export function mirrorMadgrad_f64(n: usize, slots: usize, scalars: usize): void 
   const keep = v128.load_splat<f64>(scalars, 48);
   const mu = v128.load_splat<f64>(scalars, 56);
   const c = v128.load_splat<f64>(scalars, 64);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1349,6 +1357,7 @@ export function nadam_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 16));
@@ -1361,7 +1370,6 @@ export function nadam_f32(n: usize, slots: usize, scalars: usize): void {
   const k = f32x4.splat(<f32>load<f64>(scalars, 72));
   const r = f32x4.splat(<f32>load<f64>(scalars, 80));
   const e = f32x4.splat(<f32>load<f64>(scalars, 88));
-  const end = w + n * sizeof<f32>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1375,6 +1383,7 @@ export function nadam_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const keep = v128.load_splat<f64>(scalars, 16);
@@ -1387,7 +1396,6 @@ export function nadam_f64(n: usize, slots: usize, scalars: usize): void {
   const k = v128.load_splat<f64>(scalars, 72);
   const r = v128.load_splat<f64>(scalars, 80);
   const e = v128.load_splat<f64>(scalars, 88);
-  const end = w + n * sizeof<f64>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1403,6 +1411,7 @@ export function optimisticAdam_f32(n: usize, slots: usize, scalars: usize): void
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
   let previous = load<usize>(slots, 16);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const b1 = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -1416,7 +1425,6 @@ export function optimisticAdam_f32(n: usize, slots: usize, scalars: usize): void
   const e = f32x4.splat(<f32>load<f64>(scalars, 88));
   const up = f32x4.splat(<f32>load<f64>(scalars, 96));
   const down = f32x4.splat(<f32>load<f64>(scalars, 104));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1430,6 +1438,7 @@ export function optimisticAdam_f64(n: usize, slots: usize, scalars: usize): void
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
   let previous = load<usize>(slots, 16);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const b1 = v128.load_splat<f64>(scalars, 24);
@@ -1443,7 +1452,6 @@ export function optimisticAdam_f64(n: usize, slots: usize, scalars: usize): void
   const e = v128.load_splat<f64>(scalars, 88);
   const up = v128.load_splat<f64>(scalars, 96);
   const down = v128.load_splat<f64>(scalars, 104);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1456,11 +1464,11 @@ export function optimistic_f32(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
   let previous = load<usize>(slots, 8);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const up = f32x4.splat(<f32>load<f64>(scalars, 24));
   const down = f32x4.splat(<f32>load<f64>(scalars, 32));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1472,11 +1480,11 @@ export function optimistic_f64(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
   let previous = load<usize>(slots, 8);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const up = v128.load_splat<f64>(scalars, 24);
   const down = v128.load_splat<f64>(scalars, 32);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1489,13 +1497,13 @@ export function qhm_f32(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
   let buffer = load<usize>(slots, 8);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const b = f32x4.splat(<f32>load<f64>(scalars, 24));
   const c = f32x4.splat(<f32>load<f64>(scalars, 32));
   const now = f32x4.splat(<f32>load<f64>(scalars, 40));
   const mean = f32x4.splat(<f32>load<f64>(scalars, 48));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1507,13 +1515,13 @@ export function qhm_f64(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
   let buffer = load<usize>(slots, 8);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const b = v128.load_splat<f64>(scalars, 24);
   const c = v128.load_splat<f64>(scalars, 32);
   const now = v128.load_splat<f64>(scalars, 40);
   const mean = v128.load_splat<f64>(scalars, 48);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1527,6 +1535,7 @@ export function qhAdam_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const a1 = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -1538,7 +1547,6 @@ export function qhAdam_f32(n: usize, slots: usize, scalars: usize): void {
   const now2 = f32x4.splat(<f32>load<f64>(scalars, 72));
   const mean2 = f32x4.splat(<f32>load<f64>(scalars, 80));
   const eps = f32x4.splat(<f32>load<f64>(scalars, 88));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1551,6 +1559,7 @@ export function qhAdam_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const a1 = v128.load_splat<f64>(scalars, 24);
@@ -1562,7 +1571,6 @@ export function qhAdam_f64(n: usize, slots: usize, scalars: usize): void {
   const now2 = v128.load_splat<f64>(scalars, 72);
   const mean2 = v128.load_splat<f64>(scalars, 80);
   const eps = v128.load_splat<f64>(scalars, 88);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1576,6 +1584,7 @@ export function rmsCentered_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let second = load<usize>(slots, 8);
   let first = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const b = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -1584,7 +1593,6 @@ export function rmsCentered_f32(n: usize, slots: usize, scalars: usize): void {
   const e = f32x4.splat(<f32>load<f64>(scalars, 48));
   const q = f32x4.splat(<f32>load<f64>(scalars, 56));
   const s = f32x4.splat(<f32>load<f64>(scalars, 64));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1597,6 +1605,7 @@ export function rmsCentered_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let second = load<usize>(slots, 8);
   let first = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const b = v128.load_splat<f64>(scalars, 24);
@@ -1605,7 +1614,6 @@ export function rmsCentered_f64(n: usize, slots: usize, scalars: usize): void {
   const e = v128.load_splat<f64>(scalars, 48);
   const q = v128.load_splat<f64>(scalars, 56);
   const s = v128.load_splat<f64>(scalars, 64);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1620,6 +1628,7 @@ export function rmsCenteredMomentum_f32(n: usize, slots: usize, scalars: usize):
   let second = load<usize>(slots, 8);
   let first = load<usize>(slots, 12);
   let buffer = load<usize>(slots, 16);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const b = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -1631,7 +1640,6 @@ export function rmsCenteredMomentum_f32(n: usize, slots: usize, scalars: usize):
   const i = f32x4.splat(<f32>load<f64>(scalars, 72));
   const p = f32x4.splat(<f32>load<f64>(scalars, 80));
   const o = f32x4.splat(<f32>load<f64>(scalars, 88));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1645,6 +1653,7 @@ export function rmsCenteredMomentum_f64(n: usize, slots: usize, scalars: usize):
   let second = load<usize>(slots, 8);
   let first = load<usize>(slots, 12);
   let buffer = load<usize>(slots, 16);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const b = v128.load_splat<f64>(scalars, 24);
@@ -1656,7 +1665,6 @@ export function rmsCenteredMomentum_f64(n: usize, slots: usize, scalars: usize):
   const i = v128.load_splat<f64>(scalars, 72);
   const p = v128.load_splat<f64>(scalars, 80);
   const o = v128.load_splat<f64>(scalars, 88);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1669,6 +1677,7 @@ export function rms_f32(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
   let second = load<usize>(slots, 8);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const b = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -1676,7 +1685,6 @@ export function rms_f32(n: usize, slots: usize, scalars: usize): void {
   const r = f32x4.splat(<f32>load<f64>(scalars, 40));
   const e = f32x4.splat(<f32>load<f64>(scalars, 48));
   const s = f32x4.splat(<f32>load<f64>(scalars, 56));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1688,6 +1696,7 @@ export function rms_f64(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
   let second = load<usize>(slots, 8);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const b = v128.load_splat<f64>(scalars, 24);
@@ -1695,7 +1704,6 @@ export function rms_f64(n: usize, slots: usize, scalars: usize): void {
   const r = v128.load_splat<f64>(scalars, 40);
   const e = v128.load_splat<f64>(scalars, 48);
   const s = v128.load_splat<f64>(scalars, 56);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1709,6 +1717,7 @@ export function rmsMomentum_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let second = load<usize>(slots, 8);
   let buffer = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const b = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -1719,7 +1728,6 @@ export function rmsMomentum_f32(n: usize, slots: usize, scalars: usize): void {
   const i = f32x4.splat(<f32>load<f64>(scalars, 64));
   const p = f32x4.splat(<f32>load<f64>(scalars, 72));
   const o = f32x4.splat(<f32>load<f64>(scalars, 80));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1732,6 +1740,7 @@ export function rmsMomentum_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let second = load<usize>(slots, 8);
   let buffer = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const b = v128.load_splat<f64>(scalars, 24);
@@ -1742,7 +1751,6 @@ export function rmsMomentum_f64(n: usize, slots: usize, scalars: usize): void {
   const i = v128.load_splat<f64>(scalars, 64);
   const p = v128.load_splat<f64>(scalars, 72);
   const o = v128.load_splat<f64>(scalars, 80);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1756,13 +1764,13 @@ export function rprop_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let previous = load<usize>(slots, 8);
   let size = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const down = f32x4.splat(<f32>load<f64>(scalars, 24));
   const up = f32x4.splat(<f32>load<f64>(scalars, 32));
   const least = f32x4.splat(<f32>load<f64>(scalars, 40));
   const most = f32x4.splat(<f32>load<f64>(scalars, 48));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1775,13 +1783,13 @@ export function rprop_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let previous = load<usize>(slots, 8);
   let size = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const down = v128.load_splat<f64>(scalars, 24);
   const up = v128.load_splat<f64>(scalars, 32);
   const least = v128.load_splat<f64>(scalars, 40);
   const most = v128.load_splat<f64>(scalars, 48);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1794,12 +1802,12 @@ export function scheduleFreeSgd_f32(n: usize, slots: usize, scalars: usize): voi
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
   let base = load<usize>(slots, 8);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const c = f32x4.splat(<f32>load<f64>(scalars, 24));
   const s = f32x4.splat(<f32>load<f64>(scalars, 32));
   const lr = f32x4.splat(<f32>load<f64>(scalars, 40));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1814,12 +1822,12 @@ export function scheduleFreeSgd_f64(n: usize, slots: usize, scalars: usize): voi
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
   let base = load<usize>(slots, 8);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const c = v128.load_splat<f64>(scalars, 24);
   const s = v128.load_splat<f64>(scalars, 32);
   const lr = v128.load_splat<f64>(scalars, 40);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1836,6 +1844,7 @@ export function scheduleFreeAdam_f32(n: usize, slots: usize, scalars: usize): vo
   let g = load<usize>(slots, 4);
   let base = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const c = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -1847,7 +1856,6 @@ export function scheduleFreeAdam_f32(n: usize, slots: usize, scalars: usize): vo
   const q = f32x4.splat(<f32>load<f64>(scalars, 72));
   const e = f32x4.splat(<f32>load<f64>(scalars, 80));
   const wd = f32x4.splat(<f32>load<f64>(scalars, 88));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1860,6 +1868,7 @@ export function scheduleFreeAdam_f64(n: usize, slots: usize, scalars: usize): vo
   let g = load<usize>(slots, 4);
   let base = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const c = v128.load_splat<f64>(scalars, 24);
@@ -1871,7 +1880,6 @@ export function scheduleFreeAdam_f64(n: usize, slots: usize, scalars: usize): vo
   const q = v128.load_splat<f64>(scalars, 72);
   const e = v128.load_splat<f64>(scalars, 80);
   const wd = v128.load_splat<f64>(scalars, 88);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1886,6 +1894,7 @@ export function scheduleFreeAdamMomentum_f32(n: usize, slots: usize, scalars: us
   let base = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
   let first = load<usize>(slots, 16);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const c = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -1899,7 +1908,6 @@ export function scheduleFreeAdamMomentum_f32(n: usize, slots: usize, scalars: us
   const wd = f32x4.splat(<f32>load<f64>(scalars, 88));
   const mu = f32x4.splat(<f32>load<f64>(scalars, 96));
   const cmu = f32x4.splat(<f32>load<f64>(scalars, 104));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1913,6 +1921,7 @@ export function scheduleFreeAdamMomentum_f64(n: usize, slots: usize, scalars: us
   let base = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
   let first = load<usize>(slots, 16);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const c = v128.load_splat<f64>(scalars, 24);
@@ -1926,7 +1935,6 @@ export function scheduleFreeAdamMomentum_f64(n: usize, slots: usize, scalars: us
   const wd = v128.load_splat<f64>(scalars, 88);
   const mu = v128.load_splat<f64>(scalars, 96);
   const cmu = v128.load_splat<f64>(scalars, 104);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -1938,10 +1946,10 @@ export function scheduleFreeAdamMomentum_f64(n: usize, slots: usize, scalars: us
 export function sgd_f32(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const lr = f32x4.splat(<f32>load<f64>(scalars, 24));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = v128.load(g);
@@ -1955,10 +1963,10 @@ export function sgd_f32(n: usize, slots: usize, scalars: usize): void {
 export function sgd_f64(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const lr = v128.load_splat<f64>(scalars, 24);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = v128.load(g);
@@ -1974,12 +1982,12 @@ export function momentum_f32(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
   let buffer = load<usize>(slots, 8);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const lr = f32x4.splat(<f32>load<f64>(scalars, 24));
   const mu = f32x4.splat(<f32>load<f64>(scalars, 32));
   const d = f32x4.splat(<f32>load<f64>(scalars, 40));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -1994,12 +2002,12 @@ export function momentum_f64(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
   let buffer = load<usize>(slots, 8);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const lr = v128.load_splat<f64>(scalars, 24);
   const mu = v128.load_splat<f64>(scalars, 32);
   const d = v128.load_splat<f64>(scalars, 40);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -2015,12 +2023,12 @@ export function nesterov_f32(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
   let buffer = load<usize>(slots, 8);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const lr = f32x4.splat(<f32>load<f64>(scalars, 24));
   const mu = f32x4.splat(<f32>load<f64>(scalars, 32));
   const d = f32x4.splat(<f32>load<f64>(scalars, 40));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -2035,12 +2043,12 @@ export function nesterov_f64(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
   let buffer = load<usize>(slots, 8);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const lr = v128.load_splat<f64>(scalars, 24);
   const mu = v128.load_splat<f64>(scalars, 32);
   const d = v128.load_splat<f64>(scalars, 40);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -2055,10 +2063,10 @@ export function nesterov_f64(n: usize, slots: usize, scalars: usize): void {
 export function sign_f32(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const lr = f32x4.splat(<f32>load<f64>(scalars, 24));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -2069,10 +2077,10 @@ export function sign_f32(n: usize, slots: usize, scalars: usize): void {
 export function sign_f64(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const lr = v128.load_splat<f64>(scalars, 24);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -2086,6 +2094,7 @@ export function sophia_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let hessian = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 16));
@@ -2094,7 +2103,6 @@ export function sophia_f32(n: usize, slots: usize, scalars: usize): void {
   const k = f32x4.splat(<f32>load<f64>(scalars, 40));
   const e = f32x4.splat(<f32>load<f64>(scalars, 48));
   const lr = f32x4.splat(<f32>load<f64>(scalars, 56));
-  const end = w + n * sizeof<f32>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -2108,6 +2116,7 @@ export function sophia_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let hessian = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const keep = v128.load_splat<f64>(scalars, 16);
@@ -2116,7 +2125,6 @@ export function sophia_f64(n: usize, slots: usize, scalars: usize): void {
   const k = v128.load_splat<f64>(scalars, 40);
   const e = v128.load_splat<f64>(scalars, 48);
   const lr = v128.load_splat<f64>(scalars, 56);
-  const end = w + n * sizeof<f64>();
   do {
     let w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -2131,11 +2139,11 @@ export function sophiaHessian_f32(n: usize, slots: usize, scalars: usize): void 
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let hessian = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const b2 = f32x4.splat(<f32>load<f64>(scalars, 24));
   const c2 = f32x4.splat(<f32>load<f64>(scalars, 32));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -2148,11 +2156,11 @@ export function sophiaHessian_f64(n: usize, slots: usize, scalars: usize): void 
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let hessian = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const b2 = v128.load_splat<f64>(scalars, 24);
   const c2 = v128.load_splat<f64>(scalars, 32);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
@@ -2166,6 +2174,7 @@ export function yogi_f32(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const b1 = f32x4.splat(<f32>load<f64>(scalars, 24));
@@ -2173,7 +2182,6 @@ export function yogi_f32(n: usize, slots: usize, scalars: usize): void {
   const c2 = f32x4.splat(<f32>load<f64>(scalars, 40));
   const s = f32x4.splat(<f32>load<f64>(scalars, 48));
   const e = f32x4.splat(<f32>load<f64>(scalars, 56));
-  const end = w + n * sizeof<f32>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
@@ -2186,6 +2194,7 @@ export function yogi_f64(n: usize, slots: usize, scalars: usize): void {
   let g = load<usize>(slots, 4);
   let first = load<usize>(slots, 8);
   let second = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const b1 = v128.load_splat<f64>(scalars, 24);
@@ -2193,7 +2202,6 @@ export function yogi_f64(n: usize, slots: usize, scalars: usize): void {
   const c2 = v128.load_splat<f64>(scalars, 40);
   const s = v128.load_splat<f64>(scalars, 48);
   const e = v128.load_splat<f64>(scalars, 56);
-  const end = w + n * sizeof<f64>();
   do {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);

@@ -96,10 +96,8 @@ ${decoupled ? `    w${offset} = ${t}x${t === "f32" ? 4 : 2}.mul(keep, w${offset}
   return types
     .map(
       (t) => `export function ${name}_${t}(n: usize, slots: usize, scalars: usize): void {
-${pointers.map((p, i) => `  let ${p} = load<usize>(slots, ${4 * i});\n`).join("")}${scalarList
-        .map((k, i) => (k ? `  const ${k} = ${splat[t](i)};\n` : ""))
-        .join("")}  const end = w + n * sizeof<${t}>();
-  do {
+${pointers.map((p, i) => `  let ${p} = load<usize>(slots, ${4 * i});\n`).join("")}  const end = w + n * sizeof<${t}>();
+${scalarList.map((k, i) => (k ? `  const ${k} = ${splat[t](i)};\n` : "")).join("")}  do {
 ${Array.from({ length: unroll }, (_, i) => body(16 * i, t)).join("")}    ${advance};
   } while (w < end);
 }

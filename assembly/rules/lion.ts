@@ -5,6 +5,7 @@
 import { Lanes } from "../math/lanes";
 
 export class lion {
+  static unroll: i32 = 2;
   static decoupled: bool = true;
 
   @inline
