@@ -629,7 +629,7 @@ export function adan_f32(n: usize, slots: usize, scalars: usize): void {
   const s2 = f32x4.splat(<f32>load<f64>(scalars, 64));
   const e = f32x4.splat(<f32>load<f64>(scalars, 72));
   const keep = f32x4.splat(<f32>load<f64>(scalars, 80));
-  do {
+  if (n) do {
     const w0 = v128.load(w);
     const g0 = v128.load(g);
     v128.store(w, adan.update<f32>(w0, g0, average, second, difference, before, scale, decay, c1, b2, c2, c3, s1, s2, e, keep));
@@ -654,7 +654,7 @@ export function adan_f64(n: usize, slots: usize, scalars: usize): void {
   const s2 = v128.load_splat<f64>(scalars, 64);
   const e = v128.load_splat<f64>(scalars, 72);
   const keep = v128.load_splat<f64>(scalars, 80);
-  do {
+  if (n) do {
     const w0 = v128.load(w);
     const g0 = v128.load(g);
     v128.store(w, adan.update<f64>(w0, g0, average, second, difference, before, scale, decay, c1, b2, c2, c3, s1, s2, e, keep));
@@ -678,7 +678,7 @@ export function ademamix_f32(n: usize, slots: usize, scalars: usize): void {
   const s1 = f32x4.splat(<f32>load<f64>(scalars, 48));
   const s2 = f32x4.splat(<f32>load<f64>(scalars, 56));
   const e = f32x4.splat(<f32>load<f64>(scalars, 64));
-  do {
+  if (n) do {
     let w0 = v128.load(w);
     const g0 = v128.load(g);
     w0 = f32x4.mul(keep, w0);
@@ -702,7 +702,7 @@ export function ademamix_f64(n: usize, slots: usize, scalars: usize): void {
   const s1 = v128.load_splat<f64>(scalars, 48);
   const s2 = v128.load_splat<f64>(scalars, 56);
   const e = v128.load_splat<f64>(scalars, 64);
-  do {
+  if (n) do {
     let w0 = v128.load(w);
     const g0 = v128.load(g);
     w0 = f64x2.mul(keep, w0);
@@ -1950,7 +1950,7 @@ export function sgd_f32(n: usize, slots: usize, scalars: usize): void {
   const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
   const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
   const lr = f32x4.splat(<f32>load<f64>(scalars, 24));
-  do {
+  if (n) do {
     const w0 = v128.load(w);
     const g0 = v128.load(g);
     v128.store(w, sgd.update<f32>(w0, g0, scale, decay, lr));
@@ -1967,7 +1967,7 @@ export function sgd_f64(n: usize, slots: usize, scalars: usize): void {
   const scale = v128.load_splat<f64>(scalars, 0);
   const decay = v128.load_splat<f64>(scalars, 8);
   const lr = v128.load_splat<f64>(scalars, 24);
-  do {
+  if (n) do {
     const w0 = v128.load(w);
     const g0 = v128.load(g);
     v128.store(w, sgd.update<f64>(w0, g0, scale, decay, lr));
