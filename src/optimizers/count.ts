@@ -44,7 +44,9 @@ export function advance(count: Count, next: Count, { definition, values, bases }
     next.powers[p] = count.t > 0 && base === count.bases[p] ? count.powers[p] * base : powInt(base, next.t);
     next.bases[p] = base;
   }
-  for (const name in definition.registers) {
+  const { registerNames } = definition;
+  for (let i = 0; i < registerNames.length; i++) {
+    const name = registerNames[i];
     next.registers[name] = count.t > 0 ? count.registers[name] : initial(definition.registers[name], values);
   }
 }

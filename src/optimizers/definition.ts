@@ -183,6 +183,7 @@ type Optional = "golden" | "derive" | "check" | "measure" | "dirty";
 export interface Definition
   extends Required<Omit<DefinitionInput, Optional | "weightDecay">>, Pick<DefinitionInput, Optional> {
   weightDecay: NumberOption;
+  registerNames: readonly string[];
   schema: Schema;
 }
 
@@ -206,6 +207,7 @@ function complete(input: DefinitionInput): Definition {
     aliases,
     powers,
     registers,
+    registerNames: Object.keys(registers),
     shared,
     weightDecay: decay,
     safeRate: input.safeRate ?? (() => 1),

@@ -5,7 +5,7 @@ import { planLayout } from "../core/exports.js";
 import { record } from "../core/record.js";
 import { wasm } from "../core/wasm.js";
 import { advance, copyCount, noCount, type Count } from "./count.js";
-import type { Definition } from "./definition.js";
+import type { Definition, Measure } from "./definition.js";
 import type { Group } from "./group.js";
 import { formRanges, rangeBytes, tablesBytes, writeNorms, writeRows, writeTables, type Range } from "./ranges.js";
 import type { Plan } from "./ranges.js";
@@ -228,7 +228,9 @@ export class Engine {
       if (definition.dirty ? definition.dirty(values) : values.eps === 0) this.#dirty = true;
       out[k + 1] = group.decay === "coupled" ? weightDecay : 0;
       out[k + 2] = group.decay === "decoupled" ? 1 - values.lr * weightDecay : 1;
-      const own = group.measure?.before(values, context) ?? definition.scalars(values, context);
+      const own = range.measure
+        ? (definition.measure as Measure).before(values, context)
+        : definition.scalars(values, context);
       for (let s = 0; s < own.length; s++) out[k + 3 + s] = own[s];
     }
   }

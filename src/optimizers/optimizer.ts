@@ -28,6 +28,7 @@ export class Optimizer {
   /** @internal gradients summed since the last update */ micro = 0;
   /** @internal updates applied */ applied = 0;
   /** @internal losses summed since the last update */ lossSum = 0;
+  /** @internal whether a rule in use depends on the loss */ readonly needsLoss: boolean;
   /** @internal the outer options, which `lr` reads */ readonly outer: Group;
   /** @internal the caller's arrays, where the parameters mirror them */ readonly plain: PlainArrays | undefined;
   readonly #lr: HyperSpec;
@@ -52,17 +53,13 @@ export class Optimizer {
       if (this.params.disposed) throw new Error(`${name}: the parameters are disposed`);
       const formed = formGroups(definition, this.params, given, commonKeys, () => this.engine.change());
       this.outer = formed.outer;
+      this.needsLoss = formed.groups.some((group) => group.definition.needsLoss);
       this.engine = new Engine(this, this.params, formed.groups, decaying(name, this.params, given.decay), settings);
       this.groups = Object.freeze(formed.groups.map((group) => group.face(() => this.applied)));
     } catch (error) {
       this.plain?.params.dispose();
       throw error;
     }
-  }
-
-  /** @internal Whether a rule in use depends on the loss. */
-  get needsLoss(): boolean {
-    return this.engine.groups.some(({ definition }) => definition.needsLoss);
   }
 
   /** @internal Copies the caller's arrays in, where there are any. */
