@@ -1023,7 +1023,10 @@ export function gradientStep_f32(n: usize, slots: usize, scalars: usize): void {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
     v128.store(w, gradientStep.update<f32>(w0, g0, eta));
-    w += 16; g += 16;
+    const w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<f32>(g + 16, w16, scale, decay);
+    v128.store(w + 16, gradientStep.update<f32>(w16, g16, eta));
+    w += 32; g += 32;
   } while (w < end);
 }
 export function gradientStep_f64(n: usize, slots: usize, scalars: usize): void {
@@ -1037,7 +1040,10 @@ export function gradientStep_f64(n: usize, slots: usize, scalars: usize): void {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
     v128.store(w, gradientStep.update<f64>(w0, g0, eta));
-    w += 16; g += 16;
+    const w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<f64>(g + 16, w16, scale, decay);
+    v128.store(w + 16, gradientStep.update<f64>(w16, g16, eta));
+    w += 32; g += 32;
   } while (w < end);
 }
 
@@ -1473,7 +1479,10 @@ export function optimistic_f32(n: usize, slots: usize, scalars: usize): void {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
     v128.store(w, optimistic.update<f32>(w0, g0, previous, up, down));
-    w += 16; g += 16; previous += 16;
+    const w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<f32>(g + 16, w16, scale, decay);
+    v128.store(w + 16, optimistic.update<f32>(w16, g16, previous + 16, up, down));
+    w += 32; g += 32; previous += 32;
   } while (w < end);
 }
 export function optimistic_f64(n: usize, slots: usize, scalars: usize): void {
@@ -1489,7 +1498,10 @@ export function optimistic_f64(n: usize, slots: usize, scalars: usize): void {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
     v128.store(w, optimistic.update<f64>(w0, g0, previous, up, down));
-    w += 16; g += 16; previous += 16;
+    const w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<f64>(g + 16, w16, scale, decay);
+    v128.store(w + 16, optimistic.update<f64>(w16, g16, previous + 16, up, down));
+    w += 32; g += 32; previous += 32;
   } while (w < end);
 }
 
@@ -1508,7 +1520,10 @@ export function qhm_f32(n: usize, slots: usize, scalars: usize): void {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f32>(g, w0, scale, decay);
     v128.store(w, qhm.update<f32>(w0, g0, buffer, b, c, now, mean));
-    w += 16; g += 16; buffer += 16;
+    const w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<f32>(g + 16, w16, scale, decay);
+    v128.store(w + 16, qhm.update<f32>(w16, g16, buffer + 16, b, c, now, mean));
+    w += 32; g += 32; buffer += 32;
   } while (w < end);
 }
 export function qhm_f64(n: usize, slots: usize, scalars: usize): void {
@@ -1526,7 +1541,10 @@ export function qhm_f64(n: usize, slots: usize, scalars: usize): void {
     const w0 = v128.load(w);
     const g0 = Loop.gradient<f64>(g, w0, scale, decay);
     v128.store(w, qhm.update<f64>(w0, g0, buffer, b, c, now, mean));
-    w += 16; g += 16; buffer += 16;
+    const w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<f64>(g + 16, w16, scale, decay);
+    v128.store(w + 16, qhm.update<f64>(w16, g16, buffer + 16, b, c, now, mean));
+    w += 32; g += 32; buffer += 32;
   } while (w < end);
 }
 

@@ -49,6 +49,8 @@ export function gradientSquares<T>(n: usize, slots: usize, scalars: usize): void
 }
 
 export class gradientStep {
+  static unroll: i32 = 2;
+
   @inline
   static update<T>(w: v128, g: v128, eta: v128): v128 {
     return v128.sub<T>(w, v128.mul<T>(eta, g));

@@ -3,6 +3,8 @@
 // Matches optax.optimistic_gradient_descent. 20 bytes per parameter.
 
 export class optimistic {
+  static unroll: i32 = 2;
+
   @inline
   static update<T>(w: v128, g: v128, previous: usize, up: v128, down: v128): v128 {
     const p = v128.load(previous);

@@ -7,6 +7,8 @@
 import { Lanes } from "../math/lanes";
 
 export class qhm {
+  static unroll: i32 = 2;
+
   @inline
   static update<T>(w: v128, g: v128, buffer: usize, b: v128, c: v128, now: v128, mean: v128): v128 {
     const m = Lanes.ema<T>(buffer, b, c, g);
