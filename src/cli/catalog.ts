@@ -1,6 +1,7 @@
 // What the table of all optimizers says, taken from the definitions and from what `npm run measure` and
 // `npm run rates` found.
 import { families, type Definition } from "../optimizers/definition.js";
+import { standardVariant } from "../optimizers/standard.js";
 import type { Schedule } from "../schedules/schedule.js";
 import measured from "./measured.json" with { type: "json" };
 import { optimizers } from "./optimizers.js";
@@ -68,10 +69,8 @@ export const targetSize: number = rates.targetSize;
 const side = 64;
 
 function bytesPerParameter(definition: Definition): number {
-  const { schema } = definition;
-  const hypers = Object.fromEntries(schema.hypers.map((spec) => [spec.key, spec.default]));
   // State that options switch on (momentum) is left out, as the defaults leave it out.
-  const { slots } = definition.variant({ ...schema.defaults }, hypers, { name: "weight", shape: [side, side] });
+  const { slots } = standardVariant(definition, { name: "weight", shape: [side, side] });
   const elements = slots.map((slot) =>
     typeof slot === "string" ? side * side : (slot.shape ?? [side, side]).reduce((a, b) => a * b, 1),
   );

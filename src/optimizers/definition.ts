@@ -148,6 +148,8 @@ export interface DefinitionInput {
   measure?: Measure;
   /** Whether `step` needs a closure that returns the loss. */
   needsLoss?: boolean;
+  /** A method of the class that the rule does not work without: no group of another class may then name it. */
+  method?: "step" | "eval" | "updateHessian";
   /** Whether `step` calls the closure several times and moves the parameters itself. */
   closure?: boolean;
   /** Whether it takes rows through `params.sparse`. */
@@ -178,7 +180,7 @@ export const families = [
 
 export type Family = (typeof families)[number];
 
-type Optional = "golden" | "derive" | "check" | "measure" | "dirty";
+type Optional = "golden" | "derive" | "method" | "check" | "measure" | "dirty";
 
 export interface Definition
   extends Required<Omit<DefinitionInput, Optional | "weightDecay">>, Pick<DefinitionInput, Optional> {

@@ -41,6 +41,12 @@ export function formGroups(
     const members = matching(label, match, params).filter((slot) => left.delete(slot));
     const other = optimizer === undefined ? definition : definitionOf(label, optimizer);
     const follows = other === definition ? base : undefined;
+    if (!follows && other.method) {
+      throw new TypeError(
+        `${label}: ${other.name} cannot be a group's optimizer, its ${other.method}() belongs to the whole` +
+          `\nMake it the optimizer, and give other tensors groups.`,
+      );
+    }
     // Another class has its own defaults, but climbs or descends with the others.
     const inherited = follows ? {} : { maximize: base.flags.maximize };
     const resolved = resolve(other.schema, { ...inherited, ...rest }, groupKeys, follows, other.aliases);

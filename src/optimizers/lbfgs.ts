@@ -14,6 +14,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   paper: "Liu & Nocedal 1989, doi:10.1007/BF01589116",
   golden: "lbfgs@torch1.13",
   family: "second order",
+  method: "step",
   stepLength: "free",
   options: {
     lr: nonNegative(1),
@@ -139,6 +140,7 @@ export class LBFGS extends Optimizer {
         `LBFGS: step needs a closure, got ${show(closure)}\nCall step(() => loss), gradients filled in there.`,
       );
     }
+    if (this.outer.frozen) throw new Error("LBFGS: its tensors are frozen");
     const report: StepReport = {
       step: this.steps,
       lr: this.lr,

@@ -10,6 +10,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   paper: "Defazio et al. 2024, arXiv:2405.15682",
   golden: "schedulefree-adamw@official",
   family: "averaging",
+  method: "eval",
   stepLength: "rate",
   options: {
     lr: nonNegative(0.0025),

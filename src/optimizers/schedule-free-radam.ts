@@ -14,6 +14,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   paper: "Defazio et al. 2024, arXiv:2405.15682; Liu et al. 2020, arXiv:1908.03265",
   golden: "schedulefree-radam@official",
   family: "averaging",
+  method: "eval",
   stepLength: "rate",
   options: {
     lr: nonNegative(0.0025),

@@ -10,6 +10,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   paper: "Defazio et al. 2024, arXiv:2405.15682",
   golden: "schedulefree-sgd@official",
   family: "averaging",
+  method: "eval",
   stepLength: "gradient",
   options: {
     lr: nonNegative(1),

@@ -12,6 +12,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   paper: "Liu et al. 2023, arXiv:2305.14342",
   golden: "sophiag@official",
   family: "second order",
+  method: "updateHessian",
   stepLength: "rate",
   options: {
     lr: nonNegative(1e-4),

@@ -1,6 +1,7 @@
 // Every optimizer class with its definition, for tests that hold for all.
 import * as index from "../../src/optimizers/index.js";
-import type { Definition, Variant } from "../../src/optimizers/definition.js";
+import type { Definition } from "../../src/optimizers/definition.js";
+import { standardVariant, takesVectors } from "../../src/optimizers/standard.js";
 import type { Optimizer, OptimizerParameters } from "simdescent";
 
 export type AnyClass = (new (params: OptimizerParameters, options?: Record<string, unknown>) => Optimizer) & {
@@ -19,21 +20,7 @@ export function defaults({ schema }: Definition): Record<string, number> {
   );
 }
 
-/** The kernel and state for a tensor at default options. */
-export function variantFor(definition: Definition, shape: readonly number[], name = "w"): Variant {
-  const { schema } = definition;
-  const hypers = Object.fromEntries(schema.hypers.map((spec) => [spec.key, spec.default]));
-  return definition.variant({ ...schema.defaults }, hypers, { name, shape });
-}
-
-/** Whether it works on tensors of one dimension. */
-export function takesVectors(definition: Definition): boolean {
-  try {
-    return Boolean(variantFor(definition, [5]));
-  } catch {
-    return false;
-  }
-}
+export { takesVectors } from "../../src/optimizers/standard.js";
 
 /** Small tensors of every kind it takes: a matrix, a vector, an empty one, a single element. */
 export function shapesFor(definition: Definition): Record<string, number[]> {
@@ -43,7 +30,9 @@ export function shapesFor(definition: Definition): Record<string, number[]> {
 
 /** Whether every element goes its own way. */
 export function elementwise(definition: Definition): boolean {
-  return !definition.measure && takesVectors(definition) && !variantFor(definition, [5]).whole;
+  return (
+    !definition.measure && takesVectors(definition) && !standardVariant(definition, { name: "w", shape: [5] }).whole
+  );
 }
 
 /** A rate at which it moves well on numbers of order one. */

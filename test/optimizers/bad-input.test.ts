@@ -1,6 +1,18 @@
 // What every class refuses, in words that name class, option and value; nothing is allocated then.
 import { describe, expect, it } from "vitest";
-import { Adam, AdamW, CheckpointError, Muon, parameters, SGD } from "simdescent";
+import {
+  Adam,
+  AdamW,
+  CheckpointError,
+  LBFGS,
+  Muon,
+  parameters,
+  ScheduleFreeAdamW,
+  ScheduleFreeRAdam,
+  ScheduleFreeSGD,
+  SGD,
+  SophiaG,
+} from "simdescent";
 import { bytesInUse } from "../../src/core/memory.js";
 import { all, rateFor, shapesFor, takesVectors } from "./all.js";
 
@@ -110,5 +122,28 @@ describe("contradictions", () => {
     expect(() => new Muon(params, { groups: [{ match: ["w"], optimizer: AdamW, betas: [0.9, 1.2] }] })).toThrow(
       "AdamW: betas[1] must be in [0, 1), got 1.2",
     );
+  });
+
+  it("refuse in a group what needs a method of the whole optimizer", () => {
+    for (const Class of [LBFGS, ScheduleFreeSGD, ScheduleFreeAdamW, ScheduleFreeRAdam, SophiaG]) {
+      const groups = [{ match: ["w"], optimizer: Class }];
+      expect(() => new AdamW(params, { groups })).toThrow(
+        new RegExp(
+          `^AdamW: groups\\[0\\]: ${Class.name} cannot be a group's optimizer, its (step|eval|updateHessian)\\(\\)`,
+        ),
+      );
+    }
+    // Groups of other classes under them are as good as anywhere.
+    const optimizer = new ScheduleFreeSGD(parameters({ w: [2, 2], b: [2] }), {
+      groups: [{ match: ["b"], optimizer: AdamW }],
+    });
+    expect(optimizer.step().applied).toBe(true);
+    optimizer.eval();
+  });
+
+  it("refuse a step of LBFGS while its tensors are frozen", () => {
+    const optimizer = new LBFGS(params);
+    optimizer.groups[0].frozen = true;
+    expect(() => optimizer.step(() => 1)).toThrow("LBFGS: its tensors are frozen");
   });
 });

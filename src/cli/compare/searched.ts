@@ -1,5 +1,6 @@
 import { Adam, cosine } from "simdescent";
 import { foundRates, targetSize } from "../catalog.js";
+import { takesVectors } from "../../optimizers/standard.js";
 import type { Choice } from "../optimizers.js";
 
 /**
@@ -16,16 +17,6 @@ export function atSearchedRate(choice: Choice, size: number, updates: number): C
     const lr = definition.stepLength === "rate" ? (found.lr * size) / targetSize : found.lr;
     quiet.lr = found.schedule === "cosine" ? cosine(lr, updates) : lr;
   }
-  if (!takesVectors(choice)) quiet.groups = [{ match: ["bias"], optimizer: Adam, lr: quiet.lr ?? 0.01 }];
+  if (!takesVectors(definition)) quiet.groups = [{ match: ["bias"], optimizer: Adam, lr: quiet.lr ?? 0.01 }];
   return { ...choice, quiet };
-}
-
-function takesVectors({ optimizer: { definition } }: Choice): boolean {
-  const { schema } = definition;
-  try {
-    const hypers = Object.fromEntries(schema.hypers.map((spec) => [spec.key, spec.default]));
-    return Boolean(definition.variant({ ...schema.defaults }, hypers, { name: "bias", shape: [1] }));
-  } catch {
-    return false;
-  }
 }
