@@ -98,6 +98,7 @@ export function* fitLinear(
       budget: budget(columns),
       validate,
       lr: () => updates.rate(Math.max(0, updates.applied - 1)),
+      observe: (loss) => updates.observe(loss),
       signal: options.signal,
       onEpoch: (record) => {
         history.push(record);

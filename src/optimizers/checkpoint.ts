@@ -2,6 +2,7 @@ import { CheckpointError } from "../errors.js";
 import { elementBytes, type FloatArray } from "../core/memory.js";
 import { decode, encode, type Contents, type Tensor } from "../io/safetensors.js";
 import { restoreSchedule } from "../schedules/restore.js";
+import type { PlateauState } from "../schedules/plateau.js";
 import type { Schedule, ScheduleSpec } from "../schedules/schedule.js";
 import type { Group } from "./group.js";
 import type { Optimizer } from "./optimizer.js";
@@ -15,7 +16,7 @@ interface SavedGroup {
   names: string[];
   frozen: boolean;
   flags: Record<string, Flag>;
-  hypers: Record<string, number | null | { schedule: ScheduleSpec | "custom" }>;
+  hypers: Record<string, number | null | { schedule: ScheduleSpec | "custom"; seen?: PlateauState[] }>;
 }
 
 /** Every tensor of the file: name, shape, and where its values are read from. */
@@ -77,8 +78,8 @@ const infinities = (_: string, value: unknown): unknown => (value === Infinity ?
 function describeGroup(group: Group): SavedGroup {
   const hypers: SavedGroup["hypers"] = {};
   for (const [key, hyper] of Object.entries(group.hypers)) {
-    hypers[key] =
-      typeof hyper !== "function" ? hyper : { schedule: complete(hyper) ? (hyper.spec as ScheduleSpec) : "custom" };
+    if (typeof hyper !== "function") hypers[key] = hyper;
+    else hypers[key] = { schedule: complete(hyper) ? (hyper.spec as ScheduleSpec) : "custom", seen: group.seen(key) };
   }
   const names = group.members.map((slot) => slot.name).sort();
   return { optimizer: group.definition.name, names, frozen: group.frozen, flags: { ...group.flags }, hypers };
@@ -137,6 +138,9 @@ export function loadOptimizer(optimizer: Optimizer, bytes: Uint8Array): void {
   optimizer.micro = micro;
   for (const [group, from, hypers] of changes) {
     group.assign(hypers);
+    for (const [key, saved] of Object.entries(from.hypers)) {
+      if (typeof saved === "object" && saved?.seen) group.recall(key, saved.seen);
+    }
     group.frozen = from.frozen;
   }
 }

@@ -1,5 +1,6 @@
 import { checkNumber, show } from "../errors.js";
 import type { Slot } from "../core/parameters.js";
+import { evaluateIn, type PlateauState, type PlateauStates } from "../schedules/plateau.js";
 import type { Schedule } from "../schedules/schedule.js";
 import type { DecayKind, Definition, Measure, Values, Variant } from "./definition.js";
 import { checkHyper, checkList, lists, type Flag, type Hyper, type HyperSpec, type Resolved } from "./options.js";
@@ -28,6 +29,8 @@ export class Group {
   readonly bases: Float64Array;
   readonly #variants: Map<Slot, Variant>;
   #scheduled: HyperSpec[] = [];
+  // What the parts of schedules that follow losses have seen here.
+  #plateaus: PlateauStates = new Map();
   #frozen: boolean;
   readonly #changed: () => void;
 
@@ -87,7 +90,26 @@ export class Group {
       if (typeof hyper === "function") this.#scheduled.push(spec);
       else this.values[spec.key] = hyper ?? NaN;
     }
+    const plateaus = this.#scheduled.flatMap(({ key }) => (this.hypers[key] as Schedule).plateaus ?? []);
+    this.#plateaus = new Map(plateaus.map((each) => [each, this.#plateaus.get(each) ?? each.begin()]));
     this.#pickBases();
+  }
+
+  /** Tells schedules that follow losses of one more. */
+  observe(loss: number): void {
+    for (const [plateau, state] of this.#plateaus) plateau.observe(state, loss);
+  }
+
+  /** What the plateaus in a hyper-parameter's schedule have seen, in their order; undefined without any. */
+  seen(key: string): PlateauState[] | undefined {
+    return (this.hypers[key] as Schedule).plateaus?.map((each) => this.#plateaus.get(each) as PlateauState);
+  }
+
+  /** Puts back what `seen` gave. */
+  recall(key: string, seen: readonly PlateauState[]): void {
+    const { plateaus = [] } = this.hypers[key] as Schedule;
+    // A sum that is not a number is null in a file.
+    for (const [i, state] of seen.entries()) this.#plateaus.set(plateaus[i], { ...state, sum: state.sum ?? NaN });
   }
 
   #pickBases(): void {
@@ -107,7 +129,8 @@ export class Group {
   at(spec: HyperSpec, steps: number): number {
     const hyper = this.hypers[spec.key];
     if (typeof hyper !== "function") return hyper ?? NaN;
-    return checkNumber(hyper(steps), `${this.definition.name}: ${spec.label} (from its schedule)`, spec.range, spec.ok);
+    const value = this.#plateaus.size > 0 ? evaluateIn(this.#plateaus, hyper, steps) : hyper(steps);
+    return checkNumber(value, `${this.definition.name}: ${spec.label} (from its schedule)`, spec.range, spec.ok);
   }
 
   /** As users see it: null where it is unset. */

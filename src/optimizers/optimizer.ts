@@ -213,6 +213,17 @@ export class Optimizer {
     throw new NonFiniteError(`${name}: ${what} ${at}`, bad?.name, this.applied + 1);
   }
 
+  /**
+   * Tells `plateau` schedules how it goes: usually a loss per epoch. Without such a schedule it changes nothing.
+   * @throws TypeError when the loss is not a number; NaN counts as no improvement.
+   */
+  observe(loss: number): void {
+    this.#check();
+    if (typeof loss !== "number")
+      throw new TypeError(`${this.definition.name}: observe needs the loss, a number, got ${show(loss)}`);
+    for (const group of new Set([...this.engine.groups, this.outer])) group.observe(loss);
+  }
+
   /** Views of one tensor's state, under torch's names (`exp_avg`, `momentum_buffer`, ...). */
   state(name: string): Record<string, FloatArray> {
     this.#check();

@@ -1,9 +1,12 @@
-import { checkCount, checkNumber, show } from "../errors.js";
+import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
+import type { Plateau } from "./plateau.js";
 
 /** The plain description of a schedule, as checkpoints and sweeps carry it. */
 export interface ScheduleSpec {
   name: string;
   args: unknown[];
+  /** The companion that is meant, where the factory makes one. */
+  part?: "momentum";
 }
 
 /**
@@ -13,32 +16,92 @@ export interface ScheduleSpec {
 export interface Schedule {
   (step: number): number;
   readonly spec?: ScheduleSpec;
+  /** @internal the parts of it whose value depends on losses; their state lives in the optimizer */
+  readonly plateaus?: readonly Plateau[];
 }
 
-/** @internal Gives a schedule its spec; nested schedules are described by theirs. */
-export function schedule(name: string, args: unknown[], f: (step: number) => number): Schedule {
-  return Object.assign(f, { spec: { name, args: args.map(describe) } });
+/** @internal Gives a schedule its spec and a check of its argument; nested schedules are described by theirs. */
+export function schedule(
+  name: string,
+  args: unknown[],
+  f: (step: number) => number,
+  plateaus: readonly Plateau[] = args.flatMap(plateausIn),
+): Schedule {
+  const checked = (step: number): number => {
+    if (!(step >= 0 && step < Infinity)) checkNumber(step, `${name}: step`, "finite and at least 0", () => false);
+    return f(step);
+  };
+  return Object.assign(checked, { spec: { name, args: args.map(describe) } }, plateaus[0] && { plateaus });
+}
+
+type Inner = Schedule | readonly unknown[];
+
+function plateausIn(arg: unknown): readonly Plateau[] {
+  if (Array.isArray(arg)) return arg.flatMap(plateausIn);
+  return (arg as Inner as Schedule)?.plateaus ?? [];
 }
 
 function describe(arg: unknown): unknown {
-  if (typeof arg !== "function") return arg;
-  const spec = (arg as Schedule).spec;
-  return spec ? { schedule: spec } : { schedule: "custom" };
+  if (typeof arg === "function") return { schedule: (arg as Schedule).spec ?? "custom" };
+  if (Array.isArray(arg)) return arg.map(describe);
+  if (typeof arg !== "object" || arg === null) return arg;
+  return Object.fromEntries(Object.entries(arg).map(([key, value]) => [key, describe(value)]));
 }
 
 /** @internal */
-export function checkRate(value: unknown, label: string): number {
+export function rate(value: unknown, label: string): number {
   return checkNumber(value, label, "finite and at least 0", (x) => x >= 0 && x < Infinity);
 }
 
-/** @internal */
-export function checkSteps(value: unknown, label: string): number {
+/** @internal A multiple or an exponent. */
+export function factor(value: unknown, label: string): number {
+  return checkNumber(value, label, "finite and above 0", (x) => x > 0 && x < Infinity);
+}
+
+/** @internal A number of updates. */
+export function steps(value: unknown, label: string): number {
   return checkCount(value, label);
 }
 
+/** @internal A number of updates that may be 0. */
+export function some(value: unknown, label: string): number {
+  return checkCount(value, label, 0);
+}
+
+/** @internal One of a few words. */
+export function word<W extends string>(...words: readonly W[]): (value: unknown, label: string) => W {
+  return (value, label) => {
+    if (words.includes(value as W)) return value as W;
+    throw new RangeError(`${label} must be ${words.map(show).join(" or ")}, got ${show(value)}`);
+  };
+}
+
 /** @internal */
-export function checkSchedule(value: unknown, label: string): Schedule {
+export function flag(value: unknown, label: string): boolean {
+  if (typeof value === "boolean") return value;
+  throw new TypeError(`${label} must be true or false, got ${show(value)}`);
+}
+
+/** @internal */
+export function follow(value: unknown, label: string): Schedule {
   if (typeof value === "function") return value as Schedule;
   const hint = typeof value === "number" ? `\nFor a fixed value write constant(${value}).` : "";
   throw new TypeError(`${label} must be a schedule, got ${show(value)}${hint}`);
+}
+
+type Rules<T> = { [K in keyof T]-?: readonly [check: (value: unknown, label: string) => T[K], standard?: T[K]] };
+
+/**
+ * @internal The options of a factory, checked and completed. A rule is a check and the value when nothing is given; one
+ * without that value must be given.
+ */
+export function read<T extends object>(owner: string, given: object | undefined, rules: Rules<T>): T {
+  if (typeof given !== "object" || given === null)
+    throw new TypeError(`${owner}: options must be an object, got ${show(given)}`);
+  checkKeys(given, Object.keys(rules), owner);
+  const entries = Object.entries<Rules<Record<string, unknown>>[string]>(rules as never).map(([key, rule]) => {
+    const value = (given as Record<string, unknown>)[key];
+    return [key, value === undefined && rule.length > 1 ? rule[1] : rule[0](value, `${owner}: ${key}`)];
+  });
+  return Object.fromEntries(entries) as T;
 }

@@ -1,5 +1,4 @@
-import { checkKeys } from "../errors.js";
-import { checkRate, checkSchedule, checkSteps, schedule, type Schedule } from "./schedule.js";
+import { follow, rate, read, schedule, steps as checkSteps, type Schedule } from "./schedule.js";
 
 export interface WarmupOptions {
   /** Value at step 0; default 0. */
@@ -19,11 +18,9 @@ export interface WarmupOptions {
  * lr(100); // 3e-4
  */
 export function warmup(after: Schedule, steps: number, options: WarmupOptions = {}): Schedule {
-  checkKeys(options, ["from"], "warmup");
-  const { from = 0 } = options;
-  checkSchedule(after, "warmup: the first argument");
+  const { from } = read("warmup", options, { from: [rate, 0] });
+  follow(after, "warmup: the first argument");
   checkSteps(steps, "warmup: steps");
-  checkRate(from, "warmup: from");
   return schedule("warmup", [after, steps, { from }], (step) =>
     step >= steps ? after(step - steps) : from + ((after(0) - from) * step) / steps,
   );

@@ -170,6 +170,7 @@ function descend(
       known = undefined;
       return answer;
     });
+    optimizer.observe(loss);
     if (!params.data.x.every(Number.isFinite)) return end("diverged");
   }
 }

@@ -46,6 +46,8 @@ export interface TrainOptions {
   budget: number;
   validate: (() => Generator<undefined, number>) | undefined;
   lr: () => number;
+  /** Told the loss that early stopping watches, once per epoch. */
+  observe: (loss: number) => void;
   signal: { readonly aborted: boolean } | undefined;
   onEpoch: ((record: EpochRecord) => unknown) | undefined;
 }
@@ -79,6 +81,7 @@ export function* train(problem: Problem, options: TrainOptions): Generator<Epoch
     const gradNorm = problem.gradNorm();
     const lr = options.lr();
     const validationLoss = validate ? yield* validate() : undefined;
+    options.observe(validationLoss ?? loss);
     const record = { epoch, loss, validationLoss, lr, gradNorm, seconds: (now() - started) / 1000 };
     const wish = options.onEpoch?.(record);
     yield record;

@@ -1,31 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { constant, cosine, restoreSchedule, warmup } from "simdescent";
 import { cosPi, log, powInt } from "../../src/math/deterministic.js";
-import { golden } from "../golden.js";
-
-interface ScheduleCase {
-  id: string;
-  baseLr: number;
-  hyper: { T_max: number; eta_min: number };
-  steps: number;
-  lr: number[];
-}
-
-describe("cosine agrees with torch's CosineAnnealingLR", () => {
-  const cases = golden<{ cases: ScheduleCase[] }>("schedules@torch1.13").cases.filter(({ id }) =>
-    id.startsWith("Cosine"),
-  );
-  it.each(cases.map((test) => [test.id, test] as const))("%s", (_, { baseLr, hyper, lr }) => {
-    const periodic = cosine(baseLr, hyper.T_max, { min: hyper.eta_min, periodic: true });
-    const once = cosine(baseLr, hyper.T_max, { min: hyper.eta_min });
-    lr.forEach((reference, step) => {
-      const tolerance = 1e-12 * reference + 1e-15;
-      expect(Math.abs(periodic(step) - reference)).toBeLessThanOrEqual(tolerance);
-      const expected = step <= hyper.T_max ? reference : hyper.eta_min;
-      expect(Math.abs(once(step) - expected)).toBeLessThanOrEqual(tolerance);
-    });
-  });
-});
 
 describe("schedules at 0, at each boundary, at the last step and beyond", () => {
   it("constant never moves", () => {

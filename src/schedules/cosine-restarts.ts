@@ -1,0 +1,44 @@
+import { checkNumber } from "../errors.js";
+import { cosPi, log, powInt } from "../math/deterministic.js";
+import { rate, read, schedule, steps, type Schedule } from "./schedule.js";
+
+export interface CosineRestartsOptions {
+  /** How many times longer each period is than the one before, at least 1; default 1. */
+  factor?: number;
+  /** Lowest value; default 0. */
+  min?: number;
+}
+
+/**
+ * Half a cosine from `lr` towards `min`, again and again (SGDR). Loshchilov & Hutter 2017, arXiv:1608.03983.
+ *
+ * Agrees with torch.optim.lr_scheduler.CosineAnnealingWarmRestarts: at the end of a period it is `lr` again, never `min`.
+ *
+ * @param lr the value at every restart, at least 0.
+ * @param period updates until the first restart, a positive integer.
+ * @throws TypeError or RangeError naming the argument.
+ * @example
+ * const lr = cosineRestarts(0.1, 10, { factor: 2 });
+ * [5, 10, 20, 30].map(lr); // [0.05, 0.1, 0.05, 0.1]
+ */
+export function cosineRestarts(lr: number, period: number, options: CosineRestartsOptions = {}): Schedule {
+  const own = read("cosineRestarts", options, { factor: [growth, 1], min: [rate, 0] });
+  const { factor, min } = own;
+  rate(lr, "cosineRestarts: lr");
+  steps(period, "cosineRestarts: period");
+  return schedule("cosineRestarts", [lr, period, own], (step) => {
+    let share = (step % period) / period;
+    if (factor > 1) {
+      // Period k begins at period (factor^k - 1) / (factor - 1); rounding in the logarithm is put right after it.
+      const begin = (k: number): number => (period * (powInt(factor, k) - 1)) / (factor - 1);
+      let k = Math.max(0, Math.floor(log((step / period) * (factor - 1) + 1) / log(factor)));
+      while (begin(k) > step) k--;
+      while (begin(k + 1) <= step) k++;
+      share = (step - begin(k)) / (period * powInt(factor, k));
+    }
+    return min + ((lr - min) * (1 + cosPi(share))) / 2;
+  });
+}
+
+const growth = (value: unknown, label: string): number =>
+  checkNumber(value, label, "finite and at least 1", (x) => x >= 1 && x < Infinity);

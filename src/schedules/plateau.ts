@@ -1,0 +1,118 @@
+import { checkNumber } from "../errors.js";
+import { rate, read, schedule, some, steps, word, type Schedule } from "./schedule.js";
+
+export interface PlateauOptions {
+  /** Whether a lower (`"min"`, default) or a higher loss is better. */
+  mode?: "min" | "max";
+  /** What the rate is multiplied by, in (0, 1); default 0.1. */
+  factor?: number;
+  /** Losses without improvement that are let pass; default 10. */
+  patience?: number;
+  /** Improvements below this count as none; default 1e-4. */
+  threshold?: number;
+  /** Whether `threshold` is a share of the best loss (`"rel"`, default) or an amount (`"abs"`). */
+  thresholdMode?: "rel" | "abs";
+  /** Losses after a drop that count for nothing; default 0. */
+  cooldown?: number;
+  /** Lowest rate; default 0. */
+  minLr?: number;
+  /** A drop by at most this is not made; default 1e-8. */
+  eps?: number;
+  /** Losses whose mean counts as one, for noisy ones; default 1. */
+  every?: number;
+}
+
+/** @internal What a plateau has seen in one optimizer. */
+export interface PlateauState {
+  lr: number;
+  /** null before the first loss. */
+  best: number | null;
+  bad: number;
+  cooldown: number;
+  sum: number;
+  seen: number;
+}
+
+/** @internal The part of a schedule that learns from losses. */
+export interface Plateau {
+  begin: () => PlateauState;
+  /** Takes one loss into account. */
+  observe: (state: PlateauState, loss: number) => void;
+}
+
+export type PlateauStates = Map<Plateau, PlateauState>;
+
+let present: PlateauStates | undefined;
+
+/** @internal Evaluates a schedule with the states of one optimizer in place. */
+export function evaluateIn(states: PlateauStates, of: Schedule, step: number): number {
+  present = states;
+  try {
+    return of(step);
+  } finally {
+    present = undefined;
+  }
+}
+
+/**
+ * Stays until the loss stops improving, then drops by a factor, again and again. The losses come from
+ * `optimizer.observe(loss)`; models and `minimize` call it. The state lives in the optimizer and its checkpoints,
+ * so one schedule may serve several; called by itself it gives `lr`.
+ *
+ * Agrees with torch.optim.lr_scheduler.ReduceLROnPlateau; with `every` and `patience` one less, with
+ * optax.contrib.reduce_on_plateau. A loss that is NaN counts as no improvement. It may stand inside
+ * `warmup`, `join`, `scale` and `product`.
+ *
+ * @param lr the value before the first drop, at least 0.
+ * @throws TypeError or RangeError naming the option.
+ * @example
+ * const optimizer = new SGD(params, { lr: plateau(0.1, { patience: 5 }) });
+ * optimizer.observe(validationLoss); // once per epoch
+ */
+export function plateau(lr: number, options: PlateauOptions = {}): Schedule {
+  const own = read<Required<PlateauOptions>>("plateau", options, {
+    mode: [word("min", "max"), "min"],
+    factor: [shrink, 0.1],
+    patience: [some, 10],
+    threshold: [rate, 1e-4],
+    thresholdMode: [word("rel", "abs"), "rel"],
+    cooldown: [some, 0],
+    minLr: [rate, 0],
+    eps: [rate, 1e-8],
+    every: [steps, 1],
+  });
+  const { mode, factor, patience, threshold, thresholdMode, cooldown, minLr, eps, every } = own;
+  rate(lr, "plateau: lr");
+  const sign = mode === "min" ? 1 : -1;
+  const better = (loss: number, best: number | null): boolean => {
+    if (best === null) return Number.isFinite(loss);
+    const margin = thresholdMode === "abs" ? threshold : threshold * best;
+    return sign * loss < sign * best - margin;
+  };
+  const self: Plateau = {
+    begin: () => ({ lr, best: null, bad: 0, cooldown: 0, sum: 0, seen: 0 }),
+    observe(state, loss) {
+      state.sum += loss;
+      if (++state.seen < every) return;
+      const mean = state.sum / every;
+      state.sum = 0;
+      state.seen = 0;
+      if (better(mean, state.best)) {
+        state.best = mean;
+        state.bad = 0;
+      } else state.bad++;
+      if (state.cooldown > 0) {
+        state.cooldown--;
+        state.bad = 0;
+      }
+      if (state.bad <= patience) return;
+      state.bad = 0;
+      state.cooldown = cooldown;
+      const lower = Math.max(state.lr * factor, minLr);
+      if (state.lr - lower > eps) state.lr = lower;
+    },
+  };
+  return schedule("plateau", [lr, own], () => present?.get(self)?.lr ?? lr, [self]);
+}
+
+const shrink = (value: unknown, label: string): number => checkNumber(value, label, "in (0, 1)", (x) => x > 0 && x < 1);
