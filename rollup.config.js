@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import commonjs from "@rollup/plugin-commonjs";
 import json from "@rollup/plugin-json";
 import resolve from "@rollup/plugin-node-resolve";
@@ -14,7 +15,7 @@ const compact = {
     minify(code, {
       compress: false,
       mangle: { toplevel: false },
-      format: { preserve_annotations: true, max_line_len: 160 },
+      format: { preserve_annotations: true, max_line_len: 160, comments: /webpackIgnore|@vite-ignore/ },
     }),
 };
 const library = (file, kind) => ({
@@ -26,6 +27,28 @@ const library = (file, kind) => ({
 export default [
   library("index.js", "inline"),
   library("index.edge.js", "edge"),
+  { ...library("trials.js", "inline"), input: "src/tuning/portable.ts" },
+  {
+    ...library("worker.js", "inline"),
+    input: "src/tuning/worker.ts",
+    output: { file: "dist/worker.js", format: "iife" },
+  },
+  {
+    // Threads are started from a text, because bundlers lose track of a worker's file.
+    input: "src/tuning/pool.ts",
+    output: { file: "dist/workers.js", format: "esm" },
+    plugins: [
+      {
+        name: "worker-source",
+        resolveId: (id) => (id === "worker-source" ? "\0worker-source" : null),
+        load: (id) =>
+          id === "\0worker-source" ? `export default ${JSON.stringify(readFileSync("dist/worker.js", "utf8"))};` : null,
+      },
+      resolve(),
+      typescript(),
+      compact,
+    ],
+  },
   {
     // The command carries its libraries; of simdescent itself it uses the published entry beside it.
     input: "src/cli/main.ts",

@@ -24,4 +24,5 @@ writeFileSync(
   "dist/core.wasm.d.ts",
   "/** The compiled module where a bundler or runtime turns the import into one; pass it to `init`. */\ndeclare const module: object;\nexport default module;\n",
 );
+writeFileSync("dist/worker.d.ts", "/** The script of a worker thread, for `workerUrl` of a pool. */\nexport {};\n");
 chmodSync("dist/cli.js", 0o755);

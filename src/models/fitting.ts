@@ -9,6 +9,7 @@ import { resolve } from "../optimizers/options.js";
 import { cosine } from "../schedules/cosine.js";
 import { constant } from "../schedules/constant.js";
 import type { Schedule } from "../schedules/schedule.js";
+import { drain } from "../training/breathe.js";
 import { train, type EpochRecord, type Reason } from "../training/train.js";
 import { LinearProblem } from "./linear.js";
 import type { Settings } from "./options.js";
@@ -32,6 +33,8 @@ export interface FitReport {
   loss: number;
   /** Epochs completed. */
   epochs: number;
+  /** Gradients of single rows evaluated: what it cost. */
+  gradients: number;
   reason: Reason;
   warnings: string[];
   seconds: number;
@@ -107,9 +110,46 @@ export function* fitLinear(
     });
     const loss = (yield* problem.loss(table)) + problem.penalty();
     const seconds = (now() - started) / 1000;
-    return { history, loss, epochs: history.length, reason, warnings: [...tables.warnings], seconds };
+    const { gradients } = problem;
+    return { history, loss, epochs: history.length, gradients, reason, warnings: [...tables.warnings], seconds };
   } finally {
     fresh?.dispose();
+    problem?.dispose();
+    tables.dispose();
+    random.dispose();
+  }
+}
+
+/** Trains a model of its own batch by batch, for as long as the caller goes on, and yields each batch's loss. */
+export function* linearUpdates(
+  owner: string,
+  settings: Settings,
+  x: MatrixLike,
+  y: ArrayLike<number>,
+): Generator<number, void> {
+  const dtype = settings.dtype ?? (x instanceof Matrix ? x.dtype : "float32");
+  const tables = new Tables(owner, dtype);
+  const random = new Random(settings.seed);
+  let params: ParameterSet | undefined;
+  let problem: LinearProblem | undefined;
+  let optimizer: Optimizer | undefined;
+  try {
+    const { train: data } = drain(prepare(owner, settings, tables, random, x, y, {}, undefined));
+    const batch = settings.batchSize === "full" ? data.rows : settings.batchSize;
+    const shuffle = settings.shuffle ?? batch < data.rows;
+    params = freshParameters(data.matrix.columns, settings.intercept, dtype);
+    problem = new LinearProblem(params, shuffle ? tables.ordered(data) : data, batch, settings);
+    drain(problem.measure());
+    optimizer = new settings.Class(params, { ...settings.optimizer, lr: settings.lr } as never);
+    problem.attach(optimizer);
+    for (;;) {
+      const loss = problem.update(shuffle ? random : undefined);
+      yield loss ?? NaN;
+      if (loss === undefined) return;
+    }
+  } finally {
+    optimizer?.dispose();
+    params?.dispose();
     problem?.dispose();
     tables.dispose();
     random.dispose();

@@ -7,8 +7,16 @@ import { decode, encode, type Contents } from "../io/safetensors.js";
 import { SGD } from "../optimizers/sgd.js";
 import { breathe, drain } from "../training/breathe.js";
 import type { EpochRecord } from "../training/train.js";
-import { fitLinear, type FitOptions, type FitReport, type Fitted } from "./fitting.js";
-import { checkModelOptions, modelKeys, type ModelOptions, type Settings } from "./options.js";
+import { fitLinear, linearUpdates, type FitOptions, type FitReport, type Fitted } from "./fitting.js";
+import {
+  checkModelOptions,
+  modelKeys,
+  optionNames,
+  type ModelOptions,
+  type OptimizerClass,
+  type Settings,
+} from "./options.js";
+import type { Schedule } from "../schedules/schedule.js";
 
 export interface LinearRegressionOptions extends ModelOptions {
   /** The loss; mean squared error is the only one so far. */
@@ -41,6 +49,8 @@ export class LinearRegression {
   #busy = false;
   declare [Symbol.dispose]: () => void;
   #metadata: Readonly<Record<string, string>> = {};
+  /** @internal what searches call it, and judge it by when nothing is said */
+  static readonly kind = { name: owner, metric: "r2" } as const;
 
   constructor(options: LinearRegressionOptions = {}) {
     disposable(this);
@@ -58,6 +68,21 @@ export class LinearRegression {
     } finally {
       trial.dispose();
     }
+  }
+
+  /** The options it was made with; a fresh object. */
+  get options(): LinearRegressionOptions {
+    return { ...this.#options };
+  }
+
+  /** An untrained model with some options changed; this one stays as it is. */
+  with(changes: LinearRegressionOptions): LinearRegression {
+    return new LinearRegression({ ...this.#options, ...changes });
+  }
+
+  /** @internal Names of the options there are with this optimizer, or with its own. */
+  optionNames(optimizer: OptimizerClass = this.#settings.Class): string[] {
+    return optionNames(optimizer);
   }
 
   #start(
@@ -125,6 +150,11 @@ export class LinearRegression {
   /** One more epoch from the present parameters and optimizer state, on this data in the first fit's units. */
   partialFit(x: MatrixLike, y: ArrayLike<number>, options: FitOptions = {}): FitReport {
     return drain(this.#start(x, y, options, whole, true));
+  }
+
+  /** @internal A training of its own at rates of the caller's, one update at a time: yields each batch's loss. */
+  updates(x: MatrixLike, y: ArrayLike<number>, lr: Schedule): Generator<number, void> {
+    return linearUpdates(owner, { ...this.#settings, lr }, x, y);
   }
 
   #ready(): Fitted {

@@ -32,9 +32,13 @@ export class LinearProblem implements Problem {
   readonly #at: number = this.#blocks.add(recordBytes(linearLayout));
   /** What the kernels read and write. */
   readonly fields: Record<(typeof linearLayout)["doubles" | "words"][number], number> = record(linearLayout, this.#at);
+  /** Gradients of single rows evaluated so far. */
+  gradients = 0;
   #optimizer: Optimizer | undefined;
   #interval: Interval | undefined;
   #described: Table | undefined;
+  // Whether `update` is within an epoch.
+  #begun = false;
   // Until it is measured, nothing is certain.
   #bound = Infinity;
 
@@ -123,19 +127,31 @@ export class LinearProblem implements Problem {
     return this.#interval ? this.#chunkInside(this.#interval, budget) : this.#batchOutside();
   }
 
-  #chunkInside(interval: Interval, budget: number): ChunkResult {
+  #chunkInside(interval: Interval, budget: number, updates = Infinity): ChunkResult {
     for (;;) {
       const left = Math.ceil((this.table.rows - this.fields.row) / this.batch);
-      const limit = interval.fill(left);
+      const limit = interval.fill(Math.min(left, updates));
       const { fields } = this;
+      const { row } = fields;
       fields.limit = limit;
       fields.applied = 0;
       const status = this.#kernels.mseEpoch(this.#at, Math.min(budget, 0x3ffffffc));
       interval.settle(fields.applied);
+      this.gradients += fields.row - row;
       if (status === stopped) return "stopped";
       if (status === done) return "done";
-      if (status !== scalarsSpent) return "more";
+      if (status !== scalarsSpent || updates < Infinity) return "more";
     }
+  }
+
+  /** Trains on the next batch, in a new epoch where one has ended; its loss, or undefined when it was not finite. */
+  update(random: Random | undefined): number | undefined {
+    if (!this.#begun) this.startEpoch(random);
+    const { row, epochLoss } = this.fields;
+    const result = this.#interval ? this.#chunkInside(this.#interval, Infinity, 1) : this.#batchOutside();
+    this.#begun = result === "more";
+    if (result === "stopped") return undefined;
+    return (this.fields.epochLoss - epochLoss) / (this.fields.row - row);
   }
 
   #batchOutside(): ChunkResult {
@@ -147,6 +163,7 @@ export class LinearProblem implements Problem {
     try {
       optimizer.step(() => {
         this.#kernels.mseRows(this.#at, begin, end, 2 / (end - begin), true);
+        this.gradients += end - begin;
         const loss = fields.batchLoss / (end - begin) + this.#kernels.penalty(this.#at);
         mean ??= loss;
         return loss;
@@ -216,6 +233,7 @@ export class LinearProblem implements Problem {
           this.fields.y = y;
           this.#described = undefined;
           this.#kernels.mseRows(this.#at, i, Math.min(table.rows, i + part), 2 / table.rows, i === 0);
+          this.gradients += Math.min(part, table.rows - i);
           yield;
         }
         largest = this.gradNorm();

@@ -84,6 +84,12 @@ export const modelKeys: readonly string[] = [
   "validation",
 ];
 
+/** Names of all options of a model with this optimizer. */
+export function optionNames(optimizer: OptimizerClass): string[] {
+  const { definition } = optimizer as unknown as { definition: Definition };
+  return [...modelKeys, ...commonKeys, ...definition.schema.names];
+}
+
 /** Checks a model's options; `fallback` is the optimizer and its options when none is given. */
 export function checkModelOptions(
   owner: string,
@@ -99,7 +105,7 @@ export function checkModelOptions(
     const hint = typeof Class === "object" ? "\nGive the class itself, such as Adam, not an instance." : "";
     throw new TypeError(`${owner}: optimizer must be an optimizer class, got ${show(Class)}${hint}`);
   }
-  checkKeys(options, [...modelKeys, ...commonKeys, ...definition.schema.names], owner);
+  checkKeys(options, optionNames(Class), owner);
   const loss = (options.loss as { name?: unknown } | undefined)?.name ?? options.loss ?? "mse";
   if (loss !== "mse") throw new RangeError(`${owner}: loss must be "mse", got ${show(loss)}`);
   const at = (key: string): string => `${owner}: ${key}`;

@@ -1,0 +1,75 @@
+import type { MatrixLike } from "../core/matrix.js";
+import { runSearch, searchKeys, type SearchOptions, type SearchResult, type Strategy } from "./search.js";
+import type { TrialQueue } from "./queue.js";
+import { toPlain } from "./plain.js";
+import { combinations, type Candidate, type Grid } from "./space.js";
+import { Study, type TunableModel } from "./study.js";
+
+/** Options that make a search return at once. */
+export type AtOnce = SearchOptions & { workers?: undefined; queue?: undefined };
+
+/** Options that make a search return a promise. */
+export type Later = SearchOptions & ({ workers: number } | { queue: TrialQueue });
+
+/**
+ * Tries every combination of listed options by cross-validation.
+ *
+ *     const { best } = gridSearch(model, { lr: geomspace(1e-3, 1, 7), optimizer: [SGD, Adam] }, x, y);
+ *
+ * A combination that fails or diverges is a row of the result like any other. Equal scores: the first one is best.
+ * With `workers` or `queue` it returns a promise, of the same result for every number of workers.
+ *
+ * @param model what to vary; it is not changed.
+ * @param grid lists of values by option of the model or its optimizer, or several such grids.
+ * @param x m rows of d features.
+ * @param y m targets.
+ * @throws TypeError or RangeError for an empty grid, an unknown option, more folds than rows, a journal of something else.
+ * @example
+ * import { geomspace, gridSearch, LinearRegression } from "simdescent";
+ * const x = [[1], [2], [3], [4], [5], [6]];
+ * const { best } = gridSearch(new LinearRegression(), { lr: geomspace(0.01, 1, 3) }, x, [3, 5, 7, 9, 11, 13], { folds: 3 });
+ * best.options; // { lr: 0.1 }
+ */
+export function gridSearch(
+  model: TunableModel,
+  grid: Grid | readonly Grid[],
+  x: MatrixLike,
+  y: ArrayLike<number>,
+  options?: AtOnce,
+): SearchResult;
+export function gridSearch(
+  model: TunableModel,
+  grid: Grid | readonly Grid[],
+  x: MatrixLike,
+  y: ArrayLike<number>,
+  options: Later,
+): Promise<SearchResult>;
+export function gridSearch(
+  model: TunableModel,
+  grid: Grid | readonly Grid[],
+  x: MatrixLike,
+  y: ArrayLike<number>,
+  options: SearchOptions = {},
+): SearchResult | Promise<SearchResult> {
+  const candidates = combinations("gridSearch", grid);
+  const study = new Study("gridSearch", model, x, y, options, searchKeys, candidates);
+  return searchAll("grid", study, candidates, y, options, { grid: toPlain(grid) });
+}
+
+/** Tries candidates side by side. */
+export function searchAll(
+  method: string,
+  study: Study,
+  candidates: readonly Candidate[],
+  y: ArrayLike<number>,
+  options: SearchOptions,
+  settings: Record<string, unknown>,
+): SearchResult | Promise<SearchResult> {
+  const { length: total } = candidates;
+  const plan = { method, study, strategy: all(candidates), total, cost: () => 1, wholeCost: total, settings };
+  return runSearch(plan, options, y);
+}
+
+function* all(candidates: readonly Candidate[]): Strategy {
+  yield candidates.map((each, id) => ({ id, candidate: id, options: each, epochs: undefined }));
+}

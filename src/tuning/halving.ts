@@ -1,0 +1,108 @@
+// Rungs: many candidates for few epochs, the better ones again for more.
+import { checkCount } from "../errors.js";
+import { describeSpace } from "./plain.js";
+import { draw } from "./random-search.js";
+import { ranked, runSearch, type SearchOptions, type SearchResult, type Strategy } from "./search.js";
+import { combinations, isDistribution, type Candidate, type Grid, type Space } from "./space.js";
+import type { Study, TunableModel } from "./study.js";
+import type { Request, Trial } from "./trial.js";
+
+export interface HalvingOptions {
+  /** Candidates to draw; default every combination, where the space holds lists only, else 27. */
+  trials?: number;
+  /** One in so many goes on, with so many times the epochs, at least 2; default 3. */
+  factor?: number;
+  /** Epochs of the last rung; default the model's own `epochs`. */
+  maxEpochs?: number;
+  /** Epochs of the first rung; default so that the last rung holds one candidate or a few. */
+  minEpochs?: number;
+}
+
+/** One rung of a search. */
+export interface Rung {
+  /** Which race it belongs to, from 0; successive halving has one. */
+  bracket: number;
+  /** Epochs of each fit. */
+  epochs: number;
+  /** Ids of the trials. */
+  trials: number[];
+  /** Ids of those that went on; empty for the last rung. */
+  promoted: number[];
+}
+
+/** What a search in rungs found. */
+export interface HalvingResult extends SearchResult {
+  rungs: Rung[];
+  /** Epochs that were planned, over all trials and folds; less is spent when candidates fail or fits end early. */
+  budget: number;
+}
+
+/** One race as planned: how many candidates each rung takes, and for how long. */
+export interface Bracket {
+  candidates: readonly Candidate[];
+  rungs: readonly { count: number; epochs: number }[];
+}
+
+/** Epochs a model trains for when nobody says otherwise. */
+export const epochsOf = (model: TunableModel): number => (model.options.epochs as number | undefined) ?? 1000;
+
+/** Candidates: all combinations, or as many draws as asked for. */
+export function candidatesOf(owner: string, space: Space, trials: number | undefined, seed: unknown): Candidate[] {
+  const lists = typeof space === "object" && space !== null && !Object.values(space).some(isDistribution);
+  if (trials === undefined && lists) return combinations(owner, space as Grid);
+  return draw(owner, space, trials === undefined ? 27 : checkCount(trials, `${owner}: trials`), seed);
+}
+
+/** Runs brackets one after another. */
+export function race(
+  method: string,
+  study: Study,
+  brackets: readonly Bracket[],
+  y: ArrayLike<number>,
+  options: SearchOptions,
+  settings: Record<string, unknown>,
+  space: Space,
+): HalvingResult | Promise<HalvingResult> {
+  const rungs: Rung[] = [];
+  const planned = brackets.flatMap((bracket) => bracket.rungs);
+  const wholeCost = planned.reduce((sum, { count, epochs }) => sum + count * epochs, 0);
+  const plan = {
+    method,
+    study,
+    strategy: climb(study, brackets, rungs),
+    total: planned.reduce((sum, { count }) => sum + count, 0),
+    cost: ({ epochs = 1 }: Request) => epochs,
+    wholeCost,
+    settings: { space: describeSpace(space), ...settings },
+  };
+  const complete = (result: SearchResult): HalvingResult => {
+    return { ...result, rungs, budget: wholeCost * study.folds.length };
+  };
+  const result = runSearch(plan, options, y);
+  return result instanceof Promise ? result.then(complete) : complete(result);
+}
+
+function* climb(study: Study, brackets: readonly Bracket[], rungs: Rung[]): Strategy {
+  let id = 0;
+  let first = 0;
+  for (const [bracket, { candidates, rungs: planned }] of brackets.entries()) {
+    let field = candidates.map((options, i) => ({ options, candidate: first + i }));
+    first += candidates.length;
+    for (const [i, { epochs }] of planned.entries()) {
+      const trials: Trial[] = yield field.map(({ options, candidate }) => ({ id: id++, candidate, options, epochs }));
+      const next = planned[i + 1]?.count ?? 0;
+      const promoted = ranked(trials, study)
+        .filter(({ mean }) => mean !== null)
+        .slice(0, next);
+      const chosen = new Set(promoted.map(({ candidate }) => candidate));
+      rungs.push({
+        bracket,
+        epochs,
+        trials: trials.map((trial) => trial.id),
+        promoted: promoted.map((trial) => trial.id),
+      });
+      field = field.filter(({ candidate }) => chosen.has(candidate));
+      if (field.length === 0) break;
+    }
+  }
+}

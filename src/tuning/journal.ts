@@ -1,0 +1,121 @@
+// A search written down line by line as JSON, so that one that was killed can go on where it stood.
+import { show } from "../errors.js";
+import { toPlain, type Plain } from "./plain.js";
+import type { Study } from "./study.js";
+import { kindOf } from "./study.js";
+import type { Trial } from "./trial.js";
+
+/** Where a search is written down: a file, a database, an array. */
+export interface Journal {
+  /** Everything written so far; "" at first. */
+  read: () => string;
+  /** Adds to the end, and returns when it will not be lost. */
+  append: (text: string) => void;
+}
+
+const version = 1;
+
+type Header = Record<string, Plain>;
+
+/** What must be the same for trials of another day to count. */
+export function headerOf(study: Study, method: string, settings: Record<string, unknown>): Header {
+  const { model, x, y, folds, metric, seed, dtype } = study;
+  return {
+    journal: version,
+    method,
+    model: kindOf(model).name,
+    options: toPlain({ dtype, ...model.options }),
+    rows: x.rows,
+    columns: x.columns,
+    data: fingerprint(study),
+    labels: y.length,
+    folds: folds.length,
+    division: hash(Uint32Array.from(folds.flatMap((rows) => [...rows, 0xffffffff]))),
+    metric: metric.name,
+    seed,
+    ...(toPlain(settings) as Header),
+  };
+}
+
+/** Trials that need not run again, by id. A line that was cut off counts for nothing. */
+export function openJournal(owner: string, journal: Journal, header: Header): Map<number, Trial> {
+  const text = journal.read();
+  const lines = text.split("\n").map(parse);
+  const found = lines.find((line) => line && "journal" in line) as Header | undefined;
+  if (text.trim() !== "" && !found && lines.some((line) => line && "trial" in line))
+    throw new RangeError(`${owner}: the journal has no first line\nUse another file, or delete this one.`);
+  if (text.trim() !== "" && !found && text.includes("\n"))
+    throw new RangeError(`${owner}: the journal is a file of another kind\nUse another file.`);
+  if (found) compare(owner, found, header);
+  // What follows must begin on a line of its own.
+  if (text !== "" && !text.endsWith("\n")) journal.append("\n");
+  if (!found) journal.append(`${JSON.stringify(header)}\n`);
+  const trials = lines.flatMap((line) => (line && "trial" in line ? [line.trial as unknown as Trial] : []));
+  return new Map(trials.map((trial) => [trial.id, trial]));
+}
+
+export const writeTrial = (journal: Journal, trial: Trial): void => journal.append(`${JSON.stringify({ trial })}\n`);
+
+function parse(line: string): Record<string, Plain> | undefined {
+  try {
+    const value = JSON.parse(line) as unknown;
+    return typeof value === "object" && value !== null ? (value as Record<string, Plain>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const words: Record<string, string> = {
+  journal: "written by another version",
+  rows: "of other data: rows",
+  columns: "of other data: columns",
+  data: "of other data: the values differ",
+  labels: "of other data: targets",
+  options: "of a model with other options:",
+  folds: "of other folds:",
+  division: "of other folds: the rows are divided otherwise",
+  grid: "of another grid:",
+  space: "of another space:",
+};
+
+function compare(owner: string, before: Header, now: Header): void {
+  for (const name of new Set([...Object.keys(now), ...Object.keys(before)])) {
+    const [a, b] = [JSON.stringify(before[name]), JSON.stringify(now[name])];
+    if (a === b) continue;
+    const what = words[name] ?? `of another ${name}:`;
+    const values = name === "data" || name === "division" ? "" : ` ${difference(before[name], now[name])}`;
+    throw new RangeError(`${owner}: the journal is ${what}${values}\nUse another file, or delete this one.`);
+  }
+}
+
+// Of two objects only the entry that differs.
+function difference(before: Plain | undefined, now: Plain | undefined): string {
+  if (isRecord(before) && isRecord(now)) {
+    for (const key of new Set([...Object.keys(before), ...Object.keys(now)])) {
+      if (JSON.stringify(before[key]) !== JSON.stringify(now[key]))
+        return `${key} ${difference(before[key], now[key])}`;
+    }
+  }
+  return `${tell(before)} there, ${tell(now)} here`;
+}
+
+const isRecord = (value: Plain | undefined): value is { [key: string]: Plain } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const tell = (value: Plain | undefined): string =>
+  value === undefined ? "nothing" : typeof value === "object" ? JSON.stringify(value) : show(value);
+
+function fingerprint({ x, y }: Study): string {
+  const targets = Float64Array.from(y);
+  let text = "";
+  for (const part of [x.data, targets])
+    text += hash(new Uint32Array(part.buffer, part.byteOffset, part.byteLength / 4));
+  return text;
+}
+
+// FNV-1a over words.
+function hash(values: Uint32Array): string {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < values.length; i++) h = Math.imul(h ^ values[i], 0x01000193);
+  return (h >>> 0).toString(16).padStart(8, "0");
+}

@@ -1,0 +1,181 @@
+// Threads that run trials; the entry `simdescent/workers`.
+import source from "worker-source";
+import { checkCount, checkKeys, show } from "../errors.js";
+import type { PortableTrial, TrialQueue } from "./queue.js";
+import type { PortableStudy } from "./study.js";
+import type { Outcome } from "./trial.js";
+import type { Order } from "./worker.js";
+
+export type { Journal } from "./journal.js";
+export type { PortableTrial, TrialQueue } from "./queue.js";
+export type { PortableStudy } from "./study.js";
+export type { Outcome } from "./trial.js";
+
+export interface PoolOptions {
+  /**
+   * Where the workers' script lies, for pages whose Content-Security-Policy forbids `blob:`; the file
+   * `simdescent/worker.js`. Default: a text that comes with this module.
+   */
+  workerUrl?: string;
+}
+
+/** One thread, whatever the engine calls it. */
+interface Thread {
+  send: (order: Order) => void;
+  stop: () => void;
+}
+
+interface Listeners {
+  message: (outcome: Outcome) => void;
+  death: (why: string) => void;
+}
+
+type Start = (listeners: Listeners) => Thread;
+
+/**
+ * Worker threads for a search: `worker_threads` in Node, Web Workers elsewhere.
+ *
+ * A thread that dies is replaced and its trial run again once; then the trial is reported as failed.
+ *
+ * @param size how many, at least 1.
+ * @throws TypeError or RangeError naming the argument.
+ * @example
+ * import { workerPool } from "simdescent/workers";
+ * await gridSearch(model, grid, x, y, { queue: workerPool(4) });
+ */
+export function workerPool(size: number, options: PoolOptions = {}): TrialQueue {
+  checkCount(size, "workerPool: size");
+  checkKeys(options, ["workerUrl"], "workerPool");
+  const { workerUrl } = options;
+  if (workerUrl !== undefined && typeof workerUrl !== "string")
+    throw new TypeError(`workerPool: workerUrl must be a text, got ${show(workerUrl)}`);
+  const seats: Seat[] = [];
+  return {
+    size,
+    async open(study) {
+      const start = await starter(workerUrl);
+      for (let i = 0; i < size; i++) seats.push(new Seat(start, study));
+    },
+    async run(trial) {
+      const seat = seats.find(({ free }) => free);
+      if (!seat) throw new Error("workerPool: more trials at a time than workers");
+      return seat.run(trial);
+    },
+    close() {
+      for (const seat of seats.splice(0)) seat.stop();
+    },
+  };
+}
+
+/** Where one thread sits, and its successor when it dies. */
+class Seat {
+  readonly #start: Start;
+  readonly #study: PortableStudy;
+  #thread: Thread | undefined;
+  #waiting: Listeners | undefined;
+
+  constructor(start: Start, study: PortableStudy) {
+    this.#start = start;
+    this.#study = study;
+    this.#fill();
+  }
+
+  get free(): boolean {
+    return this.#waiting === undefined;
+  }
+
+  #fill(): Thread {
+    const thread = this.#start({
+      message: (outcome) => this.#waiting?.message(outcome),
+      death: (why) => {
+        if (this.#thread !== thread) return;
+        this.#thread = undefined;
+        this.#waiting?.death(why);
+      },
+    });
+    this.#thread = thread;
+    thread.send({ study: this.#study });
+    return thread;
+  }
+
+  async run(trial: PortableTrial): Promise<Outcome> {
+    try {
+      return await this.#once(trial).catch(() => this.#once(trial));
+    } finally {
+      this.#waiting = undefined;
+    }
+  }
+
+  #once(trial: PortableTrial): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      const death = (why: string): void => reject(new Error(`the worker died, twice: ${why}`));
+      this.#waiting = { message: resolve, death };
+      (this.#thread ?? this.#fill()).send({ trial });
+    });
+  }
+
+  stop(): void {
+    const thread = this.#thread;
+    this.#thread = undefined;
+    this.#waiting?.death("the search has ended");
+    this.#waiting = undefined;
+    thread?.stop();
+  }
+}
+
+interface NodeWorker {
+  on: (event: string, listener: (value: never) => void) => void;
+  postMessage: (order: Order) => void;
+  terminate: () => Promise<number>;
+}
+
+interface WebWorker {
+  onmessage: (event: { data: Outcome }) => void;
+  onerror: (event: { message?: string; preventDefault?: () => void }) => void;
+  postMessage: (order: Order) => void;
+  terminate: () => void;
+}
+
+interface Engine {
+  Worker?: new (url: string) => WebWorker;
+  Blob: new (parts: string[], options: { type: string }) => object;
+  URL: { createObjectURL: (blob: object) => string };
+}
+
+async function starter(workerUrl: string | undefined): Promise<Start> {
+  const engine = globalThis as unknown as Engine;
+  if (!engine.Worker) return inNode(workerUrl);
+  const address = workerUrl ?? engine.URL.createObjectURL(new engine.Blob([source], { type: "text/javascript" }));
+  return ({ message, death }) => {
+    const worker = new (engine.Worker as NonNullable<Engine["Worker"]>)(address);
+    worker.onmessage = ({ data }) => message(data);
+    worker.onerror = (event) => {
+      event.preventDefault?.();
+      worker.terminate();
+      death(event.message ?? "an error in the worker");
+    };
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    return { send: (order) => worker.postMessage(order), stop: () => worker.terminate() };
+  };
+}
+
+async function inNode(workerUrl: string | undefined): Promise<Start> {
+  // Out of sight of bundlers for pages, which have no such module.
+  const name = "node:worker_threads";
+  const { Worker } = (await import(/* webpackIgnore: true */ /* @vite-ignore */ name).catch(() => {
+    throw new Error("workerPool: this engine has no worker threads\nLeave workers out, or use workers: 1.");
+  })) as { Worker: new (code: string | URL, options: object) => NodeWorker };
+  return ({ message, death }) => {
+    const worker = workerUrl ? new Worker(new URL(workerUrl), {}) : new Worker(source, { eval: true });
+    let stopped = false;
+    worker.on("message", message as never);
+    worker.on("error", ((error: Error) => death(error.message)) as never);
+    worker.on("exit", ((code: number) => !stopped && death(`exit code ${code}`)) as never);
+    const stop = (): void => {
+      stopped = true;
+      void worker.terminate();
+    };
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    return { send: (order) => worker.postMessage(order), stop };
+  };
+}

@@ -1,0 +1,55 @@
+// Trials away from the thread that wants them: what a worker does with the JSON it gets.
+import * as library from "../index.js";
+import { matrix } from "../core/matrix.js";
+import type { OptimizerClass } from "../models/options.js";
+import { fromPlain } from "./plain.js";
+import type { PortableTrial } from "./queue.js";
+import { Study, type PortableStudy, type TunableModel } from "./study.js";
+import { runTrial, type Outcome } from "./trial.js";
+
+type Named = { prototype: unknown; kind?: { name: string }; definition?: { name: string } };
+
+const classes = Object.values(library).filter((value) => typeof value === "function") as unknown as Named[];
+const optimizers = new Map(
+  classes
+    .filter(({ prototype }) => prototype instanceof library.Optimizer)
+    .map((each) => [each.definition?.name as string, each as unknown as OptimizerClass]),
+);
+const models = new Map(classes.filter(({ kind }) => kind).map((each) => [each.kind?.name as string, each]));
+
+/** A study as it was before it travelled. */
+export function toStudy({ model, options, x, y, folds, metric }: PortableStudy): Study {
+  const Model = models.get(model) as unknown as new (options: unknown) => TunableModel;
+  const dtype = x.data instanceof Float32Array ? "float32" : "float64";
+  const data = matrix(x.data, x.rows, x.columns, { dtype });
+  const base = new Model(fromPlain(options, optimizers));
+  return new Study("worker", base, data, y, { folds, metric: metric as "r2" });
+}
+
+/** Runs one trial of a study in this thread. */
+export function runPlain(study: Study, { options, epochs }: PortableTrial): Outcome {
+  const candidate = fromPlain(options, optimizers) as Record<string, unknown>;
+  return runTrial(study, { options: candidate, epochs: epochs ?? undefined }) as Outcome;
+}
+
+/**
+ * Runs one trial of a study that came as plain data: the other end of a `TrialQueue`, in a process of a job engine.
+ * The entry `simdescent/trials`; it carries a library of its own.
+ *
+ * @returns what `TrialQueue.run` must resolve with.
+ * @example
+ * import { runPortable } from "simdescent/trials";
+ * new Worker("trials", async ({ data }) => runPortable(await studyOf(data.sweep), data.trial)); // BullMQ
+ */
+export function runPortable(study: PortableStudy, trial: PortableTrial): Outcome {
+  const own = toStudy(study);
+  try {
+    return runPlain(own, trial);
+  } finally {
+    own.x.dispose();
+  }
+}
+
+export type { PortableTrial } from "./queue.js";
+export type { PortableStudy } from "./study.js";
+export type { Outcome } from "./trial.js";

@@ -1,0 +1,41 @@
+import type { Plain } from "./plain.js";
+import type { PortableStudy } from "./study.js";
+import type { Outcome } from "./trial.js";
+
+/** A trial as a queue gets it: JSON. */
+export interface PortableTrial {
+  id: number;
+  options: { readonly [option: string]: Plain };
+  epochs: number | null;
+}
+
+/**
+ * Where trials run when not in the caller's thread: the pool of `simdescent/workers`, or a job engine. What runs a job
+ * there calls `runPortable` of `simdescent/workers`.
+ */
+export interface TrialQueue {
+  /** How many trials may be in it at a time. */
+  readonly size: number;
+  /** Called once, before the first trial. */
+  open: (study: PortableStudy) => void | Promise<void>;
+  /** Runs one trial. A rejection becomes a failed trial. */
+  run: (trial: PortableTrial) => Promise<Outcome>;
+  /** Called once, after the last trial, when one was aborted, and after errors. */
+  close: () => void | Promise<void>;
+}
+
+/** The pool that comes with the library, loaded when it is first asked for. */
+export async function ownPool(owner: string, workers: number): Promise<TrialQueue> {
+  // Beside this file, and nothing a bundler could see: the workers' source is large and most programs need none.
+  const beside = import.meta.url;
+  try {
+    const address = new URL("./workers.js", beside).href;
+    const { workerPool } = (await import(/* webpackIgnore: true */ /* @vite-ignore */ address)) as {
+      workerPool: (size: number) => TrialQueue;
+    };
+    return workerPool(workers);
+  } catch (cause) {
+    const hint = 'In a bundle: import { workerPool } from "simdescent/workers", and give queue: workerPool(2).';
+    throw new Error(`${owner}: cannot load the workers: ${(cause as Error).message}\n${hint}`, { cause });
+  }
+}

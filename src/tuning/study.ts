@@ -1,0 +1,200 @@
+// What all trials of a search share: the model they vary, the data, who is tested on what, and how it is judged.
+import { checkKeys, checkNumber, nearest, show } from "../errors.js";
+import { Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
+import type { Dtype, FloatArray } from "../core/memory.js";
+import type { FitOptions, FitReport } from "../models/fitting.js";
+import type { OptimizerClass } from "../models/options.js";
+import { kFold, stratifiedKFold } from "./folds.js";
+import { toMetric, type Metric, type MetricName } from "./metrics.js";
+import { toPlain, travels, type Plain } from "./plain.js";
+import type { Candidate } from "./space.js";
+
+/** What a search needs of a model; those of the library have it. */
+export interface TunableModel {
+  readonly options: Record<string, unknown>;
+  with(changes: object): TunableModel;
+  fit(x: MatrixLike, y: ArrayLike<number>, options?: FitOptions): FitReport;
+  fitAsync(x: MatrixLike, y: ArrayLike<number>, options?: FitOptions): Promise<FitReport>;
+  predict(x: MatrixLike): ArrayLike<number>;
+  dispose(): void;
+  /** @internal */ optionNames(optimizer?: OptimizerClass): string[];
+}
+
+/** Options of everything that tests on folds. */
+export interface FoldedOptions {
+  /** How many folds (default 5), or the rows to test on, one list per fold. */
+  folds?: number | readonly (readonly number[])[];
+  /** Rows in random order before they are divided; default true. */
+  shuffle?: boolean;
+  /** Give every fold its share of each value of y; for labels. Default false. */
+  stratify?: boolean;
+  /** Of the folds, and of random draws; default 0. */
+  seed?: number;
+  /** `"r2"` (default), `"mse"`, `"rmse"`, `"mae"`, or `{ name, higherIsBetter, score }`. */
+  metric?: MetricName | Metric;
+}
+
+/** A study as another thread gets it: numbers and JSON. */
+export interface PortableStudy {
+  model: string;
+  options: Plain;
+  x: { data: FloatArray; rows: number; columns: number };
+  y: Float64Array;
+  folds: readonly (readonly number[])[];
+  metric: string;
+}
+
+const foldedKeys = ["folds", "shuffle", "stratify", "seed", "metric"];
+
+export class Study {
+  readonly owner: string;
+  readonly model: TunableModel;
+  readonly x: Matrix;
+  readonly y: ArrayLike<number>;
+  readonly folds: readonly (readonly number[])[];
+  readonly metric: Metric;
+  readonly seed: number;
+  /** The type every trial trains in unless its own options say otherwise. */
+  readonly dtype: Dtype;
+  readonly #temporary: boolean;
+
+  /** Checks everything before the first trial; `more` are the names of further options. */
+  constructor(
+    owner: string,
+    model: TunableModel,
+    x: MatrixLike,
+    y: ArrayLike<number>,
+    options: FoldedOptions,
+    more: readonly string[] = [],
+    candidates: readonly Candidate[] = [],
+  ) {
+    if (typeof options !== "object" || options === null)
+      throw new TypeError(`${owner}: options must be an object, got ${show(options)}`);
+    checkKeys(options, [...foldedKeys, ...more], owner);
+    if (typeof model?.with !== "function" || typeof model.fit !== "function") {
+      const hint = typeof model === "function" ? "\nGive an instance: new LinearRegression()." : "";
+      throw new TypeError(`${owner}: the model must be one of the library's, got ${show(model)}${hint}`);
+    }
+    checkCandidates(owner, model, candidates);
+    const { seed = 0, metric = kindOf(model).metric } = options;
+    this.owner = owner;
+    this.model = model;
+    this.seed = checkNumber(seed, `${owner}: seed`, "finite", Number.isFinite);
+    this.metric = toMetric(owner, metric);
+    const own = model.options.dtype as Dtype | undefined;
+    this.dtype = own ?? (x instanceof Matrix ? x.dtype : "float32");
+    // Wide enough for every trial.
+    const wide = this.dtype === "float64" || candidates.some(({ dtype }) => dtype === "float64");
+    const { matrix, temporary } = toMatrix(x, wide ? "float64" : "float32", owner);
+    this.x = matrix;
+    this.y = y;
+    this.#temporary = temporary;
+    try {
+      this.folds = foldsOf(owner, matrix.rows, y, options);
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
+  }
+
+  /** An untrained model with a candidate's options. */
+  candidate(options: Candidate): TunableModel {
+    return this.model.with({ dtype: this.dtype, ...options });
+  }
+
+  /** The study for other threads; refused where something in it cannot travel. */
+  portable(): PortableStudy {
+    const { owner, model, x, metric } = this;
+    const options = toPlain({ dtype: this.dtype, ...model.options });
+    if (!travels(options)) {
+      throw new TypeError(
+        `${owner}: the model has an option that cannot travel to a worker, such as a function\nUse workers: 1.`,
+      );
+    }
+    if (toMetric(owner, metric.name).score !== metric.score)
+      throw new TypeError(`${owner}: a metric of your own cannot travel to a worker\nUse workers: 1.`);
+    const { rows, columns } = x;
+    const data = new (x.dtype === "float32" ? Float32Array : Float64Array)(rows * columns);
+    for (let i = 0; i < rows; i++) data.set(x.row(i), i * columns);
+    const { folds } = this;
+    return {
+      model: kindOf(model).name,
+      options,
+      x: { data, rows, columns },
+      y: Float64Array.from(this.y),
+      folds,
+      metric: metric.name,
+    };
+  }
+
+  dispose(): void {
+    if (this.#temporary) this.x.dispose();
+  }
+}
+
+/** What searches know of a model's class. */
+export const kindOf = (model: TunableModel): { name: string; metric: MetricName } =>
+  (model.constructor as unknown as { kind: { name: string; metric: MetricName } }).kind;
+
+// A name that no optimizer in question knows is a slip; one that some do not know makes failed trials.
+function checkCandidates(owner: string, model: TunableModel, candidates: readonly Candidate[]): void {
+  const classes = new Set<unknown>();
+  for (const each of candidates) if ("optimizer" in each) classes.add(each.optimizer);
+  for (const value of classes) {
+    if (typeof value === "function" && "definition" in value) continue;
+    throw new TypeError(
+      `${owner}: optimizer must be optimizer classes, got ${show(value)}\nWrite optimizer: [SGD, Adam].`,
+    );
+  }
+  const known = new Set(model.optionNames());
+  for (const value of classes) for (const name of model.optionNames(value as OptimizerClass)) known.add(name);
+  for (const each of candidates) {
+    const unknown = Object.keys(each).find((name) => !known.has(name));
+    if (unknown === undefined) continue;
+    const near = nearest(unknown, known);
+    throw new TypeError(`${owner}: unknown option ${show(unknown)}${near ? `\nDid you mean ${near}?` : ""}`);
+  }
+}
+
+function foldsOf(
+  owner: string,
+  rows: number,
+  y: ArrayLike<number>,
+  options: FoldedOptions,
+): readonly (readonly number[])[] {
+  const { folds = 5, shuffle = true, stratify = false, seed = 0 } = options;
+  if (typeof (y as ArrayLike<number> | undefined)?.length !== "number")
+    throw new TypeError(`${owner}: y must be an array of numbers, got ${show(y)}`);
+  if (y.length !== rows)
+    throw new RangeError(`${owner}: y must have one entry for each of ${rows} rows, got ${y.length}`);
+  for (const [name, value] of Object.entries({ shuffle, stratify })) {
+    if (typeof value !== "boolean") throw new TypeError(`${owner}: ${name} must be true or false, got ${show(value)}`);
+  }
+  if (!Array.isArray(folds)) {
+    const wanted = { folds: folds as number, shuffle, seed };
+    return relabel(owner, () => (stratify ? stratifiedKFold(y, wanted) : kFold(rows, wanted)));
+  }
+  if (folds.length === 0) throw new RangeError(`${owner}: folds is empty`);
+  return folds.map((list: readonly number[], k) => {
+    const label = `${owner}: folds[${k}]`;
+    if (!Array.isArray(list)) throw new TypeError(`${label} must be a list of rows, got ${show(list)}`);
+    const test = new Set(list);
+    for (const row of list) {
+      const range = `a row in [0, ${rows})`;
+      checkNumber(row, label, range, (i) => Number.isInteger(i) && i >= 0 && i < rows);
+    }
+    if (test.size === 0 || test.size > rows - 2 || test.size < list.length)
+      throw new RangeError(`${label} must name different rows and leave at least 2 to train on`);
+    return list;
+  });
+}
+
+// Says who was called, not what it called.
+function relabel<T>(owner: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Error) error.message = error.message.replace(/^\w+:/, `${owner}:`);
+    throw error;
+  }
+}

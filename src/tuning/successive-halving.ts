@@ -1,0 +1,66 @@
+import { checkCount } from "../errors.js";
+import type { MatrixLike } from "../core/matrix.js";
+import type { AtOnce, Later } from "./grid-search.js";
+import { candidatesOf, epochsOf, race, type HalvingOptions, type HalvingResult } from "./halving.js";
+import { searchKeys, type SearchOptions } from "./search.js";
+import type { Space } from "./space.js";
+import { Study, type TunableModel } from "./study.js";
+
+/**
+ * Gives every candidate a few epochs, the best third three times as many, and so on: most of the budget goes to the
+ * promising. Jamieson & Talwalkar 2016, arXiv:1502.07943.
+ *
+ * Rung i has `floor(n / factor^i)` candidates of `minEpochs factor^i` epochs, never more than `maxEpochs`. Every fit starts
+ * afresh. Otherwise as `randomSearch`.
+ *
+ * @returns also `rungs`, and the `budget` in epochs over all fits.
+ * @throws as gridSearch.
+ * @example
+ * import { LinearRegression, logUniform, successiveHalving } from "simdescent";
+ * const x = [[1], [2], [3], [4], [5], [6]];
+ * const model = new LinearRegression({ epochs: 90 });
+ * const { rungs } = successiveHalving(model, { lr: logUniform(1e-4, 1) }, x, [3, 5, 7, 9, 11, 13], { trials: 9, folds: 3 });
+ * rungs.map(({ trials, epochs }) => [trials.length, epochs]); // [[9, 10], [3, 30], [1, 90]]
+ */
+export function successiveHalving(
+  model: TunableModel,
+  space: Space,
+  x: MatrixLike,
+  y: ArrayLike<number>,
+  options?: AtOnce & HalvingOptions,
+): HalvingResult;
+export function successiveHalving(
+  model: TunableModel,
+  space: Space,
+  x: MatrixLike,
+  y: ArrayLike<number>,
+  options: Later & HalvingOptions,
+): Promise<HalvingResult>;
+export function successiveHalving(
+  model: TunableModel,
+  space: Space,
+  x: MatrixLike,
+  y: ArrayLike<number>,
+  options: SearchOptions & HalvingOptions = {},
+): HalvingResult | Promise<HalvingResult> {
+  const owner = "successiveHalving";
+  const candidates = candidatesOf(owner, space, options?.trials, options?.seed);
+  const own = ["trials", "factor", "maxEpochs", "minEpochs"];
+  const study = new Study(owner, model, x, y, options, [...searchKeys, ...own], candidates);
+  const factor = checkCount(options.factor ?? 3, `${owner}: factor`, 2);
+  const maxEpochs = checkCount(options.maxEpochs ?? epochsOf(model), `${owner}: maxEpochs`);
+  let rounds = 0;
+  for (let left = candidates.length; left >= factor; left = Math.floor(left / factor)) rounds++;
+  const smallest = Math.max(1, Math.floor(maxEpochs / factor ** rounds));
+  const minEpochs = checkCount(options.minEpochs ?? smallest, `${owner}: minEpochs`);
+  if (minEpochs > maxEpochs)
+    throw new RangeError(`${owner}: minEpochs must be at most maxEpochs ${maxEpochs}, got ${minEpochs}`);
+  const rungs = [];
+  for (let i = 0; i <= rounds; i++) {
+    const epochs = minEpochs * factor ** i;
+    if (epochs > maxEpochs) break;
+    rungs.push({ count: Math.floor(candidates.length / factor ** i), epochs });
+  }
+  const settings = { trials: candidates.length, factor, minEpochs, maxEpochs };
+  return race("halving", study, [{ candidates, rungs }], y, options, settings, space);
+}
