@@ -4,13 +4,18 @@ import { html, Html } from "./html.js";
 import { thin } from "./thin.js";
 
 // Text in a picture shrinks with the picture, so every picture is drawn twice and the page shows the one that fits.
-const sizes = { wide: 920, narrow: 358 } as const;
+const sizes: Sizes = { wide: 920, narrow: 358 };
+
+/** Two such pictures stand side by side on wide screens. */
+export const half: Sizes = { wide: 450, narrow: 358 };
+
+type Sizes = { wide: number; narrow: number };
 
 export type Size = { width: number; narrow: boolean };
 
-/** A picture drawn for wide and for narrow screens. Marks of class `run-3` become the curve of run 3, `name-3` its name. */
-export function figure(label: string, draw: (size: Size) => Plot.PlotOptions): Html {
-  const pictures = Object.entries(sizes).map(([name, width]) => {
+/** A picture drawn for wide and for narrow screens. Marks of class `run-3` become the curve of run 3, `name-3` its name; `curve` is a curve of no run. */
+export function figure(label: string, draw: (size: Size) => Plot.PlotOptions, fit: Sizes = sizes): Html {
+  const pictures = Object.entries(fit).map(([name, width]) => {
     const { document } = parseHTML("<!doctype html><html><body></body></html>");
     const options = draw({ width, narrow: name === "narrow" });
     const svg = Plot.plot({ ...options, width, document, style: { fontSize: "12px", overflow: "hidden" } });
@@ -25,7 +30,8 @@ export function figure(label: string, draw: (size: Size) => Plot.PlotOptions): H
       whole.setAttribute("class", kind);
       whole.setAttribute("data-run", run);
     }
-    for (const curve of svg.querySelectorAll(".run path")) curve.setAttribute("d", thin(curve.getAttribute("d")!));
+    for (const curve of svg.querySelectorAll(".run path, .curve path, path.curve"))
+      curve.setAttribute("d", thin(curve.getAttribute("d")!));
     return new Html(svg.outerHTML);
   });
   return html`<figure>${pictures}</figure>`;

@@ -1,8 +1,11 @@
 import * as Plot from "@observablehq/plot";
 import type { Run } from "./report.js";
 
+/** What a mark is called. */
+export type Named = Pick<Run, "name" | "options">;
+
 /** A run's name with its options, cut to what fits on a narrow screen. */
-export function nameOf({ name, options }: Run): string {
+export function nameOf({ name, options }: Named): string {
   const text = options ? `${name} ${options}` : name;
   return text.length > 30 ? `${text.slice(0, 29)}…` : text;
 }
@@ -20,7 +23,7 @@ export interface Spot {
 }
 
 /** A run's name at the end of its curve. The page shows it while the run is picked, so that names never meet. */
-export function nameTag(run: Run, index: number, { end, share, width, right, below }: Spot): Plot.Markish {
+export function nameTag(run: Named, index: number, { end, share, width, right, below }: Spot): Plot.Markish {
   const text = nameOf(run);
   // About as wide as bold letters are; a name that would leave the frame goes to its edge.
   const length = 8.5 * text.length;

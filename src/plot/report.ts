@@ -7,6 +7,7 @@ import { lossChart } from "./lossChart.js";
 import { pathChart } from "./pathChart.js";
 import { heights } from "./scale.js";
 import { page } from "./page.js";
+import { remarks, section } from "./section.js";
 import { resultTable } from "./table.js";
 
 /** One optimizer's training, as plain data. */
@@ -103,26 +104,8 @@ export function renderReport(given: Report): string {
   );
 }
 
-// More than a few fold, lest they push the results off the screen.
-function remarks(texts: string[], kind: "note" | "warning"): Html {
-  const list = html`${texts.map((text) => html`<p class="${kind}">${text}</p>`)}`;
-  if (texts.length <= 5) return list;
-  return html`<details>
-    <summary class="${kind}">${count(texts.length, kind)}</summary>
-    ${list}
-  </details>`;
-}
-
 // Of one family, and too many for a legend.
 const colourNote = html`<p class="note">Colours are named in the table.</p>`;
-
-function section(title: string, words: Html, content: Html): Html {
-  return html`<section>
-    <h2>${title}</h2>
-    <p class="words">${words}</p>
-    ${content}
-  </section>`;
-}
 
 function lossWords(report: Report): Html {
   const { optimum, features } = report;

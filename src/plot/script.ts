@@ -7,8 +7,13 @@ const parts = (run) => all('[data-run="' + run + '"]');
 
 // In a picture the nearest curve counts, so that thin and crowded ones can be hit.
 const reach = 12;
-const curves = new Map(all("figure svg").map((picture) => [picture, [...picture.querySelectorAll(".run path")]]));
-const lines = new Map([...curves.values()].flat().map((path) => [path, linesOf(path.getAttribute("d"))]));
+const curves = new Map(all("figure svg").map((picture) => [picture, [...picture.querySelectorAll(".run path, .run circle")]]));
+const lines = new Map([...curves.values()].flat().map((path) => [path, placeOf(path) ?? linesOf(path.getAttribute("d"))]));
+// A dot or a symbol is a point, not a line.
+function placeOf(mark) {
+  const place = mark.getAttribute("transform")?.match(/-?[\\d.]+/g).slice(0, 2) ?? [mark.getAttribute("cx"), mark.getAttribute("cy")];
+  return place[0] === null ? null : [[...place, ...place].map(Number)];
+}
 function linesOf(path) {
   const pieces = path.slice(1).split("M").map((piece) => piece.split("L").map((point) => point.split(",").map(Number)));
   return pieces.flatMap((points) => points.slice(1).map((point, i) => [...points[i], ...point]));
@@ -33,7 +38,8 @@ function nearest(picture, event) {
 }
 function runAt(event) {
   const picture = event.target.closest?.("figure svg");
-  return picture ? nearest(picture, event) : (event.target.closest?.("[data-run]")?.dataset.run ?? null);
+  if (picture && !event.target.closest(".run rect")) return nearest(picture, event);
+  return event.target.closest?.("[data-run]")?.dataset.run ?? null;
 }
 
 let kept = null, shown = null;
@@ -99,7 +105,7 @@ for (const head of all("th")) head.addEventListener("click", () => {
   const up = before ? before === "descending" : !head.hasAttribute("data-falling");
   for (const other of heads) other.removeAttribute("aria-sort");
   head.setAttribute("aria-sort", up ? "ascending" : "descending");
-  const body = root.querySelector("tbody");
+  const body = head.closest("table").querySelector("tbody");
   const value = (row) => row.children[heads.indexOf(head)].dataset.value;
   const rows = [...body.children].sort((a, b) => {
     const [x, y] = [value(a), value(b)];

@@ -6,9 +6,9 @@ const hues = (colours: string[], shades: number[]): string =>
   );
 
 export const style: string = `
-:root { color-scheme: light dark; --paper: #fff; --ink: #1c1f23; --soft: #5b636d; --line: #d9dde2; --tint: #f3f5f7; --warn: #8a4b00; ${hues(light, lightShades)} }
+:root { color-scheme: light dark; --paper: #fff; --ink: #1c1f23; --soft: #5b636d; --line: #d9dde2; --tint: #f3f5f7; --warn: #8a4b00; --ramp-low: oklch(0.97 0.03 95); --ramp-high: oklch(0.36 0.13 268); ${hues(light, lightShades)} }
 @media (prefers-color-scheme: dark) {
-  :root { --paper: #15181c; --ink: #e8eaed; --soft: #a3abb5; --line: #343a42; --tint: #1f242a; --warn: #ffb866; ${hues(dark, darkShades)} }
+  :root { --paper: #15181c; --ink: #e8eaed; --soft: #a3abb5; --line: #343a42; --tint: #1f242a; --warn: #ffb866; --ramp-low: oklch(0.3 0.07 285); --ramp-high: oklch(0.93 0.12 100); ${hues(dark, darkShades)} }
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
@@ -71,6 +71,18 @@ tbody tr { cursor: pointer; }
 tbody tr:hover, tbody tr.on { background: var(--tint); }
 tfoot td { color: var(--soft); border-bottom: 0; }
 td .swatch { margin-right: 8px; }
+.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(358px, 100%), 1fr)); column-gap: 20px; }
+.panels h3 { font-size: 16px; margin: 18px 0 0; }
+.panels figure { margin-top: 4px; }
+.picked .heat svg .run:not(.on) { opacity: 0.45; }
+.ramp { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; color: var(--soft); font-size: 14px; }
+.ramp i { flex: none; width: 140px; height: 14px; border: 1px solid var(--line); background: linear-gradient(in oklch to right, var(--ramp-low), var(--ramp-high)); }
+.ramp b { color: var(--ink); }
+.best { color: var(--ink); font-weight: 600; }
+.reasons small { font-size: 0.87em; }
+.long td.status, .status { text-align: left; white-space: normal; overflow-wrap: anywhere; min-width: 11ch; max-width: 32ch; }
+.trials tbody td:first-child, .long.trials tbody td:first-child { padding-left: 2px; white-space: nowrap; }
+.trials .below { white-space: normal; }
 @media (max-width: 951px) {
   .long th, .long td { padding-inline: 6px; }
   .long td + td small { display: block; }
@@ -95,8 +107,9 @@ td .swatch { margin-right: 8px; }
   td:nth-child(n + 2) { white-space: nowrap; }
   tfoot td:first-child { white-space: normal; }
   td .swatch { display: block; margin: 0 0 2px; }
-  .family { display: none; }
+  .family, .option { display: none; }
   td .below { display: block; }
+  td.status, th.status, .long td.status, .long th.status { min-width: 0; padding-left: 10px; }
 }
 @media (max-width: 480px) {
   .long table { font-size: 11px; }

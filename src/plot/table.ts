@@ -4,19 +4,9 @@ import { html, type Html } from "./html.js";
 import { swatch } from "./legend.js";
 import { looks } from "./palette.js";
 import type { Report, Run } from "./report.js";
+import { entry, heading, type Column } from "./sortable.js";
 
-interface Column {
-  title: Html;
-  /** What the column is sorted by; missing values go last. */
-  value: (run: Run) => string | number | null;
-  cell: (run: Run, index: number) => Html | string;
-  /** Attributes of the heading: `data-falling` where large values are the better ones and come first. */
-  head?: Html;
-  /** Class of heading and cells. */
-  kind?: string;
-}
-
-function columns(report: Report): Column[] {
+function columns(report: Report): Column<Run>[] {
   const { optimum, rows } = report;
   const goal = optimum.relative ? "to 1%" : "to goal";
   return [
@@ -52,11 +42,11 @@ function columns(report: Report): Column[] {
 }
 
 /** What a run is called, and its family where the page is grouped: beside the name, or below it on narrow screens. */
-function names({ runs }: Report): Column[] {
+function names({ runs }: Report): Column<Run>[] {
   const look = looks(runs);
   const families = groups(runs);
   const grouped = families.length > 0;
-  const name: Column = {
+  const name: Column<Run> = {
     title: html`Optimizer`,
     value: (run) => `${run.name} ${run.options}`,
     cell: (run, index) =>
@@ -66,7 +56,7 @@ function names({ runs }: Report): Column[] {
           grouped && html`<small class="below">${run.family}</small>`
         }`,
   };
-  const family: Column = {
+  const family: Column<Run> = {
     title: html`Family`,
     value: (run) => families.indexOf(run.family),
     cell: (run) => run.family,
@@ -117,14 +107,4 @@ export function resultTable(report: Report): Html {
       </tfoot>
     </table>
   </div>`;
-}
-
-function heading({ title, head, kind }: Column): Html {
-  return html`<th scope="col" ${kind && html`class="${kind}"`} ${head}><button type="button">${title}</button></th>`;
-}
-
-function entry({ value, cell, kind }: Column, run: Run, index: number): Html {
-  const key = value(run);
-  const missing = typeof key === "number" && !Number.isFinite(key);
-  return html`<td ${kind && html`class="${kind}"`} data-value="${missing ? "" : key}">${cell(run, index)}</td>`;
 }

@@ -1,0 +1,18 @@
+/** A way to read a rate off the curve. */
+export type Choice = "valley" | "steepest" | "minimum" | "slide";
+
+/** The suggestions in the order of the page, with the names it calls them by. */
+export const choices: Record<Choice, { name: string; how: string }> = {
+  valley: {
+    name: "valley",
+    how: "A point between a third and a half down the longest falling stretch: rarely far off.",
+  },
+  steepest: { name: "steepest", how: "Where the loss falls fastest per factor of the rate." },
+  minimum: {
+    name: "minimum / 10",
+    how: "A tenth of the rate with the lowest loss, as at the lowest loss itself training is about to break.",
+  },
+  slide: { name: "slide", how: "The last rate before the slope blows up: an upper end, seldom a rate to train with." },
+};
+
+export const kinds: Choice[] = Object.keys(choices) as Choice[];
