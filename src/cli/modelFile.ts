@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { CheckpointError, LinearRegression } from "simdescent";
-import { decode, encode } from "../io/safetensors.js";
+import { decode, encode, type Tensor } from "../io/safetensors.js";
 import type { Table } from "./data/table.js";
 import { UserError } from "./errors.js";
 
@@ -12,7 +12,12 @@ import { UserError } from "./errors.js";
  */
 export function modelFile(model: LinearRegression, { features, target, scaling }: Table): Uint8Array {
   const { tensors, metadata } = decode(model.save({ features: JSON.stringify(features), target }), "LinearRegression");
-  for (const key of ["mean", "scale"] as const) tensors.set(key, { shape: [features.length], data: scaling[key] });
+  const { data: mean } = tensors.get("mean") as Tensor;
+  const { data: scale } = tensors.get("scale") as Tensor;
+  const shape = [features.length];
+  // What the model itself did to the columns comes after.
+  tensors.set("mean", { shape, data: scaling.mean.map((middle, j) => middle + scaling.scale[j] * mean[j]) });
+  tensors.set("scale", { shape, data: scaling.scale.map((deviation, j) => deviation * scale[j]) });
   const options = JSON.stringify({ ...JSON.parse(metadata.options), standardize: true });
   return encode({ tensors, metadata: { ...metadata, options } });
 }

@@ -51,6 +51,12 @@ export function findOptimizer(wanted: string): { name: string; optimizer: Optimi
   throw new UserError(`there is no optimizer ${JSON.stringify(wanted)}`, hint);
 }
 
+/** A number, true or false, or a word. */
+export function parseValue(text: string): string | number | boolean {
+  if (text === "true" || text === "false") return text === "true";
+  return text !== "" && Number.isFinite(+text) ? +text : text;
+}
+
 function parseOptions(text: string): Choice["options"] {
   const options: Choice["options"] = {};
   for (const pair of text.split(",").filter((part) => part.trim() !== "")) {
@@ -58,11 +64,6 @@ function parseOptions(text: string): Choice["options"] {
     options[key] = rest.length === 0 ? true : parseValue(rest.join("="));
   }
   return options;
-}
-
-function parseValue(text: string): string | number | boolean {
-  if (text === "true" || text === "false") return text === "true";
-  return text !== "" && Number.isFinite(+text) ? +text : text;
 }
 
 /** Reads `--lr`: one rate for all, or `adam=0.5,sgd=0.1`. The rate inside a choice's own options goes first. */

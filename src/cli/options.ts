@@ -41,7 +41,7 @@ function list(text: string, before: string[] = []): string[] {
 
 /** Options every command that reads a table has. */
 export interface DataOptions {
-  target: string;
+  target?: string;
   drop: string[];
   delimiter: string;
   test: number;
@@ -51,7 +51,7 @@ export interface DataOptions {
 
 export function dataOptions(test: number): Option[] {
   return [
-    new Option("-t, --target <column>", "the column to predict").makeOptionMandatory(),
+    new Option("-t, --target <column>", 'the column to predict (default: "target", else the last one)'),
     new Option("--drop <columns>", "columns to leave out, separated by commas").argParser(list).default([], "none"),
     delimiterOption(),
     new Option("--test <share>", "share of the rows held out for a test").argParser(fraction).default(test),

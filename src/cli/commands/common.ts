@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { readTable, type Table } from "../data/table.js";
 import { UserError } from "../errors.js";
@@ -33,4 +34,10 @@ export function checkOutput(output: string, ...inputs: string[]): void {
   if (inputs.some((input) => resolve(input) === resolve(output))) {
     throw new UserError(`${output} would be overwritten while it is read`, "Choose another name for the output.");
   }
+}
+
+export async function savePage(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch((error: Error) => {
+    throw new UserError(`--html: cannot write ${file}: ${error.message}`);
+  });
 }

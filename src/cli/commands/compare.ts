@@ -1,17 +1,17 @@
-import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { renderReport, type Report } from "../../plot/report.js";
 import { explained, leastSquares, meanSquare, type Optimum } from "../compare/leastSquares.js";
 import { choosePair, lossMap } from "../compare/lossMap.js";
 import { machineReadable, printed } from "../compare/output.js";
 import { modelFor, trainRun, warmUp } from "../compare/run.js";
+import { atBestRate, rateNote } from "../compare/automatic.js";
 import { atSearchedRate } from "../compare/searched.js";
 import type { Table } from "../data/table.js";
 import { UserError } from "../errors.js";
 import { applyRates, decays, labelOf, parseChoices } from "../optimizers.js";
 import { batchOption, dataOptions, epochsOption, type DataOptions } from "../options.js";
 import { Progress } from "../progress.js";
-import { load, checkOutput, warn } from "./common.js";
+import { load, checkOutput, savePage, warn } from "./common.js";
 
 interface CompareOptions extends DataOptions {
   optimizers: string;
@@ -33,7 +33,10 @@ export const compare: Command = new Command("compare")
   )
   .argument("<data.csv>", "numbers with a header line")
   .option("--optimizers <list>", "optimizers, with options in parentheses; or all", standard)
-  .option("--lr <rates>", "one learning rate for all, or adam=0.5,sgd=0.1 (default: chosen from the data)")
+  .option(
+    "--lr <rates>",
+    "one rate for all, adam=0.5,sgd=0.1, or auto: by cross-validation (default: by the data's curvature)",
+  )
   .addOption(epochsOption(200))
   .addOption(batchOption("full"))
   .option("--map <a,b>", "the two columns whose parameters the report follows")
@@ -50,7 +53,8 @@ for (const option of dataOptions(0.2)) compare.addOption(option);
 compare.action(async (file: string, options: CompareOptions) => {
   const { epochs, batch, seed, dtype } = options;
   if (options.html !== undefined) checkOutput(options.html, file);
-  const named = applyRates(parseChoices(options.optimizers), options.lr);
+  const automatic = options.lr === "auto";
+  const named = applyRates(parseChoices(options.optimizers), automatic ? undefined : options.lr);
   if (named.length === 0) throw new UserError("--optimizers is empty", `Try ${standard}.`);
   // Made before the file is read: a misspelt option should not cost the reading of a large file.
   const training = { epochs, batchSize: batch, seed, dtype };
@@ -60,7 +64,10 @@ compare.action(async (file: string, options: CompareOptions) => {
   const { x, y } = table.train;
   const size = Math.sqrt(Array.from(y).reduce((sum, value) => sum + value * value, 0) / y.length);
   const updates = epochs * Math.ceil(x.rows / (batch === "full" ? x.rows : batch));
-  const choices = named.map((choice) => atSearchedRate(choice, size, updates));
+  const found = automatic ? named.map((choice) => atBestRate(choice, training, table, size, progress)) : [];
+  const choices = automatic
+    ? found.map((each) => each.choice)
+    : named.map((choice) => atSearchedRate(choice, size, updates));
   progress.show(() => "solving exactly");
   const optimum = leastSquares(table.train);
   const report = describeReport(table, optimum, options);
@@ -78,13 +85,14 @@ compare.action(async (file: string, options: CompareOptions) => {
     report.runs.push(trainRun(choice, model, table, optimum, pair ?? [0, 0], progress, report.optimum.goal));
     model.dispose();
   }
+  if (automatic) report.notes.push(rateNote(found));
   report.notes.push(...choices.filter(decays).map((choice) => decayNote(labelOf(choice))));
   for (const [i, run] of report.runs.entries()) {
     const label = labelOf(choices[i]);
     if (run.diverged) report.warnings.push(`${label} diverged at lr ${run.lr.toPrecision(3)}: try a smaller rate`);
   }
   warn(report.warnings);
-  if (options.html) await save(options.html, renderReport(report));
+  if (options.html) await savePage(options.html, renderReport(report));
   process.stdout.write(options.json ? machineReadable(report, { seed, dtype }) : printed(report));
   if (options.html && !options.json) process.stdout.write(`Report: ${options.html}\n`);
 });
@@ -116,10 +124,4 @@ function describeReport(table: Table, optimum: Optimum, { epochs, batch }: Compa
 
 function decayNote(label: string): string {
   return `${label}: weight decay pulls the weights towards zero, so it settles above the optimum on purpose.`;
-}
-
-async function save(file: string, text: string): Promise<void> {
-  await writeFile(file, text).catch((error: Error) => {
-    throw new UserError(`--html: cannot write ${file}: ${error.message}`);
-  });
 }

@@ -7,10 +7,15 @@ export interface Columns {
   features: { name: string; at: number }[];
 }
 
+/** The column that is predicted when nobody says which. */
+export const usual = "target";
+
 /** Sorts the header into target, features and what `--drop` leaves out. */
-export function chooseColumns(header: string[], target: string, drop: string[], delimiter: string): Columns {
+export function chooseColumns(header: string[], asked: string | undefined, drop: string[], delimiter: string): Columns {
   const names = named(header);
-  for (const name of [target, ...drop]) find(names, name, delimiter);
+  for (const name of asked === undefined ? drop : [asked, ...drop]) find(names, name, delimiter);
+  const left = names.filter((name) => !drop.includes(name));
+  const target = asked ?? (left.includes(usual) ? usual : (left.at(-1) ?? names[0]));
   const all = names.map((name, at) => ({ name, at }));
   const features = all.filter(({ name }) => name !== target && !drop.includes(name));
   if (drop.includes(target)) throw new UserError(`the target ${JSON.stringify(target)} cannot be dropped too`);

@@ -2,14 +2,15 @@ import { basename } from "node:path";
 import { matrix, type Dtype, type FloatArray, type Matrix } from "simdescent";
 import { asUser, UserError } from "../errors.js";
 import { toNumber } from "./cell.js";
-import { chooseColumns, type Columns } from "./columns.js";
+import { chooseColumns, usual, type Columns } from "./columns.js";
 import { readCsv, type CsvSource } from "./csv.js";
 import { Moments } from "./moments.js";
 import { sampler, testRows } from "./split.js";
 import { standardize, type Scaling } from "./standardize.js";
 
 export interface TableOptions extends CsvSource {
-  target: string;
+  /** The column to predict; one called "target", or the last, when it is not said. */
+  target?: string;
   drop: string[];
   /** Share of the rows to hold out. */
   test: number;
@@ -52,6 +53,8 @@ export async function readTable(options: TableOptions): Promise<Table> {
   const wild = features.find((_, j) => !Number.isFinite(scale[j]));
   if (wild) throw new UserError(`column ${JSON.stringify(wild.name)} holds numbers too large to work with`);
   const warnings: string[] = [];
+  if (options.target === undefined && target.name !== usual)
+    warnings.push(`predicting ${JSON.stringify(target.name)}, the last column; --target chooses another`);
   const held = testRows(rows, options.test);
   if (options.test > 0 && held === 0) warnings.push(`${rows} rows are too few to hold some out for a test`);
 

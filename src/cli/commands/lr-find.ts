@@ -1,0 +1,131 @@
+import CliTable from "cli-table3";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { LinearRegression, lrFind, type RateSweep } from "simdescent";
+import { choices, kinds } from "../../plot/choices.js";
+import { count, number } from "../../plot/format.js";
+import { renderRates } from "../../plot/rateReport.js";
+import { plain } from "../compare/output.js";
+import { asUser, UserError } from "../errors.js";
+import { labelOf, parseChoices } from "../optimizers.js";
+import { batchOption, dataOptions, positiveInteger, type DataOptions } from "../options.js";
+import { Progress } from "../progress.js";
+import { checkOutput, load, savePage, warn } from "./common.js";
+
+interface FindOptions extends DataOptions {
+  optimizer: string;
+  batch: number | "full";
+  from?: number;
+  to?: number;
+  steps: number;
+  mode: "exponential" | "linear";
+  html?: string;
+  json?: boolean;
+}
+
+export const lrFindCommand: Command = new Command("lr-find")
+  .summary("train once at growing rates and read off which one to use")
+  .description(
+    "Trains a linear regression from its start while the rate grows from far too small to far too large, and suggests\n" +
+      "four rates from the curve of losses. Features are standardized.",
+  )
+  .argument("<data.csv>", "numbers with a header line")
+  .option("--optimizer <name>", "an optimizer, with options in parentheses", "SGD(momentum=0.9,nesterov)")
+  .addOption(batchOption("full"))
+  .option("--from <rate>", "first rate (default: 1e-7)", rateOf)
+  .option(
+    "--to <rate>",
+    "last rate (default: 10, or the targets' size where the rate alone sets a step's length)",
+    rateOf,
+  )
+  .option("--steps <number>", "rates to try, one update each", positiveInteger, 100)
+  .addOption(
+    new Option("--mode <name>", "how the rate grows").choices(["exponential", "linear"]).default("exponential"),
+  )
+  .option("--html <file>", "write a page with the curve and the suggestions")
+  .option("--json", "print JSON and nothing else")
+  .addHelpText(
+    "after",
+    "\nExample:\n  simdescent lr-find diabetes.csv --optimizer Adam --batch 32 --html rates.html\n",
+  );
+for (const option of dataOptions(0)) lrFindCommand.addOption(option);
+
+lrFindCommand.action(async (file: string, options: FindOptions) => {
+  const { batch, seed, dtype, steps, mode, html } = options;
+  if (html !== undefined) checkOutput(html, file);
+  const found = parseChoices(options.optimizer);
+  if (found.length !== 1) throw new UserError("--optimizer needs exactly one optimizer");
+  const [choice] = found;
+  const { optimizer } = choice;
+  const model = asUser(
+    () => new LinearRegression({ optimizer, ...choice.options, batchSize: batch, seed, dtype, standardize: false }),
+  );
+  const progress = new Progress();
+  const table = await load(file, options, progress);
+  progress.clear();
+  const { x, y } = table.train;
+  const size = Math.sqrt(Array.from(y).reduce((sum, value) => sum + value * value, 0) / y.length);
+  const { from = 1e-7, to = optimizer.definition.stepLength === "rate" ? Math.max(10, size) : 10 } = options;
+  const result = asUser(() => lrFind(model, x, y, { from, to, steps, mode }));
+  warn(table.warnings);
+  const { suggestions, lrs, losses, smoothed, reason } = result;
+  const recommended = kinds.find((kind) => suggestions[kind] !== null) ?? null;
+  const label = labelOf(choice);
+  if (html) {
+    const page = renderRates({
+      file: table.file,
+      target: table.target,
+      optimizer: label,
+      rows: x.rows,
+      warnings: table.warnings,
+      batch: batch === "full" || batch === x.rows ? null : batch,
+      mode,
+      lrs,
+      losses,
+      smoothed,
+      suggestions,
+      stopped: reason,
+      recommended,
+    });
+    await savePage(html, page);
+  }
+  if (options.json) {
+    const { file: name, target } = table;
+    process.stdout.write(
+      `${JSON.stringify({ file: name, target, optimizer: label, recommended, ...result }, null, 1)}\n`,
+    );
+  } else process.stdout.write(printed(result, `${table.file}: ${label}, ${count(lrs.length, "rate")}`));
+  if (html && !options.json) process.stdout.write(`Report: ${html}\n`);
+});
+
+const ends = {
+  finished: "The loss did not rise to four times its lowest value: a larger --to may show more.",
+  diverged: "The sweep ended when the loss had risen to four times its lowest value.",
+  aborted: "The sweep was stopped.",
+};
+
+function printed({ suggestions, reason }: RateSweep, label: string): string {
+  const heads = ["suggestion", "lr", "loss", "what it is"];
+  const table = new CliTable({
+    head: heads,
+    colAligns: ["left", "right", "right", "left"],
+    style: { head: process.stdout.isTTY && !process.env.NO_COLOR ? ["bold"] : [], border: [], compact: true },
+    chars: plain,
+  });
+  for (const kind of kinds) {
+    const found = suggestions[kind];
+    table.push([
+      choices[kind].name,
+      found ? number(found.lr, 3) : "-",
+      found ? number(found.loss, 5) : "-",
+      choices[kind].how,
+    ]);
+  }
+  return `${label}\n\n${table}\n\n${ends[reason]}\n`;
+}
+
+function rateOf(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value > 0 && value < Infinity))
+    throw new InvalidArgumentError("It must be a number above 0.");
+  return value;
+}

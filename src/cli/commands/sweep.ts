@@ -1,0 +1,190 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { writeFile } from "node:fs/promises";
+import {
+  gridSearch,
+  hyperband,
+  LinearRegression,
+  randomSearch,
+  successiveHalving,
+  type Grid,
+  type Later,
+  type SearchProgress,
+  type SearchResult,
+} from "simdescent";
+import { count, duration, number } from "../../plot/format.js";
+import { renderSweep } from "../../plot/sweepReport.js";
+import type { Table } from "../data/table.js";
+import { asUser, UserError } from "../errors.js";
+import { modelFile } from "../modelFile.js";
+import { labelOf, parseChoices, type Choice } from "../optimizers.js";
+import { batchOption, dataOptions, epochsOption, positiveInteger, type DataOptions } from "../options.js";
+import { Progress } from "../progress.js";
+import { parseAxis, spaceOf, type Axis } from "../tuning/axes.js";
+import { fileJournal } from "../tuning/journal.js";
+import { printedSweep, sweepReport } from "../tuning/output.js";
+import { checkOutput, load, savePage, warn } from "./common.js";
+
+interface SweepOptions extends DataOptions {
+  grid: string[];
+  method: "grid" | "random" | "halving" | "hyperband";
+  trials?: number;
+  factor?: number;
+  folds: number;
+  metric: "r2" | "mse" | "rmse" | "mae";
+  optimizer?: string;
+  epochs: number;
+  batch: number | "full";
+  workers: number;
+  journal?: string;
+  output?: string;
+  html?: string;
+  json?: boolean;
+}
+
+const collect = (text: string, before: string[] = []): string[] => [...before, text];
+
+export const sweep: Command = new Command("sweep")
+  .summary("search for the best learning rate and other options by cross-validation")
+  .description(
+    "Fits a linear regression with every combination of the listed options (or with random draws) and scores each on\n" +
+      "folds held out in turn. A diverging combination is a row of the table, not the end.",
+  )
+  .argument("<data.csv>", "numbers with a header line")
+  .addOption(
+    new Option("-g, --grid <option=values>", "values of one option; repeat for further options")
+      .argParser(collect)
+      .makeOptionMandatory(),
+  )
+  .addOption(
+    new Option("--method <name>", "how to search").choices(["grid", "random", "halving", "hyperband"]).default("grid"),
+  )
+  .option("--trials <number>", "candidates to draw, for random and halving", positiveInteger)
+  .option("--factor <number>", "one candidate in so many goes on, for halving and hyperband", factorOf)
+  .option("-k, --folds <number>", "folds", positiveInteger, 5)
+  .addOption(new Option("--metric <name>", "what to compare").choices(["r2", "mse", "rmse", "mae"]).default("r2"))
+  .option("--optimizer <name>", "an optimizer, with options in parentheses (default: SGD(momentum=0.9,nesterov))")
+  .addOption(epochsOption(200))
+  .addOption(batchOption("full"))
+  .option("-w, --workers <number>", "threads; the result is the same for every number", positiveInteger, 1)
+  .option("--journal <file>", "note every trial there, and go on from what it holds")
+  .option("-o, --output <file>", "fit the best on all rows and save that model")
+  .option("--html <file>", "write a page with scores, options and rungs")
+  .option("--json", "print JSON and nothing else")
+  .addHelpText(
+    "after",
+    "\nValues: lr=log:1e-4..1:9 (9 rates at equal factors), momentum=lin:0..0.9:4, batchSize=16,32,full,\n" +
+      "optimizer=SGD,Adam. Without a count (lr=log:1e-4..1) they are drawn at random; int:1..9 draws whole numbers.\n" +
+      "\nExamples:\n" +
+      "  simdescent sweep diabetes.csv --grid lr=log:1e-4..1:9 --folds 5 --workers 2 --journal sweep.jsonl\n" +
+      "  simdescent sweep diabetes.csv --grid lr=log:1e-3..1:7 --grid optimizer=SGD,Adam --html sweep.html\n" +
+      "  simdescent sweep diabetes.csv --method halving --trials 27 --grid lr=log:1e-5..10 --grid momentum=lin:0..0.99\n",
+  );
+for (const option of dataOptions(0)) sweep.addOption(option);
+
+sweep.action(async (file: string, options: SweepOptions) => {
+  for (const output of [options.output, options.html, options.journal]) if (output) checkOutput(output, file);
+  const axes = options.grid.map(parseAxis);
+  const space = spaceOf(axes);
+  const choice = oneOptimizer(options.optimizer);
+  const model = modelOf(choice, options);
+  const progress = new Progress();
+  const table = await load(file, options, progress);
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  process.once("SIGINT", interrupt);
+  const result = await search(model, space, table, options, {
+    folds: options.folds,
+    metric: options.metric,
+    seed: options.seed,
+    workers: options.workers,
+    ...(options.journal === undefined ? {} : { journal: fileJournal(options.journal) }),
+    refit: options.output !== undefined,
+    signal: stop.signal,
+    onProgress: (state) => progress.show(() => told(state, options.metric)),
+  });
+  process.removeListener("SIGINT", interrupt);
+  progress.clear();
+  warn(table.warnings);
+  await report(result, axes, table, options, axes.some(({ name }) => name === "optimizer") ? undefined : choice);
+});
+
+async function report(
+  result: SearchResult,
+  axes: readonly Axis[],
+  table: Table,
+  options: SweepOptions,
+  choice: Choice | undefined,
+): Promise<void> {
+  const { output, html, json } = options;
+  const { model, ...found } = result;
+  const names = axes.map(({ name }) => name);
+  const rows = count(table.train.x.rows, "row");
+  const label = `${table.file}: ${found.method} search over ${names.join(", ")}, ${rows}, ${options.folds} folds`;
+  const title = `linear regression${choice ? ` by ${labelOf(choice)}` : ""}`;
+  if (html) await savePage(html, renderSweep(sweepReport(found, axes, table, title)));
+  if (output && model) {
+    await writeFile(output, modelFile(model as LinearRegression, table)).catch((error: Error) => {
+      throw new UserError(`cannot write ${output}: ${error.message}`);
+    });
+  }
+  const { file, target } = table;
+  if (json) process.stdout.write(`${JSON.stringify({ file, target, ...found }, null, 1)}\n`);
+  else process.stdout.write(printedSweep(found, names, label));
+  if (!json && html) process.stdout.write(`Report: ${html}\n`);
+  if (!json && output && model) process.stdout.write(`Saved to ${output}\n`);
+  if (!found.best) process.exitCode = 1;
+}
+
+function oneOptimizer(text = "SGD(momentum=0.9,nesterov)"): Choice {
+  const choices = parseChoices(text);
+  if (choices.length !== 1)
+    throw new UserError("--optimizer needs exactly one optimizer", "Search over several: --grid optimizer=SGD,Adam.");
+  return choices[0];
+}
+
+// An optimizer that is searched over brings no options of another one along.
+function modelOf({ optimizer, options }: Choice, given: SweepOptions): LinearRegression {
+  const { epochs, batch, seed, dtype } = given;
+  const several = given.grid.some((text) => text.startsWith("optimizer="));
+  const own = several && given.optimizer === undefined ? {} : options;
+  return asUser(() => new LinearRegression({ optimizer, ...own, epochs, batchSize: batch, seed, dtype }));
+}
+
+async function search(
+  model: LinearRegression,
+  space: ReturnType<typeof spaceOf>,
+  { train: { x, y } }: Table,
+  { method, trials, factor, epochs }: SweepOptions,
+  common: Later,
+): Promise<SearchResult> {
+  const draws = trials === undefined ? {} : { trials };
+  const keep = factor === undefined ? {} : { factor };
+  try {
+    switch (method) {
+      case "random":
+        return await randomSearch(model, space, x, y, { ...common, ...draws });
+      case "halving":
+        return await successiveHalving(model, space, x, y, { ...common, ...draws, ...keep, maxEpochs: epochs });
+      case "hyperband":
+        return await hyperband(model, space, x, y, { ...common, ...keep, maxEpochs: epochs });
+      default:
+        return await gridSearch(model, space as Grid, x, y, common);
+    }
+  } catch (error) {
+    return asUser(() => {
+      throw error;
+    });
+  }
+}
+
+function told({ done, total, best, secondsLeft }: SearchProgress, metric: string): string {
+  const left = secondsLeft === undefined ? "" : `, ${duration(secondsLeft)} left`;
+  return `${done} of ${total} trials${best ? `, best ${metric} ${number(best.mean as number, 4)}` : ""}${left}`;
+}
+
+function factorOf(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 2)
+    throw new InvalidArgumentError("It must be a whole number of at least 2.");
+  return value;
+}

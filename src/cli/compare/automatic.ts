@@ -1,0 +1,80 @@
+// `--lr auto`: each optimizer's rate by cross-validation.
+import { Adam, geomspace, gridSearch, type Trial } from "simdescent";
+import { takesVectors } from "../../optimizers/standard.js";
+import { number } from "../../plot/format.js";
+import type { Table } from "../data/table.js";
+import { asUser } from "../errors.js";
+import { labelOf, type Choice } from "../optimizers.js";
+import type { Progress } from "../progress.js";
+import { modelFor, type Training } from "./run.js";
+
+const folds = 5;
+
+/** A choice at the rate that was found, and how it was found. */
+export interface Found {
+  choice: Choice;
+  /** Undefined where the rate was given, or no rate works. */
+  lr: number | undefined;
+}
+
+/** Rates to try: where the rate alone sets a step's length they follow the size of the targets. */
+function ratesFor({ optimizer }: Choice, size: number): number[] {
+  const { stepLength } = optimizer.definition;
+  if (stepLength === "gradient") return geomspace(1e-4, 10, 11);
+  if (stepLength === "free") return geomspace(0.01, 100, 9);
+  return geomspace(1e-5, 1, 11).map((rate) => Number((rate * (size || 1)).toPrecision(2)));
+}
+
+/** Completes a choice without a rate of its own. */
+export function atBestRate(choice: Choice, training: Training, table: Table, size: number, progress: Progress): Found {
+  if (choice.options.lr !== undefined) return { choice, lr: undefined };
+  const { optimizer } = choice;
+  const { definition } = optimizer;
+  const quiet: Record<string, unknown> = { ...choice.quiet };
+  if (choice.searched) quiet.weightDecay = 0;
+  const at = (lr: number): Record<string, unknown> =>
+    takesVectors(definition) ? { lr } : { lr, groups: [{ match: ["bias"], optimizer: Adam, lr }] };
+  const rates = ratesFor(choice, size);
+  const model = modelFor({ ...choice, quiet }, training);
+  const { x, y } = table.train;
+  const options = rates.map(at);
+  const grid = options.map((each) => Object.fromEntries(Object.entries(each).map(([name, value]) => [name, [value]])));
+  const { trials } = asUser(() =>
+    gridSearch(model, grid, x, y, {
+      folds: Math.min(folds, x.rows),
+      metric: "mse",
+      seed: training.seed,
+      onProgress: ({ done, total }) => progress.show(() => `${labelOf(choice)}: trying rates, ${done} of ${total}`),
+    }),
+  );
+  const best = middleOfBest(trials);
+  if (!best) return { choice, lr: undefined };
+  return { choice: { ...choice, quiet: { ...quiet, ...at(rates[best.id]) } }, lr: rates[best.id] };
+}
+
+/**
+ * The middle one of the rates whose mean is within one standard error of the lowest: chance cannot tell these apart, and
+ * it is the farthest from where training is too slow, or breaks.
+ */
+export function middleOfBest(trials: readonly Trial[]): Trial | undefined {
+  const scored = trials.filter((trial): trial is Trial & { mean: number; spread: number } => trial.mean !== null);
+  if (scored.length === 0) return undefined;
+  const best = scored.reduce((a, b) => (b.mean < a.mean ? b : a));
+  const limit = best.mean + best.spread / Math.sqrt(best.scores.length);
+  const good = scored.filter(({ mean }) => mean <= limit);
+  return good[Math.floor(good.length / 2)];
+}
+
+/** What a reader should know of the rates. */
+export function rateNote(found: readonly Found[]): string {
+  const chosen = found.filter(({ lr }) => lr !== undefined);
+  if (chosen.length === 0) return "No rate was chosen: every optimizer has one of its own.";
+  const list =
+    chosen.length > 8
+      ? ""
+      : `: ${chosen.map(({ choice, lr }) => `${labelOf(choice)} ${number(lr as number, 3)}`).join(", ")}`;
+  return (
+    `Rates by ${folds}-fold cross-validation${list}. Of the rates whose error is within one standard error of the lowest, ` +
+    `the middle one.`
+  );
+}
