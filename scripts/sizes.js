@@ -23,13 +23,19 @@ export const programs = {
       console.log(optimizer.step(), params.data.w);`,
   },
   LinearRegression: {
-    limit: 50_000,
+    limit: 54_000,
     source: `import { LinearRegression } from "simdescent";
       const model = new LinearRegression();
       console.log(model.fit([[1], [2], [3]], [3, 5, 7]), model.predict([[4]]));`,
   },
+  gridSearch: {
+    limit: 62_000,
+    source: `import { gridSearch, LinearRegression } from "simdescent";
+      const grid = { lr: [0.01, 0.1] };
+      console.log(gridSearch(new LinearRegression(), grid, [[1], [2], [3], [4]], [3, 5, 7, 9], { folds: 2 }));`,
+  },
   everything: {
-    limit: 72_000,
+    limit: 84_000,
     source: `import * as simdescent from "simdescent"; console.log(simdescent);`,
   },
 };

@@ -1,14 +1,16 @@
 // Every example in the README and in the docstrings runs as it stands, against dist/.
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import * as simdescent from "simdescent";
 import { describe, expect, it } from "vitest";
 
 const root = new URL("../", import.meta.url);
-const library = new URL("dist/index.js", root).href;
 const read = (path: string) => readFileSync(new URL(path, root), "utf8");
 
 function run(code: string): void {
-  const script = code.replaceAll('"simdescent"', JSON.stringify(library));
+  const script = code.replaceAll(/"simdescent(\/\w+)?"/g, (_, entry = "/index") =>
+    JSON.stringify(new URL(`dist${entry}.js`, root).href),
+  );
   execFileSync(process.execPath, ["--input-type=module", "-e", script], { stdio: "pipe" });
 }
 
@@ -22,7 +24,7 @@ const docstrings = sources.flatMap((path) =>
     code: block.replace(/^ *\* ?/gm, "").trim(),
   })),
 );
-const blocks = ["README.md"].flatMap((path) =>
+const blocks = ["README.md", "docs/learning-rates.md"].flatMap((path) =>
   [...read(path).matchAll(/```js\n([^]*?)```/g)].map(([, code], i) => ({ name: `${path} #${i + 1}`, code })),
 );
 
@@ -33,7 +35,8 @@ describe("examples run", () => {
   });
 
   it.each([...blocks, ...docstrings].map(({ name, code }) => [name, code]))("%s", (_, code) => {
-    const names = [...code.matchAll(/\b(constant|cosine|warmup|restoreSchedule)\(/g)].map((match) => match[1]);
+    // A short example need not say where its names come from.
+    const names = [...code.matchAll(/\b(\w+)\b/g)].map((match) => match[1]).filter((name) => name in simdescent);
     const imports = code.includes("import ") ? "" : `import { ${[...new Set(names)].join(", ")} } from "simdescent";\n`;
     run(imports + code);
   });
@@ -54,7 +57,13 @@ describe("the docs name what exists", () => {
   });
 
   it("every file linked from the docs is there", () => {
-    for (const page of ["README.md", "docs/architecture.md", "docs/adding-an-optimizer.md", "docs/optimizers.md"]) {
+    for (const page of [
+      "README.md",
+      "docs/architecture.md",
+      "docs/adding-an-optimizer.md",
+      "docs/optimizers.md",
+      "docs/learning-rates.md",
+    ]) {
       const folder = page.includes("/") ? page.slice(0, page.lastIndexOf("/") + 1) : "";
       for (const [, link] of read(page).matchAll(/\]\((?!https?:)([^)#]+)\)/g))
         expect(() => read(folder + link), link).not.toThrow();

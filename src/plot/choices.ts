@@ -5,12 +5,12 @@ export type Choice = "valley" | "steepest" | "minimum" | "slide";
 export const choices: Record<Choice, { name: string; how: string }> = {
   valley: {
     name: "valley",
-    how: "A point between a third and a half down the longest falling stretch: rarely far off.",
+    how: "A point between a third and a half along the longest fall: for mini-batches, whose noise ends it on the left.",
   },
   steepest: { name: "steepest", how: "Where the loss falls fastest per factor of the rate." },
   minimum: {
     name: "minimum / 10",
-    how: "A tenth of the rate with the lowest loss, as at the lowest loss itself training is about to break.",
+    how: "A tenth of the rate with the lowest loss, where training is about to break: for full batches.",
   },
   slide: { name: "slide", how: "The last rate before the slope blows up: an upper end, seldom a rate to train with." },
 };

@@ -36,6 +36,7 @@ export interface OneCycleOptions {
  * @throws TypeError or RangeError naming the option.
  * @example
  * const lr = oneCycle({ maxLr: 0.01, totalSteps: 1000 });
+ * const params = parameters({ w: [3] });
  * new Adam(params, { lr, betas: [lr.momentum, 0.999] });
  */
 export function oneCycle(options: OneCycleOptions & { cycleMomentum: false }): Schedule;

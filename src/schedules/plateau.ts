@@ -66,8 +66,9 @@ export function evaluateIn(states: PlateauStates, of: Schedule, step: number): n
  * @param lr the value before the first drop, at least 0.
  * @throws TypeError or RangeError naming the option.
  * @example
- * const optimizer = new SGD(params, { lr: plateau(0.1, { patience: 5 }) });
- * optimizer.observe(validationLoss); // once per epoch
+ * const optimizer = new SGD(parameters({ w: [3] }), { lr: plateau(0.1, { patience: 1 }) });
+ * for (const loss of [2, 1, 1, 1]) optimizer.observe(loss); // once per epoch
+ * optimizer.lr; // 0.01
  */
 export function plateau(lr: number, options: PlateauOptions = {}): Schedule {
   const own = read<Required<PlateauOptions>>("plateau", options, {

@@ -40,8 +40,11 @@ type Start = (listeners: Listeners) => Thread;
  * @param size how many, at least 1.
  * @throws TypeError or RangeError naming the argument.
  * @example
+ * import { gridSearch, LinearRegression } from "simdescent";
  * import { workerPool } from "simdescent/workers";
- * await gridSearch(model, grid, x, y, { queue: workerPool(4) });
+ * const x = [[1], [2], [3], [4], [5], [6]];
+ * const grid = { lr: [0.01, 0.1] };
+ * await gridSearch(new LinearRegression(), grid, x, [3, 5, 7, 9, 11, 13], { folds: 3, queue: workerPool(2) });
  */
 export function workerPool(size: number, options: PoolOptions = {}): TrialQueue {
   checkCount(size, "workerPool: size");

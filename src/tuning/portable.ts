@@ -38,8 +38,17 @@ export function runPlain(study: Study, { options, epochs }: PortableTrial): Outc
  *
  * @returns what `TrialQueue.run` must resolve with.
  * @example
+ * import { gridSearch, LinearRegression } from "simdescent";
  * import { runPortable } from "simdescent/trials";
- * new Worker("trials", async ({ data }) => runPortable(await studyOf(data.sweep), data.trial)); // BullMQ
+ * let study;
+ * const queue = {
+ *   size: 1,
+ *   open: (given) => void (study = given), // for example: store it under the sweep's name
+ *   run: async (trial) => runPortable(study, trial), // for example: add a job, wait for what its worker returns
+ *   close: () => {},
+ * };
+ * const x = [[1], [2], [3], [4], [5], [6]];
+ * await gridSearch(new LinearRegression(), { lr: [0.01, 0.1] }, x, [3, 5, 7, 9, 11, 13], { folds: 3, queue });
  */
 export function runPortable(study: PortableStudy, trial: PortableTrial): Outcome {
   const own = toStudy(study);

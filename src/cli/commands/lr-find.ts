@@ -1,7 +1,7 @@
 import CliTable from "cli-table3";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { LinearRegression, lrFind, type RateSweep } from "simdescent";
-import { choices, kinds } from "../../plot/choices.js";
+import { choices, kinds, type Choice } from "../../plot/choices.js";
 import { count, number } from "../../plot/format.js";
 import { renderRates } from "../../plot/rateReport.js";
 import { plain } from "../compare/output.js";
@@ -68,7 +68,10 @@ lrFindCommand.action(async (file: string, options: FindOptions) => {
   const result = asUser(() => lrFind(model, x, y, { from, to, steps, mode }));
   warn(table.warnings);
   const { suggestions, lrs, losses, smoothed, reason } = result;
-  const recommended = kinds.find((kind) => suggestions[kind] !== null) ?? null;
+  const full = batch === "full" || batch === x.rows;
+  // docs/learning-rates.md: a curve without noise falls from its first rate on, and then the valley says little.
+  const order: Choice[] = full ? ["minimum", "valley"] : ["valley", "minimum"];
+  const recommended = order.find((kind) => suggestions[kind] !== null) ?? null;
   const label = labelOf(choice);
   if (html) {
     const page = renderRates({
@@ -77,7 +80,7 @@ lrFindCommand.action(async (file: string, options: FindOptions) => {
       optimizer: label,
       rows: x.rows,
       warnings: table.warnings,
-      batch: batch === "full" || batch === x.rows ? null : batch,
+      batch: full ? null : batch,
       mode,
       lrs,
       losses,

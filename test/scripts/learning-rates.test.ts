@@ -1,0 +1,8 @@
+import { execFileSync } from "node:child_process";
+import { expect, test } from "vitest";
+
+test("the tables of docs/learning-rates.md that take seconds come out again", () => {
+  const root = new URL("../../", import.meta.url);
+  const args = ["scripts/learning-rates.js", "noise", "decays", "wrong", "--check"];
+  expect(() => execFileSync(process.execPath, args, { cwd: root, stdio: "pipe" })).not.toThrow();
+}, 120_000);
