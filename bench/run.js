@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { compileTwins } from "./lib/twins.js";
 
-const all = ["optimizers", "every", "linear", "search", "startup", "peers"];
+const all = ["optimizers", "every", "linear", "schedules", "search", "startup", "peers"];
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: {

@@ -4,6 +4,7 @@ import { compare } from "./commands/compare.js";
 import { lrFindCommand } from "./commands/lr-find.js";
 import { optimizersCommand } from "./commands/optimizers.js";
 import { predict } from "./commands/predict.js";
+import { scheduleCommand } from "./commands/schedule.js";
 import { sweep } from "./commands/sweep.js";
 import { train } from "./commands/train.js";
 import { UserError } from "./errors.js";
@@ -18,7 +19,7 @@ const program = new Command("simdescent")
   .showHelpAfterError("Run it with --help for all options.");
 
 // Every command is one file in commands/.
-for (const command of [compare, train, predict, lrFindCommand, sweep, optimizersCommand]) {
+for (const command of [compare, train, predict, lrFindCommand, sweep, scheduleCommand, optimizersCommand]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

@@ -10,11 +10,18 @@ const cosine = [
   2.0875723212981748279e-9, -1.13596475577881948265e-11,
 ];
 
-const horner = (coefficients: number[], z: number): number => coefficients.reduceRight((sum, c) => sum * z + c, 0);
+// A loop: reduceRight is not inlined where it has met more than one list.
+function horner(coefficients: readonly number[], z: number): number {
+  let sum = 0;
+  for (let i = coefficients.length - 1; i >= 0; i--) sum = sum * z + coefficients[i];
+  return sum;
+}
 
 /** cos(pi x), exact at multiples of 1/2. */
 export function cosPi(x: number): number {
-  let r = Math.abs(x) % 2;
+  let r = Math.abs(x);
+  // As r %= 2, which is slow.
+  if (r >= 2) r -= 2 * Math.floor(r / 2);
   if (r > 1) r = 2 - r;
   if (r > 0.5) return -cosPi(1 - r);
   if (r > 0.25) {

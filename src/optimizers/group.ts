@@ -108,8 +108,9 @@ export class Group {
   /** Puts back what `seen` gave. */
   recall(key: string, seen: readonly PlateauState[]): void {
     const { plateaus = [] } = this.hypers[key] as Schedule;
-    // A sum that is not a number is null in a file.
-    for (const [i, state] of seen.entries()) this.#plateaus.set(plateaus[i], { ...state, sum: state.sum ?? NaN });
+    // A sum that is not finite is null or text in a file. A schedule of the caller's own may hold fewer plateaus here.
+    for (const [i, each] of plateaus.slice(0, seen.length).entries())
+      this.#plateaus.set(each, { ...seen[i], sum: Number(seen[i].sum ?? NaN) });
   }
 
   #pickBases(): void {

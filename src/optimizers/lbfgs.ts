@@ -30,9 +30,11 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   closure: true,
   shared: { n_iter: 0, func_evals: 0, t: 0, h_diag: 1, pairs: 0, oldest: 0 },
   variant: (_, { historySize }, { shape }) => {
+    if (typeof historySize !== "number")
+      throw new TypeError("LBFGS: historySize must be a number, as it sets the size of the state");
     const size = shape.reduce((a, b) => a * b, 1);
     // Rows of whole cache lines in either type, so that kernels may read them to the end.
-    const rows = [historySize as number, Math.ceil(size / 16) * 16];
+    const rows = [historySize, Math.ceil(size / 16) * 16];
     const history = ["old_dirs", "old_stps"].map((name) => ({ name, shape: rows }));
     return { kernel: undefined, slots: ["d", "prev_flat_grad", ...history] };
   },

@@ -215,7 +215,7 @@ export class Optimizer {
 
   /**
    * Tells `plateau` schedules how it goes: usually a loss per epoch. Without such a schedule it changes nothing.
-   * @throws TypeError when the loss is not a number; NaN counts as no improvement.
+   * @throws TypeError when the loss is not a number; NaN and infinities count as no improvement.
    */
   observe(loss: number): void {
     this.#check();

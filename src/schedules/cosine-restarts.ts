@@ -22,23 +22,28 @@ export interface CosineRestartsOptions {
  * [5, 10, 20, 30].map(lr); // [0.05, 0.1, 0.05, 0.1]
  */
 export function cosineRestarts(lr: number, period: number, options: CosineRestartsOptions = {}): Schedule {
-  const own = read("cosineRestarts", options, { factor: [growth, 1], min: [rate, 0] });
+  const own = read("cosineRestarts", options, { factor: [multiple, 1], min: [rate, 0] });
   const { factor, min } = own;
   rate(lr, "cosineRestarts: lr");
   steps(period, "cosineRestarts: period");
+  // Period k begins at period (factor^k - 1)/(factor - 1).
+  const begin = (k: number): number => period * ((powInt(factor, k) - 1) / (factor - 1));
+  // The period of the last call, which is mostly that of the next.
+  let [from, until, length] = [0, period, period];
+  const find = (step: number): void => {
+    const growth = Math.min((step / period) * (factor - 1) + 1, Number.MAX_VALUE);
+    let k = Math.max(0, Math.floor(log(growth) / log(factor)));
+    // Rounding in the logarithms is put right.
+    while (begin(k) > step) k--;
+    while (begin(k + 1) <= step) k++;
+    [from, until, length] = [begin(k), begin(k + 1), period * powInt(factor, k)];
+  };
   return schedule("cosineRestarts", [lr, period, own], (step) => {
-    let share = (step % period) / period;
-    if (factor > 1) {
-      // Period k begins at period (factor^k - 1) / (factor - 1); rounding in the logarithm is put right after it.
-      const begin = (k: number): number => (period * (powInt(factor, k) - 1)) / (factor - 1);
-      let k = Math.max(0, Math.floor(log((step / period) * (factor - 1) + 1) / log(factor)));
-      while (begin(k) > step) k--;
-      while (begin(k + 1) <= step) k++;
-      share = (step - begin(k)) / (period * powInt(factor, k));
-    }
+    if (factor > 1 && !(step >= from && step < until)) find(step);
+    const share = factor > 1 ? (step - from) / length : (step % period) / period;
     return min + ((lr - min) * (1 + cosPi(share))) / 2;
   });
 }
 
-const growth = (value: unknown, label: string): number =>
+const multiple = (value: unknown, label: string): number =>
   checkNumber(value, label, "finite and at least 1", (x) => x >= 1 && x < Infinity);

@@ -46,11 +46,12 @@ let present: PlateauStates | undefined;
 
 /** @internal Evaluates a schedule with the states of one optimizer in place. */
 export function evaluateIn(states: PlateauStates, of: Schedule, step: number): number {
+  const before = present;
   present = states;
   try {
     return of(step);
   } finally {
-    present = undefined;
+    present = before;
   }
 }
 
@@ -60,7 +61,7 @@ export function evaluateIn(states: PlateauStates, of: Schedule, step: number): n
  * so one schedule may serve several; called by itself it gives `lr`.
  *
  * Agrees with torch.optim.lr_scheduler.ReduceLROnPlateau; with `every` and `patience` one less, with
- * optax.contrib.reduce_on_plateau. A loss that is NaN counts as no improvement. It may stand inside
+ * optax.contrib.reduce_on_plateau. A loss that is NaN or infinite counts as no improvement. It may stand inside
  * `warmup`, `join`, `scale` and `product`.
  *
  * @param lr the value before the first drop, at least 0.
@@ -86,7 +87,8 @@ export function plateau(lr: number, options: PlateauOptions = {}): Schedule {
   rate(lr, "plateau: lr");
   const sign = mode === "min" ? 1 : -1;
   const better = (loss: number, best: number | null): boolean => {
-    if (best === null) return Number.isFinite(loss);
+    if (!Number.isFinite(loss)) return false;
+    if (best === null) return true;
     const margin = thresholdMode === "abs" ? threshold : threshold * best;
     return sign * loss < sign * best - margin;
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exp, log, pow } from "../../src/math/deterministic.js";
+import { cosPi, exp, log, pow, powInt } from "../../src/math/deterministic.js";
 import { uniform } from "./sheet.js";
 
 describe("exp, log and pow of scalars", () => {
@@ -25,5 +25,18 @@ describe("exp, log and pow of scalars", () => {
     ]);
     expect(exp(NaN)).toBeNaN();
     expect([pow(0, 0.5), pow(0, -0.5), pow(2, -3), pow(0.5, 2), pow(4, 0.5)]).toEqual([0, Infinity, 0.125, 0.25, 2]);
+  });
+});
+
+describe("cosPi and powInt", () => {
+  it("cosPi is exact at halves and within 1e-15 of Math.cos between", () => {
+    expect([0, 0.5, 1, 1.5, 2, -1].map(cosPi)).toEqual([1, 0, -1, 0, 1, -1]);
+    for (let x = -3; x < 3; x += 0.0137) expect(Math.abs(cosPi(x) - Math.cos(Math.PI * x))).toBeLessThan(2e-15);
+  });
+
+  it("powInt is the repeated product", () => {
+    expect(powInt(0.5, 10)).toBe(2 ** -10);
+    expect(powInt(3, 0)).toBe(1);
+    expect(Math.abs(powInt(0.999, 5000) / 0.999 ** 5000 - 1)).toBeLessThan(1e-13);
   });
 });

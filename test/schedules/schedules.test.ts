@@ -1,68 +1,198 @@
+// What holds for schedules with any arguments.
 import { describe, expect, it } from "vitest";
-import { constant, cosine, restoreSchedule, warmup } from "simdescent";
-import { cosPi, log, powInt } from "../../src/math/deterministic.js";
+import * as fc from "fast-check";
+import {
+  constant,
+  cosine,
+  cosineRestarts,
+  cyclic,
+  exponential,
+  inverseSqrt,
+  inverseTime,
+  join,
+  linear,
+  multiStep,
+  noam,
+  oneCycle,
+  plateau,
+  polynomial,
+  product,
+  restoreSchedule,
+  rex,
+  scale,
+  step,
+  warmup,
+  wsd,
+  type Schedule,
+  type ScheduleSpec,
+} from "simdescent";
 
-describe("schedules at 0, at each boundary, at the last step and beyond", () => {
-  it("constant never moves", () => {
-    expect([0, 1, 1e9].map(constant(0.3))).toEqual([0.3, 0.3, 0.3]);
-  });
+const rate = fc.double({ min: 0, max: 10, noNaN: true });
+const above = fc.double({ min: 1e-3, max: 10, noNaN: true });
+const below = fc.double({ min: 0.01, max: 0.99, noNaN: true });
+const count = fc.integer({ min: 1, max: 300 });
+const some = fc.integer({ min: 0, max: 300 });
+const at = fc.oneof(fc.integer({ min: 0, max: 1000 }), fc.double({ min: 0, max: 1000, noNaN: true }), fc.constant(1e9));
+const shape = fc.constantFrom("linear", "cosine", "1-sqrt");
 
-  it("cosine starts at lr, passes the middle, ends at min and stays", () => {
-    const lr = cosine(1, 100, { min: 0.2 });
-    expect([0, 50, 100, 101, 1e9].map(lr)).toEqual([1, 0.2 + (0.8 * 1) / 2, 0.2, 0.2, 0.2]);
-    expect(lr(99)).toBeGreaterThan(0.2);
-  });
+/** Options, each given or not. */
+const maybe = <T extends object>(record: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> =>
+  fc.record(record, { requiredKeys: [] }) as fc.Arbitrary<Partial<T>>;
 
-  it("warmup rises linearly from its start and then runs the schedule from its own step 0", () => {
-    const after = cosine(1, 10);
-    const lr = warmup(after, 4, { from: 0.2 });
-    expect(lr(0)).toBe(0.2);
-    expect(lr(2)).toBeCloseTo(0.6, 15);
-    expect(lr(3)).toBeLessThan(1);
-    expect([4, 5, 9, 14, 15].map(lr)).toEqual([0, 1, 5, 10, 11].map(after));
+interface Bounded {
+  lr: Schedule;
+  low: number;
+  high: number;
+}
+const between = (lr: Schedule, ...ends: number[]): Bounded => ({ lr, low: Math.min(...ends), high: Math.max(...ends) });
+
+// Schedules with the bounds they must keep.
+const bounded: Record<string, fc.Arbitrary<Bounded>> = {
+  constant: rate.map((lr) => between(constant(lr), lr)),
+  cosine: fc
+    .tuple(rate, count, rate, fc.boolean(), above)
+    .map(([lr, n, min, periodic, power]) => between(cosine(lr, n, { min, periodic, power }), lr, min)),
+  cosineRestarts: fc
+    .tuple(rate, count, fc.double({ min: 1, max: 3, noNaN: true }), rate)
+    .map(([lr, n, factor, min]) => between(cosineRestarts(lr, n, { factor, min }), lr, min)),
+  cyclic: fc
+    .tuple(rate, rate, count, count, fc.constantFrom("triangular", "triangular2", "exp_range"), below)
+    .map(([baseLr, maxLr, stepSizeUp, stepSizeDown, mode, gamma]) =>
+      between(cyclic({ baseLr, maxLr, stepSizeUp, stepSizeDown, mode, gamma }), baseLr, maxLr),
+    ),
+  exponential: fc.tuple(rate, below).map(([lr, gamma]) => between(exponential(lr, { gamma }), 0, lr)),
+  "exponential with an end": fc
+    .tuple(rate, below, below)
+    .map(([lr, gamma, share]) => between(exponential(lr, { gamma, end: lr * share }), lr, lr * share)),
+  inverseSqrt: fc
+    .tuple(rate, some, above)
+    .map(([lr, warmup, timescale]) => between(inverseSqrt(lr, { warmup, timescale }), 0, lr)),
+  inverseTime: fc.tuple(rate, rate).map(([lr, decay]) => between(inverseTime(lr, { rate: decay }), 0, lr)),
+  linear: fc
+    .tuple(rate, count, rate, rate)
+    .map(([lr, n, from, to]) => between(linear(lr, n, { from, to }), lr * from, lr * to)),
+  multiStep: fc
+    .tuple(rate, fc.array(some, { maxLength: 5 }), below)
+    .map(([lr, milestones, gamma]) => between(multiStep(lr, { milestones, gamma }), 0, lr)),
+  noam: fc
+    .tuple(above, count, above)
+    .map(([modelSize, n, factor]) =>
+      between(noam({ modelSize, warmup: n, factor }), 0, factor / Math.sqrt(modelSize * n)),
+    ),
+  oneCycle: fc
+    .tuple(rate, count, fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom("cos", "linear"), fc.boolean())
+    .map(([maxLr, totalSteps, pctStart, annealStrategy, threePhase]) =>
+      between(oneCycle({ maxLr, totalSteps, pctStart, annealStrategy, threePhase }), 0, maxLr),
+    ),
+  "momentum of oneCycle": fc
+    .tuple(below, below, count, fc.double({ min: 0, max: 1, noNaN: true }), fc.boolean())
+    .map(([baseMomentum, maxMomentum, totalSteps, pctStart, threePhase]) =>
+      between(
+        oneCycle({ maxLr: 1, totalSteps, pctStart, threePhase, baseMomentum, maxMomentum }).momentum,
+        baseMomentum,
+        maxMomentum,
+      ),
+    ),
+  "momentum of cyclic": fc
+    .tuple(below, below, count, count)
+    .map(([baseMomentum, maxMomentum, stepSizeUp, stepSizeDown]) =>
+      between(
+        cyclic({ baseLr: 0, maxLr: 1, stepSizeUp, stepSizeDown, baseMomentum, maxMomentum }).momentum,
+        baseMomentum,
+        maxMomentum,
+      ),
+    ),
+  polynomial: fc
+    .tuple(rate, count, above, rate)
+    .map(([lr, n, power, end]) => between(polynomial(lr, n, { power, end }), lr, end)),
+  rex: fc.tuple(rate, count).map(([lr, n]) => between(rex(lr, n), 0, lr)),
+  step: fc.tuple(rate, count, below).map(([lr, stepSize, gamma]) => between(step(lr, { stepSize, gamma }), 0, lr)),
+  wsd: fc
+    .tuple(rate, some, some, some, rate, shape, shape)
+    .map(([lr, warmup, stable, decay, min, warmupShape, decayShape]) =>
+      between(wsd(lr, { warmup, stable, decay, min, warmupShape, decayShape }), lr, min),
+    ),
+};
+
+// Any schedule, in others or not.
+const { any } = fc.letrec<{ any: Schedule; leaf: Schedule }>((tie) => ({
+  leaf: fc.oneof(
+    ...Object.values(bounded).map((each) => each.map(({ lr }) => lr)),
+    fc.tuple(rate, maybe({ patience: some, factor: below, every: count })).map(([lr, own]) => plateau(lr, own)),
+  ),
+  any: fc.oneof(
+    { maxDepth: 4, depthSize: "small" },
+    tie("leaf"),
+    fc.tuple(tie("any"), count, maybe({ from: rate })).map(([lr, n, own]) => warmup(lr, n, own)),
+    fc.tuple(tie("any"), rate).map(([lr, by]) => scale(lr, by)),
+    fc.array(tie("any"), { minLength: 1, maxLength: 3 }).map((list) => product(...list)),
+    fc
+      .tuple(fc.array(fc.tuple(tie("any"), count), { maxLength: 3 }), tie("any"))
+      .map(([parts, last]) => join([...parts, last])),
+  ),
+}));
+
+describe.each(Object.entries(bounded))("%s with any arguments", (_, arbitrary) => {
+  it("stays between its bounds", () => {
+    fc.assert(
+      fc.property(arbitrary, fc.array(at, { maxLength: 20 }), ({ lr, low, high }, steps) => {
+        const slack = 1e-13 * Math.max(high, 1e-300);
+        for (const t of [0, 1, ...steps]) {
+          expect(lr(t), `step ${t}`).toBeGreaterThanOrEqual(low - slack);
+          expect(lr(t), `step ${t}`).toBeLessThanOrEqual(high + slack);
+        }
+      }),
+    );
   });
 });
 
-describe("a schedule's spec", () => {
-  it("makes the same schedule again, nested ones too", () => {
-    const lr = warmup(cosine(0.1, 20, { min: 0.01, periodic: true }), 5);
-    const again = restoreSchedule(JSON.parse(JSON.stringify(lr.spec)));
-    for (let t = 0; t < 60; t++) expect(again?.(t)).toBe(lr(t));
+describe("any schedule in another", () => {
+  const whole = fc.integer({ min: 0, max: 1000 });
+
+  it("warmup follows it from its own step 0 and meets it where it ends", () => {
+    fc.assert(
+      fc.property(any, count, rate, whole, (lr, n, from, k) => {
+        const made = warmup(lr, n, { from });
+        expect(made(n + k)).toBe(lr(k));
+        expect(made(0)).toBe(from);
+        const inside = made(k % n);
+        const [low, high] = [Math.min(from, lr(0)), Math.max(from, lr(0))];
+        expect(inside).toBeGreaterThanOrEqual(low - 1e-13 * high);
+        expect(inside).toBeLessThanOrEqual(high + 1e-13 * high);
+      }),
+    );
   });
 
-  it("is undefined for functions of one's own, and nothing is made of a foreign spec", () => {
-    expect(restoreSchedule(warmup((t) => t, 5).spec as never)).toBeUndefined();
-    expect(restoreSchedule({ name: "toString", args: [] })).toBeUndefined();
-  });
-});
-
-describe("bad arguments are refused by name", () => {
-  const wrong: [string, () => unknown, string | RegExp][] = [
-    ["a negative rate", () => cosine(-1, 10), "cosine: lr must be finite and at least 0, got -1"],
-    ["no steps", () => cosine(1, 0), "cosine: steps must be a positive integer, got 0"],
-    ["half a step", () => cosine(1, 1.5), /steps must be a positive integer, got 1.5/],
-    ["an unknown option", () => cosine(1, 10, { mni: 0 } as never), /Did you mean min\?/],
-    ["a number for a schedule", () => warmup(0.1 as never, 10), /must be a schedule, got 0.1\n.*constant\(0.1\)/],
-    ["NaN", () => constant(NaN), /got NaN/],
-    ["text", () => constant("1" as never), /must be a number, got "1"/],
-  ];
-  it.each(wrong)("%s", (_, make, message) => expect(make).toThrow(message));
-});
-
-describe("the deterministic functions", () => {
-  it("cosPi is exact at halves and within 1e-15 of Math.cos between", () => {
-    expect([0, 0.5, 1, 1.5, 2, -1].map(cosPi)).toEqual([1, 0, -1, 0, 1, -1]);
-    for (let x = -3; x < 3; x += 0.0137) expect(Math.abs(cosPi(x) - Math.cos(Math.PI * x))).toBeLessThan(2e-15);
+  it("join is each part in its turn", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(any, count), { maxLength: 4 }), any, whole, (parts, last, k) => {
+        const made = join([...parts, last]);
+        let begin = 0;
+        for (const [part, length] of parts) {
+          for (const t of [0, k % length, length - 1]) expect(made(begin + t)).toBe(part(t));
+          begin += length;
+        }
+        for (const t of [0, k]) expect(made(begin + t)).toBe(last(t));
+      }),
+    );
   });
 
-  it("log is within 1e-15 of Math.log", () => {
-    for (let x = 1e-8; x < 1e8; x *= 1.37)
-      expect(Math.abs(log(x) - Math.log(x))).toBeLessThan(1e-15 * Math.max(1, Math.abs(Math.log(x))) * 4);
+  it("scale and product multiply", () => {
+    fc.assert(
+      fc.property(any, any, rate, at, (a, b, by, t) => {
+        expect(scale(a, by)(t)).toBe(by * a(t));
+        expect(product(a, b)(t)).toBe(a(t) * b(t));
+      }),
+    );
   });
 
-  it("powInt is the repeated product", () => {
-    expect(powInt(0.5, 10)).toBe(2 ** -10);
-    expect(powInt(3, 0)).toBe(1);
-    expect(Math.abs(powInt(0.999, 5000) / 0.999 ** 5000 - 1)).toBeLessThan(1e-13);
+  it("is made again from its spec, value for value", () => {
+    fc.assert(
+      fc.property(any, fc.array(at, { minLength: 1, maxLength: 10 }), (lr, steps) => {
+        const again = restoreSchedule(JSON.parse(JSON.stringify(lr.spec)) as ScheduleSpec) as Schedule;
+        for (const t of steps) expect(again(t)).toBe(lr(t));
+        expect(again.plateaus?.length).toBe(lr.plateaus?.length);
+      }),
+    );
   });
 });
