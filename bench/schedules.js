@@ -121,8 +121,7 @@ export function tables(results) {
 }
 
 // A fractional power is a logarithm and an exponential, whose every operation is written out.
-const slow = new Set(["cosine, power 1.5", "polynomial, power 1.5"]);
 
 export function targets(results) {
-  return results.map(({ name, ns }) => atMost(`${name}: ns per value`, ns, slow.has(name) ? 120 : 50, " ns"));
+  return results.map(({ name, ns }) => atMost(`${name}: ns per value`, ns, 50, " ns"));
 }

@@ -43,6 +43,9 @@ export function powInt(x: number, n: number): number {
   return result;
 }
 
+// 1, 1/3, ... 1/25: divisions would take most of the time.
+const odd = /* @__PURE__ */ Array.from({ length: 13 }, (_, i) => 1 / (2 * i + 1));
+
 /** Natural logarithm of a positive finite number, by the series of 2 atanh(s), s = (m-1)/(m+1). */
 export function log(x: number): number {
   let exponent = 0;
@@ -51,9 +54,7 @@ export function log(x: number): number {
   for (; m < Math.SQRT1_2; m *= 2) exponent--;
   const s = (m - 1) / (m + 1);
   const z = s * s;
-  let sum = 0;
-  for (let k = 25; k >= 1; k -= 2) sum = sum * z + 1 / k;
-  return 2 * s * sum + exponent * Math.LN2;
+  return 2 * s * horner(odd, z) + exponent * Math.LN2;
 }
 
 // exp(r) for |r| <= ln(2)/2, after fdlibm's e_exp.c.

@@ -28,7 +28,7 @@ export function schedule(
   plateaus: readonly Plateau[] = args.flatMap(plateausIn),
 ): Schedule {
   const checked = (step: number): number => {
-    if (!(step >= 0 && step < Infinity)) checkNumber(step, `${name}: step`, "finite and at least 0", () => false);
+    if (!(step >= 0 && step < Infinity)) rate(step, `${name}: step`);
     return f(step);
   };
   return Object.assign(checked, { spec: { name, args: args.map(describe) } }, plateaus[0] && { plateaus });

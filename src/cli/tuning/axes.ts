@@ -2,6 +2,7 @@
 import { geomspace, integer, linspace, logUniform, uniform, type Distribution } from "simdescent";
 import type { SweepAxis } from "../../plot/sweepReport.js";
 import { asUser, UserError } from "../errors.js";
+import { parseSchedule } from "../schedule/parse.js";
 import { findOptimizer, parseValue } from "../optimizers.js";
 
 /** One option to search over. */
@@ -23,11 +24,29 @@ export function parseAxis(text: string): Axis {
   const found = range.exec(rest);
   if (found) return asUser(() => spread(name, found, text));
   if (/^(log|lin|int):/.test(rest)) throw new UserError(`cannot read ${JSON.stringify(text)}`, examples);
-  const parts = rest.split(/,(?![^([]*[)\]])/).map((part) => part.trim());
+  const parts = split(rest);
   if (parts.includes("")) throw new UserError(`${name}: a value is empty in ${JSON.stringify(rest)}`, examples);
-  const values = parts.map((part) => (name === "optimizer" ? findOptimizer(part).optimizer : parseValue(part)));
+  const values = parts.map((part) => valueOf(name, part));
   const numeric = values.length > 1 && values.every((value) => typeof value === "number");
   return { name, values, scale: numeric ? "linear" : "choice" };
+}
+
+/** At the commas that are within no brackets. */
+function split(text: string): string[] {
+  const parts = [""];
+  let depth = 0;
+  for (const character of text) {
+    if ("([{".includes(character)) depth++;
+    if (")]}".includes(character)) depth--;
+    if (character === "," && depth === 0) parts.push("");
+    else parts[parts.length - 1] += character;
+  }
+  return parts.map((part) => part.trim());
+}
+
+function valueOf(name: string, text: string): unknown {
+  if (name === "optimizer") return findOptimizer(text).optimizer;
+  return /^[a-z]\w*\(/i.test(text) ? parseSchedule(text) : parseValue(text);
 }
 
 function spread(name: string, [, kind, first, last, count]: RegExpExecArray, text: string): Axis {

@@ -1,9 +1,10 @@
 import CliTable from "cli-table3";
-import type { HalvingResult, SearchResult, Trial } from "simdescent";
+import type { HalvingResult, ScheduleSpec, SearchResult, Trial } from "simdescent";
 import { count, number } from "../../plot/format.js";
 import type { SweepAxis, SweepReport } from "../../plot/sweepReport.js";
 import { plain } from "../compare/output.js";
 import type { Table } from "../data/table.js";
+import { callOf } from "../schedule/call.js";
 import type { Axis } from "./axes.js";
 
 const shown = 25;
@@ -53,6 +54,7 @@ export function fromBest({ trials, higherIsBetter }: SearchResult): Trial[] {
 export function told(value: unknown): string {
   if (typeof value === "number") return number(value, 5);
   if (typeof value === "string") return value;
+  if (typeof value === "object" && value !== null && "schedule" in value) return callOf(value.schedule as ScheduleSpec);
   return value === undefined ? "" : JSON.stringify(value);
 }
 
