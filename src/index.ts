@@ -60,6 +60,8 @@ export type { MinimizeOptions, MinimizePoint, MinimizeResult } from "./training/
 export { lrFind } from "./tuning/lr-find.js";
 export type { LrFindOptions, RateSweep, SweepableModel } from "./tuning/lr-find.js";
 export type { Suggestion } from "./tuning/suggest.js";
+export { sharpness } from "./tuning/sharpness.js";
+export type { CurvedModel, Sharpness, SharpnessOptions } from "./tuning/sharpness.js";
 export { crossValidate } from "./tuning/cross-validate.js";
 export type { CrossValidation } from "./tuning/cross-validate.js";
 export { kFold, stratifiedKFold } from "./tuning/folds.js";

@@ -156,6 +156,55 @@ export function* linearUpdates(
   }
 }
 
+/** The mean loss with its penalties, anywhere. */
+export interface LinearObjective {
+  start: Float64Array;
+  gradient: (at: Float64Array, gradient: Float64Array) => void;
+  dispose: () => void;
+}
+
+/** The objective in float64, as a function of weights and bias in one block. */
+export function linearObjective(
+  owner: string,
+  settings: Settings,
+  x: MatrixLike,
+  y: ArrayLike<number>,
+  fitted: Fitted | undefined,
+): LinearObjective {
+  const tables = new Tables(owner, "float64");
+  const random = new Random(settings.seed);
+  try {
+    const whole = { ...settings, validation: undefined, batchSize: "full" as const };
+    const { train: table } = drain(prepare(owner, whole, tables, random, x, y, {}, fitted?.scaling));
+    const params = freshParameters(table.matrix.columns, settings.intercept, "float64");
+    const problem = new LinearProblem(params, table, table.rows, settings);
+    const start = Float64Array.from(params.names.flatMap((name) => [...(fitted?.params ?? params).data[name]]));
+    return {
+      start,
+      gradient: (at, gradient) => {
+        let k = 0;
+        for (const name of params.names) params.data[name].set(at.subarray(k, (k += params.data[name].length)));
+        problem.evaluate();
+        k = 0;
+        for (const name of params.names) {
+          gradient.set(params.grad[name], k);
+          k += params.grad[name].length;
+        }
+      },
+      dispose: () => {
+        problem.dispose();
+        params.dispose();
+        tables.dispose();
+      },
+    };
+  } catch (error) {
+    tables.dispose();
+    throw error;
+  } finally {
+    random.dispose();
+  }
+}
+
 function freshParameters(columns: number, intercept: boolean, dtype: "float32" | "float64"): ParameterSet {
   const tensors = [{ name: "weight", shape: [columns, 1], length: columns }];
   if (intercept) tensors.push({ name: "bias", shape: [1], length: 1 });

@@ -7,7 +7,15 @@ import { decode, encode, type Contents } from "../io/safetensors.js";
 import { SGD } from "../optimizers/sgd.js";
 import { breathe, drain } from "../training/breathe.js";
 import type { EpochRecord } from "../training/train.js";
-import { fitLinear, linearUpdates, type FitOptions, type FitReport, type Fitted } from "./fitting.js";
+import {
+  fitLinear,
+  linearObjective,
+  linearUpdates,
+  type LinearObjective,
+  type FitOptions,
+  type FitReport,
+  type Fitted,
+} from "./fitting.js";
 import {
   checkModelOptions,
   modelKeys,
@@ -155,6 +163,11 @@ export class LinearRegression {
   /** @internal A training of its own at rates of the caller's, one update at a time: yields each batch's loss. */
   updates(x: MatrixLike, y: ArrayLike<number>, lr: Schedule): Generator<number, void> {
     return linearUpdates(owner, { ...this.#settings, lr }, x, y);
+  }
+
+  /** @internal The objective on these data in float64, penalties included. */
+  objective(x: MatrixLike, y: ArrayLike<number>): LinearObjective {
+    return linearObjective(owner, this.#settings, x, y, this.#fitted);
   }
 
   #ready(): Fitted {

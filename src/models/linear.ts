@@ -144,6 +144,14 @@ export class LinearProblem implements Problem {
     }
   }
 
+  /** Fills the gradients of the objective on the whole table; returns its value. */
+  evaluate(): number {
+    const { rows } = this.table;
+    this.describe(this.table);
+    this.#kernels.mseRows(this.#at, 0, rows, 2 / rows, true);
+    return this.fields.batchLoss / rows + this.#kernels.penalty(this.#at);
+  }
+
   /** Trains on the next batch, in a new epoch where one has ended; its loss, or undefined when it was not finite. */
   update(random: Random | undefined): number | undefined {
     if (!this.#begun) this.startEpoch(random);

@@ -12,7 +12,7 @@ export const choices: Record<Choice, { name: string; how: string }> = {
     name: "minimum / 10",
     how: "A tenth of the rate with the lowest loss, where training is about to break: for full batches.",
   },
-  slide: { name: "slide", how: "The last rate before the slope blows up: an upper end, seldom a rate to train with." },
+  slide: { name: "slide", how: "Seen from the end, where the slope has settled: often a little low." },
 };
 
 export const kinds: Choice[] = Object.keys(choices) as Choice[];

@@ -56,8 +56,8 @@ const apart = 15;
 const flat = 0.005;
 
 /**
- * From the end of the curve leftwards: the first rate from which on, over 15 points, the slope does not change by more
- * than 0.005 of the first loss per point. An upper end of what is reasonable.
+ * From the end of the curve leftwards, until over 15 points the slope changes by less than 0.005 of the first loss
+ * per point: the rate at the left of them.
  */
 export function slide(lrs: Numbers, losses: Numbers): Suggestion | null {
   const n = losses.length;

@@ -67,7 +67,8 @@ lrFindCommand.action(async (file: string, options: FindOptions) => {
   const { from = 1e-7, to = optimizer.definition.stepLength === "rate" ? Math.max(10, size) : 10 } = options;
   const result = asUser(() => lrFind(model, x, y, { from, to, steps, mode }));
   warn(table.warnings);
-  const { suggestions, lrs, losses, smoothed, reason } = result;
+  const { lrs, losses, smoothed, reason } = result;
+  const suggestions = { ...result.suggestions, minimum: atTenth(result) };
   const full = batch === "full" || batch === x.rows;
   // docs/learning-rates.md: a curve without noise falls from its first rate on, and then the valley says little.
   const order: Choice[] = full ? ["minimum", "valley"] : ["valley", "minimum"];
@@ -96,7 +97,8 @@ lrFindCommand.action(async (file: string, options: FindOptions) => {
     process.stdout.write(
       `${JSON.stringify({ file: name, target, optimizer: label, recommended, ...result }, null, 1)}\n`,
     );
-  } else process.stdout.write(printed(result, `${table.file}: ${label}, ${count(lrs.length, "rate")}`));
+  } else
+    process.stdout.write(printed({ ...result, suggestions }, `${table.file}: ${label}, ${count(lrs.length, "rate")}`));
   if (html && !options.json) process.stdout.write(`Report: ${html}\n`);
 });
 
@@ -105,6 +107,17 @@ const ends = {
   diverged: "The sweep ended when the loss had risen to four times its lowest value.",
   aborted: "The sweep was stopped.",
 };
+
+// The library tells the lowest loss, a reader wants the loss at the rate.
+function atTenth({ suggestions, lrs, smoothed }: RateSweep): RateSweep["suggestions"]["minimum"] {
+  const { minimum } = suggestions;
+  if (!minimum) return null;
+  const index = Math.max(
+    0,
+    lrs.findLastIndex((lr) => lr <= minimum.lr),
+  );
+  return { lr: minimum.lr, loss: smoothed[index], index };
+}
 
 function printed({ suggestions, reason }: RateSweep, label: string): string {
   const heads = ["suggestion", "lr", "loss", "what it is"];
