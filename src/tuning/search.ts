@@ -214,7 +214,7 @@ type Runner = (request: Request) => Promise<Outcome | undefined>;
 async function later(plan: Plan, ledger: Ledger, options: SearchOptions, y: ArrayLike<number>): Promise<SearchResult> {
   const { study } = plan;
   const { workers = 1, signal } = options;
-  const queue = options.queue ?? (workers > 1 ? await ownPool(study.owner, workers) : undefined);
+  const queue = options.queue ?? (workers > 1 ? await ownPool(study.owner, Math.min(workers, plan.total)) : undefined);
   if (!queue) return follow(plan, ledger, options, y, 1, (request) => runTrialAsync(study, request, signal));
   try {
     await queue.open(study.portable());

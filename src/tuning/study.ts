@@ -105,7 +105,7 @@ export class Study {
   /** The study for other threads; refused where something in it cannot travel. */
   portable(): PortableStudy {
     const { owner, model, x, metric } = this;
-    const options = toPlain({ dtype: this.dtype, ...model.options });
+    const options = toPlain({ ...model.options, dtype: this.dtype });
     if (!travels(options)) {
       throw new TypeError(
         `${owner}: the model has an option that cannot travel to a worker, such as a function\nUse workers: 1.`,
