@@ -30,20 +30,20 @@ export type Later = SearchOptions & ({ workers: number } | { queue: TrialQueue }
  * const { best } = gridSearch(new LinearRegression(), { lr: geomspace(0.01, 1, 3) }, x, [3, 5, 7, 9, 11, 13], { folds: 3 });
  * best.options; // { lr: 0.1 }
  */
-export function gridSearch(
-  model: TunableModel,
+export function gridSearch<M extends TunableModel>(
+  model: M,
   grid: Grid | readonly Grid[],
   x: MatrixLike,
   y: ArrayLike<number>,
   options?: AtOnce,
-): SearchResult;
-export function gridSearch(
-  model: TunableModel,
+): SearchResult<M>;
+export function gridSearch<M extends TunableModel>(
+  model: M,
   grid: Grid | readonly Grid[],
   x: MatrixLike,
   y: ArrayLike<number>,
   options: Later,
-): Promise<SearchResult>;
+): Promise<SearchResult<M>>;
 export function gridSearch(
   model: TunableModel,
   grid: Grid | readonly Grid[],

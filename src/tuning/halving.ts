@@ -31,7 +31,7 @@ export interface Rung {
 }
 
 /** What a search in rungs found. */
-export interface HalvingResult extends SearchResult {
+export interface HalvingResult<M extends TunableModel = TunableModel> extends SearchResult<M> {
   rungs: Rung[];
   /** Epochs that were planned, over all trials and folds; less is spent when candidates fail or fits end early. */
   budget: number;

@@ -28,20 +28,20 @@ export interface HyperbandOptions {
  * const space = { lr: logUniform(1e-4, 1) };
  * hyperband(new LinearRegression(), space, x, [3, 5, 7, 9, 11, 13], { maxEpochs: 9, folds: 3 }).best;
  */
-export function hyperband(
-  model: TunableModel,
+export function hyperband<M extends TunableModel>(
+  model: M,
   space: Space,
   x: MatrixLike,
   y: ArrayLike<number>,
   options?: AtOnce & HyperbandOptions,
-): HalvingResult;
-export function hyperband(
-  model: TunableModel,
+): HalvingResult<M>;
+export function hyperband<M extends TunableModel>(
+  model: M,
   space: Space,
   x: MatrixLike,
   y: ArrayLike<number>,
   options: Later & HyperbandOptions,
-): Promise<HalvingResult>;
+): Promise<HalvingResult<M>>;
 export function hyperband(
   model: TunableModel,
   space: Space,

@@ -26,20 +26,20 @@ export interface RandomOptions {
  * const space = { lr: logUniform(0.001, 1), momentum: [0, 0.9] };
  * randomSearch(new LinearRegression(), space, x, [3, 5, 7, 9, 11, 13], { trials: 5, folds: 3 }).best;
  */
-export function randomSearch(
-  model: TunableModel,
+export function randomSearch<M extends TunableModel>(
+  model: M,
   space: Space,
   x: MatrixLike,
   y: ArrayLike<number>,
   options?: AtOnce & RandomOptions,
-): SearchResult;
-export function randomSearch(
-  model: TunableModel,
+): SearchResult<M>;
+export function randomSearch<M extends TunableModel>(
+  model: M,
   space: Space,
   x: MatrixLike,
   y: ArrayLike<number>,
   options: Later & RandomOptions,
-): Promise<SearchResult>;
+): Promise<SearchResult<M>>;
 export function randomSearch(
   model: TunableModel,
   space: Space,

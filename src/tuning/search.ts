@@ -40,7 +40,7 @@ export interface SearchOptions extends FoldedOptions {
 export const searchKeys = ["refit", "workers", "queue", "journal", "onProgress", "signal"] as const;
 
 /** What a search found. All but `model` is plain data. */
-export interface SearchResult {
+export interface SearchResult<M extends TunableModel = TunableModel> {
   method: string;
   metric: string;
   higherIsBetter: boolean;
@@ -52,7 +52,7 @@ export interface SearchResult {
   gradients: number;
   reason: "finished" | "aborted";
   /** The best candidate fitted on all rows, with `refit`. */
-  model?: TunableModel;
+  model?: M;
 }
 
 /** Proposes rounds of trials and receives what came of them. */

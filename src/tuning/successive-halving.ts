@@ -22,20 +22,20 @@ import { Study, type TunableModel } from "./study.js";
  * const { rungs } = successiveHalving(model, { lr: logUniform(1e-4, 1) }, x, [3, 5, 7, 9, 11, 13], { trials: 9, folds: 3 });
  * rungs.map(({ trials, epochs }) => [trials.length, epochs]); // [[9, 10], [3, 30], [1, 90]]
  */
-export function successiveHalving(
-  model: TunableModel,
+export function successiveHalving<M extends TunableModel>(
+  model: M,
   space: Space,
   x: MatrixLike,
   y: ArrayLike<number>,
   options?: AtOnce & HalvingOptions,
-): HalvingResult;
-export function successiveHalving(
-  model: TunableModel,
+): HalvingResult<M>;
+export function successiveHalving<M extends TunableModel>(
+  model: M,
   space: Space,
   x: MatrixLike,
   y: ArrayLike<number>,
   options: Later & HalvingOptions,
-): Promise<HalvingResult>;
+): Promise<HalvingResult<M>>;
 export function successiveHalving(
   model: TunableModel,
   space: Space,

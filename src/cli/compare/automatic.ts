@@ -35,7 +35,7 @@ export function atBestRate(choice: Choice, training: Training, table: Table, siz
   const at = (lr: number): Record<string, unknown> =>
     takesVectors(definition) ? { lr } : { lr, groups: [{ match: ["bias"], optimizer: Adam, lr }] };
   const rates = ratesFor(choice, size);
-  const model = modelFor({ ...choice, quiet }, training);
+  const model = modelFor({ ...choice, quiet: { ...quiet, ...at(rates[0]) } }, training);
   const { x, y } = table.train;
   const options = rates.map(at);
   const grid = options.map((each) => Object.fromEntries(Object.entries(each).map(([name, value]) => [name, [value]])));
