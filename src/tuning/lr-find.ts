@@ -3,6 +3,7 @@ import type { MatrixLike } from "../core/matrix.js";
 import { pow } from "../math/deterministic.js";
 import { Optimizer } from "../optimizers/optimizer.js";
 import type { Schedule } from "../schedules/schedule.js";
+import type { TunableModel } from "./study.js";
 import { untouched } from "./untouched.js";
 import { minimum, slide, steepest, valley, type Suggestion } from "./suggest.js";
 
@@ -36,11 +37,6 @@ export interface RateSweep {
   reason: "finished" | "diverged" | "aborted";
 }
 
-/** A model that can be trained one update at a time. */
-export interface SweepableModel {
-  /** @internal */ updates(x: MatrixLike, y: ArrayLike<number>, lr: Schedule): Generator<number, void>;
-}
-
 /**
  * Trains at rates from far too small to far too large and reads off the curve of losses which one to use. Smith 2017,
  * arXiv:1506.01186.
@@ -71,8 +67,8 @@ export function lrFind(
   step: (lr: number, i: number) => number,
   options?: LrFindOptions,
 ): RateSweep;
-export function lrFind(model: SweepableModel, x: MatrixLike, y: ArrayLike<number>, options?: LrFindOptions): RateSweep;
-export function lrFind(subject: Optimizer | SweepableModel, ...rest: unknown[]): RateSweep {
+export function lrFind(model: TunableModel, x: MatrixLike, y: ArrayLike<number>, options?: LrFindOptions): RateSweep;
+export function lrFind(subject: Optimizer | TunableModel, ...rest: unknown[]): RateSweep {
   if (subject instanceof Optimizer) {
     const [step, options] = rest as [(lr: number, i: number) => number, LrFindOptions | undefined];
     if (typeof step !== "function")

@@ -2,6 +2,7 @@ import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
 import type { FloatArray } from "../core/memory.js";
 import { Random } from "../core/random.js";
+import type { TunableModel } from "./study.js";
 
 export interface SharpnessOptions {
   /** Products with the Hessian at most, per direction of curvature; default 200. */
@@ -20,11 +21,6 @@ export interface Sharpness {
   stableLr: number;
   /** Gradients evaluated. */
   evaluations: number;
-}
-
-/** A model whose objective can be evaluated anywhere. */
-export interface CurvedModel {
-  /** @internal */ objective(x: MatrixLike, y: ArrayLike<number>): Objective;
 }
 
 /** @internal An objective over one block of parameters, in float64. */
@@ -57,7 +53,7 @@ export function sharpness(
   options?: SharpnessOptions,
 ): Sharpness;
 export function sharpness(
-  model: CurvedModel,
+  model: TunableModel,
   x: MatrixLike,
   y: ArrayLike<number>,
   options?: SharpnessOptions,
@@ -70,7 +66,7 @@ export function sharpness(subject: unknown, ...rest: unknown[]): Sharpness {
     const f = subject as (x: FloatArray, grad: FloatArray) => number;
     return curvature(Float64Array.from(x), (at, gradient) => void f(at, gradient), options);
   }
-  const model = subject as CurvedModel | undefined;
+  const model = subject as TunableModel | undefined;
   if (typeof model?.objective !== "function")
     throw new TypeError(`sharpness: needs a function or a model, got ${show(subject)}`);
   const [x, y, options] = rest as [MatrixLike, ArrayLike<number>, SharpnessOptions | undefined];

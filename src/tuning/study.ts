@@ -4,8 +4,10 @@ import { Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
 import type { Dtype, FloatArray } from "../core/memory.js";
 import type { FitOptions, FitReport } from "../models/fitting.js";
 import type { OptimizerClass } from "../models/options.js";
+import type { Schedule } from "../schedules/schedule.js";
 import { kFold, stratifiedKFold } from "./folds.js";
 import { toMetric, type Metric, type MetricName } from "./metrics.js";
+import type { Objective } from "./sharpness.js";
 import { toPlain, travels, type Plain } from "./plain.js";
 import type { Candidate } from "./space.js";
 
@@ -17,7 +19,12 @@ export interface TunableModel {
   fitAsync(x: MatrixLike, y: ArrayLike<number>, options?: FitOptions): Promise<FitReport>;
   predict(x: MatrixLike): ArrayLike<number>;
   dispose(): void;
-  /** @internal */ optionNames(optimizer?: OptimizerClass): string[];
+  /** @internal Names of the options there are with an optimizer, or with its own. */
+  optionNames(optimizer?: OptimizerClass): string[];
+  /** @internal Trains a copy one update at a time at rates of the caller's, and yields each batch's loss. */
+  updates(x: MatrixLike, y: ArrayLike<number>, lr: Schedule): Generator<number, void>;
+  /** @internal Its objective, anywhere. */
+  objective(x: MatrixLike, y: ArrayLike<number>): Objective;
 }
 
 /** Options of everything that tests on folds. */
