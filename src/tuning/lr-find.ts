@@ -2,7 +2,6 @@ import { checkCount, checkKeys, checkNumber, NonFiniteError, show } from "../err
 import type { MatrixLike } from "../core/matrix.js";
 import { pow } from "../math/deterministic.js";
 import { Optimizer } from "../optimizers/optimizer.js";
-import type { Schedule } from "../schedules/schedule.js";
 import type { TunableModel } from "./study.js";
 import { untouched } from "./untouched.js";
 import { minimum, slide, steepest, valley, type Suggestion } from "./suggest.js";
