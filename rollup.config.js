@@ -3,6 +3,7 @@ import commonjs from "@rollup/plugin-commonjs";
 import json from "@rollup/plugin-json";
 import resolve from "@rollup/plugin-node-resolve";
 import esbuild from "rollup-plugin-esbuild";
+import { transform } from "esbuild";
 import { minify } from "terser";
 import { coreWasm } from "./scripts/core-wasm.js";
 
@@ -18,18 +19,25 @@ const compact = {
       format: { preserve_annotations: true, max_line_len: 160, comments: /webpackIgnore|@vite-ignore/ },
     }),
 };
+// For files that are run and never bundled again; it is quicker.
+const small = {
+  name: "small",
+  renderChunk: async (code) => (await transform(code, { minifyWhitespace: true, charset: "utf8" })).code,
+};
 const library = (file, kind) => ({
   input: "src/index.ts",
   output: { file: `dist/${file}`, format: "esm" },
   plugins: [coreWasm(kind), resolve(), typescript(), compact],
 });
 
-export default [
+const whole = (file) => ({ ...library(file, "inline"), plugins: [coreWasm("inline"), resolve(), typescript(), small] });
+
+const libraries = [
   library("index.js", "inline"),
   library("index.edge.js", "edge"),
-  { ...library("trials.js", "inline"), input: "src/tuning/portable.ts" },
+  { ...whole("trials.js"), input: "src/tuning/portable.ts" },
   {
-    ...library("worker.js", "inline"),
+    ...whole("worker.js"),
     input: "src/tuning/worker.ts",
     output: { file: "dist/worker.js", format: "iife" },
   },
@@ -49,6 +57,9 @@ export default [
       compact,
     ],
   },
+];
+
+const commands = [
   {
     // The command carries its libraries; of simdescent itself it uses the published entry beside it.
     input: "src/cli/main.ts",
@@ -66,3 +77,6 @@ export default [
     ],
   },
 ];
+
+// The command needs no module, so it may be bundled while that is compiled.
+export default ({ configPart }) => (configPart === "command" ? commands : libraries);

@@ -17,8 +17,10 @@ rmSync("dist", { recursive: true, force: true });
 mkdirSync("build", { recursive: true });
 mkdirSync("dist", { recursive: true });
 const types = run("typescript/bin/tsc", "-p", "tsconfig.types.json");
+const rollup = (part) => run("rollup/dist/bin/rollup", "-c", "--configPart", part, "--silent");
+const command = rollup("command");
 await run("assemblyscript/bin/asc.js", "--config", "asconfig.json", "--transform", "./scripts/pack.js");
-await Promise.all([types, run("rollup/dist/bin/rollup", "-c", "--silent")]);
+await Promise.all([types, command, rollup("libraries")]);
 copyFileSync("build/core.wasm", "dist/core.wasm");
 writeFileSync(
   "dist/core.wasm.d.ts",
