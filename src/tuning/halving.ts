@@ -44,11 +44,12 @@ export interface Bracket {
 }
 
 /** Epochs a model trains for when nobody says otherwise. */
-export const epochsOf = (model: TunableModel): number => (model.options.epochs as number | undefined) ?? 1000;
+export const epochsOf = (model: TunableModel): number => (model?.options?.epochs as number | undefined) ?? 1000;
 
 /** Candidates: all combinations, or as many draws as asked for. */
 export function candidatesOf(owner: string, space: Space, trials: number | undefined, seed: unknown): Candidate[] {
-  const lists = typeof space === "object" && space !== null && !Object.values(space).some(isDistribution);
+  const lists =
+    typeof space === "object" && space !== null && !Array.isArray(space) && !Object.values(space).some(isDistribution);
   if (trials === undefined && lists) return combinations(owner, space as Grid);
   return draw(owner, space, trials === undefined ? 27 : checkCount(trials, `${owner}: trials`), seed);
 }

@@ -14,6 +14,7 @@ export interface Journal {
 }
 
 const version = 1;
+const opening = '{"journal":';
 
 type Header = Record<string, Plain>;
 
@@ -44,12 +45,14 @@ export function openJournal(owner: string, journal: Journal, header: Header): Ma
   const found = lines.find((line) => line && "journal" in line) as Header | undefined;
   if (text.trim() !== "" && !found && lines.some((line) => line && "trial" in line))
     throw new RangeError(`${owner}: the journal has no first line\nUse another file, or delete this one.`);
-  if (text.trim() !== "" && !found && text.includes("\n"))
-    throw new RangeError(`${owner}: the journal is a file of another kind\nUse another file.`);
+  // What a search that was killed at once leaves: the begin of a first line, or nothing.
+  const begun = text.split("\n").every((line) => line.startsWith(opening) || opening.startsWith(line));
+  if (!found && !begun) throw new RangeError(`${owner}: the journal is a file of another kind\nUse another file.`);
   if (found) compare(owner, found, header);
   // What follows must begin on a line of its own.
-  if (text !== "" && !text.endsWith("\n")) journal.append("\n");
-  if (!found) journal.append(`${JSON.stringify(header)}\n`);
+  const gap = text !== "" && !text.endsWith("\n") ? "\n" : "";
+  if (!found) journal.append(`${gap}${JSON.stringify(header)}\n`);
+  else if (gap) journal.append(gap);
   const trials = lines.flatMap((line) => (line && "trial" in line ? [line.trial as unknown as Trial] : []));
   return new Map(trials.map((trial) => [trial.id, trial]));
 }
@@ -113,9 +116,12 @@ function fingerprint({ x, y }: Study): string {
   return text;
 }
 
-// FNV-1a over words.
+// FNV-1a over words, and high bits brought down: without that two changed signs cancel each other.
 function hash(values: Uint32Array): string {
   let h = 0x811c9dc5;
-  for (let i = 0; i < values.length; i++) h = Math.imul(h ^ values[i], 0x01000193);
+  for (let i = 0; i < values.length; i++) {
+    h = Math.imul(h ^ values[i], 0x01000193);
+    h ^= h >>> 15;
+  }
   return (h >>> 0).toString(16).padStart(8, "0");
 }

@@ -123,7 +123,8 @@ function sweep(options: LrFindOptions = {}, next: (lr: number, i: number) => num
       break;
     }
     const share = i / (steps - 1);
-    const lr = mode === "linear" ? from + (to - from) * share : from * pow(to / from, share);
+    const between = mode === "linear" ? from + (to - from) * share : from * pow(to / from, share);
+    const lr = i === steps - 1 ? to : between;
     const loss = next(lr, i);
     if (!Number.isFinite(loss)) {
       reason = "diverged";

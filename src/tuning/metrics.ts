@@ -50,3 +50,7 @@ export function toMetric(owner: string, given: unknown): Metric {
     throw new TypeError(`${owner}: metric must be { name, higherIsBetter, score: (y, predicted) => ... }`);
   return { name, higherIsBetter, score };
 }
+
+/** @internal Whether another thread knows it by its name. */
+export const isBuiltIn = ({ name, score }: Metric): boolean =>
+  Object.hasOwn(scores, name) && scores[name as MetricName].score === score;

@@ -21,6 +21,7 @@ export function toPlain(value: unknown): Plain {
   }
   if (typeof value === "number") return Number.isFinite(value) ? value : { number: String(value) };
   if (value === null || value === undefined) return null;
+  if (typeof value === "bigint" || typeof value === "symbol") return { schedule: custom };
   if (typeof value !== "object") return value as Plain;
   if (Array.isArray(value)) return value.map(toPlain);
   if (value instanceof RegExp) return { pattern: value.source, flags: value.flags };

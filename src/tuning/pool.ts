@@ -76,6 +76,7 @@ class Seat {
   readonly #study: PortableStudy;
   #thread: Thread | undefined;
   #waiting: Listeners | undefined;
+  #stopped = false;
 
   constructor(start: Start, study: PortableStudy) {
     this.#start = start;
@@ -103,7 +104,11 @@ class Seat {
 
   async run(trial: PortableTrial): Promise<Outcome> {
     try {
-      return await this.#once(trial).catch(() => this.#once(trial));
+      return await this.#once(trial).catch((error: unknown) => {
+        // A seat that was given up must not start another thread, which nobody would stop.
+        if (this.#stopped) throw error;
+        return this.#once(trial);
+      });
     } finally {
       this.#waiting = undefined;
     }
@@ -118,6 +123,7 @@ class Seat {
   }
 
   stop(): void {
+    this.#stopped = true;
     const thread = this.#thread;
     this.#thread = undefined;
     this.#waiting?.death("the search has ended");
@@ -140,7 +146,7 @@ interface WebWorker {
 }
 
 interface Engine {
-  Worker?: new (url: string) => WebWorker;
+  Worker?: new (url: string, options: { type: "module" }) => WebWorker;
   Blob: new (parts: string[], options: { type: string }) => object;
   URL: { createObjectURL: (blob: object) => string };
 }
@@ -150,7 +156,8 @@ async function starter(workerUrl: string | undefined): Promise<Start> {
   if (!engine.Worker) return inNode(workerUrl);
   const address = workerUrl ?? engine.URL.createObjectURL(new engine.Blob([source], { type: "text/javascript" }));
   return ({ message, death }) => {
-    const worker = new (engine.Worker as NonNullable<Engine["Worker"]>)(address);
+    // Deno has no others; to the text it makes no difference.
+    const worker = new (engine.Worker as NonNullable<Engine["Worker"]>)(address, { type: "module" });
     worker.onmessage = ({ data }) => message(data);
     worker.onerror = (event) => {
       event.preventDefault?.();
@@ -169,7 +176,8 @@ async function inNode(workerUrl: string | undefined): Promise<Start> {
     throw new Error("workerPool: this engine has no worker threads\nLeave workers out, or use workers: 1.");
   })) as { Worker: new (code: string | URL, options: object) => NodeWorker };
   return ({ message, death }) => {
-    const worker = workerUrl ? new Worker(new URL(workerUrl), {}) : new Worker(source, { eval: true });
+    // Without the flags of this process: under --input-type=module the text would not be CommonJS.
+    const worker = workerUrl ? new Worker(new URL(workerUrl), {}) : new Worker(source, { eval: true, execArgv: [] });
     let stopped = false;
     worker.on("message", message as never);
     worker.on("error", ((error: Error) => death(error.message)) as never);

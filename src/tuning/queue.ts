@@ -11,7 +11,7 @@ export interface PortableTrial {
 
 /**
  * Where trials run when not in the caller's thread: the pool of `simdescent/workers`, or a job engine. What runs a job
- * there calls `runPortable` of `simdescent/workers`.
+ * there calls `runPortable` of `simdescent/trials`.
  */
 export interface TrialQueue {
   /** How many trials may be in it at a time. */
@@ -39,3 +39,23 @@ export async function ownPool(owner: string, workers: number): Promise<TrialQueu
     throw new Error(`${owner}: cannot load the workers: ${(cause as Error).message}\n${hint}`, { cause });
   }
 }
+
+/** Whether something has what a queue needs. */
+export function isQueue(queue: unknown): boolean {
+  const { open, run, close } = (queue ?? {}) as Partial<TrialQueue>;
+  return [open, run, close].every((each) => typeof each === "function");
+}
+
+/** Where the signal can say so, nobody waits for a long trial. */
+export function whenAborted(signal: { readonly aborted: boolean } | undefined): {
+  happened: Promise<undefined>;
+  forget: () => void;
+} {
+  const target = (signal ?? {}) as Partial<Record<"addEventListener" | "removeEventListener", Listen>>;
+  let hear = (): void => {};
+  const happened = new Promise<undefined>((resolve) => (hear = () => resolve(undefined)));
+  target.addEventListener?.("abort", hear);
+  return { happened, forget: () => target.removeEventListener?.("abort", hear) };
+}
+
+type Listen = (type: string, listener: () => void) => void;

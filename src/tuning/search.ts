@@ -2,7 +2,7 @@
 import { checkCount, show } from "../errors.js";
 import { headerOf, openJournal, writeTrial, type Journal } from "./journal.js";
 import { toPlain, travels } from "./plain.js";
-import { ownPool, type TrialQueue } from "./queue.js";
+import { isQueue, ownPool, whenAborted, type TrialQueue } from "./queue.js";
 import type { FoldedOptions, Study, TunableModel } from "./study.js";
 import { runTrial, runTrialAsync, toTrial, type Outcome, type Request, type Trial } from "./trial.js";
 
@@ -127,10 +127,11 @@ class Ledger {
     this.#costDone += this.#plan.cost(request);
   }
 
-  /** The best of those that were given the most epochs. */
+  /** The best of those with a mean that were given the most epochs. */
   get best(): Trial | undefined {
-    const most = this.trials.reduce((epochs, trial) => Math.max(epochs, trial.epochs ?? 0), 0);
-    return ranked(this.trials, this.#plan.study).find(({ epochs, mean }) => (epochs ?? 0) === most && mean !== null);
+    const scored = this.trials.filter(({ mean }) => mean !== null);
+    const most = scored.reduce((epochs, trial) => Math.max(epochs, trial.epochs ?? 0), 0);
+    return ranked(scored, this.#plan.study).find(({ epochs }) => (epochs ?? 0) === most);
   }
 
   #tell(trial: Trial | undefined): void {
@@ -153,7 +154,9 @@ class Ledger {
   /** An untrained model with the options of the best. */
   winner(): TunableModel | undefined {
     const { best } = this;
-    return best && this.#plan.study.candidate((this.#live.get(best.id) as Request).options);
+    if (!best) return undefined;
+    const { options, epochs } = this.#live.get(best.id) as Request;
+    return this.#plan.study.candidate(epochs === undefined ? options : { ...options, epochs });
   }
 }
 
@@ -176,8 +179,9 @@ export function runSearch(
     const { workers, queue, refit = false } = options;
     if (workers !== undefined) checkCount(workers, `${owner}: workers`);
     if (typeof refit !== "boolean") throw new TypeError(`${owner}: refit must be true or false, got ${show(refit)}`);
-    if (queue !== undefined && typeof queue.run !== "function")
+    if (queue !== undefined && !isQueue(queue))
       throw new TypeError(`${owner}: queue must have size, open, run and close, got ${show(queue)}`);
+    if (queue !== undefined) checkCount(queue.size, `${owner}: queue.size`);
     const ledger = new Ledger(plan, options);
     if (workers !== undefined || queue) return later(plan, ledger, options, y).finally(() => study.dispose());
     const result = atOnce(plan, ledger, options, y);
@@ -216,34 +220,30 @@ async function later(plan: Plan, ledger: Ledger, options: SearchOptions, y: Arra
   const { workers = 1, signal } = options;
   const queue = options.queue ?? (workers > 1 ? await ownPool(study.owner, Math.min(workers, plan.total)) : undefined);
   if (!queue) return follow(plan, ledger, options, y, 1, (request) => runTrialAsync(study, request, signal));
+  const abort = whenAborted(signal);
   try {
     await queue.open(study.portable());
-    return await follow(plan, ledger, options, y, queue.size, (request) => runQueued(study, queue, request, signal));
+    return await follow(plan, ledger, options, y, queue.size, (request) =>
+      Promise.race([runQueued(study, queue, request), abort.happened]),
+    );
   } finally {
+    abort.forget();
     await queue.close();
   }
 }
 
-async function runQueued(
-  study: Study,
-  queue: TrialQueue,
-  request: Request,
-  signal: SearchOptions["signal"],
-): Promise<Outcome | undefined> {
+async function runQueued(study: Study, queue: TrialQueue, request: Request): Promise<Outcome> {
   const { id, epochs = null } = request;
   const options = toPlain(request.options) as Trial["options"];
   const failed = (error: string): Outcome => {
     return { status: "failed", error, scores: study.folds.map(() => null), gradients: 0 };
   };
   if (!travels(options)) return failed("an option that cannot travel to a worker, such as a function; use workers: 1");
-  const outcome = queue.run({ id, options, epochs }).catch((error: Error) => failed(error.message.split("\n")[0]));
-  return Promise.race([outcome, whenAborted(signal)]);
-}
-
-// Where the signal can say so, nobody waits for a long trial.
-function whenAborted(signal: SearchOptions["signal"]): Promise<undefined> {
-  const { addEventListener } = (signal ?? {}) as { addEventListener?: (type: string, f: () => void) => void };
-  return new Promise((resolve) => addEventListener?.call(signal, "abort", () => resolve(undefined)));
+  try {
+    return await queue.run({ id, options, epochs });
+  } catch (error) {
+    return failed((error instanceof Error ? error.message : String(error)).split("\n")[0]);
+  }
 }
 
 async function follow(

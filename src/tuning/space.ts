@@ -24,7 +24,7 @@ const above = (owner: string, from: number, to: number): void => {
  */
 export function uniform(from: number, to: number): Distribution {
   above("uniform", finite(from, "uniform: from"), finite(to, "uniform: to"));
-  return { spec: ["uniform", from, to], draw: (random) => from + (to - from) * random() };
+  return { spec: ["uniform", from, to], draw: (random) => Math.min(to, from + (to - from) * random()) };
 }
 
 /**
@@ -48,7 +48,7 @@ export function integer(from: number, to: number): Distribution {
   for (const [label, value] of Object.entries({ from, to }))
     checkNumber(value, `integer: ${label}`, "a whole number", Number.isSafeInteger);
   if (to < from) throw new RangeError(`integer: the end must not be below the begin, got ${from} and ${to}`);
-  return { spec: ["integer", from, to], draw: (random) => from + Math.floor((to - from + 1) * random()) };
+  return { spec: ["integer", from, to], draw: (random) => Math.min(to, from + Math.floor((to - from + 1) * random())) };
 }
 
 /**

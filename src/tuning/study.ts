@@ -6,7 +6,7 @@ import type { FitOptions, FitReport } from "../models/fitting.js";
 import type { OptimizerClass } from "../models/options.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { kFold, stratifiedKFold } from "./folds.js";
-import { toMetric, type Metric, type MetricName } from "./metrics.js";
+import { isBuiltIn, toMetric, type Metric, type MetricName } from "./metrics.js";
 import type { Objective } from "./sharpness.js";
 import { toPlain, travels, type Plain } from "./plain.js";
 import type { Candidate } from "./space.js";
@@ -98,6 +98,7 @@ export class Study {
     this.#temporary = temporary;
     try {
       this.folds = foldsOf(owner, matrix.rows, y, options);
+      checkSizes(owner, matrix.rows, this.folds, metric);
     } catch (error) {
       this.dispose();
       throw error;
@@ -106,7 +107,9 @@ export class Study {
 
   /** An untrained model with a candidate's options. */
   candidate(options: Candidate): TunableModel {
-    return this.model.with({ dtype: this.dtype, ...options });
+    // An option without a value is the model's, as for a trial that travelled as JSON.
+    const given = Object.entries(options).filter(([, value]) => value !== undefined);
+    return this.model.with({ dtype: this.dtype, ...Object.fromEntries(given) });
   }
 
   /** The study for other threads; refused where something in it cannot travel. */
@@ -118,7 +121,7 @@ export class Study {
         `${owner}: the model has an option that cannot travel to a worker, such as a function\nUse workers: 1.`,
       );
     }
-    if (toMetric(owner, metric.name).score !== metric.score)
+    if (!isBuiltIn(metric))
       throw new TypeError(`${owner}: a metric of your own cannot travel to a worker\nUse workers: 1.`);
     const { rows, columns } = x;
     const data = new (x.dtype === "float32" ? Float32Array : Float64Array)(rows * columns);
@@ -190,10 +193,22 @@ function foldsOf(
       const range = `a row in [0, ${rows})`;
       checkNumber(row, label, range, (i) => Number.isInteger(i) && i >= 0 && i < rows);
     }
-    if (test.size === 0 || test.size > rows - 2 || test.size < list.length)
-      throw new RangeError(`${label} must name different rows and leave at least 2 to train on`);
+    if (test.size === 0 || test.size < list.length)
+      throw new RangeError(`${label} must name different rows, one at least`);
     return list;
   });
+}
+
+// Too few rows on either side would make every trial fail, or every score the same.
+function checkSizes(owner: string, rows: number, folds: Study["folds"], metric: MetricName | Metric): void {
+  for (const [k, { length }] of folds.entries()) {
+    if (rows - length < 2)
+      throw new RangeError(`${owner}: folds[${k}] must leave at least 2 rows to train on, got ${rows - length}`);
+    if (length < 2 && metric === "r2")
+      throw new RangeError(
+        `${owner}: r2 needs at least 2 rows in folds[${k}], got ${length}\nUse "mse", or fewer folds.`,
+      );
+  }
 }
 
 // Says who was called, not what it called.

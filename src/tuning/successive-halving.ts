@@ -45,14 +45,12 @@ export function successiveHalving(
 ): HalvingResult | Promise<HalvingResult> {
   const owner = "successiveHalving";
   const candidates = candidatesOf(owner, space, options?.trials, options?.seed);
-  const own = ["trials", "factor", "maxEpochs", "minEpochs"];
-  const study = new Study(owner, model, x, y, options, [...searchKeys, ...own], candidates);
-  const factor = checkCount(options.factor ?? 3, `${owner}: factor`, 2);
-  const maxEpochs = checkCount(options.maxEpochs ?? epochsOf(model), `${owner}: maxEpochs`);
+  const factor = checkCount(options?.factor ?? 3, `${owner}: factor`, 2);
+  const maxEpochs = checkCount(options?.maxEpochs ?? epochsOf(model), `${owner}: maxEpochs`);
   let rounds = 0;
   for (let left = candidates.length; left >= factor; left = Math.floor(left / factor)) rounds++;
   const smallest = Math.max(1, Math.floor(maxEpochs / factor ** rounds));
-  const minEpochs = checkCount(options.minEpochs ?? smallest, `${owner}: minEpochs`);
+  const minEpochs = checkCount(options?.minEpochs ?? smallest, `${owner}: minEpochs`);
   if (minEpochs > maxEpochs)
     throw new RangeError(`${owner}: minEpochs must be at most maxEpochs ${maxEpochs}, got ${minEpochs}`);
   const rungs = [];
@@ -61,6 +59,8 @@ export function successiveHalving(
     if (epochs > maxEpochs) break;
     rungs.push({ count: Math.floor(candidates.length / factor ** i), epochs });
   }
+  const own = ["trials", "factor", "maxEpochs", "minEpochs"];
+  const study = new Study(owner, model, x, y, options, [...searchKeys, ...own], candidates);
   const settings = { trials: candidates.length, factor, minEpochs, maxEpochs };
   return race("halving", study, [{ candidates, rungs }], y, options, settings, space);
 }

@@ -69,5 +69,6 @@ export function slide(lrs: Numbers, losses: Numbers): Suggestion | null {
   };
   let left = n - 1 - apart;
   while (left > 0 && Math.abs(slope(left + apart) - slope(left)) > flat) left--;
-  return place(lrs, losses, left);
+  // A curve that ends as it came has no end to slide down from.
+  return left === n - 1 - apart ? null : place(lrs, losses, left);
 }

@@ -14,14 +14,14 @@ export function untouched<T>(optimizer: Optimizer, use: (setRate: (lr: number) =
   const { mode } = optimizer as Partial<ScheduleFree>;
   const gradients = params.slots.map(({ name }) => params.grad[name].slice());
   const groups = [...new Set([...engine.groups, outer])];
-  const rates = groups.map((group) => [group, group.hypers.lr] as const);
+  const hypers = groups.map((group) => ({ ...group.hypers }));
   const common = optimizer.lr;
   const shares = groups.map((group) => share(rateOf(group, optimizer.steps), common));
   try {
     return use((lr) => groups.forEach((group, i) => group.assign({ lr: lr * shares[i] })));
   } finally {
-    // The file knows the rates, too, but for a function of the user's own.
-    for (const [group, lr] of rates) group.assign({ lr });
+    // The file knows them, too, but for functions of the user's own.
+    for (const [i, group] of groups.entries()) group.assign(hypers[i]);
     optimizer.load(before);
     if (mode !== undefined) (optimizer as Partial<ScheduleFree>)[mode]?.();
     for (const [i, { name }] of params.slots.entries()) params.grad[name].set(gradients[i]);

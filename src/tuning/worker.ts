@@ -12,10 +12,15 @@ interface Port {
   onmessage?: (event: { data: Order }) => void;
 }
 
-declare const require: ((name: string) => { parentPort: Port | null }) | undefined;
+type Load = (name: string) => { parentPort: Port | null };
+declare const require: Load | undefined;
 
-// In Node this text runs as a CommonJS script; elsewhere the thread itself is the port.
-const node = typeof require === "function" ? require("node:worker_threads").parentPort : null;
+const engine = globalThis as { postMessage?: unknown; process?: { getBuiltinModule?: Load } };
+// In Node this text runs as a CommonJS script, and as a module where it is a file of the package; elsewhere the thread
+// itself is the port.
+const load =
+  typeof require === "function" ? require : engine.postMessage ? undefined : engine.process?.getBuiltinModule;
+const node = load?.("node:worker_threads").parentPort ?? null;
 const port = node ?? (globalThis as unknown as Port);
 
 let study: Study | undefined;
