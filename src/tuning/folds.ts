@@ -77,7 +77,8 @@ function begin(
   checkCount(folds, `${owner}: folds`, 2);
   if (folds > rows) throw new RangeError(`${owner}: ${folds} folds need at least as many rows, got ${rows}`);
   checkNumber(seed, `${owner}: seed`, "finite", Number.isFinite);
-  return { folds, order: shuffle ? (list) => shuffled(list, seed) : (list) => list };
+  let drawn = 0;
+  return { folds, order: shuffle ? (list) => shuffled(list, seed + drawn++) : (list) => list };
 }
 
 // Fisher and Yates, with the library's generator: the same order in every engine.

@@ -2,7 +2,8 @@
 import { checkCount } from "../errors.js";
 import { describeSpace } from "./plain.js";
 import { draw } from "./random-search.js";
-import { ranked, runSearch, type SearchOptions, type SearchResult, type Strategy } from "./search.js";
+import { ranked } from "./ledger.js";
+import { runSearch, type SearchOptions, type SearchResult, type Strategy } from "./search.js";
 import { combinations, isDistribution, type Candidate, type Grid, type Space } from "./space.js";
 import type { Study, TunableModel } from "./study.js";
 import type { Request, Trial } from "./trial.js";

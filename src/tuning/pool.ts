@@ -53,20 +53,33 @@ export function workerPool(size: number, options: PoolOptions = {}): TrialQueue 
   if (workerUrl !== undefined && typeof workerUrl !== "string")
     throw new TypeError(`workerPool: workerUrl must be a text, got ${show(workerUrl)}`);
   const seats: Seat[] = [];
+  let busy = false;
+  let release: (() => void) | undefined;
+  const stop = (): void => {
+    for (const seat of seats.splice(0)) seat.stop();
+    release?.();
+    busy = false;
+  };
   return {
     size,
     async open(study) {
-      const start = await starter(workerUrl);
-      for (let i = 0; i < size; i++) seats.push(new Seat(start, study));
+      if (busy) throw new Error("workerPool: a search is using this pool\nGive every search a pool of its own.");
+      busy = true;
+      try {
+        const { start, end } = await starter(workerUrl);
+        release = end;
+        for (let i = 0; i < size; i++) seats.push(new Seat(start, study));
+      } catch (error) {
+        stop();
+        throw error;
+      }
     },
     async run(trial) {
       const seat = seats.find(({ free }) => free);
       if (!seat) throw new Error("workerPool: more trials at a time than workers");
       return seat.run(trial);
     },
-    close() {
-      for (const seat of seats.splice(0)) seat.stop();
-    },
+    close: stop,
   };
 }
 
@@ -148,14 +161,14 @@ interface WebWorker {
 interface Engine {
   Worker?: new (url: string, options: { type: "module" }) => WebWorker;
   Blob: new (parts: string[], options: { type: string }) => object;
-  URL: { createObjectURL: (blob: object) => string };
+  URL: { createObjectURL: (blob: object) => string; revokeObjectURL: (address: string) => void };
 }
 
-async function starter(workerUrl: string | undefined): Promise<Start> {
+async function starter(workerUrl: string | undefined): Promise<{ start: Start; end?: () => void }> {
   const engine = globalThis as unknown as Engine;
-  if (!engine.Worker) return inNode(workerUrl);
+  if (!engine.Worker) return { start: await inNode(workerUrl) };
   const address = workerUrl ?? engine.URL.createObjectURL(new engine.Blob([source], { type: "text/javascript" }));
-  return ({ message, death }) => {
+  const start: Start = ({ message, death }) => {
     // Deno has no others; to the text it makes no difference.
     const worker = new (engine.Worker as NonNullable<Engine["Worker"]>)(address, { type: "module" });
     worker.onmessage = ({ data }) => message(data);
@@ -167,6 +180,7 @@ async function starter(workerUrl: string | undefined): Promise<Start> {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin
     return { send: (order) => worker.postMessage(order), stop: () => worker.terminate() };
   };
+  return workerUrl ? { start } : { start, end: () => engine.URL.revokeObjectURL(address) };
 }
 
 async function inNode(workerUrl: string | undefined): Promise<Start> {

@@ -20,7 +20,7 @@ export interface TrialQueue {
   open: (study: PortableStudy) => void | Promise<void>;
   /** Runs one trial. A rejection becomes a failed trial. */
   run: (trial: PortableTrial) => Promise<Outcome>;
-  /** Called once, after the last trial, when one was aborted, and after errors. */
+  /** Called once if `open` succeeded: after the last trial, when one was aborted, and after errors. */
   close: () => void | Promise<void>;
 }
 

@@ -1,10 +1,11 @@
-// Runs the trials of a search: here, in pieces, or in a queue; notes them down; ranks them.
+// Runs the trials of a search: here, in pieces, or in a queue.
 import { checkCount, show } from "../errors.js";
-import { headerOf, openJournal, writeTrial, type Journal } from "./journal.js";
+import type { Journal } from "./journal.js";
+import { Ledger } from "./ledger.js";
 import { toPlain, travels } from "./plain.js";
 import { isQueue, ownPool, whenAborted, type TrialQueue } from "./queue.js";
 import type { FoldedOptions, Study, TunableModel } from "./study.js";
-import { runTrial, runTrialAsync, toTrial, type Outcome, type Request, type Trial } from "./trial.js";
+import { runTrial, runTrialAsync, type Outcome, type Request, type Trial } from "./trial.js";
 
 /** How far a search is. */
 export interface SearchProgress {
@@ -70,103 +71,6 @@ export interface Plan {
   settings: Record<string, unknown>;
 }
 
-const now = (): number => (globalThis as { performance?: { now(): number } }).performance?.now() ?? Date.now();
-
-class Ledger {
-  readonly trials: Trial[] = [];
-  /** Set when a callback or the journal threw. */
-  broken = false;
-  readonly #plan: Plan;
-  readonly #options: SearchOptions;
-  readonly #known: Map<number, Trial> = new Map();
-  readonly #started = now();
-  readonly #live: Map<number, Request> = new Map();
-  #costDone = 0;
-  #costRun = 0;
-
-  constructor(plan: Plan, options: SearchOptions) {
-    this.#plan = plan;
-    this.#options = options;
-    const { journal } = options;
-    if (!journal) return;
-    if (typeof journal.read !== "function" || typeof journal.append !== "function")
-      throw new TypeError(`${plan.study.owner}: journal must have read() and append(text), got ${show(journal)}`);
-    this.#known = openJournal(plan.study.owner, journal, headerOf(plan.study, plan.method, plan.settings));
-  }
-
-  /** Whether further trials count. */
-  get open(): boolean {
-    return !this.broken && !this.aborted;
-  }
-
-  get aborted(): boolean {
-    return this.#options.signal?.aborted ?? false;
-  }
-
-  /** The trial a journal already holds, if any. */
-  recall(request: Request): Trial | undefined {
-    const trial = this.#known.get(request.id);
-    if (!trial || JSON.stringify(trial.options) !== JSON.stringify(toPlain(request.options))) return undefined;
-    this.#add(request, trial);
-    this.#tell(undefined);
-    return trial;
-  }
-
-  record(request: Request, outcome: Outcome): Trial {
-    const trial = toTrial(request, toPlain(request.options) as Trial["options"], outcome);
-    this.#add(request, trial);
-    this.#costRun += this.#plan.cost(request);
-    if (this.#options.journal) writeTrial(this.#options.journal, trial);
-    this.#tell(trial);
-    return trial;
-  }
-
-  #add(request: Request, trial: Trial): void {
-    this.trials.push(trial);
-    this.#live.set(trial.id, request);
-    this.#costDone += this.#plan.cost(request);
-  }
-
-  /** The best of those with a mean that were given the most epochs. */
-  get best(): Trial | undefined {
-    const scored = this.trials.filter(({ mean }) => mean !== null);
-    const most = scored.reduce((epochs, trial) => Math.max(epochs, trial.epochs ?? 0), 0);
-    return ranked(scored, this.#plan.study).find(({ epochs }) => (epochs ?? 0) === most);
-  }
-
-  #tell(trial: Trial | undefined): void {
-    const { onProgress } = this.#options;
-    if (!onProgress) return;
-    const seconds = (now() - this.#started) / 1000;
-    const left = this.#plan.wholeCost - this.#costDone;
-    const secondsLeft = this.#costRun > 0 ? (seconds / this.#costRun) * left : undefined;
-    onProgress({ done: this.trials.length, total: this.#plan.total, trial, best: this.best, seconds, secondsLeft });
-  }
-
-  result(reason: SearchResult["reason"]): SearchResult {
-    const { method, study } = this.#plan;
-    const trials = [...this.trials].sort((a, b) => a.id - b.id);
-    const gradients = trials.reduce((sum, trial) => sum + trial.gradients, 0);
-    const { name: metric, higherIsBetter } = study.metric;
-    return { method, metric, higherIsBetter, trials, best: this.best, gradients, reason };
-  }
-
-  /** An untrained model with the options of the best. */
-  winner(): TunableModel | undefined {
-    const { best } = this;
-    if (!best) return undefined;
-    const { options, epochs } = this.#live.get(best.id) as Request;
-    return this.#plan.study.candidate(epochs === undefined ? options : { ...options, epochs });
-  }
-}
-
-/** From best to worst; trials without a mean last, equal ones in their order. */
-export function ranked(trials: readonly Trial[], { metric }: Study): Trial[] {
-  const sign = metric.higherIsBetter ? -1 : 1;
-  const key = ({ mean }: Trial): number => (mean === null ? Infinity : sign * mean);
-  return [...trials].sort((a, b) => (key(a) === key(b) ? a.id - b.id : key(a) - key(b)));
-}
-
 /** Runs a search to its end: at once, or as a promise where the options ask for threads. */
 export function runSearch(
   plan: Plan,
@@ -221,14 +125,16 @@ async function later(plan: Plan, ledger: Ledger, options: SearchOptions, y: Arra
   const queue = options.queue ?? (workers > 1 ? await ownPool(study.owner, Math.min(workers, plan.total)) : undefined);
   if (!queue) return follow(plan, ledger, options, y, 1, (request) => runTrialAsync(study, request, signal));
   const abort = whenAborted(signal);
+  let opened = false;
   try {
     await queue.open(study.portable());
+    opened = true;
     return await follow(plan, ledger, options, y, queue.size, (request) =>
       Promise.race([runQueued(study, queue, request), abort.happened]),
     );
   } finally {
     abort.forget();
-    await queue.close();
+    if (opened) await queue.close();
   }
 }
 

@@ -97,6 +97,7 @@ export class Study {
     this.y = y;
     this.#temporary = temporary;
     try {
+      if (!matrix.data.every(Number.isFinite)) throw new RangeError(`${owner}: the matrix holds NaN or infinity`);
       this.folds = foldsOf(owner, matrix.rows, y, options);
       checkSizes(owner, matrix.rows, this.folds, metric);
     } catch (error) {
@@ -175,6 +176,9 @@ function foldsOf(
   const { folds = 5, shuffle = true, stratify = false, seed = 0 } = options;
   if (typeof (y as ArrayLike<number> | undefined)?.length !== "number")
     throw new TypeError(`${owner}: y must be an array of numbers, got ${show(y)}`);
+  for (let i = 0; i < y.length; i++) {
+    if (!Number.isFinite(y[i])) checkNumber(y[i], `${owner}: y[${i}]`, "finite", Number.isFinite);
+  }
   if (y.length !== rows)
     throw new RangeError(`${owner}: y must have one entry for each of ${rows} rows, got ${y.length}`);
   for (const [name, value] of Object.entries({ shuffle, stratify })) {

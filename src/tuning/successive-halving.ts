@@ -10,8 +10,8 @@ import { Study, type TunableModel } from "./study.js";
  * Gives every candidate a few epochs, the best third three times as many, and so on: most of the budget goes to the
  * promising. Jamieson & Talwalkar 2016, arXiv:1502.07943.
  *
- * Rung i has `floor(n / factor^i)` candidates of `minEpochs factor^i` epochs, never more than `maxEpochs`. Every fit starts
- * afresh. Otherwise as `randomSearch`.
+ * Rung i of k has `floor(n / factor^i)` candidates of `maxEpochs / factor^(k-i)` epochs, or of `minEpochs factor^i` where that is
+ * given. Every fit starts afresh. Otherwise as `randomSearch`.
  *
  * @returns also `rungs`, and the `budget` in epochs over all fits.
  * @throws as gridSearch.
@@ -49,18 +49,18 @@ export function successiveHalving(
   const maxEpochs = checkCount(options?.maxEpochs ?? epochsOf(model), `${owner}: maxEpochs`);
   let rounds = 0;
   for (let left = candidates.length; left >= factor; left = Math.floor(left / factor)) rounds++;
-  const smallest = Math.max(1, Math.floor(maxEpochs / factor ** rounds));
-  const minEpochs = checkCount(options?.minEpochs ?? smallest, `${owner}: minEpochs`);
-  if (minEpochs > maxEpochs)
+  const { minEpochs } = options ?? {};
+  if (minEpochs !== undefined) checkCount(minEpochs, `${owner}: minEpochs`);
+  if (minEpochs !== undefined && minEpochs > maxEpochs)
     throw new RangeError(`${owner}: minEpochs must be at most maxEpochs ${maxEpochs}, got ${minEpochs}`);
-  const rungs = [];
-  for (let i = 0; i <= rounds; i++) {
-    const epochs = minEpochs * factor ** i;
-    if (epochs > maxEpochs) break;
-    rungs.push({ count: Math.floor(candidates.length / factor ** i), epochs });
-  }
+  // From the last rung down, so that it has all the epochs, unless the first one is given.
+  const epochsOn = (i: number): number =>
+    minEpochs === undefined ? Math.max(1, Math.floor(maxEpochs / factor ** (rounds - i))) : minEpochs * factor ** i;
+  const rungs = Array.from({ length: rounds + 1 }, (_, i) => {
+    return { count: Math.floor(candidates.length / factor ** i), epochs: epochsOn(i) };
+  }).filter(({ epochs }, i, all) => epochs <= maxEpochs && (i === 0 || epochs > all[i - 1].epochs));
   const own = ["trials", "factor", "maxEpochs", "minEpochs"];
   const study = new Study(owner, model, x, y, options, [...searchKeys, ...own], candidates);
-  const settings = { trials: candidates.length, factor, minEpochs, maxEpochs };
+  const settings = { trials: candidates.length, factor, minEpochs: rungs[0].epochs, maxEpochs };
   return race("halving", study, [{ candidates, rungs }], y, options, settings, space);
 }

@@ -56,8 +56,8 @@ const apart = 15;
 const flat = 0.005;
 
 /**
- * From the end of the curve leftwards, until over 15 points the slope changes by less than 0.005 of the first loss
- * per point: the rate at the left of them.
+ * From the end of the curve leftwards, as long as over 15 points the slope changes by more than 0.005 of the first loss
+ * per point: the last rate at the left of them. fastai takes losses as they are, which suits those of about 1.
  */
 export function slide(lrs: Numbers, losses: Numbers): Suggestion | null {
   const n = losses.length;
@@ -67,8 +67,9 @@ export function slide(lrs: Numbers, losses: Numbers): Suggestion | null {
     const [a, b] = [Math.max(0, i - 1), Math.min(n - 1, i + 1)];
     return (losses[b] - losses[a]) / ((b - a) * unit);
   };
-  let left = n - 1 - apart;
-  while (left > 0 && Math.abs(slope(left + apart) - slope(left)) > flat) left--;
+  let found = -1;
+  const turns = (left: number): boolean => Math.abs(slope(left + apart) - slope(left)) > flat;
+  for (let left = n - 1 - apart; left >= 0 && turns(left); left--) found = left;
   // A curve that ends as it came has no end to slide down from.
-  return left === n - 1 - apart ? null : place(lrs, losses, left);
+  return found < 0 ? null : place(lrs, losses, found);
 }

@@ -4,6 +4,7 @@ import {
   gridSearch,
   LinearRegression,
   logUniform,
+  matrix,
   randomSearch,
   SGD,
   Momentum,
@@ -17,6 +18,30 @@ const search = (over: unknown, options: object = {}, base: unknown = model(), ta
   gridSearch(base as never, over as never, x, targets as never, options as never);
 
 const wrong: [string, () => unknown, RegExp][] = [
+  [
+    "a target that is no number",
+    () =>
+      search(
+        grid,
+        {},
+        model(),
+        y.map((v, i) => (i === 2 ? NaN : v)),
+      ),
+    /gridSearch: y\[2\] must be finite, got NaN/,
+  ],
+  [
+    "a matrix with NaN in it",
+    () => {
+      const bad = matrix(x as number[][]);
+      bad.data[0] = NaN;
+      try {
+        return gridSearch(model(), grid, bad, y);
+      } finally {
+        bad.dispose();
+      }
+    },
+    /gridSearch: the matrix holds NaN or infinity/,
+  ],
   ["an empty grid", () => search({}), /^gridSearch: the grid is empty\nGive at least one option/],
   ["no grids", () => search([]), /^gridSearch: the grid is empty/],
   ["an empty grid among others", () => search([grid, {}]), /^gridSearch: the grid is empty/],

@@ -61,7 +61,13 @@ describe("successiveHalving", () => {
         ],
       ],
       [{ trials: 2, maxEpochs: 5 }, [[2, 5]]],
-      [{ trials: 27, maxEpochs: 2 }, [[27, 1]]],
+      [
+        { trials: 27, maxEpochs: 2 },
+        [
+          [27, 1],
+          [1, 2],
+        ],
+      ],
       [
         { trials: 10, factor: 4, maxEpochs: 50, minEpochs: 3 },
         [
