@@ -100,12 +100,12 @@ export class Group {
     for (const [plateau, state] of this.#plateaus) plateau.observe(state, loss);
   }
 
-  /** What the plateaus in a hyper-parameter's schedule have seen, in their order; undefined without any. */
+  /** @internal What the plateaus in a hyper-parameter's schedule have seen, in their order; undefined without any. */
   seen(key: string): PlateauState[] | undefined {
     return (this.hypers[key] as Schedule).plateaus?.map((each) => this.#plateaus.get(each) as PlateauState);
   }
 
-  /** Puts back what `seen` gave. */
+  /** @internal Puts back what `seen` gave. */
   recall(key: string, seen: readonly PlateauState[]): void {
     const { plateaus = [] } = this.hypers[key] as Schedule;
     // A sum that is not finite is null or text in a file. A schedule of the caller's own may hold fewer plateaus here.

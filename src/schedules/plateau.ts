@@ -40,6 +40,7 @@ export interface Plateau {
   observe: (state: PlateauState, loss: number) => void;
 }
 
+/** @internal */
 export type PlateauStates = Map<Plateau, PlateauState>;
 
 let present: PlateauStates | undefined;

@@ -54,20 +54,17 @@ export function workerPool(size: number, options: PoolOptions = {}): TrialQueue 
     throw new TypeError(`workerPool: workerUrl must be a text, got ${show(workerUrl)}`);
   const seats: Seat[] = [];
   let busy = false;
-  let release: (() => void) | undefined;
   const stop = (): void => {
-    for (const seat of seats.splice(0)) seat.stop();
-    release?.();
     busy = false;
+    for (const seat of seats.splice(0)) seat.stop();
   };
   return {
     size,
     async open(study) {
-      if (busy) throw new Error("workerPool: a search is using this pool\nGive every search a pool of its own.");
+      if (busy) throw new Error("workerPool: another search is using it\nGive every search a pool of its own.");
       busy = true;
       try {
-        const { start, end } = await starter(workerUrl);
-        release = end;
+        const start = await starter(workerUrl);
         for (let i = 0; i < size; i++) seats.push(new Seat(start, study));
       } catch (error) {
         stop();
@@ -159,28 +156,36 @@ interface WebWorker {
 }
 
 interface Engine {
-  Worker?: new (url: string, options: { type: "module" }) => WebWorker;
+  Deno?: object;
+  Worker?: new (url: string, options?: { type: "module" }) => WebWorker;
   Blob: new (parts: string[], options: { type: string }) => object;
-  URL: { createObjectURL: (blob: object) => string; revokeObjectURL: (address: string) => void };
+  URL: { createObjectURL: (blob: object) => string };
 }
 
-async function starter(workerUrl: string | undefined): Promise<{ start: Start; end?: () => void }> {
+// One for all pools, since pages keep what such an address stands for until they are left.
+let blob: string | undefined;
+
+async function starter(workerUrl: string | undefined): Promise<Start> {
   const engine = globalThis as unknown as Engine;
-  if (!engine.Worker) return { start: await inNode(workerUrl) };
-  const address = workerUrl ?? engine.URL.createObjectURL(new engine.Blob([source], { type: "text/javascript" }));
-  const start: Start = ({ message, death }) => {
-    // Deno has no others; to the text it makes no difference.
-    const worker = new (engine.Worker as NonNullable<Engine["Worker"]>)(address, { type: "module" });
+  if (!engine.Worker) return inNode(workerUrl);
+  const address =
+    workerUrl ?? (blob ??= engine.URL.createObjectURL(new engine.Blob([source], { type: "text/javascript" })));
+  const unstarted = workerUrl
+    ? `cannot load ${workerUrl}`
+    : "it did not start; where the page's policy forbids blob:, give workerUrl";
+  return ({ message, death }) => {
+    const Web = engine.Worker as NonNullable<Engine["Worker"]>;
+    // Deno has module workers only, and some browsers only others.
+    const worker = engine.Deno ? new Web(address, { type: "module" }) : new Web(address);
     worker.onmessage = ({ data }) => message(data);
     worker.onerror = (event) => {
       event.preventDefault?.();
       worker.terminate();
-      death(event.message ?? "an error in the worker");
+      death(event.message ?? unstarted);
     };
     // oxlint-disable-next-line unicorn/require-post-message-target-origin
     return { send: (order) => worker.postMessage(order), stop: () => worker.terminate() };
   };
-  return workerUrl ? { start } : { start, end: () => engine.URL.revokeObjectURL(address) };
 }
 
 async function inNode(workerUrl: string | undefined): Promise<Start> {
@@ -190,8 +195,11 @@ async function inNode(workerUrl: string | undefined): Promise<Start> {
     throw new Error("workerPool: this engine has no worker threads\nLeave workers out, or use workers: 1.");
   })) as { Worker: new (code: string | URL, options: object) => NodeWorker };
   return ({ message, death }) => {
-    // Without the flags of this process: under --input-type=module the text would not be CommonJS.
-    const worker = workerUrl ? new Worker(new URL(workerUrl), {}) : new Worker(source, { eval: true, execArgv: [] });
+    // Flags of this process, such as --input-type, may not suit the script.
+    const execArgv: string[] = [];
+    const worker = workerUrl
+      ? new Worker(new URL(workerUrl), { execArgv })
+      : new Worker(source, { eval: true, execArgv });
     let stopped = false;
     worker.on("message", message as never);
     worker.on("error", ((error: Error) => death(error.message)) as never);

@@ -28,15 +28,18 @@ export interface TrialQueue {
 export async function ownPool(owner: string, workers: number): Promise<TrialQueue> {
   // Beside this file, and nothing a bundler could see: the workers' source is large and most programs need none.
   const beside = import.meta.url;
+  let address: string | undefined;
   try {
-    const address = new URL("./workers.js", beside).href;
+    address = new URL("./workers.js", beside).href;
     const { workerPool } = (await import(/* webpackIgnore: true */ /* @vite-ignore */ address)) as {
       workerPool: (size: number) => TrialQueue;
     };
     return workerPool(workers);
   } catch (cause) {
+    // As in workerd, and in bundles for CommonJS.
+    const why = address ? (cause as Error).message.split("\n")[0] : "the library does not know where its files lie";
     const hint = 'In a bundle: import { workerPool } from "simdescent/workers", and give queue: workerPool(2).';
-    throw new Error(`${owner}: cannot load the workers: ${(cause as Error).message}\n${hint}`, { cause });
+    throw new Error(`${owner}: cannot load the workers: ${why}\n${hint} Without threads: workers: 1.`, { cause });
   }
 }
 

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,12 +15,17 @@ export interface Outcome {
 }
 
 /** Runs the built command as a process of its own. */
-export function simdescent(...args: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [cli, ...args], (error, stdout, stderr) => {
+export const simdescent = (...args: string[]): Promise<Outcome> => launch(args).ended;
+
+/** The same for a process that is to be disturbed; `flags` are Node's. */
+export function launch(args: string[], flags: string[] = []): { child: ChildProcess; ended: Promise<Outcome> } {
+  let child!: ChildProcess;
+  const ended = new Promise<Outcome>((resolve) => {
+    child = execFile(process.execPath, [...flags, cli, ...args], { maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
     });
   });
+  return { child, ended };
 }
 
 /** A folder for the files of one test file, removed at its end. */

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { Adam, geomspace, gridSearch, LinearRegression, Prodigy, SGD } from "simdescent";
+import { describe, expect, test } from "vitest";
+import { readTable } from "../../src/cli/data/table.js";
 import { diabetes, scratch, simdescent } from "./command.js";
+import { soundPage } from "./pages.js";
 
 const files = scratch();
 const solutions = JSON.parse(readFileSync(new URL("../golden/solutions.json", import.meta.url), "utf8")) as {
@@ -22,6 +25,7 @@ interface Result {
     losses: number[];
   }[];
   warnings: string[];
+  notes: string[];
 }
 
 async function json(...args: string[]): Promise<Result> {
@@ -151,4 +155,84 @@ test("all optimizers run at the rates that were found for them, and come near", 
     expect(run.diverged, run.optimizer).toBe(false);
     expect(run.finalLoss, run.optimizer).toBeLessThan(run.losses[0] / 2);
   }
+});
+
+describe("--lr auto", () => {
+  const why = "Of the rates whose error is within one standard error of the lowest, the middle one.";
+
+  test.each([
+    ["SGD(momentum=0.9)", { optimizer: SGD, momentum: 0.9 }, () => geomspace(1e-4, 10, 11)],
+    ["Adam", { optimizer: Adam }, (size: number) => geomspace(1e-5, 1, 11).map((rate) => rate * size)],
+    ["Prodigy", { optimizer: Prodigy }, () => geomspace(0.01, 100, 9)],
+  ])("gives %s the middle of the rates within one standard error of the lowest", async (name, own, ratesFor) => {
+    const training = { epochs: 30, batchSize: 64, seed: 2, dtype: "float32" } as const;
+    const { x, y } = (await readTable({ file: diabetes, delimiter: ",", drop: [], test: 0.2, ...training })).train;
+    const size = Math.sqrt(Array.from(y, (value) => value * value).reduce((a, b) => a + b) / y.length);
+    const rates = ratesFor(size).map((rate) => (name === "Adam" ? Number(rate.toPrecision(2)) : rate));
+    const model = new LinearRegression({ ...training, ...own, standardize: false });
+    const { trials, best } = gridSearch(model, { lr: rates }, x, y, { metric: "mse", seed: 2 });
+    const scores = best?.scores as number[];
+    const mean = scores.reduce((a, b) => a + b, 0) / 5;
+    const error = Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / 5 / 5);
+    const good = trials.filter((trial) => trial.mean !== null && trial.mean <= mean + error);
+    const expected = good[Math.floor(good.length / 2)].options.lr as number;
+
+    const args = ["--lr", "auto", "--optimizers", name, "--epochs", "30", "--batch", "64", "--seed", "2"];
+    const { runs, notes } = await json(...args);
+    expect(runs[0].lr).toBeCloseTo(expected, 12);
+    expect(notes[0]).toMatch(/^Rates by 5-fold cross-validation: /);
+    expect(notes[0].endsWith(why)).toBe(true);
+    expect((await compare(...args)).stdout).toContain(`${notes[0]}\n`);
+  });
+
+  test("keeps the rate that a choice brings, and says nothing of it", async () => {
+    const { runs, notes } = await json("--lr", "auto", "--optimizers", "Adam(lr=3),SGD", "--epochs", "20");
+    expect(runs[0].lr).toBe(3);
+    expect(geomspace(1e-4, 10, 11)).toContain(runs[1].lr);
+    expect(notes[0]).toMatch(/cross-validation: SGD [\d.e-]+\. Of/);
+    const own = await json("--lr", "auto", "--optimizers", "Adam(lr=3)", "--epochs", "5");
+    expect(own.notes).toEqual(["No rate was chosen: every optimizer has one of its own."]);
+  });
+
+  test("finds a rate for every optimizer there is, and shows them", async () => {
+    const page = files.path("auto.html");
+    const { runs, notes } = await json("--lr", "auto", "--optimizers", "all", "--epochs", "20", "--html", page);
+    expect(runs.length).toBeGreaterThan(70);
+    for (const run of runs) {
+      expect(run.diverged, run.optimizer).toBe(false);
+      expect(run.finalLoss, run.optimizer).toBeLessThan(run.losses[0]);
+    }
+    expect(notes).toEqual([`Rates by 5-fold cross-validation. ${why}`]);
+    soundPage(page);
+  }, 60_000);
+
+  test("takes a batch that is larger than what a fold leaves", async () => {
+    const { runs } = await json("--lr", "auto", "--optimizers", "SGD", "--epochs", "50", "--batch", "340");
+    expect(geomspace(1e-4, 10, 11)).toContain(runs[0].lr);
+    expect(runs[0].finalLoss).toBeLessThan(runs[0].losses[0] / 2);
+  });
+
+  const rows = ["1,2,3", "2,1,4", "3,5,1", "4,4,4", "5,1,9", "6,0,2"];
+  test.each([
+    [6, "Rates by 5-fold cross-validation: "],
+    [3, "Rates by 3-fold cross-validation: "],
+    [2, "No rate works for SGD, Adam."],
+  ])("works on %i rows", async (count, note) => {
+    const file = files.write(`rows${count}.csv`, ["a,b,y", ...rows.slice(0, count)].join("\n"));
+    const args = [file, "-t", "y", "--lr", "auto", "--epochs", "10", "--optimizers", "SGD,Adam", "--json"];
+    const { code, stdout } = await simdescent("compare", ...args);
+    expect(code).toBe(0);
+    const { runs, notes } = JSON.parse(stdout) as Result;
+    expect(notes[0].startsWith(note)).toBe(true);
+    for (const run of runs) expect(run.lr).toBeGreaterThan(0);
+  });
+
+  test("compares all optimizers on 6 rows", async () => {
+    const file = files.write("six.csv", ["a,b,y", ...rows].join("\n"));
+    const args = [file, "-t", "y", "--lr", "auto", "--epochs", "3", "--optimizers", "all"];
+    const { code, stdout, stderr } = await simdescent("compare", ...args);
+    expect(code).toBe(0);
+    expect(stderr).toContain("6 rows are too few to hold some out for a test");
+    expect(stdout).not.toMatch(/NaN|undefined/);
+  });
 });

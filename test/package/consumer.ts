@@ -1,5 +1,8 @@
 // Compiled, not run: what users write against the published types.
 import core from "simdescent/core.wasm";
+import { runPortable, type Outcome as TrialOutcome } from "simdescent/trials";
+import type * as script from "simdescent/worker.js";
+import { type PortableStudy, type TrialQueue, workerPool } from "simdescent/workers";
 import {
   Adam,
   AdamW,
@@ -8,6 +11,8 @@ import {
   cosine,
   type FitReport,
   type FloatArray,
+  geomspace,
+  gridSearch,
   init,
   LinearRegression,
   Lion,
@@ -19,6 +24,7 @@ import {
   parameters,
   restoreSchedule,
   type Schedule,
+  type SearchResult,
   SGD,
   type StepReport,
   warmup,
@@ -70,6 +76,34 @@ export async function train(): Promise<FitReport> {
   return model.fit(x, [1, 2]);
 }
 
+/** The script of a thread exports nothing. */
+export const namesOfScript: (keyof typeof script)[] = [];
+
+/** A search in this thread, in worker threads, and in a queue that runs single trials. */
+export async function search(): Promise<SearchResult[]> {
+  const model = new LinearRegression({ epochs: 10 });
+  const [x, y] = [
+    [[1], [2], [3]],
+    [3, 5, 7],
+  ];
+  const grid = { lr: geomspace(0.01, 1, 3), optimizer: [SGD, Adam] };
+  let study: PortableStudy | undefined;
+  const queue: TrialQueue = {
+    size: 1,
+    open: (given) => void (study = given),
+    run: async (trial): Promise<TrialOutcome> => runPortable(study as PortableStudy, trial),
+    close: () => {},
+  };
+  const pool: TrialQueue = workerPool(2, { workerUrl: "/worker.js" });
+  const atOnce: SearchResult = gridSearch(model, grid, x, y, { folds: 3 });
+  const found = await Promise.all([
+    gridSearch(model, grid, x, y, { folds: 3, workers: 2 }),
+    gridSearch(model, grid, x, y, { folds: 3, queue }),
+    gridSearch(model, grid, x, y, { folds: 3, queue: pool }),
+  ]);
+  return [atOnce, ...found];
+}
+
 export const wasNonFinite = (error: unknown): string | undefined =>
   error instanceof NonFiniteError ? error.parameter : undefined;
 
@@ -83,5 +117,9 @@ export function mistakes(params: ParameterSet, optimizer: Optimizer): unknown[] 
     new Adam(params, { lr: "0.1" }),
     // @ts-expect-error internal
     optimizer.engine,
+    // @ts-expect-error with workers it is a promise
+    gridSearch(new LinearRegression(), { lr: [1] }, [[1], [2]], [1, 2], { workers: 2 }).best,
+    // @ts-expect-error a number of threads
+    workerPool("2"),
   ];
 }

@@ -42,12 +42,11 @@ describe("the package", () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it("holds dist/ and the usual documents, nothing else", async () => {
-    const built = String.raw`dist/(index(\.edge)?\.js|cli\.js|core\.wasm(\.d\.ts)?|types/.+\.d\.ts)`;
-    const allowed = new RegExp(String.raw`^(${built}|(README|CHANGELOG)\.md|LICENSE|package\.json)$`);
+    const inDist = String.raw`dist/((index(\.edge)?|cli|workers?|trials)\.js|(core\.wasm|worker)(\.d\.ts)?|types/.+\.d\.ts)`;
+    const allowed = new RegExp(String.raw`^(${inDist}|(README|CHANGELOG)\.md|LICENSE|package\.json)$`);
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
-    expect(files).toEqual(
-      expect.arrayContaining(["dist/index.js", "dist/index.edge.js", "dist/core.wasm", "dist/cli.js"]),
-    );
+    const built = ["index", "index.edge", "workers", "worker", "trials", "cli"].map((name) => `dist/${name}.js`);
+    expect(files).toEqual(expect.arrayContaining([...built, "dist/core.wasm"]));
   });
 
   it("installs nothing but itself", async () => {
@@ -77,6 +76,43 @@ describe("the package", () => {
       console.log(parameters({ w: [2] }).size);`;
     await writeFile(join(project, "init.js"), code);
     expect(await node(["init.js"], project)).toBe("2\n");
+  });
+
+  it("runs searches in worker threads, asked for by number, by pool and by the script's address", async () => {
+    const code = `import { gridSearch, LinearRegression } from "simdescent";
+      import { workerPool } from "simdescent/workers";
+      const workerUrl = import.meta.resolve("simdescent/worker.js");
+      const x = [[1], [2], [3], [4], [5], [6]];
+      const search = (options) =>
+        gridSearch(new LinearRegression(), { lr: [0.01, 0.1, 1e9] }, x, [3, 5, 7, 9, 11, 13], { folds: 3, ...options });
+      const one = JSON.stringify(await search({ workers: 1 }));
+      for (const options of [{ workers: 2 }, { queue: workerPool(2) }, { queue: workerPool(2, { workerUrl }) }])
+        console.log(JSON.stringify(await search(options)) === one);
+      console.log(JSON.parse(one).trials.map(({ status }) => status).join());`;
+    await writeFile(join(project, "search.js"), code);
+    expect(await node(["search.js"], project)).toBe("true\ntrue\ntrue\ndone,done,diverged\n");
+  });
+
+  it("runs single trials for a queue of the caller's own", async () => {
+    const code = `import { Adam, constant, gridSearch, LinearRegression, SGD } from "simdescent";
+      import { runPortable } from "simdescent/trials";
+      const x = [[1, 2], [2, 1], [3, 5], [4, 4], [5, 0], [6, 1]];
+      const grid = { lr: [0.01, constant(0.1), 1e9, -1], optimizer: [SGD, Adam] };
+      const search = (options) =>
+        gridSearch(new LinearRegression({ epochs: 50 }), grid, x, [3, 5, 7, 9, 11, 13], { folds: 3, ...options });
+      let study;
+      const calls = [];
+      const queue = {
+        size: 3,
+        open: (given) => { calls.push("open"); study = structuredClone(given); },
+        run: async (trial) => JSON.parse(JSON.stringify(runPortable(study, JSON.parse(JSON.stringify(trial))))),
+        close: () => { calls.push("close"); },
+      };
+      const [one, queued] = [await search({ workers: 1 }), await search({ queue })];
+      console.log(JSON.stringify(queued) === JSON.stringify(one), calls.join());
+      console.log([...new Set(one.trials.map(({ status }) => status))].sort().join());`;
+    await writeFile(join(project, "trials.js"), code);
+    expect(await node(["trials.js"], project)).toBe("true open,close\ndiverged,done,failed\n");
   });
 
   it("brings a command that knows its version", async () => {

@@ -122,6 +122,50 @@ function errors({ parameters, Adam, LinearRegression }) {
   };
 }
 
+/** Hashes over 200 values of every schedule, by the names of the factories. */
+function schedules(library) {
+  const { constant, cosine, cosineRestarts, cyclic, exponential, inverseSqrt, inverseTime, join, linear } = library;
+  const { multiStep, noam, oneCycle, plateau, polynomial, product, rex, scale, step, warmup, wsd } = library;
+  const fixed = {
+    constant: [constant(0.3)],
+    cosine: [cosine(0.3, 150, { min: 0.01 })],
+    cosineRestarts: [cosineRestarts(0.3, 30), cosineRestarts(0.3, 7, { factor: 1.5, min: 0.01 })],
+    cyclic: ["triangular", "triangular2", "exp_range"].map((mode) =>
+      cyclic({ baseLr: 0.001, maxLr: 0.1, stepSizeUp: 17, stepSizeDown: 9, mode, gamma: 0.99 }),
+    ),
+    exponential: [exponential(0.3, { gamma: 0.97 })],
+    inverseSqrt: [inverseSqrt(0.3, { warmup: 30 })],
+    inverseTime: [inverseTime(0.3, { rate: 0.07 })],
+    join: [join([[linear(0.3, 20), 20], [rex(0.3, 50), 50], cosine(0.2, 90)])],
+    linear: [linear(0.3, 150, { from: 0.1, to: 0.7 })],
+    multiStep: [multiStep(0.3, { milestones: [30, 80, 150], gamma: 0.3 })],
+    noam: [noam({ modelSize: 48, warmup: 40 })],
+    oneCycle: ["cos", "linear"].map((annealStrategy) => oneCycle({ maxLr: 0.3, totalSteps: 200, annealStrategy })),
+    polynomial: [polynomial(0.3, 150, { power: 0.7 }), polynomial(0.3, 150, { power: 3 })],
+    product: [product(cosine(0.3, 150), exponential(1, { gamma: 0.99 }))],
+    rex: [rex(0.3, 150)],
+    scale: [scale(cosine(0.3, 150), 0.7)],
+    step: [step(0.3, { stepSize: 30, gamma: 0.3 })],
+    warmup: [warmup(cosine(0.3, 150), 30)],
+    wsd: ["linear", "cosine", "1-sqrt"].map((decayShape) =>
+      wsd(0.3, { warmup: 20, stable: 60, decay: 90, decayShape }),
+    ),
+  };
+  const steps = Array.from({ length: 200 }, (_, i) => i);
+  const values = (given) => Float64Array.from(steps, given);
+  const result = {};
+  for (const [name, list] of Object.entries(fixed)) {
+    const all = list.flatMap((each) => (each.momentum ? [each, each.momentum] : [each]));
+    result[name] = digest(...all.map((each) => values((i) => each(i))));
+  }
+  const optimizer = new library.SGD(library.parameters({ w: [1] }), { lr: plateau(0.3, { patience: 3, factor: 0.7 }) });
+  const observed = values((i) => {
+    optimizer.observe(Math.abs((i % 23) - 11));
+    return optimizer.lr;
+  });
+  return { ...result, plateau: digest(observed) };
+}
+
 /** Runs everything; `library` is the namespace of simdescent. */
 export async function check(library) {
   await library.init();
@@ -136,5 +180,6 @@ export async function check(library) {
     rosenbrock: rosenbrock(library),
     resumed: resumed(library),
     errors: errors(library),
+    schedules: schedules(library),
   };
 }

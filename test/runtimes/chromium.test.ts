@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { type Browser, chromium as playwright } from "playwright-core";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { chromium, dist, here, inNode, itIn } from "./engines.js";
+import { inOneThread, type Found, type Pools } from "./pools.js";
 
 const args = [
   "--no-sandbox",
@@ -26,6 +27,23 @@ const show = (text) => {
 };
 check(simdescent).then((result) => show(JSON.stringify(result)), (error) => show(String(error)));
 `;
+// `?worker=` says where the workers' script lies.
+const poolScript = `
+import * as simdescent from "/index.js";
+import { workerPool } from "/workers.js";
+import { search } from "/pool.js";
+const workerUrl = new URLSearchParams(location.search).get("worker");
+const show = (text) => {
+  const result = document.createElement("pre");
+  result.textContent = text;
+  document.body.append(result);
+};
+const searches = async () => ({
+  queue: await search(simdescent, { queue: workerPool(2, workerUrl ? { workerUrl } : {}) }),
+  number: await search(simdescent, { workers: 2 }),
+});
+searches().then((result) => show(JSON.stringify(result)), (error) => show(String(error)));
+`;
 
 describe("dist/index.js in Chromium", async () => {
   const engine = await chromium();
@@ -38,6 +56,11 @@ describe("dist/index.js in Chromium", async () => {
       "/": ["text/html", page],
       "/main.js": ["text/javascript", script],
       "/index.js": ["text/javascript", await readFile(`${dist}index.js`, "utf8")],
+      "/pool/": ["text/html", page.replace("/main.js", "/pool-main.js")],
+      "/pool-main.js": ["text/javascript", poolScript],
+      "/pool.js": ["text/javascript", await readFile(here("pool.js"), "utf8")],
+      "/workers.js": ["text/javascript", await readFile(`${dist}workers.js`, "utf8")],
+      "/worker.js": ["text/javascript", await readFile(`${dist}worker.js`, "utf8")],
       "/examples/browser/": ["text/html", await readFile(here("../../examples/browser/index.html"), "utf8")],
       "/dist/index.js": ["text/javascript", await readFile(`${dist}index.js`, "utf8")],
       "/check.js": ["text/javascript", await readFile(here("check.js"), "utf8")],
@@ -60,11 +83,11 @@ describe("dist/index.js in Chromium", async () => {
     server?.close();
   });
 
-  async function visit(policy: string): Promise<string> {
+  async function visit(policy: string, path = "/", worker = ""): Promise<string> {
     const tab = await (browser as Browser).newPage();
     try {
       const { port } = server.address() as AddressInfo;
-      await tab.goto(`http://127.0.0.1:${port}/?policy=${encodeURIComponent(policy)}`);
+      await tab.goto(`http://127.0.0.1:${port}${path}?${new URLSearchParams({ policy, worker })}`);
       return (await tab.locator("pre").textContent()) ?? "";
     } finally {
       await tab.close();
@@ -98,5 +121,27 @@ describe("dist/index.js in Chromium", async () => {
 
   itIn(engine, "works under a policy with 'wasm-unsafe-eval'", async () => {
     expect(JSON.parse(await visit("script-src 'self' 'wasm-unsafe-eval'"))).toEqual(await inNode());
+  });
+
+  itIn(engine, "searches in Web Workers find what one thread finds", async () => {
+    const one = await inOneThread();
+    expect(JSON.parse(await visit("", "/pool/"))).toEqual({ queue: one, number: one });
+  });
+
+  itIn(engine, "a pool with workerUrl works under a policy without blob:, any other says so", async () => {
+    const policy = "script-src 'self' 'wasm-unsafe-eval'";
+    const { queue, number } = JSON.parse(await visit(policy, "/pool/", "/worker.js")) as Pools;
+    expect(queue).toEqual(await inOneThread());
+    const { trials, best } = number as Found;
+    expect(best).toBeUndefined();
+    for (const { status, error } of trials) {
+      expect(status).toBe("failed");
+      expect(error).toMatch(/^the worker died, twice: .*blob:.*workerUrl/);
+    }
+  });
+
+  itIn(engine, "an address without a script makes failed trials that name it", async () => {
+    const { queue } = JSON.parse(await visit("", "/pool/", "/nowhere.js")) as Pools;
+    expect((queue as Found).trials[0].error).toBe("the worker died, twice: cannot load /nowhere.js");
   });
 });

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { factories } from "../../src/schedules/restore.js";
 import { here, inNode, itIn, run } from "./engines.js";
 
 interface Result {
@@ -8,6 +9,7 @@ interface Result {
   rosenbrock: { near: boolean };
   resumed: { same: boolean };
   errors: Record<string, string>;
+  schedules: Record<string, string>;
 }
 
 describe("dist/index.js in Node", () => {
@@ -24,6 +26,12 @@ describe("dist/index.js in Node", () => {
 
   it("fits, saves and loads a regression", () => {
     for (const fit of Object.values(result.regression)) expect(fit).toMatchObject({ same: true, good: true });
+  });
+
+  it("evaluates every schedule there is", () => {
+    const { quarterRoot: _, ...named } = factories;
+    expect(Object.keys(result.schedules).sort()).toEqual(Object.keys(named).sort());
+    expect(new Set(Object.values(result.schedules)).size).toBe(Object.keys(named).length);
   });
 
   it("finds the minimum of Rosenbrock's function", () => {

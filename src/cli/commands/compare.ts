@@ -85,7 +85,7 @@ compare.action(async (file: string, options: CompareOptions) => {
     report.runs.push(trainRun(choice, model, table, optimum, pair ?? [0, 0], progress, report.optimum.goal));
     model.dispose();
   }
-  if (automatic) report.notes.push(rateNote(found));
+  if (automatic) report.notes.push(rateNote(found, x.rows));
   report.notes.push(...choices.filter(decays).map((choice) => decayNote(labelOf(choice))));
   for (const [i, run] of report.runs.entries()) {
     const label = labelOf(choices[i]);

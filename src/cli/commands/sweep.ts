@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import {
   gridSearch,
   hyperband,
@@ -82,9 +83,10 @@ export const sweep: Command = new Command("sweep")
 for (const option of dataOptions(0)) sweep.addOption(option);
 
 sweep.action(async (file: string, options: SweepOptions) => {
-  for (const output of [options.output, options.html, options.journal]) if (output) checkOutput(output, file);
+  checkOutputs(options, file);
   const axes = options.grid.map(parseAxis);
   const space = spaceOf(axes);
+  checkMethod(options, axes);
   const choice = oneOptimizer(options.optimizer);
   const model = modelOf(choice, options);
   const progress = new Progress();
@@ -92,7 +94,7 @@ sweep.action(async (file: string, options: SweepOptions) => {
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   process.once("SIGINT", interrupt);
-  const result = await search(model, space, table, options, {
+  const found = search(model, space, table, options, {
     folds: options.folds,
     metric: options.metric,
     seed: options.seed,
@@ -102,8 +104,8 @@ sweep.action(async (file: string, options: SweepOptions) => {
     signal: stop.signal,
     onProgress: (state) => progress.show(() => told(state, options.metric)),
   });
+  const result = await found.finally(() => progress.clear());
   process.removeListener("SIGINT", interrupt);
-  progress.clear();
   warn(table.warnings);
   await report(result, axes, table, options, axes.some(({ name }) => name === "optimizer") ? undefined : choice);
 });
@@ -133,6 +135,31 @@ async function report(
   if (!json && html) process.stdout.write(`Report: ${html}\n`);
   if (!json && output && model) process.stdout.write(`Saved to ${output}\n`);
   if (!found.best) process.exitCode = 1;
+}
+
+function checkOutputs({ output, html, journal }: SweepOptions, file: string): void {
+  const outputs = [journal, output, html].filter((name) => name !== undefined);
+  for (const name of outputs) checkOutput(name, file);
+  const twice = outputs.find((name, i) => outputs.slice(0, i).some((other) => resolve(other) === resolve(name)));
+  if (twice) throw new UserError(`${twice} is named for two outputs`, "Give each a name of its own.");
+}
+
+// What a method does not read would be a silent disappointment.
+function checkMethod({ method, trials, factor }: SweepOptions, axes: readonly Axis[]): void {
+  const drawn = axes.find(({ values }) => !Array.isArray(values));
+  if (method === "grid" && drawn) {
+    throw new UserError(
+      `${drawn.name}: a grid needs the number of values`,
+      "Add it, as in lr=log:1e-4..1:9, or draw at random: --method random.",
+    );
+  }
+  const inRungs = method === "halving" || method === "hyperband";
+  if (trials !== undefined && method !== "random" && method !== "halving")
+    throw new UserError(`--trials has no meaning for --method ${method}`, "It is for random and halving.");
+  if (factor !== undefined && !inRungs)
+    throw new UserError(`--factor has no meaning for --method ${method}`, "It is for halving and hyperband.");
+  if (inRungs && axes.some(({ name }) => name === "epochs"))
+    throw new UserError(`--method ${method} sets the epochs itself`, "Give the most it may use as --epochs.");
 }
 
 function oneOptimizer(text = "SGD(momentum=0.9,nesterov)"): Choice {

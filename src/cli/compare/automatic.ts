@@ -8,13 +8,15 @@ import { labelOf, type Choice } from "../optimizers.js";
 import type { Progress } from "../progress.js";
 import { modelFor, type Training } from "./run.js";
 
-const folds = 5;
+const foldsOf = (rows: number): number => Math.min(5, rows);
 
 /** A choice at the rate that was found, and how it was found. */
 export interface Found {
   choice: Choice;
   /** Undefined where the rate was given, or no rate works. */
   lr: number | undefined;
+  /** Whether rates were tried. */
+  tried: boolean;
 }
 
 /** Rates to try: where the rate alone sets a step's length they follow the size of the targets. */
@@ -27,7 +29,7 @@ function ratesFor({ optimizer }: Choice, size: number): number[] {
 
 /** Completes a choice without a rate of its own. */
 export function atBestRate(choice: Choice, training: Training, table: Table, size: number, progress: Progress): Found {
-  if (choice.options.lr !== undefined) return { choice, lr: undefined };
+  if (choice.options.lr !== undefined) return { choice, lr: undefined, tried: false };
   const { optimizer } = choice;
   const { definition } = optimizer;
   const quiet: Record<string, unknown> = { ...choice.quiet };
@@ -35,21 +37,27 @@ export function atBestRate(choice: Choice, training: Training, table: Table, siz
   const at = (lr: number): Record<string, unknown> =>
     takesVectors(definition) ? { lr } : { lr, groups: [{ match: ["bias"], optimizer: Adam, lr }] };
   const rates = ratesFor(choice, size);
-  const model = modelFor({ ...choice, quiet: { ...quiet, ...at(rates[0]) } }, training);
   const { x, y } = table.train;
+  const folds = foldsOf(x.rows);
+  // What remains of the rows in a fold may be less than a batch.
+  const { batchSize: batch } = training;
+  const batchSize = batch === "full" ? batch : Math.min(batch, x.rows - Math.ceil(x.rows / folds));
+  const model = modelFor({ ...choice, quiet: { ...quiet, ...at(rates[0]) } }, { ...training, batchSize });
   const options = rates.map(at);
   const grid = options.map((each) => Object.fromEntries(Object.entries(each).map(([name, value]) => [name, [value]])));
   const { trials } = asUser(() =>
     gridSearch(model, grid, x, y, {
-      folds: Math.min(folds, x.rows),
+      folds,
       metric: "mse",
       seed: training.seed,
       onProgress: ({ done, total }) => progress.show(() => `${labelOf(choice)}: trying rates, ${done} of ${total}`),
     }),
   );
   const best = middleOfBest(trials);
-  if (!best) return { choice, lr: undefined };
-  return { choice: { ...choice, quiet: { ...quiet, ...at(rates[best.id]) } }, lr: rates[best.id] };
+  const lr = best && rates[best.id];
+  // Where none works, what the model does of its own accord; it has no way to train a bias with an optimizer of matrices.
+  const chosen = lr === undefined && takesVectors(definition) ? {} : at(lr ?? rates[0]);
+  return { choice: { ...choice, quiet: { ...quiet, ...chosen } }, lr, tried: true };
 }
 
 /**
@@ -65,16 +73,18 @@ export function middleOfBest(trials: readonly Trial[]): Trial | undefined {
   return good[Math.floor(good.length / 2)];
 }
 
-/** What a reader should know of the rates. */
-export function rateNote(found: readonly Found[]): string {
+/** What a reader should know of the rates; `rows` were trained on. */
+export function rateNote(found: readonly Found[], rows: number): string {
+  if (!found.some(({ tried }) => tried)) return "No rate was chosen: every optimizer has one of its own.";
   const chosen = found.filter(({ lr }) => lr !== undefined);
-  if (chosen.length === 0) return "No rate was chosen: every optimizer has one of its own.";
   const list =
     chosen.length > 8
       ? ""
       : `: ${chosen.map(({ choice, lr }) => `${labelOf(choice)} ${number(lr as number, 3)}`).join(", ")}`;
-  return (
-    `Rates by ${folds}-fold cross-validation${list}. Of the rates whose error is within one standard error of the lowest, ` +
-    `the middle one.`
-  );
+  const how =
+    `Rates by ${foldsOf(rows)}-fold cross-validation${list}. Of the rates whose error is within one standard error of ` +
+    `the lowest, the middle one.`;
+  const without = found.filter(({ tried, lr }) => tried && lr === undefined);
+  const sorry = `No rate works for ${without.map(({ choice }) => labelOf(choice)).join(", ")}.`;
+  return [...(chosen.length > 0 ? [how] : []), ...(without.length > 0 ? [sorry] : [])].join(" ");
 }

@@ -23,10 +23,10 @@ export function parseAxis(text: string): Axis {
   if (!/^\w+$/.test(name) || rest === "") throw new UserError(`cannot read ${JSON.stringify(text)}`, examples);
   const found = range.exec(rest);
   if (found) return asUser(() => spread(name, found, text));
-  if (/^(log|lin|int):/.test(rest)) throw new UserError(`cannot read ${JSON.stringify(text)}`, examples);
+  if (/^(log|lin|int):|^[^([{]*\.\./.test(rest)) throw new UserError(`cannot read ${JSON.stringify(text)}`, examples);
   const parts = split(rest);
   if (parts.includes("")) throw new UserError(`${name}: a value is empty in ${JSON.stringify(rest)}`, examples);
-  const values = parts.map((part) => valueOf(name, part));
+  const values = parts.map((part) => (name === "optimizer" ? optimizerOf(part) : valueOf(part)));
   const numeric = values.length > 1 && values.every((value) => typeof value === "number");
   return { name, values, scale: numeric ? "linear" : "choice" };
 }
@@ -44,9 +44,18 @@ function split(text: string): string[] {
   return parts.map((part) => part.trim());
 }
 
-function valueOf(name: string, text: string): unknown {
-  if (name === "optimizer") return findOptimizer(text).optimizer;
-  return /^[a-z]\w*\(/i.test(text) ? parseSchedule(text) : parseValue(text);
+function optimizerOf(text: string): unknown {
+  if (!text.includes("(")) return findOptimizer(text).optimizer;
+  throw new UserError(
+    `optimizer: ${JSON.stringify(text)} has options of its own`,
+    "Search over them too: --grid optimizer=SGD,Adam --grid momentum=0,0.9.",
+  );
+}
+
+function valueOf(text: string): unknown {
+  if (/^[a-z]\w*\(/i.test(text)) return parseSchedule(text);
+  const list = /^\[(.*)\]$/.exec(text);
+  return list ? split(list[1]).map(valueOf) : parseValue(text);
 }
 
 function spread(name: string, [, kind, first, last, count]: RegExpExecArray, text: string): Axis {
