@@ -7,7 +7,7 @@ export type FloatArray = Float32Array | Float64Array;
 
 const page = 65536;
 // The last page stays unused, so that a pointer just past a tensor never wraps around to 0.
-const limit = page * 65535;
+const limit = 65536 * 65535;
 
 const starts: number[] = [];
 const sizes: number[] = [];

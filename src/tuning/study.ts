@@ -99,7 +99,7 @@ export class Study {
     try {
       if (!matrix.data.every(Number.isFinite)) throw new RangeError(`${owner}: the matrix holds NaN or infinity`);
       this.folds = foldsOf(owner, matrix.rows, y, options);
-      checkSizes(owner, matrix.rows, this.folds, metric);
+      checkSizes(owner, matrix.rows, this.folds);
     } catch (error) {
       this.dispose();
       throw error;
@@ -204,14 +204,10 @@ function foldsOf(
 }
 
 // Too few rows on either side would make every trial fail, or every score the same.
-function checkSizes(owner: string, rows: number, folds: Study["folds"], metric: MetricName | Metric): void {
+function checkSizes(owner: string, rows: number, folds: Study["folds"]): void {
   for (const [k, { length }] of folds.entries()) {
     if (rows - length < 2)
       throw new RangeError(`${owner}: folds[${k}] must leave at least 2 rows to train on, got ${rows - length}`);
-    if (length < 2 && metric === "r2")
-      throw new RangeError(
-        `${owner}: r2 needs at least 2 rows in folds[${k}], got ${length}\nUse "mse", or fewer folds.`,
-      );
   }
 }
 

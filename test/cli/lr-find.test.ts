@@ -34,23 +34,33 @@ test("prints four suggestions, each with what it is, and how the sweep ended", a
   expect(stdout).toContain(`, ${lrs.length} rates\n`);
   const names = { valley: "valley", steepest: "steepest", minimum: "minimum / 10", slide: "slide" };
   for (const [kind, name] of Object.entries(names)) {
+    const found = suggestions[kind as keyof typeof names];
+    if (found === null) {
+      expect(stdout).toMatch(new RegExp(`^ ${name} +- +- +[A-Z].*\\.`, "m"));
+      continue;
+    }
     const line = new RegExp(`^ ${name} +([\\d.e-]+) +[\\d.,]+ +[A-Z].*\\.`, "m").exec(stdout);
-    const lr = suggestions[kind as keyof typeof names]?.lr as number;
+    const { lr } = found;
     expect(Number(line?.[1]) / lr, kind).toBeCloseTo(1, 2);
   }
   expect(stdout).toContain("The sweep ended when the loss had risen to four times its lowest value.\n");
 });
 
 test.each([
-  ["SGD(momentum=0.9,nesterov)", [], { optimizer: SGD, momentum: 0.9, nesterov: true }],
-  ["Adam(amsgrad)", ["--batch", "32", "--seed", "5"], { optimizer: Adam, amsgrad: true, batchSize: 32, seed: 5 }],
-])("the curve of %s %j is the library's", async (optimizer, args, options) => {
+  ["SGD(momentum=0.9,nesterov)", [], { optimizer: SGD, momentum: 0.9, nesterov: true }, "minimum"],
+  [
+    "Adam(amsgrad)",
+    ["--batch", "32", "--seed", "5"],
+    { optimizer: Adam, amsgrad: true, batchSize: 32, seed: 5 },
+    "valley",
+  ],
+])("the curve of %s %j is the library's", async (optimizer, args, options, recommended) => {
   const found = await json("--optimizer", optimizer, ...args);
   const { x, y } = await table();
   const size = Math.sqrt(Array.from(y, (value) => value * value).reduce((a, b) => a + b) / y.length);
   const to = options.optimizer === Adam ? size : 10;
   const expected = lrFind(new LinearRegression({ ...options, standardize: false }), x, y, { to });
-  expect(found).toMatchObject({ ...expected, file: "diabetes.csv", target: "target", recommended: "valley" });
+  expect(found).toMatchObject({ ...expected, file: "diabetes.csv", target: "target", recommended });
 });
 
 test("rates rise, all curves are of one length, and suggestions lie on them", async () => {

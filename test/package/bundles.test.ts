@@ -23,7 +23,7 @@ describe.each(Object.entries(bundlers as Record<string, Bundler>))("a program bu
 
   it("leaves less than 1 KB of the library when a constant schedule is all it uses", async () => {
     const code = await bundle(programs.constant.source);
-    expect(weigh(code).raw).toBeLessThan(1000);
+    expect(weigh(code).raw).toBeLessThan(1024);
     expect(code).not.toMatch(/TextDecoder|Object\.hasOwn|FinalizationRegistry|0061736d/);
   });
 

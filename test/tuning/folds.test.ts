@@ -169,11 +169,6 @@ describe("the folds of a search", () => {
       /^crossValidate: folds\[0\] must leave at least 2 rows to train on, got 1/,
     ],
     [
-      "r2 of folds of one row",
-      () => foldsOf({ folds: 12 }),
-      /^crossValidate: r2 needs at least 2 rows in folds\[0\], got 1\nUse "mse"/,
-    ],
-    [
       "shuffle that is no switch",
       () => foldsOf({ shuffle: 1 }),
       /^crossValidate: shuffle must be true or false, got 1/,

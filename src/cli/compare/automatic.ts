@@ -39,9 +39,11 @@ export function atBestRate(choice: Choice, training: Training, table: Table, siz
   const rates = ratesFor(choice, size);
   const { x, y } = table.train;
   const folds = foldsOf(x.rows);
+  const left = x.rows - Math.ceil(x.rows / folds);
+  if (left < 2) return { choice, lr: undefined, tried: true };
   // What remains of the rows in a fold may be less than a batch.
   const { batchSize: batch } = training;
-  const batchSize = batch === "full" ? batch : Math.min(batch, x.rows - Math.ceil(x.rows / folds));
+  const batchSize = batch === "full" ? batch : Math.min(batch, left);
   const model = modelFor({ ...choice, quiet: { ...quiet, ...at(rates[0]) } }, { ...training, batchSize });
   const options = rates.map(at);
   const grid = options.map((each) => Object.fromEntries(Object.entries(each).map(([name, value]) => [name, [value]])));
