@@ -5,5 +5,5 @@ import { coreWasm } from "./scripts/core-wasm.js";
 export default defineConfig({
   plugins: [coreWasm()],
   resolve: { alias: { simdescent: fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
-  test: { globalSetup: "test/math/compile.js", include: ["test/**/*.test.ts"], testTimeout: 30_000 },
+  test: { globalSetup: "test/math/compile.js", include: ["test/**/*.test.ts"], testTimeout: 60_000, maxWorkers: 2 },
 });

@@ -31,7 +31,8 @@ export function extras(name, lr, vectors) {
   const { definition } = classes[name];
   const options = { weightDecay: 0, ...particular[name] };
   try {
-    definition.variant({ ...definition.schema.defaults }, {}, { name: "v", shape: [3] });
+    const standard = Object.fromEntries(definition.schema.hypers.map(({ key, default: value }) => [key, value]));
+    definition.variant({ ...definition.schema.defaults }, standard, { name: "v", shape: [3] });
   } catch {
     if (vectors) options.groups = [{ match: vectors, optimizer: classes.Adam, lr }];
   }

@@ -23,7 +23,8 @@ export async function untilTrials(file: string, count: number, ended: Promise<un
 
 /** Numbers in [0, 1) that a seed repeats: a linear congruential generator of 32 bits. */
 export function numbers(seed: number): () => number {
-  let state = seed >>> 0;
+  // Neighbouring seeds must not begin with nearly the same number.
+  let state = Math.imul(seed, 0x9e3779b1) >>> 0;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 32;
