@@ -51,6 +51,7 @@ export function log(x: number): number {
   let exponent = 0;
   let m = x;
   for (; m > Math.SQRT2; m /= 2) exponent++;
+  for (; m < 0.01; m *= 64) exponent -= 6;
   for (; m < Math.SQRT1_2; m *= 2) exponent--;
   const s = (m - 1) / (m + 1);
   const z = s * s;
@@ -79,7 +80,7 @@ export function exp(x: number): number {
   return near * two(half) * two(k - half);
 }
 
-const two = (k: number): number => (k < 0 ? 1 / powInt(2, -k) : powInt(2, k));
+const two = (k: number): number => (k < 0 ? 1 / two(-k) : k < 31 ? 1 << k : powInt(2, k));
 
 /** x to the y for x >= 0: exact for whole y, else within a few units of the last place of y log x. */
 export function pow(x: number, y: number): number {

@@ -47,10 +47,9 @@ export const factories: Readonly<Record<string, (...args: never[]) => Schedule>>
   quarterRoot: () => quarterRoot,
 };
 
-class Foreign extends Error {}
-
 /**
- * The schedule a `spec` describes, or undefined when it contains a function that was not made here.
+ * The schedule a `spec` describes, or undefined where none can be made of it: it contains a function of somebody's own, or
+ * is damaged.
  *
  * @example
  * restoreSchedule(cosine(0.1, 100).spec)(50); // 0.05
@@ -58,17 +57,15 @@ class Foreign extends Error {}
 export function restoreSchedule(spec: ScheduleSpec): Schedule | undefined {
   try {
     return make(spec);
-  } catch (error) {
-    if (error instanceof Foreign) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
 
-function make(spec: ScheduleSpec): Schedule {
-  const factory = Object.hasOwn(factories, spec?.name) ? factories[spec.name] : undefined;
-  if (!factory) throw new Foreign();
-  const made = factory(...(spec.args.map(value) as never[]));
-  return spec.part ? (made as CyclingSchedule)[spec.part] : made;
+// A factory refuses arguments that are no schedules, and what is no name of one has none.
+function make({ name, args, part }: ScheduleSpec): Schedule {
+  const made = factories[Object.hasOwn(factories, name) ? name : ""](...(args.map(value) as never[]));
+  return part ? (made as CyclingSchedule)[part] : made;
 }
 
 function value(arg: unknown): unknown {
