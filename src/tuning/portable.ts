@@ -5,7 +5,7 @@ import type { OptimizerClass } from "../models/options.js";
 import { fromPlain } from "./plain.js";
 import type { PortableTrial } from "./queue.js";
 import { Study, type PortableStudy, type TunableModel } from "./study.js";
-import { runTrial, type Outcome } from "./trial.js";
+import { runTrial, type Outcome, type Request } from "./trial.js";
 
 type Named = { prototype: unknown; kind?: { name: string }; definition?: { name: string } };
 
@@ -17,7 +17,7 @@ const optimizers = new Map(
 );
 const models = new Map(classes.filter(({ kind }) => kind).map((each) => [each.kind?.name as string, each]));
 
-/** A study as it was before it travelled. */
+/** A study as it was before it travelled; its numbers may have become lists on the way. */
 export function toStudy({ model, options, x, y, folds, metric }: PortableStudy): Study {
   const Model = models.get(model) as unknown as new (options: unknown) => TunableModel;
   const dtype = x.data instanceof Float32Array ? "float32" : "float64";
@@ -26,16 +26,17 @@ export function toStudy({ model, options, x, y, folds, metric }: PortableStudy):
   return new Study("worker", base, data, y, { folds, metric: metric as "r2" });
 }
 
-/** Runs one trial of a study in this thread. */
-export function runPlain(study: Study, { options, epochs }: PortableTrial): Outcome {
-  const candidate = fromPlain(options, optimizers) as Record<string, unknown>;
-  return runTrial(study, { options: candidate, epochs: epochs ?? undefined }) as Outcome;
+/** A trial as it was before it travelled. */
+export function toRequest({ options, epochs }: PortableTrial): Pick<Request, "options" | "epochs"> {
+  return { options: fromPlain(options, optimizers) as Record<string, unknown>, epochs: epochs ?? undefined };
 }
 
 /**
  * Runs one trial of a study that came as plain data: the other end of a `TrialQueue`, in a process of a job engine.
  * The entry `simdescent/trials`; it carries a library of its own.
  *
+ * @param study as `TrialQueue.open` got it. JSON turns its typed arrays (`x.data`, `y`) into something else: make lists of
+ *   them first, with `Array.from`.
  * @returns what `TrialQueue.run` must resolve with.
  * @example
  * import { gridSearch, LinearRegression } from "simdescent";
@@ -53,7 +54,7 @@ export function runPlain(study: Study, { options, epochs }: PortableTrial): Outc
 export function runPortable(study: PortableStudy, trial: PortableTrial): Outcome {
   const own = toStudy(study);
   try {
-    return runPlain(own, trial);
+    return runTrial(own, toRequest(trial)) as Outcome;
   } finally {
     own.x.dispose();
   }

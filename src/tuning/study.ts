@@ -1,7 +1,7 @@
 // What all trials of a search share: the model they vary, the data, who is tested on what, and how it is judged.
 import { checkKeys, checkNumber, nearest, show } from "../errors.js";
 import { Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
-import type { Dtype, FloatArray } from "../core/memory.js";
+import type { Dtype } from "../core/memory.js";
 import type { FitOptions, FitReport } from "../models/fitting.js";
 import type { OptimizerClass } from "../models/options.js";
 import type { Schedule } from "../schedules/schedule.js";
@@ -45,8 +45,8 @@ export interface FoldedOptions {
 export interface PortableStudy {
   model: string;
   options: Plain;
-  x: { data: FloatArray; rows: number; columns: number };
-  y: Float64Array;
+  x: { data: ArrayLike<number>; rows: number; columns: number };
+  y: ArrayLike<number>;
   folds: readonly (readonly number[])[];
   metric: string;
 }

@@ -111,7 +111,7 @@ export function runTrial(
 /** As `runTrial`, giving way to other tasks. */
 export async function runTrialAsync(
   study: Study,
-  request: Request,
+  request: Pick<Request, "options" | "epochs">,
   signal?: FitOptions["signal"],
 ): Promise<Outcome | undefined> {
   const work = run(study, request, signal);

@@ -1,7 +1,8 @@
 // What runs in a worker thread: the study first, then trials, one answer each.
-import { runPlain, toStudy } from "./portable.js";
+import { toRequest, toStudy } from "./portable.js";
 import type { PortableTrial } from "./queue.js";
 import type { PortableStudy, Study } from "./study.js";
+import { runTrialAsync } from "./trial.js";
 
 /** What a pool sends. */
 export type Order = { study: PortableStudy } | { trial: PortableTrial };
@@ -25,9 +26,10 @@ const port = node ?? (globalThis as unknown as Port);
 
 let study: Study | undefined;
 
-function take(order: Order): void {
+// In pieces, because Deno ends no thread in the middle of a long computation.
+async function take(order: Order): Promise<void> {
   if ("study" in order) study = toStudy(order.study);
-  else port.postMessage(runPlain(study as Study, order.trial));
+  else port.postMessage(await runTrialAsync(study as Study, toRequest(order.trial)));
 }
 
 if (node) node.on?.("message", take);

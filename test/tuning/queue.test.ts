@@ -61,6 +61,11 @@ describe("a queue", () => {
     for (const trial of [...queue.trials].reverse()) {
       const { status, error, scores, gradients } = trials[trial.id];
       expect(runPortable(study as PortableStudy, trial)).toEqual({ status, error, scores, gradients });
+      // A study whose numbers were made lists survives JSON.
+      const given = study as PortableStudy;
+      const lists = { ...given, x: { ...given.x, data: Array.from(given.x.data) }, y: Array.from(given.y) };
+      const read = JSON.parse(JSON.stringify(lists)) as PortableStudy;
+      expect(runPortable(read, trial)).toEqual({ status, error, scores, gradients });
     }
   });
 
