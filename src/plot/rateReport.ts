@@ -5,7 +5,7 @@ import { page } from "./page.js";
 import { rateChart } from "./rateChart.js";
 import { lossRange } from "./rateScale.js";
 import { remarks, section } from "./section.js";
-import { entry, heading, type Column } from "./sortable.js";
+import { sortable, type Column } from "./sortable.js";
 
 export interface Suggestion {
   lr: number;
@@ -110,22 +110,5 @@ const rounded = (value: number | undefined, digits: number): string =>
   value === undefined ? "none" : number(value, digits);
 
 function suggestionTable(report: RateReport): Html {
-  const list = columns(report);
-  return html`<div class="scroll reasons">
-    <table>
-      <thead>
-        <tr>
-          ${list.map(heading)}
-        </tr>
-      </thead>
-      <tbody>
-        ${kinds.map(
-          (kind, index) =>
-            html`<tr data-run="${index}">
-              ${list.map((column) => entry(column, kind, index))}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  return sortable("scroll reasons", columns(report), kinds, (_, index) => html`data-run="${index}"`);
 }

@@ -3,7 +3,7 @@ import { html, type Html } from "./html.js";
 import { page } from "./page.js";
 import { momentumChart, scheduleChart } from "./scheduleChart.js";
 import { section } from "./section.js";
-import { entry, heading, type Column } from "./sortable.js";
+import { sortable, type Column } from "./sortable.js";
 
 export interface Point {
   step: number;
@@ -81,22 +81,5 @@ function columns(momentum: number[] | null): Column<Point>[] {
 }
 
 function pointTable(points: Point[], momentum: number[] | null): Html {
-  const list = columns(momentum);
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          ${list.map(heading)}
-        </tr>
-      </thead>
-      <tbody>
-        ${points.map(
-          (point, index) =>
-            html`<tr data-run="${index}">
-              ${list.map((column) => entry(column, point, index))}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  return sortable("scroll", columns(momentum), points, (_, index) => html`data-run="${index}"`);
 }

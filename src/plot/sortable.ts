@@ -12,12 +12,40 @@ export interface Column<Row> {
   kind?: string;
 }
 
-export function heading<Row>({ title, head, kind }: Column<Row>): Html {
+function heading<Row>({ title, head, kind }: Column<Row>): Html {
   return html`<th scope="col" ${kind && html`class="${kind}"`} ${head}><button type="button">${title}</button></th>`;
 }
 
-export function entry<Row>({ value, cell, kind }: Column<Row>, row: Row, index: number): Html {
+function entry<Row>({ value, cell, kind }: Column<Row>, row: Row, index: number): Html {
   const key = value(row);
   const missing = typeof key === "number" && !Number.isFinite(key);
   return html`<td ${kind && html`class="${kind}"`} data-value="${missing ? "" : key}">${cell(row, index)}</td>`;
+}
+
+/** A table the page's script can sort and tie to the pictures: `mark` gives a row's attributes, `kind` the box's class. */
+export function sortable<Row>(
+  kind: string,
+  list: readonly Column<Row>[],
+  rows: readonly Row[],
+  mark: (row: Row, index: number) => Html,
+  foot?: Html,
+): Html {
+  return html`<div class="${kind}">
+    <table>
+      <thead>
+        <tr>
+          ${list.map(heading)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (row, index) =>
+            html`<tr ${mark(row, index)}>
+              ${list.map((column) => entry(column, row, index))}
+            </tr>`,
+        )}
+      </tbody>
+      ${foot}
+    </table>
+  </div>`;
 }

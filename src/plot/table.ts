@@ -4,7 +4,7 @@ import { html, type Html } from "./html.js";
 import { swatch } from "./legend.js";
 import { looks } from "./palette.js";
 import type { Report, Run } from "./report.js";
-import { entry, heading, type Column } from "./sortable.js";
+import { sortable, type Column } from "./sortable.js";
 
 function columns(report: Report): Column<Run>[] {
   const { optimum, rows } = report;
@@ -79,32 +79,17 @@ function breakable(name: string): Html[] {
 
 /** The results, a row per optimizer in the order of the curves, sortable by any column. */
 export function resultTable(report: Report): Html {
-  const list = columns(report);
   const { optimum, rows, runs } = report;
   const grouped = groups(runs).length > 0;
-  return html`<div class="${crowded(runs) ? "scroll long" : "scroll"}">
-    <table>
-      <thead>
-        <tr>
-          ${list.map(heading)}
-        </tr>
-      </thead>
-      <tbody>
-        ${runs.map(
-          (run, index) =>
-            html`<tr data-run="${index}" ${grouped && html`data-family="${run.family}"`}>
-              ${list.map((column) => entry(column, run, index))}
-            </tr>`,
-        )}
-      </tbody>
-      <tfoot>
-        <tr>
-          <td colspan="4">Optimal: exact solution</td>
-          ${grouped && html`<td class="family"></td>`}
-          <td>${number(optimum.loss)}</td>
-          ${rows.test ? html`<td>${r2(optimum.testR2)}</td>` : ""}
-        </tr>
-      </tfoot>
-    </table>
-  </div>`;
+  const foot = html`<tfoot>
+    <tr>
+      <td colspan="4">Optimal: exact solution</td>
+      ${grouped && html`<td class="family"></td>`}
+      <td>${number(optimum.loss)}</td>
+      ${rows.test ? html`<td>${r2(optimum.testR2)}</td>` : ""}
+    </tr>
+  </tfoot>`;
+  const mark = (run: Run, index: number): Html =>
+    html`data-run="${index}" ${grouped && html`data-family="${run.family}"`}`;
+  return sortable(crowded(runs) ? "scroll long" : "scroll", columns(report), runs, mark, foot);
 }

@@ -1,6 +1,6 @@
 import { number } from "./format.js";
 import { html, type Html } from "./html.js";
-import { entry, heading, type Column } from "./sortable.js";
+import { sortable, type Column } from "./sortable.js";
 import type { SweepAxis, SweepReport, SweepTrial } from "./sweepReport.js";
 import { isScored, metricName, optionText, ranked } from "./sweepScale.js";
 import { tickText } from "./ticks.js";
@@ -10,25 +10,9 @@ const most = 12;
 
 /** A row for every trial, from best to worst, sortable by any column. */
 export function trialTable(report: SweepReport): Html {
-  const list = columns(report);
   const rows = ranked(report.trials, report);
-  return html`<div class="scroll trials ${rows.length > most && "long"}">
-    <table>
-      <thead>
-        <tr>
-          ${list.map(heading)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (trial, index) =>
-            html`<tr data-run="${trial.candidate}">
-              ${list.map((column) => entry(column, trial, index))}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  const kind = rows.length > most ? "scroll trials long" : "scroll trials";
+  return sortable(kind, columns(report), rows, ({ candidate }) => html`data-run="${candidate}"`);
 }
 
 function columns(report: SweepReport): Column<SweepTrial>[] {
