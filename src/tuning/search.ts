@@ -2,7 +2,7 @@
 import { checkCount, show } from "../errors.js";
 import type { Journal } from "./journal.js";
 import { Ledger } from "./ledger.js";
-import { toPlain, travels } from "./plain.js";
+import { toPlain } from "./plain.js";
 import { isQueue, ownPool, whenAborted, type TrialQueue } from "./queue.js";
 import type { FoldedOptions, Study, TunableModel } from "./study.js";
 import { runTrial, runTrialAsync, type Outcome, type Request, type Trial } from "./trial.js";
@@ -141,14 +141,11 @@ async function later(plan: Plan, ledger: Ledger, options: SearchOptions, y: Arra
 async function runQueued(study: Study, queue: TrialQueue, request: Request): Promise<Outcome> {
   const { id, epochs = null } = request;
   const options = toPlain(request.options) as Trial["options"];
-  const failed = (error: string): Outcome => {
-    return { status: "failed", error, scores: study.folds.map(() => null), gradients: 0 };
-  };
-  if (!travels(options)) return failed("an option that cannot travel to a worker, such as a function; use workers: 1");
   try {
     return await queue.run({ id, options, epochs });
-  } catch (error) {
-    return failed((error instanceof Error ? error.message : String(error)).split("\n")[0]);
+  } catch (thrown) {
+    const [error] = (thrown instanceof Error ? thrown.message : String(thrown)).split("\n");
+    return { status: "failed", error, scores: study.folds.map(() => null), gradients: 0 };
   }
 }
 

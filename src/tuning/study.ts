@@ -64,6 +64,7 @@ export class Study {
   /** The type every trial trains in unless its own options say otherwise. */
   readonly dtype: Dtype;
   readonly #temporary: boolean;
+  readonly #candidates: readonly Candidate[];
 
   /** Checks everything before the first trial; `more` are the names of further options. */
   constructor(
@@ -85,6 +86,7 @@ export class Study {
     checkCandidates(owner, model, candidates);
     const { seed = 0, metric = kindOf(model).metric } = options;
     this.owner = owner;
+    this.#candidates = candidates;
     this.model = model;
     this.seed = checkNumber(seed, `${owner}: seed`, "finite", Number.isFinite);
     this.metric = toMetric(owner, metric);
@@ -124,6 +126,14 @@ export class Study {
     }
     if (!isBuiltIn(metric))
       throw new TypeError(`${owner}: a metric of your own cannot travel to a worker\nUse workers: 1.`);
+    for (const candidate of this.#candidates) {
+      const name = Object.keys(candidate).find((key) => !travels(toPlain(candidate[key])));
+      if (name !== undefined) {
+        throw new TypeError(
+          `${owner}: ${name} has a value that cannot travel to a worker, such as a function\nUse workers: 1.`,
+        );
+      }
+    }
     const { rows, columns } = x;
     const data = new (x.dtype === "float32" ? Float32Array : Float64Array)(rows * columns);
     for (let i = 0; i < rows; i++) data.set(x.row(i), i * columns);

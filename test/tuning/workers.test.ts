@@ -102,16 +102,17 @@ describe("what cannot travel", () => {
     expect((await judged(1)).best?.mean).toBe(1);
   });
 
-  it("makes a failed row where a candidate holds it, and runs with workers: 1", async () => {
+  it("is refused where a candidate holds it, before the first trial, and runs with workers: 1", async () => {
     const candidates = { lr: [own, 0.1, warmup(own, 3), 1n] };
     const search = (ways: Ways) =>
       gridSearch(base, candidates, x, t, { ...ways, folds: 2 } as never) as unknown as Promise<SearchResult>;
-    for (const ways of [{ workers: 2 }, { queue: backwards(2) }]) {
-      const { trials, best } = await search(ways);
-      expect(trials.map(({ status }) => status)).toEqual(["failed", "done", "failed", "failed"]);
-      expect(trials[0].error).toBe("an option that cannot travel to a worker, such as a function; use workers: 1");
-      expect(best?.id).toBe(1);
+    const queue = backwards(2);
+    for (const ways of [{ workers: 2 }, { queue }]) {
+      expect(await messageOf(() => search(ways))).toBe(
+        "gridSearch: lr has a value that cannot travel to a worker, such as a function\nUse workers: 1.",
+      );
     }
+    expect(queue.log).toEqual([]);
     expect((await search({ workers: 1 })).trials.map(({ status }) => status)).toEqual([
       "done",
       "done",
