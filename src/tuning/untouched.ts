@@ -1,7 +1,10 @@
+import { elementBytes, view } from "../core/memory.js";
+import type { ParameterSet } from "../core/parameters.js";
+import { wasm } from "../core/wasm.js";
+import type { Group } from "../optimizers/group.js";
+import type { HyperSpec } from "../optimizers/options.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { ScheduleFree } from "../optimizers/schedule-free.js";
-import type { HyperSpec } from "../optimizers/options.js";
-import type { Group } from "../optimizers/group.js";
 
 /**
  * Lets `use` train with an optimizer at rates of its own, and puts every byte back afterwards, whatever happens:
@@ -13,10 +16,13 @@ export function untouched<T>(optimizer: Optimizer, use: (setRate: (lr: number) =
   const before = optimizer.save();
   const { mode } = optimizer as Partial<ScheduleFree>;
   const gradients = params.slots.map(({ name }) => params.grad[name].slice());
+  const rows = rowsGiven(params);
   const groups = [...new Set([...engine.groups, outer])];
   const hypers = groups.map((group) => ({ ...group.hypers }));
-  const common = optimizer.lr;
-  const shares = groups.map((group) => share(rateOf(group, optimizer.steps), common));
+  // A warm-up may begin at 0, which no rate is in proportion to.
+  const step = optimizer.lr > 0 ? optimizer.steps : optimizer.steps + 1;
+  const common = rateOf(outer, step);
+  const shares = groups.map((group) => share(rateOf(group, step), common));
   try {
     return use((lr) => groups.forEach((group, i) => group.assign({ lr: lr * shares[i] })));
   } finally {
@@ -25,11 +31,28 @@ export function untouched<T>(optimizer: Optimizer, use: (setRate: (lr: number) =
     optimizer.load(before);
     if (mode !== undefined) (optimizer as Partial<ScheduleFree>)[mode]?.();
     for (const [i, { name }] of params.slots.entries()) params.grad[name].set(gradients[i]);
+    params.sparseGradients.clear();
+    for (const [name, gradient] of rows) params.sparse(name, gradient);
   }
 }
 
-const rateOf = (group: Group, steps: number): number =>
-  group.at(group.definition.schema.hypers.find(({ key }) => key === "lr") as HyperSpec, steps);
+type Rows = { rows: Uint32Array; values: number[] };
+
+/** What `params.sparse` was given for the step to come. */
+function rowsGiven(params: ParameterSet): [string, Rows][] {
+  const { sparseGradients, dtype } = params;
+  return sparseGradients.names.map((name) => {
+    const { count, indices, values, rowBytes, stride } = sparseGradients.get(name) as Sparse;
+    const row = (i: number): number[] => [...view(dtype, values + i * stride, rowBytes / elementBytes(dtype), params)];
+    const list = Array.from({ length: count }, (_, i) => row(i));
+    return [name, { rows: new Uint32Array(wasm().memory.buffer, indices, count).slice(), values: list.flat() }];
+  });
+}
+
+type Sparse = NonNullable<ReturnType<ParameterSet["sparseGradients"]["get"]>>;
+
+const rateOf = (group: Group, step: number): number =>
+  group.at(group.definition.schema.hypers.find(({ key }) => key === "lr") as HyperSpec, step);
 
 // Groups keep their proportions, where the common rate is one to compare with.
 const share = (own: number, common: number): number => (own > 0 && common > 0 ? own / common : 1);

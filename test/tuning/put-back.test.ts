@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Adam, cosine, lrFind, ScheduleFreeAdamW, SGD } from "simdescent";
+import { Adam, constant, cosine, lrFind, parameters, scale, ScheduleFreeAdamW, SGD, warmup } from "simdescent";
 import { bytesInUse } from "../../src/core/memory.js";
 import type { AnyClass } from "../optimizers/all.js";
 import { make, sweepStep, train, whole } from "./swept.js";
@@ -104,4 +104,46 @@ describe("a sweep also puts back", () => {
       return 1;
     });
   });
+});
+
+describe("rows given by params.sparse", () => {
+  const made = () => {
+    const params = parameters({ table: { shape: [4, 3], data: Array.from({ length: 12 }, (_, i) => i / 8) } });
+    return { params, optimizer: new SGD(params, { lr: 0.1 }) };
+  };
+  const waiting = { rows: [2, 0], values: [1, 2, 3, 4, 5, 6] };
+
+  it("before a sweep are there after it", () => {
+    const [swept, plain] = [made(), made()];
+    for (const { params } of [swept, plain]) params.sparse("table", waiting);
+    lrFind(swept.optimizer, () => {
+      swept.params.sparse("table", { rows: [1], values: [1, 1, 1] });
+      swept.optimizer.step();
+      return 1;
+    });
+    for (const { optimizer } of [swept, plain]) optimizer.step();
+    expect(swept.params.data.table).toEqual(plain.params.data.table);
+    expect(plain.params.data.table[0]).toBeCloseTo(-0.4, 6);
+  });
+
+  it("in a step that throws are gone after it", () => {
+    const { params, optimizer } = made();
+    const before = params.data.table.slice();
+    const step = (): number => {
+      params.sparse("table", waiting);
+      throw new Error("mine");
+    };
+    expect(() => lrFind(optimizer, step)).toThrow("mine");
+    optimizer.step();
+    expect(params.data.table).toEqual(before);
+  });
+});
+
+it("groups keep their proportions in a warm-up that begins at 0", () => {
+  const params = parameters({ a: [1], b: [1] });
+  const lr = warmup(constant(0.1), 10);
+  const optimizer = new SGD(params, { lr, groups: [{ match: ["b"], lr: scale(lr, 0.25) }] });
+  const seen: number[] = [];
+  lrFind(optimizer, (rate) => seen.push((optimizer.groups[0].lr as number) / rate), { steps: 2 });
+  expect(seen[0]).toBeCloseTo(0.25, 12);
 });
