@@ -1,5 +1,6 @@
 import * as simdescent from "simdescent";
 import { nearest } from "../errors.js";
+import { takesVectors } from "../optimizers/standard.js";
 import { UserError } from "./errors.js";
 
 type OptimizerClass = typeof simdescent.SGD;
@@ -94,6 +95,12 @@ export function applyRates(choices: Choice[], text: string | undefined): Choice[
 /** Whether it shrinks the weights, which moves its goal away from the least-squares solution. */
 export function decays({ optimizer, options, quiet }: Choice): boolean {
   return Number(options.weightDecay ?? quiet?.weightDecay ?? optimizer.definition.weightDecay.default ?? 0) > 0;
+}
+
+/** Options beside the rate for a model with a bias: where a class takes matrices only, Adam for the bias. */
+export function forBias({ optimizer }: Choice, lr?: unknown): Record<string, unknown> {
+  if (takesVectors(optimizer.definition)) return {};
+  return { groups: [{ match: ["bias"], optimizer: simdescent.Adam, ...(lr === undefined ? {} : { lr }) }] };
 }
 
 export function labelOf(choice: Choice): string {

@@ -49,15 +49,20 @@ export interface DataOptions {
   dtype: "float32" | "float64";
 }
 
-export function dataOptions(test: number): Option[] {
+/** `test` is the share to hold out by default; undefined for commands that have no use for such rows. */
+export function dataOptions(test?: number): Option[] {
   return [
     new Option("-t, --target <column>", 'the column to predict (default: "target", else the last one)'),
     new Option("--drop <columns>", "columns to leave out, separated by commas").argParser(list).default([], "none"),
     delimiterOption(),
-    new Option("--test <share>", "share of the rows held out for a test").argParser(fraction).default(test),
+    ...(test === undefined ? [] : [testOption(test)]),
     new Option("--seed <number>", "chooses the held out rows and the batches").argParser(seedNumber).default(0),
     new Option("--dtype <type>", "precision of the numbers").choices(["float32", "float64"]).default("float32"),
   ];
+}
+
+function testOption(standard: number): Option {
+  return new Option("--test <share>", "share of the rows held out for a test").argParser(fraction).default(standard);
 }
 
 export function delimiterOption(): Option {

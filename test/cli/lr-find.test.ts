@@ -135,3 +135,13 @@ test.each([
   expect(stderr.match(/^error: /gm)).toHaveLength(1);
   expect(stderr).not.toMatch(/\n {4}at /);
 });
+
+test("gives the bias another optimizer where a class takes matrices only", async () => {
+  const { lrs } = await json("--optimizer", "Muon");
+  expect(lrs.length).toBeGreaterThan(20);
+});
+
+test("has no rows to hold out", async () => {
+  const { code, stderr } = await simdescent("lr-find", diabetes, "--test", "0.2");
+  expect([code, stderr.split("\n")[0]]).toEqual([1, "error: unknown option '--test'"]);
+});

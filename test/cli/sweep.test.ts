@@ -226,3 +226,11 @@ test.each([
   expect(stderr.match(/^error: /gm)).toHaveLength(1);
   expect(stderr).not.toMatch(/\n {4}at /);
 });
+
+test("tells how the best does on rows that were held out", async () => {
+  const args = ["sweep", diabetes, "--grid", "lr=0.01,0.1", "--test", "0.2"];
+  const { stdout } = await simdescent(...args);
+  const { testR2 } = JSON.parse((await simdescent(...args, "--json")).stdout) as { testR2: number };
+  expect(testR2).toBeGreaterThan(0.5);
+  expect(stdout).toContain(`R² of the best on 88 rows held out: ${testR2.toFixed(3)}\n`);
+});

@@ -6,12 +6,12 @@ import { count, number } from "../../plot/format.js";
 import { renderRates } from "../../plot/rateReport.js";
 import { plain } from "../compare/output.js";
 import { asUser, UserError } from "../errors.js";
-import { labelOf, parseChoices } from "../optimizers.js";
+import { forBias, labelOf, parseChoices } from "../optimizers.js";
 import { batchOption, dataOptions, positiveInteger, type DataOptions } from "../options.js";
 import { Progress } from "../progress.js";
 import { checkOutput, load, savePage, warn } from "./common.js";
 
-interface FindOptions extends DataOptions {
+interface FindOptions extends Omit<DataOptions, "test"> {
   optimizer: string;
   batch: number | "full";
   from?: number;
@@ -47,7 +47,7 @@ export const lrFindCommand: Command = new Command("lr-find")
     "after",
     "\nExample:\n  simdescent lr-find diabetes.csv --optimizer Adam --batch 32 --html rates.html\n",
   );
-for (const option of dataOptions(0)) lrFindCommand.addOption(option);
+for (const option of dataOptions()) lrFindCommand.addOption(option);
 
 lrFindCommand.action(async (file: string, options: FindOptions) => {
   const { batch, seed, dtype, steps, mode, html } = options;
@@ -57,10 +57,19 @@ lrFindCommand.action(async (file: string, options: FindOptions) => {
   const [choice] = found;
   const { optimizer } = choice;
   const model = asUser(
-    () => new LinearRegression({ optimizer, ...choice.options, batchSize: batch, seed, dtype, standardize: false }),
+    () =>
+      new LinearRegression({
+        optimizer,
+        ...forBias(choice),
+        ...choice.options,
+        batchSize: batch,
+        seed,
+        dtype,
+        standardize: false,
+      }),
   );
   const progress = new Progress();
-  const table = await load(file, options, progress);
+  const table = await load(file, { ...options, test: 0 }, progress);
   progress.clear();
   const { x, y } = table.train;
   const size = Math.sqrt(Array.from(y).reduce((sum, value) => sum + value * value, 0) / y.length);

@@ -17,7 +17,7 @@ import { renderSweep } from "../../plot/sweepReport.js";
 import type { Table } from "../data/table.js";
 import { asUser, UserError } from "../errors.js";
 import { modelFile } from "../modelFile.js";
-import { labelOf, parseChoices, type Choice } from "../optimizers.js";
+import { forBias, labelOf, parseChoices, type Choice } from "../optimizers.js";
 import { batchOption, dataOptions, epochsOption, positiveInteger, type DataOptions } from "../options.js";
 import { Progress } from "../progress.js";
 import { parseAxis, spaceOf, type Axis } from "../tuning/axes.js";
@@ -100,7 +100,7 @@ sweep.action(async (file: string, options: SweepOptions) => {
     seed: options.seed,
     workers: options.workers,
     ...(options.journal === undefined ? {} : { journal: fileJournal(options.journal) }),
-    refit: options.output !== undefined,
+    refit: options.output !== undefined || table.test !== undefined,
     signal: stop.signal,
     onProgress: (state) => progress.show(() => told(state, options.metric)),
   });
@@ -129,9 +129,12 @@ async function report(
       throw new UserError(`cannot write ${output}: ${error.message}`);
     });
   }
-  const { file, target } = table;
-  if (json) process.stdout.write(`${JSON.stringify({ file, target, ...found }, null, 1)}\n`);
+  const { file, target, test } = table;
+  const testR2 = model && test ? (model as LinearRegression).score(test.x, test.y) : null;
+  if (json) process.stdout.write(`${JSON.stringify({ file, target, testR2, ...found }, null, 1)}\n`);
   else process.stdout.write(printedSweep(found, names, label));
+  if (!json && test && testR2 !== null)
+    process.stdout.write(`R² of the best on ${count(test.x.rows, "row")} held out: ${number(testR2, 3)}\n`);
   if (!json && html) process.stdout.write(`Report: ${html}\n`);
   if (!json && output && model) process.stdout.write(`Saved to ${output}\n`);
   if (!found.best) process.exitCode = 1;
@@ -170,10 +173,11 @@ function oneOptimizer(text = "SGD(momentum=0.9,nesterov)"): Choice {
 }
 
 // An optimizer that is searched over brings no options of another one along.
-function modelOf({ optimizer, options }: Choice, given: SweepOptions): LinearRegression {
+function modelOf(choice: Choice, given: SweepOptions): LinearRegression {
+  const { optimizer, options } = choice;
   const { epochs, batch, seed, dtype } = given;
   const several = given.grid.some((text) => text.startsWith("optimizer="));
-  const own = several && given.optimizer === undefined ? {} : options;
+  const own = several && given.optimizer === undefined ? {} : { ...forBias(choice), ...options };
   return asUser(() => new LinearRegression({ optimizer, ...own, epochs, batchSize: batch, seed, dtype }));
 }
 

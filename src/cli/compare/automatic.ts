@@ -1,10 +1,10 @@
 // `--lr auto`: each optimizer's rate by cross-validation.
-import { Adam, geomspace, gridSearch, type Trial } from "simdescent";
+import { geomspace, gridSearch, type Trial } from "simdescent";
 import { takesVectors } from "../../optimizers/standard.js";
 import { number } from "../../plot/format.js";
 import type { Table } from "../data/table.js";
 import { asUser } from "../errors.js";
-import { labelOf, type Choice } from "../optimizers.js";
+import { forBias, labelOf, type Choice } from "../optimizers.js";
 import type { Progress } from "../progress.js";
 import { modelFor, type Training } from "./run.js";
 
@@ -34,8 +34,7 @@ export function atBestRate(choice: Choice, training: Training, table: Table, siz
   const { definition } = optimizer;
   const quiet: Record<string, unknown> = { ...choice.quiet };
   if (choice.searched) quiet.weightDecay = 0;
-  const at = (lr: number): Record<string, unknown> =>
-    takesVectors(definition) ? { lr } : { lr, groups: [{ match: ["bias"], optimizer: Adam, lr }] };
+  const at = (lr: number): Record<string, unknown> => ({ lr, ...forBias(choice, lr) });
   const rates = ratesFor(choice, size);
   const { x, y } = table.train;
   const folds = foldsOf(x.rows);

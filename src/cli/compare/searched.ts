@@ -1,7 +1,6 @@
-import { Adam, cosine } from "simdescent";
+import { cosine } from "simdescent";
 import { foundRates, targetSize } from "../catalog.js";
-import { takesVectors } from "../../optimizers/standard.js";
-import type { Choice } from "../optimizers.js";
+import { forBias, type Choice } from "../optimizers.js";
 
 /**
  * Completes a choice of `--optimizers all`: the rate found on the bundled data, no decay, and Adam for the bias where a
@@ -17,6 +16,5 @@ export function atSearchedRate(choice: Choice, size: number, updates: number): C
     const lr = definition.stepLength === "rate" ? (found.lr * size) / targetSize : found.lr;
     quiet.lr = found.schedule === "cosine" ? cosine(lr, updates) : lr;
   }
-  if (!takesVectors(definition)) quiet.groups = [{ match: ["bias"], optimizer: Adam, lr: quiet.lr ?? 0.01 }];
-  return { ...choice, quiet };
+  return { ...choice, quiet: { ...quiet, ...forBias(choice, quiet.lr ?? 0.01) } };
 }
