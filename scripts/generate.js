@@ -2,6 +2,7 @@
 //   assembly/index.ts        every rule's loop, and typed exports of all generic functions, for f32 and f64
 //   src/core/exports.ts      the types of those exports
 //   src/optimizers/index.ts  every optimizer class and the list of definitions
+//   src/schedules/index.ts, factories.ts  every schedule, for users and for checkpoints
 // A rule file holds classes with `static update<T>(w, g, <state: usize>..., <scalars: v128>...)`; the parameter
 // list is the declaration: it fixes the order of the slot table and of the scalar block.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -204,6 +205,52 @@ function optimizersIndex() {
   return `${note}${lines.join("")}`;
 }
 
+const camel = (path) =>
+  path
+    .split("/")
+    .pop()
+    .replace(".ts", "")
+    .replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+
+/** Every schedule: a function with the name of its file; and the types beside it. What is `@internal` is not public. */
+function schedules() {
+  const found = sources("src/schedules").flatMap(({ path, text }) => {
+    const name = camel(path);
+    // What all of them are made of.
+    if (name === "schedule") return [];
+    const exported = [...text.matchAll(/(\/\*\*(?:(?!\*\/)[^])*\*\/\n)?^export (?:interface|type|function) (\w+)/gm)];
+    const publicNames = exported.filter(([, comment = ""]) => !comment.includes("@internal")).map((match) => match[2]);
+    if (!exported.some((match) => match[2] === name)) return [];
+    const types = publicNames.filter((each) => /^[A-Z]/.test(each));
+    return [
+      { name, file: `./${path.split("/").pop().replace(".ts", ".js")}`, isPublic: publicNames.includes(name), types },
+    ];
+  });
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function schedulesIndex() {
+  const lines = schedules()
+    .filter(({ isPublic }) => isPublic)
+    .flatMap(({ name, file, types }) => [
+      `export { ${name} } from "${file}";\n`,
+      ...(types.length ? [`export type { ${types.join(", ")} } from "${file}";\n`] : []),
+    ]);
+  return `${note}${lines.join("")}`;
+}
+
+function factories() {
+  const all = schedules();
+  const imports = all.map(({ name, file }) => `import { ${name} } from "${file}";\n`).join("");
+  const names = all.map(({ name }) => `  ${name},\n`).join("");
+  return `${note}${imports}import type { Schedule } from "./schedule.js";
+
+/** @internal Every schedule by the name its specs carry. */
+export const factories: Readonly<Record<string, (...args: never[]) => Schedule>> = {
+${names}};
+`;
+}
+
 /** `[[path, text]]` of every generated file. */
 export function generated() {
   const rule = rules();
@@ -213,6 +260,8 @@ export function generated() {
     ["assembly/index.ts", assemblyIndex(rule, whole, list)],
     ["src/core/exports.ts", exportTypes(rule, whole, list)],
     ["src/optimizers/index.ts", optimizersIndex()],
+    ["src/schedules/index.ts", schedulesIndex()],
+    ["src/schedules/factories.ts", factories()],
   ];
 }
 

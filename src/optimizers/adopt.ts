@@ -14,7 +14,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     lr: nonNegative(1e-3),
     betas: [fraction(0.9), fraction(0.9999)],
     eps: nonNegative(1e-6),
-    clipLambda: optional(nonNegative(0), quarterRoot),
+    clipLambda: optional(nonNegative(0), quarterRoot()),
     decoupledWeightDecay: false,
   },
   decay: ({ decoupledWeightDecay }) => (decoupledWeightDecay ? "own" : "coupled"),
@@ -22,7 +22,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   scalars: ({ lr, beta1, beta2, eps, clipLambda }, { t, weightDecay, flags, hypers }) => {
     if (t === 1) return [beta1, 0, 0, 1, 1, 1, 1, 0];
     // Each tensor counts its own updates.
-    const limit = hypers.clipLambda === quarterRoot ? quarterRoot(t - 1) : clipLambda;
+    const limit = hypers.clipLambda === quarterRoot() ? quarterRoot()(t - 1) : clipLambda;
     const keep = flags.decoupledWeightDecay ? 1 - lr * weightDecay : 1;
     return [beta1, 1 - beta1, beta2, 1 - beta2, eps, Number.isNaN(limit) ? Infinity : limit, keep, lr];
   },

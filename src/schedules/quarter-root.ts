@@ -1,4 +1,8 @@
 import { schedule, type Schedule } from "./schedule.js";
 
-/** @internal The fourth root of the step, the default of ADOPT's clipLambda. */
-export const quarterRoot: Schedule = /* @__PURE__ */ schedule("quarterRoot", [], (step) => Math.sqrt(Math.sqrt(step)));
+const root: Schedule = /* @__PURE__ */ schedule("quarterRoot", [], (step) => Math.sqrt(Math.sqrt(step)));
+
+/** @internal The fourth root of the step, the default of ADOPT's clipLambda; always the same schedule. */
+export function quarterRoot(): Schedule {
+  return root;
+}

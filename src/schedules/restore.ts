@@ -1,51 +1,6 @@
-import { constant } from "./constant.js";
-import { cosine } from "./cosine.js";
-import { cosineRestarts } from "./cosine-restarts.js";
-import { cyclic } from "./cyclic.js";
 import type { CyclingSchedule } from "./cycling.js";
-import { exponential } from "./exponential.js";
-import { inverseSqrt } from "./inverse-sqrt.js";
-import { inverseTime } from "./inverse-time.js";
-import { join } from "./join.js";
-import { linear } from "./linear.js";
-import { multiStep } from "./multi-step.js";
-import { noam } from "./noam.js";
-import { oneCycle } from "./one-cycle.js";
-import { plateau } from "./plateau.js";
-import { polynomial } from "./polynomial.js";
-import { product } from "./product.js";
-import { quarterRoot } from "./quarter-root.js";
-import { rex } from "./rex.js";
-import { scale } from "./scale.js";
+import { factories } from "./factories.js";
 import type { Schedule, ScheduleSpec } from "./schedule.js";
-import { step } from "./step.js";
-import { warmup } from "./warmup.js";
-import { wsd } from "./wsd.js";
-
-/** @internal Every factory by the name its specs carry. */
-export const factories: Readonly<Record<string, (...args: never[]) => Schedule>> = {
-  constant,
-  cosine,
-  cosineRestarts,
-  cyclic,
-  exponential,
-  inverseSqrt,
-  inverseTime,
-  join,
-  linear,
-  multiStep,
-  noam,
-  oneCycle,
-  plateau,
-  polynomial,
-  product,
-  rex,
-  scale,
-  step,
-  warmup,
-  wsd,
-  quarterRoot: () => quarterRoot,
-};
 
 /**
  * The schedule a `spec` describes, or undefined where none can be made of it: it contains a function of somebody's own, or

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { factories } from "../../src/schedules/restore.js";
+import { factories } from "../../src/schedules/factories.js";
 import { here, inNode, itIn, run } from "./engines.js";
 
 interface Result {

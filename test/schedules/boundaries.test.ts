@@ -22,7 +22,7 @@ import {
   wsd,
   type Schedule,
 } from "simdescent";
-import { factories } from "../../src/schedules/restore.js";
+import { factories } from "../../src/schedules/factories.js";
 import { every } from "./every.js";
 
 const far = 1e9;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as simdescent from "simdescent";
-import { factories } from "../../src/schedules/restore.js";
+import { factories } from "../../src/schedules/factories.js";
 
 // oxlint-disable-next-line typescript/no-explicit-any
 const make = simdescent as any as Record<string, (...args: unknown[]) => unknown>;

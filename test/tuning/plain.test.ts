@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Adam, cosine, matrix, Muon, plateau, SGD, warmup, type OptimizerClass, type Schedule } from "simdescent";
 import * as index from "simdescent";
 import { describeSpace, fromPlain, toPlain, travels } from "../../src/tuning/plain.js";
-import { factories } from "../../src/schedules/restore.js";
+import { factories } from "../../src/schedules/factories.js";
 import { all } from "../optimizers/all.js";
 
 const classes = new Map(all.map(([, Class]) => [Class.definition.name, Class as unknown as OptimizerClass]));

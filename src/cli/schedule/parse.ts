@@ -9,7 +9,7 @@ import {
 } from "acorn";
 import * as simdescent from "simdescent";
 import { nearest } from "../../errors.js";
-import { factories } from "../../schedules/restore.js";
+import { factories } from "../../schedules/factories.js";
 import type { Schedule } from "../../schedules/schedule.js";
 import { asUser, UserError } from "../errors.js";
 
