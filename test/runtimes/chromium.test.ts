@@ -62,6 +62,12 @@ describe("dist/index.js in Chromium", async () => {
       "/workers.js": ["text/javascript", await readFile(`${dist}workers.js`, "utf8")],
       "/worker.js": ["text/javascript", await readFile(`${dist}worker.js`, "utf8")],
       "/examples/browser/": ["text/html", await readFile(here("../../examples/browser/index.html"), "utf8")],
+      "/examples/browser/search.html": [
+        "text/html",
+        await readFile(here("../../examples/browser/search.html"), "utf8"),
+      ],
+      "/examples/data/diabetes.csv": ["text/csv", await readFile(here("../../examples/data/diabetes.csv"), "utf8")],
+      "/dist/workers.js": ["text/javascript", await readFile(`${dist}workers.js`, "utf8")],
       "/dist/index.js": ["text/javascript", await readFile(`${dist}index.js`, "utf8")],
       "/check.js": ["text/javascript", await readFile(here("check.js"), "utf8")],
     };
@@ -116,6 +122,22 @@ describe("dist/index.js in Chromium", async () => {
     await tab.locator("#optimizer").selectOption("Gradient descent");
     await tab.locator("#rate").fill("-0.5");
     expect(await text()).toContain("diverged");
+    await tab.close();
+  });
+
+  itIn(engine, "searches in examples/browser/search.html, and stops when told to", async () => {
+    const tab = await (browser as Browser).newPage();
+    const { port } = server.address() as AddressInfo;
+    await tab.goto(`http://127.0.0.1:${port}/examples/browser/search.html`);
+    const output = tab.locator("output");
+    await output.filter({ hasText: "best rate" }).waitFor();
+    expect(await output.textContent()).toMatch(/^best rate 0\.\d+, R² 0\.4[89]/);
+    expect(await tab.locator("tr").count()).toBe(13);
+    expect(await tab.locator("tr", { hasText: "diverged" }).count()).toBeGreaterThan(0);
+    await tab.locator("#batch").selectOption("16");
+    await tab.locator("#start").click();
+    await tab.locator("#stop").click();
+    await output.filter({ hasText: "stopped: " }).waitFor();
     await tab.close();
   });
 
