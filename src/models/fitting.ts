@@ -9,7 +9,6 @@ import { resolve } from "../optimizers/options.js";
 import { cosine } from "../schedules/cosine.js";
 import { constant } from "../schedules/constant.js";
 import type { Schedule } from "../schedules/schedule.js";
-import { drain } from "../training/breathe.js";
 import { train, type EpochRecord, type Reason } from "../training/train.js";
 import { LinearProblem } from "./linear.js";
 import type { Settings } from "./options.js";
@@ -120,104 +119,21 @@ export function* fitLinear(
   }
 }
 
-/** Trains a model of its own batch by batch, for as long as the caller goes on, and yields each batch's loss. */
-export function* linearUpdates(
-  owner: string,
-  settings: Settings,
-  x: MatrixLike,
-  y: ArrayLike<number>,
-): Generator<number, void> {
-  const dtype = settings.dtype ?? (x instanceof Matrix ? x.dtype : "float32");
-  const tables = new Tables(owner, dtype);
-  const random = new Random(settings.seed);
-  let params: ParameterSet | undefined;
-  let problem: LinearProblem | undefined;
-  let optimizer: Optimizer | undefined;
-  try {
-    const { train: data } = drain(prepare(owner, settings, tables, random, x, y, {}, undefined));
-    const batch = settings.batchSize === "full" ? data.rows : settings.batchSize;
-    const shuffle = settings.shuffle ?? batch < data.rows;
-    params = freshParameters(data.matrix.columns, settings.intercept, dtype);
-    problem = new LinearProblem(params, shuffle ? tables.ordered(data) : data, batch, settings);
-    drain(problem.measure());
-    optimizer = new settings.Class(params, { ...settings.optimizer, lr: settings.lr } as never);
-    problem.attach(optimizer);
-    for (;;) {
-      const loss = problem.update(shuffle ? random : undefined);
-      yield loss ?? NaN;
-      if (loss === undefined) return;
-    }
-  } finally {
-    optimizer?.dispose();
-    params?.dispose();
-    problem?.dispose();
-    tables.dispose();
-    random.dispose();
-  }
-}
-
-/** The mean loss with its penalties, anywhere. */
-export interface LinearObjective {
-  start: Float64Array;
-  gradient: (at: Float64Array, gradient: Float64Array) => void;
-  dispose: () => void;
-}
-
-/** The objective in float64, as a function of weights and bias in one block. */
-export function linearObjective(
-  owner: string,
-  settings: Settings,
-  x: MatrixLike,
-  y: ArrayLike<number>,
-  fitted: Fitted | undefined,
-): LinearObjective {
-  const tables = new Tables(owner, "float64");
-  const random = new Random(settings.seed);
-  try {
-    const whole = { ...settings, validation: undefined, batchSize: "full" as const };
-    const { train: table } = drain(prepare(owner, whole, tables, random, x, y, {}, fitted?.scaling));
-    const params = freshParameters(table.matrix.columns, settings.intercept, "float64");
-    const problem = new LinearProblem(params, table, table.rows, settings);
-    const start = Float64Array.from(params.names.flatMap((name) => [...(fitted?.params ?? params).data[name]]));
-    return {
-      start,
-      gradient: (at, gradient) => {
-        let k = 0;
-        for (const name of params.names) params.data[name].set(at.subarray(k, (k += params.data[name].length)));
-        problem.evaluate();
-        k = 0;
-        for (const name of params.names) {
-          gradient.set(params.grad[name], k);
-          k += params.grad[name].length;
-        }
-      },
-      dispose: () => {
-        problem.dispose();
-        params.dispose();
-        tables.dispose();
-      },
-    };
-  } catch (error) {
-    tables.dispose();
-    throw error;
-  } finally {
-    random.dispose();
-  }
-}
-
-function freshParameters(columns: number, intercept: boolean, dtype: "float32" | "float64"): ParameterSet {
+/** Weights and bias at zero. */
+export function freshParameters(columns: number, intercept: boolean, dtype: "float32" | "float64"): ParameterSet {
   const tensors = [{ name: "weight", shape: [columns, 1], length: columns }];
   if (intercept) tensors.push({ name: "bias", shape: [1], length: 1 });
   return new ParameterSet(tensors, dtype);
 }
 
-interface Data {
+export interface Data {
   train: Table;
   held: Table | undefined;
   scaling: Scaling;
 }
 
-function* prepare(
+/** Reads, splits and standardizes the data. */
+export function* prepare(
   owner: string,
   settings: Settings,
   tables: Tables,

@@ -1,29 +1,15 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { CheckpointError, checkNumber } from "../errors.js";
+import { checkNumber } from "../errors.js";
 import { type Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
 import { disposable } from "../core/memory.js";
 import { ParameterSet } from "../core/parameters.js";
-import { decode, encode, type Contents } from "../io/safetensors.js";
 import { SGD } from "../optimizers/sgd.js";
 import { breathe, drain } from "../training/breathe.js";
 import type { EpochRecord } from "../training/train.js";
-import {
-  fitLinear,
-  linearObjective,
-  linearUpdates,
-  type LinearObjective,
-  type FitOptions,
-  type FitReport,
-  type Fitted,
-} from "./fitting.js";
-import {
-  checkModelOptions,
-  modelKeys,
-  optionNames,
-  type ModelOptions,
-  type OptimizerClass,
-  type Settings,
-} from "./options.js";
+import { fitLinear, type FitOptions, type FitReport, type Fitted } from "./fitting.js";
+import { linearObjective, linearUpdates, type LinearObjective } from "./probing.js";
+import { decodeLinear, encodeLinear } from "./linear-file.js";
+import { checkModelOptions, optionNames, type ModelOptions, type OptimizerClass, type Settings } from "./options.js";
 import type { Schedule } from "../schedules/schedule.js";
 
 export interface LinearRegressionOptions extends ModelOptions {
@@ -236,20 +222,7 @@ export class LinearRegression {
    * @param metadata strings to keep beside them, such as the columns' names.
    */
   save(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-    const { params, scaling } = this.#ready();
-    const tensors: Contents["tensors"] = new Map();
-    for (const { name, shape } of params.slots) tensors.set(name, { shape: [...shape], data: params.data[name] });
-    for (const key of ["mean", "scale"] as const)
-      tensors.set(key, { shape: [scaling[key].length], data: scaling[key] });
-    // Without the optimizer's own options, whose class a file cannot carry.
-    const kept = Object.entries(this.#options).filter(
-      ([key]) => key !== "optimizer" && key !== "validation" && modelKeys.includes(key),
-    );
-    const options = JSON.stringify(Object.fromEntries(kept.filter(([, value]) => typeof value !== "function")));
-    return encode({
-      tensors,
-      metadata: { ...metadata, model: owner, optimizer: this.#settings.definition.name, options },
-    });
+    return encodeLinear(owner, this.#ready(), this.#settings.definition.name, this.#options, metadata);
   }
 
   /**
@@ -258,28 +231,10 @@ export class LinearRegression {
    * @throws CheckpointError when the file is damaged or of another model.
    */
   static load(bytes: Uint8Array, options: LinearRegressionOptions = {}): LinearRegression {
-    const { tensors, metadata } = decode(bytes, owner);
-    const fail = (why: string): never => {
-      throw new CheckpointError(`${owner}: ${why}`);
-    };
-    if (metadata.model !== owner)
-      fail(metadata.model ? `the file holds a ${metadata.model}` : "the file holds no model");
-    const needed = ["weight", "mean", "scale"].filter((name) => !tensors.has(name));
-    if (needed.length) throw new CheckpointError(`${owner}: the file is incomplete`, { missing: needed });
-    const stored = JSON.parse(metadata.options) as LinearRegressionOptions;
+    const { fitted, metadata, options: stored } = decodeLinear(owner, bytes);
     const model = new LinearRegression({ ...stored, ...options });
-    const weight = tensors.get("weight")?.data ?? fail("no weight");
-    const bias = tensors.get("bias")?.data;
-    const dtype = weight instanceof Float32Array ? "float32" : "float64";
-    const shapes = [{ name: "weight", shape: [weight.length, 1], length: weight.length }];
-    if (bias) shapes.push({ name: "bias", shape: [1], length: 1 });
-    const params = new ParameterSet(shapes, dtype);
-    params.data.weight.set(weight);
-    if (bias) params.data.bias.set(bias);
-    const column = (name: string): Float64Array => Float64Array.from(tensors.get(name)?.data ?? []);
-    model.#fitted = { params, optimizer: undefined, scaling: { mean: column("mean"), scale: column("scale") } };
-    const { model: _m, optimizer: _o, options: _p, format: _f, checksum: _c, ...rest } = metadata;
-    model.#metadata = Object.freeze(rest);
+    model.#fitted = fitted();
+    model.#metadata = Object.freeze(metadata);
     return model;
   }
 

@@ -1,8 +1,7 @@
 // A search written down line by line as JSON, so that one that was killed can go on where it stood.
 import { show } from "../errors.js";
-import { toPlain, type Plain } from "./plain.js";
-import type { Study } from "./study.js";
-import { kindOf } from "./study.js";
+import { toPlain, travels, type Plain } from "./plain.js";
+import { kindOf, type Study } from "./study.js";
 import type { Trial } from "./trial.js";
 
 /** Where a search is written down: a file, a database, an array. */
@@ -21,7 +20,7 @@ type Header = Record<string, Plain>;
 /** What must be the same for trials of another day to count. */
 export function headerOf(study: Study, method: string, settings: Record<string, unknown>): Header {
   const { model, x, y, folds, metric, seed, dtype } = study;
-  return {
+  const header: Header = {
     journal: version,
     method,
     model: kindOf(model).name,
@@ -36,6 +35,14 @@ export function headerOf(study: Study, method: string, settings: Record<string, 
     seed,
     ...(toPlain(settings) as Header),
   };
+  // Of another day's function it could not tell whether it is the same.
+  const unknown = Object.keys(header).find((name) => !travels(header[name]));
+  if (unknown === undefined) return header;
+  const where = unknown === "options" ? "the model" : `the ${unknown}`;
+  throw new TypeError(
+    `${study.owner}: a journal cannot note ${where}, which holds a function or data of your own` +
+      "\nUse a schedule of the library, or leave the journal out.",
+  );
 }
 
 /** Trials that need not run again, by id. A line that was cut off counts for nothing. */

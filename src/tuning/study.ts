@@ -1,5 +1,5 @@
 // What all trials of a search share: the model they vary, the data, who is tested on what, and how it is judged.
-import { checkKeys, checkNumber, nearest, show } from "../errors.js";
+import { checkKeys, checkNumber, show } from "../errors.js";
 import { Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
 import type { Dtype } from "../core/memory.js";
 import type { FitOptions, FitReport } from "../models/fitting.js";
@@ -169,12 +169,7 @@ function checkCandidates(owner: string, model: TunableModel, candidates: readonl
   }
   const known = new Set(model.optionNames());
   for (const value of classes) for (const name of model.optionNames(value as OptimizerClass)) known.add(name);
-  for (const each of candidates) {
-    const unknown = Object.keys(each).find((name) => !known.has(name));
-    if (unknown === undefined) continue;
-    const near = nearest(unknown, known);
-    throw new TypeError(`${owner}: unknown option ${show(unknown)}${near ? `\nDid you mean ${near}?` : ""}`);
-  }
+  for (const each of candidates) checkKeys(each, known, owner);
 }
 
 function foldsOf(

@@ -425,6 +425,9 @@ describe("save and load", () => {
     expect(loaded.metadata).toEqual({ columns: "age sex" });
     expect(loaded.fit(X, y).reason).toBe("epochs");
     expect(() => LinearRegression.load(loaded.params.save())).toThrow(/holds no model/);
+    const before = bytesInUse();
+    expect(() => LinearRegression.load(file, { epochs: -1 })).toThrow(/epochs must be a positive integer/);
+    expect(bytesInUse()).toBe(before);
     expect(() => LinearRegression.load(file.slice(0, -1))).toThrow(/truncated|damaged/);
   });
 });

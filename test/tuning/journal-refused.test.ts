@@ -154,3 +154,18 @@ describe("a journal of something else is refused with the difference", () => {
     expect(await attempt("search.jsonl")).toContain("journal must have read() and append(text)");
   });
 });
+
+it("a journal is refused where it could not tell another day's function from this one", async () => {
+  const own = (step: number): number => 0.1 / (step + 1);
+  const base = { folds, journal: notes() };
+  const cases: [() => unknown, string][] = [
+    [() => gridSearch(model(), { lr: [own, 0.1] }, x, y, base), "the grid"],
+    [() => randomSearch(model(), { lr: [own] }, x, y, { ...base, trials: 2 }), "the space"],
+    [() => gridSearch(model().with({ lr: own }), { l2: [0] }, x, y, base), "the model"],
+  ];
+  for (const [work, where] of cases)
+    expect(await messageOf(work)).toContain(
+      `a journal cannot note ${where}, which holds a function or data of your own`,
+    );
+  expect(base.journal.text).toBe("");
+});

@@ -1,0 +1,95 @@
+// A linear model looked at by others: trained one update at a time, or evaluated anywhere.
+import { Matrix, type MatrixLike } from "../core/matrix.js";
+import type { ParameterSet } from "../core/parameters.js";
+import { Random } from "../core/random.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
+import { drain } from "../training/breathe.js";
+import { freshParameters, prepare, type Fitted } from "./fitting.js";
+import { LinearProblem } from "./linear.js";
+import type { Settings } from "./options.js";
+import { Tables } from "./table.js";
+
+/** Trains a model of its own batch by batch, for as long as the caller goes on, and yields each batch's loss. */
+export function* linearUpdates(
+  owner: string,
+  settings: Settings,
+  x: MatrixLike,
+  y: ArrayLike<number>,
+): Generator<number, void> {
+  const dtype = settings.dtype ?? (x instanceof Matrix ? x.dtype : "float32");
+  const tables = new Tables(owner, dtype);
+  const random = new Random(settings.seed);
+  let params: ParameterSet | undefined;
+  let problem: LinearProblem | undefined;
+  let optimizer: Optimizer | undefined;
+  try {
+    const { train: data } = drain(prepare(owner, settings, tables, random, x, y, {}, undefined));
+    const batch = settings.batchSize === "full" ? data.rows : settings.batchSize;
+    const shuffle = settings.shuffle ?? batch < data.rows;
+    params = freshParameters(data.matrix.columns, settings.intercept, dtype);
+    problem = new LinearProblem(params, shuffle ? tables.ordered(data) : data, batch, settings);
+    drain(problem.measure());
+    optimizer = new settings.Class(params, { ...settings.optimizer, lr: settings.lr } as never);
+    problem.attach(optimizer);
+    for (;;) {
+      const loss = problem.update(shuffle ? random : undefined);
+      yield loss ?? NaN;
+      if (loss === undefined) return;
+    }
+  } finally {
+    optimizer?.dispose();
+    params?.dispose();
+    problem?.dispose();
+    tables.dispose();
+    random.dispose();
+  }
+}
+
+/** The mean loss with its penalties, anywhere. */
+export interface LinearObjective {
+  start: Float64Array;
+  gradient: (at: Float64Array, gradient: Float64Array) => void;
+  dispose: () => void;
+}
+
+/** The objective in float64, as a function of weights and bias in one block. */
+export function linearObjective(
+  owner: string,
+  settings: Settings,
+  x: MatrixLike,
+  y: ArrayLike<number>,
+  fitted: Fitted | undefined,
+): LinearObjective {
+  const tables = new Tables(owner, "float64");
+  const random = new Random(settings.seed);
+  try {
+    const whole = { ...settings, validation: undefined, batchSize: "full" as const };
+    const { train: table } = drain(prepare(owner, whole, tables, random, x, y, {}, fitted?.scaling));
+    const params = freshParameters(table.matrix.columns, settings.intercept, "float64");
+    const problem = new LinearProblem(params, table, table.rows, settings);
+    const start = Float64Array.from(params.names.flatMap((name) => [...(fitted?.params ?? params).data[name]]));
+    return {
+      start,
+      gradient: (at, gradient) => {
+        let k = 0;
+        for (const name of params.names) params.data[name].set(at.subarray(k, (k += params.data[name].length)));
+        problem.evaluate();
+        k = 0;
+        for (const name of params.names) {
+          gradient.set(params.grad[name], k);
+          k += params.grad[name].length;
+        }
+      },
+      dispose: () => {
+        problem.dispose();
+        params.dispose();
+        tables.dispose();
+      },
+    };
+  } catch (error) {
+    tables.dispose();
+    throw error;
+  } finally {
+    random.dispose();
+  }
+}
