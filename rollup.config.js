@@ -5,7 +5,7 @@ import resolve from "@rollup/plugin-node-resolve";
 import esbuild from "rollup-plugin-esbuild";
 import { transform } from "esbuild";
 import { minify } from "terser";
-import { coreWasm } from "./scripts/core-wasm.js";
+import { wasmText } from "./scripts/wasm-text.js";
 
 const typescript = () => esbuild({ target: "es2022", tsconfig: "tsconfig.json" });
 // Without blanks it loads faster. Names of functions stay, so that a trace can be read, and so do the annotations by which
@@ -27,10 +27,10 @@ const small = {
 const library = (file, kind) => ({
   input: "src/index.ts",
   output: { file: `dist/${file}`, format: "esm" },
-  plugins: [coreWasm(kind), resolve(), typescript(), compact],
+  plugins: [wasmText(kind), resolve(), typescript(), compact],
 });
 
-const whole = (file) => ({ ...library(file, "inline"), plugins: [coreWasm("inline"), resolve(), typescript(), small] });
+const whole = (file) => ({ ...library(file, "inline"), plugins: [wasmText("inline"), resolve(), typescript(), small] });
 
 const libraries = [
   library("index.js", "inline"),

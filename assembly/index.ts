@@ -69,15 +69,12 @@ import { shampoo as shampooOf } from "./rules/shampoo";
 import { sm3 as sm3Of } from "./rules/sm3";
 import { soap as soapOf } from "./rules/soap";
 import { stableAdamW as stableAdamWOf } from "./rules/stableAdamW";
-import { mseEpoch as mseEpochOf } from "./gradients/linear-epoch";
-import { mseRows as mseRowsOf, penalty as penaltyOf, mseLoss as mseLossOf } from "./gradients/linear";
-import { columnSums as columnSumsOf, standardizeRows as standardizeRowsOf } from "./math/columns";
 import { seed, random, shuffle } from "./math/random";
-import { finite as finiteOf, largest as largestOf, finiteSum as finiteSumOf, sumSquares as sumSquaresOf } from "./math/reduce";
+import { finite as finiteOf, finiteSum as finiteSumOf, sumSquares as sumSquaresOf } from "./math/reduce";
 import { accumulate as accumulateOf, clamp as clampOf, zero, dot as dotOf, combine as combineOf } from "./math/vectors";
 import { step as stepOf, gate as gateOf } from "./step";
 
-/** First byte free for tensors. */
+/** First byte behind the module's own data. */
 export const heapBase: usize = __heap_base;
 
 export function acProp_f32(n: usize, slots: usize, scalars: usize): void {
@@ -2450,42 +2447,6 @@ export function stableAdamW_f32(n: usize, slots: usize, scalars: usize): void {
 export function stableAdamW_f64(n: usize, slots: usize, scalars: usize): void {
   stableAdamWOf<f64>(n, slots, scalars);
 }
-export function mseEpoch_f32(at: usize, budget: u32): i32 {
-  return mseEpochOf<f32>(at, budget);
-}
-export function mseEpoch_f64(at: usize, budget: u32): i32 {
-  return mseEpochOf<f64>(at, budget);
-}
-export function mseRows_f32(at: usize, from: u32, to: u32, scale: f64, fresh: bool): void {
-  mseRowsOf<f32>(at, from, to, scale, fresh);
-}
-export function mseRows_f64(at: usize, from: u32, to: u32, scale: f64, fresh: bool): void {
-  mseRowsOf<f64>(at, from, to, scale, fresh);
-}
-export function penalty_f32(at: usize): f64 {
-  return penaltyOf<f32>(at);
-}
-export function penalty_f64(at: usize): f64 {
-  return penaltyOf<f64>(at);
-}
-export function mseLoss_f32(at: usize, from: u32, to: u32): f64 {
-  return mseLossOf<f32>(at, from, to);
-}
-export function mseLoss_f64(at: usize, from: u32, to: u32): f64 {
-  return mseLossOf<f64>(at, from, to);
-}
-export function columnSums_f32(x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, sums: usize, square: bool): void {
-  columnSumsOf<f32>(x, stride, order, from, to, columns, shift, sums, square);
-}
-export function columnSums_f64(x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, sums: usize, square: bool): void {
-  columnSumsOf<f64>(x, stride, order, from, to, columns, shift, sums, square);
-}
-export function standardizeRows_f32(target: usize, x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, scale: usize): void {
-  standardizeRowsOf<f32>(target, x, stride, order, from, to, columns, shift, scale);
-}
-export function standardizeRows_f64(target: usize, x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, scale: usize): void {
-  standardizeRowsOf<f64>(target, x, stride, order, from, to, columns, shift, scale);
-}
 export { seed };
 export { random };
 export { shuffle };
@@ -2494,12 +2455,6 @@ export function finite_f32(g: usize, n: usize): bool {
 }
 export function finite_f64(g: usize, n: usize): bool {
   return finiteOf(g, n, 8);
-}
-export function largest_f32(x: usize, n: usize): f64 {
-  return largestOf<f32>(x, n);
-}
-export function largest_f64(x: usize, n: usize): f64 {
-  return largestOf<f64>(x, n);
 }
 export function finiteSum_f32(acc: usize, g: usize, n: usize): bool {
   return finiteSumOf<f32>(acc, g, n);

@@ -19,12 +19,24 @@ mkdirSync("dist", { recursive: true });
 const types = run("typescript/bin/tsc", "-p", "tsconfig.types.json");
 const rollup = (part) => run("rollup/dist/bin/rollup", "-c", "--configPart", part, "--silent");
 const command = rollup("command");
-await run("assemblyscript/bin/asc.js", "--config", "asconfig.json", "--transform", "./scripts/pack.js");
+const modules = ["core", "models"];
+for (const name of modules) {
+  const config = ["--config", "asconfig.json", "--target", name];
+  await run(
+    "assemblyscript/bin/asc.js",
+    `assembly/${name === "core" ? "index" : name}.ts`,
+    ...config,
+    "--transform",
+    "./scripts/pack.js",
+  );
+}
 await Promise.all([types, command, rollup("libraries")]);
-copyFileSync("build/core.wasm", "dist/core.wasm");
-writeFileSync(
-  "dist/core.wasm.d.ts",
-  "/** The compiled module where a bundler or runtime turns the import into one; pass it to `init`. */\ndeclare const module: object;\nexport default module;\n",
-);
+for (const name of modules) {
+  copyFileSync(`build/${name}.wasm`, `dist/${name}.wasm`);
+  writeFileSync(
+    `dist/${name}.wasm.d.ts`,
+    "/** The compiled module where a bundler or runtime turns the import into one; pass it to `init`. */\ndeclare const module: object;\nexport default module;\n",
+  );
+}
 writeFileSync("dist/worker.d.ts", "/** The script of a worker thread, for `workerUrl` of a pool. */\nexport {};\n");
 chmodSync("dist/cli.js", 0o755);

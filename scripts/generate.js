@@ -1,6 +1,7 @@
 // Writes the files that only list what the folders hold:
-//   assembly/index.ts        every rule's loop, and typed exports of all generic functions, for f32 and f64
-//   src/core/exports.ts      the types of those exports
+//   assembly/index.ts        core.wasm: every rule's loop, and typed exports of all generic functions, for f32 and f64
+//   assembly/models.ts       models.wasm: the same for what gradients/ exports
+//   src/core/exports.ts, model-exports.ts  the types of those exports
 //   src/optimizers/index.ts  every optimizer class and the list of definitions
 //   src/schedules/index.ts, factories.ts  every schedule, for users and for checkpoints
 // A rule file holds classes with `static update<T>(w, g, <state: usize>..., <scalars: v128>...)`; the parameter
@@ -57,9 +58,11 @@ export function rules() {
   );
 }
 
-function functions() {
-  return [...["assembly/gradients", "assembly/math"].flatMap(sources), ...sources("assembly")]
-    .filter(({ path }) => path !== "assembly/loop.ts")
+const entries = new Set(["assembly/loop.ts", "assembly/models.ts"]);
+
+function functions(files) {
+  return files
+    .filter(({ path }) => !entries.has(path))
     .flatMap(({ path, text }) =>
       [...text.matchAll(/^export function (\w+)(<T>)?\(([^]*?)\): (\w+)/gm)].map(([, name, generic, list, result]) => ({
         name,
@@ -119,11 +122,9 @@ const typed = (kernel) =>
     )
     .join("");
 
-function assemblyIndex(rules, kernels, functions) {
-  const files = [...new Set(rules.map((rule) => rule.path))];
-  const named = (path) => rules.filter((rule) => rule.path === path).map((rule) => rule.name);
-  const imports = files.map((path) => `import { ${named(path).join(", ")} } from "./${path.slice(9, -3)}";\n`);
-  const generics = [...new Set(functions.map((f) => f.path))].map((path) => {
+// Imports and typed exports of functions.
+function exported(functions) {
+  const imports = [...new Set(functions.map((f) => f.path))].map((path) => {
     const names = functions
       .filter((f) => f.path === path)
       .map((f) => (f.generic || f.unit ? `${f.name} as ${f.name}Of` : f.name));
@@ -140,18 +141,33 @@ function assemblyIndex(rules, kernels, functions) {
       })
       .join("");
   });
+  return { imports: imports.join(""), exports: exports.join("") };
+}
+
+const heapBase = `/** First byte behind the module's own data. */
+export const heapBase: usize = __heap_base;
+`;
+
+function assemblyIndex(rules, kernels, functions) {
+  const files = [...new Set(rules.map((rule) => rule.path))];
+  const named = (path) => rules.filter((rule) => rule.path === path).map((rule) => rule.name);
+  const imports = files.map((path) => `import { ${named(path).join(", ")} } from "./${path.slice(9, -3)}";\n`);
+  const generics = exported(functions);
   const loops = rules.map(loop);
   const whole = kernels.map(({ name, path }) => `import { ${name} as ${name}Of } from "./${path.slice(9, -3)}";\n`);
-  return `${note}import { Loop } from "./loop";\n${imports.join("")}${whole.join("")}${generics.join("")}
-/** First byte free for tensors. */
-export const heapBase: usize = __heap_base;
+  return `${note}import { Loop } from "./loop";\n${imports.join("")}${whole.join("")}${generics.imports}
+${heapBase}
+${loops.join("\n")}\n${kernels.map(typed).join("")}${generics.exports}`;
+}
 
-${loops.join("\n")}\n${kernels.map(typed).join("")}${exports.join("")}`;
+function assemblyModels(functions) {
+  const { imports, exports } = exported(functions);
+  return `${note}${imports}\n${heapBase}\n${exports}`;
 }
 
 // Records that JavaScript fills: float64 fields first, then u32; each field's place in an array of its kind.
-function records() {
-  return [...sources("assembly/gradients"), ...sources("assembly")].flatMap(({ text }) =>
+function records(files) {
+  return files.flatMap(({ text }) =>
     [...text.matchAll(/Filled by JavaScript[^]*?@unmanaged\nexport class (\w+) \{([^]*?)\n\}/g)].map(
       ([, name, body]) => {
         const fields = [...body.matchAll(/^  (\w+): (\w+);/gm)].map(([, field, type]) => ({
@@ -175,12 +191,16 @@ export const ${name[0].toLowerCase()}${name.slice(1)}Layout = {
   );
 }
 
-function exportTypes(rules, kernels, functions) {
+function signatures(functions) {
   const lines = functions.flatMap(({ name, generic, unit, parameters, result }) => {
     const list = parameters.map((p) => `${p.name}: ${p.type === "bool" ? "boolean" : "number"}`).join(", ");
     const signature = `(${list}) => ${result === "void" ? "void" : "number"}`;
     return (generic || unit ? types.map((t) => `${name}_${t}`) : [name]).map((n) => `  ${n}: ${signature};\n`);
   });
+  return lines.join("");
+}
+
+function coreExports(rules, kernels, functions, files) {
   const union = [...rules, ...kernels].map((rule) => `\n  | "${rule.name}"`).join("");
   return `${note}
 /** Names of the update rules compiled into core.wasm. */
@@ -191,8 +211,15 @@ export const ruleNames =
   "${[...rules, ...kernels].map((rule) => rule.name).join(" ")}";
 
 export interface CoreExports {
-${lines.join("")}}
-${records().join("")}`;
+${signatures(functions)}}
+${records(files).join("")}`;
+}
+
+function modelExports(functions, files) {
+  return `${note}
+export interface ModelExports {
+${signatures(functions)}}
+${records(files).join("")}`;
 }
 
 function optimizersIndex() {
@@ -255,10 +282,15 @@ ${names}};
 export function generated() {
   const rule = rules();
   const whole = kernels();
-  const list = functions();
+  const core = [...sources("assembly/math"), ...sources("assembly")];
+  const models = sources("assembly/gradients");
+  const ofCore = functions(core);
+  const ofModels = functions(models);
   return [
-    ["assembly/index.ts", assemblyIndex(rule, whole, list)],
-    ["src/core/exports.ts", exportTypes(rule, whole, list)],
+    ["assembly/index.ts", assemblyIndex(rule, whole, ofCore)],
+    ["assembly/models.ts", assemblyModels(ofModels)],
+    ["src/core/exports.ts", coreExports(rule, whole, ofCore, core)],
+    ["src/core/model-exports.ts", modelExports(ofModels, models)],
     ["src/optimizers/index.ts", optimizersIndex()],
     ["src/schedules/index.ts", schedulesIndex()],
     ["src/schedules/factories.ts", factories()],

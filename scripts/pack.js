@@ -1,4 +1,4 @@
-// An asc transform (asconfig.json): core.wasm for gzip. No instruction is added, dropped or moved.
+// An asc transform (asconfig.json): core.wasm and models.wasm for gzip. No instruction is added, dropped or moved.
 //   Locals   get the same numbers in all functions. Binaryen numbers them by use, so that two kernels that do the same
 //            with one more slot or scalar share few bytes. Here come addresses, from 11 on what is splatted before
 //            the loop, from 31 on what is computed in it, each in the order of first mention; the gaps are locals that
@@ -167,7 +167,20 @@ export function pack(bytes) {
   const packed = bodies.map((body, i) => renumber(body, params[i])).map((body) => [...number(body.length), ...body]);
   sections.set(section.code, list(packed));
 
-  const exported = read(section.export);
+  // models.wasm takes its table from core.wasm.
+  if (sections.has(section.table)) placeKernels(sections);
+
+  // Sections follow one another by number, but for the count of data segments (12), which precedes the code.
+  const place = (id) => (id === 12 ? 9.5 : id);
+  const order = [...sections.keys()].sort((a, b) => place(a) - place(b));
+  return Uint8Array.from([
+    ...head,
+    ...order.flatMap((id) => [id, ...number(sections.get(id).length), ...sections.get(id)]),
+  ]);
+}
+
+function placeKernels(sections) {
+  const exported = new Reader(sections.get(section.export));
   const entries = exported.list(() => {
     const start = exported.at;
     const name = new TextDecoder().decode(exported.take(exported.number()));
@@ -182,14 +195,6 @@ export function pack(bytes) {
   if (sections.has(section.element)) throw new Error("pack: the module has table elements of its own");
   // From entry 1 on: i32.const 1, end.
   sections.set(section.element, list([[0, 0x41, 1, 0x0b, ...list(indices)]]));
-
-  // Sections follow one another by number, but for the count of data segments (12), which precedes the code.
-  const place = (id) => (id === 12 ? 9.5 : id);
-  const order = [...sections.keys()].sort((a, b) => place(a) - place(b));
-  return Uint8Array.from([
-    ...head,
-    ...order.flatMap((id) => [id, ...number(sections.get(id).length), ...sections.get(id)]),
-  ]);
 }
 
 export default class Pack {

@@ -1,4 +1,4 @@
-export { init } from "./core/wasm.js";
+export { init } from "./core/init.js";
 export { CheckpointError, NonFiniteError } from "./errors.js";
 export type { Dtype, FloatArray } from "./core/memory.js";
 export { parameters, ParameterSet } from "./core/parameters.js";

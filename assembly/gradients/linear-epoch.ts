@@ -3,7 +3,8 @@
 
 import { Loop } from "../loop";
 import { sgd } from "../rules/sgd";
-import { Plan, Range, Ranges, REFUSED, step } from "../step";
+import { Plan, Range, Ranges, REFUSED } from "../step";
+import { Core } from "./core";
 import { Linear, mseRows, penalty } from "./linear";
 import { Rows } from "./rows";
 
@@ -105,7 +106,7 @@ export function mseEpoch<T>(at: usize, budget: u32): i32 {
     if (penalised) mean += penalty<T>(at);
     if (safe && plan.plain) {
       Ranges.apply(plan, applied);
-    } else if ((check && !isFinite(mean)) || step(d.plan, applied, !safe, sizeof<T>()) == REFUSED) {
+    } else if ((check && !isFinite(mean)) || Core.step<T>(d.plan, applied, !safe) == REFUSED) {
       if (!d.skip) {
         status = STOPPED;
         break;

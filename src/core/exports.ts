@@ -93,25 +93,11 @@ export const ruleNames =
   "acProp adaBelief adaBeliefMax adaBound amsBound adadelta adamAtan2 adam amsgrad adamax adaMod adan ademamix simplifiedAdemamix adopt asgd cocob dadaptAdan dadaptSgd diffGrad gradientStep grams laprop lapropAmsgrad lion madgrad madgradPlain mirrorMadgrad nadam optimisticAdam optimistic qhm qhAdam rmsCentered rmsCenteredMomentum rms rmsMomentum rprop scheduleFreeSgd scheduleFreeAdam scheduleFreeAdamMomentum sgd momentum nesterov sign sophia sophiaHessian yogi adafactor adamAtan2Cautious adamMiniHeads adamMiniRows adamMini adamp sgdp squaredGradient aggMo came dadaptAdagradSums dadaptAdagradStep dadaptAdamSums momentsStep dadaptAdanSums dadaptLionSums stay dadaptSgdSums distanceSums gradientSquares ftrl lamb lars novograd fromage mars momoSums momoAdamSums momoStep muon scion prodigySums rows shampoo sm3 soap stableAdamW";
 
 export interface CoreExports {
-  mseEpoch_f32: (at: number, budget: number) => number;
-  mseEpoch_f64: (at: number, budget: number) => number;
-  mseRows_f32: (at: number, from: number, to: number, scale: number, fresh: boolean) => void;
-  mseRows_f64: (at: number, from: number, to: number, scale: number, fresh: boolean) => void;
-  penalty_f32: (at: number) => number;
-  penalty_f64: (at: number) => number;
-  mseLoss_f32: (at: number, from: number, to: number) => number;
-  mseLoss_f64: (at: number, from: number, to: number) => number;
-  columnSums_f32: (x: number, stride: number, order: number, from: number, to: number, columns: number, shift: number, sums: number, square: boolean) => void;
-  columnSums_f64: (x: number, stride: number, order: number, from: number, to: number, columns: number, shift: number, sums: number, square: boolean) => void;
-  standardizeRows_f32: (target: number, x: number, stride: number, order: number, from: number, to: number, columns: number, shift: number, scale: number) => void;
-  standardizeRows_f64: (target: number, x: number, stride: number, order: number, from: number, to: number, columns: number, shift: number, scale: number) => void;
   seed: (state: number, value: number) => void;
   random: (state: number) => number;
   shuffle: (order: number, n: number, state: number) => void;
   finite_f32: (g: number, n: number) => number;
   finite_f64: (g: number, n: number) => number;
-  largest_f32: (x: number, n: number) => number;
-  largest_f64: (x: number, n: number) => number;
   finiteSum_f32: (acc: number, g: number, n: number) => number;
   finiteSum_f64: (acc: number, g: number, n: number) => number;
   sumSquares_f32: (g: number, n: number, scale: number) => number;
@@ -130,12 +116,6 @@ export interface CoreExports {
   gate_f32: (planAt: number, row: number, check: boolean) => number;
   gate_f64: (planAt: number, row: number, check: boolean) => number;
 }
-
-/** Fields of Linear in assembly/, float64 first, then u32. */
-export const linearLayout = {
-  doubles: ["l1", "l2", "bound", "batchLoss", "epochLoss"],
-  words: ["x", "y", "stride", "sample", "order", "rows", "batch", "weight", "bias", "weightGradient", "biasGradient", "columns", "plan", "check", "skip", "row", "begin", "applied", "limit", "refused", "fused"],
-} as const;
 
 /** Fields of Plan in assembly/, float64 first, then u32. */
 export const planLayout = {

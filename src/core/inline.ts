@@ -1,4 +1,4 @@
-// The module as text, written by scripts/core-wasm.js: which bytes are frequent, as 64 hexadecimal digits, then the
+// The module as text, written by scripts/wasm-text.js: which bytes are frequent, as 64 hexadecimal digits, then the
 // bytes. A frequent byte is one printable character (not a quote or a backslash, nor one of the first two, which
 // announce the rarer bytes).
 const head = 64;

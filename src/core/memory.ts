@@ -6,6 +6,8 @@ export type Dtype = "float32" | "float64";
 export type FloatArray = Float32Array | Float64Array;
 
 const page = 65536;
+// The data of the modules lies below: core.wasm's from 1 KiB on, models.wasm's from 32 KiB on (asconfig.json).
+const base = page;
 // The last page stays unused, so that a pointer just past a tensor never wraps around to 0.
 const limit = 65536 * 65535;
 
@@ -36,7 +38,7 @@ export function allocate(bytes: number): number {
   const size = Math.max(64, padded(bytes));
   let address = takeFree(size);
   if (address === undefined) {
-    top ||= padded(core.heapBase);
+    top ||= base;
     grow(core.memory, top + size, bytes);
     address = top;
     top += size;

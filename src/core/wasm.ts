@@ -17,7 +17,6 @@ export interface Core {
   exports: CoreExports;
   kernels: Record<Dtype, Kernels>;
   memory: WebAssembly.Memory;
-  heapBase: number;
   /** Index of a rule's kernel in the function table. */
   kernel(rule: RuleName, dtype: Dtype): number;
   /** The kernel itself. */
@@ -28,67 +27,57 @@ let core: Core | undefined;
 
 /** @internal The instantiated module; the first call compiles it. */
 export function wasm(): Core {
-  return (core ??= open(() => {
-    const given = binary();
-    return new WebAssembly.Instance(given instanceof WebAssembly.Module ? given : new WebAssembly.Module(given));
-  }));
+  return (core ??= opened(instantiate(source, {})));
 }
 
-/**
- * Prepares the WebAssembly module ahead of first use.
- *
- * Never needed where synchronous compilation is allowed (Node, Deno, Bun, current browsers, workers). Use it
- * in old Chromium main threads, or to pass your own compiled `simdescent/core.wasm`.
- *
- * @param module a `WebAssembly.Module` of `simdescent/core.wasm`; default: the one inlined in this package.
- * @throws Error when WebAssembly or its SIMD instructions are missing or forbidden.
- * @example
- * import { init } from "simdescent";
- * await init();
- */
-export async function init(module?: object): Promise<void> {
-  if (core) return;
-  let instance: WebAssembly.Instance;
-  try {
-    const given = (module ?? binary()) as BufferSource;
-    const result: unknown = await WebAssembly.instantiate(given);
-    // A module gives an instance, bytes give both.
-    instance =
-      result instanceof WebAssembly.Instance ? result : (result as { instance: WebAssembly.Instance }).instance;
-  } catch (error) {
-    explain(error);
-  }
-  core ??= open(() => instance);
+/** @internal */
+export function isOpen(): boolean {
+  return core !== undefined;
 }
 
-function open(instance: () => WebAssembly.Instance): Core {
-  let exports: Record<string, unknown>;
-  try {
-    exports = instance().exports;
-  } catch (error) {
-    explain(error);
-  }
+/** @internal Takes an instance made elsewhere, unless there is one. */
+export function adopt(instance: WebAssembly.Instance): void {
+  core ??= opened(instance);
+}
+
+function opened({ exports }: WebAssembly.Instance): Core {
   const table = exports.table as WebAssembly.Table;
   const places = new Map(ruleNames.split(" ").map((name, i) => [name, i] as const));
   const kernel = (rule: RuleName, dtype: Dtype): number =>
     1 + 2 * (places.get(rule) as number) + (dtype === "float32" ? 0 : 1);
   return {
     exports: exports as unknown as CoreExports,
-    kernels: { float32: ofType(exports, "_f32"), float64: ofType(exports, "_f64") },
+    kernels: byType<Kernels>(exports),
     memory: exports.memory as WebAssembly.Memory,
-    heapBase: (exports.heapBase as WebAssembly.Global).value,
     kernel,
     rule: (rule, dtype) => table.get(kernel(rule, dtype)) as RuleKernel,
   };
 }
 
-function ofType(exports: Record<string, unknown>, suffix: string): Kernels {
-  const entries = Object.entries(exports).filter(([name]) => name.endsWith(suffix));
-  return Object.fromEntries(entries.map(([name, f]) => [name.slice(0, -suffix.length), f])) as unknown as Kernels;
+/** @internal Exports by type, under their names without `_f32` and `_f64`. */
+export function byType<Kernels>(exports: Record<string, unknown>): Record<Dtype, Kernels> {
+  return { float32: ofType(exports, "_f32") as Kernels, float64: ofType(exports, "_f64") as Kernels };
 }
 
-function binary(): WebAssembly.Module | BufferSource {
-  return typeof source === "string" ? (decode(source) as BufferSource) : (source as WebAssembly.Module);
+function ofType(exports: Record<string, unknown>, suffix: string): object {
+  const entries = Object.entries(exports).filter(([name]) => name.endsWith(suffix));
+  return Object.fromEntries(entries.map(([name, f]) => [name.slice(0, -suffix.length), f]));
+}
+
+/** @internal Text of a module (see inline.ts), or a module an edge runtime has compiled. */
+export function binary(from: unknown): WebAssembly.Module | BufferSource {
+  return typeof from === "string" ? (decode(from) as BufferSource) : (from as WebAssembly.Module);
+}
+
+/** @internal An instance at once, or the error that says why there can be none. */
+export function instantiate(from: unknown, imports: WebAssembly.Imports): WebAssembly.Instance {
+  try {
+    const given = binary(from);
+    const module = given instanceof WebAssembly.Module ? given : new WebAssembly.Module(given);
+    return new WebAssembly.Instance(module, imports);
+  } catch (error) {
+    explain(error);
+  }
 }
 
 // The smallest module with a SIMD instruction.
@@ -96,7 +85,8 @@ const simdProbe = [
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
 ];
 
-function explain(cause: unknown): never {
+/** @internal */
+export function explain(cause: unknown): never {
   const reason = String((cause as Error)?.message ?? cause);
   const say = (text: string): never => {
     throw new Error(`simdescent: ${text}`, { cause });

@@ -1,12 +1,13 @@
 // The mean squared error of a linear model over tables: epochs in WebAssembly, one batch at a time where an
 // optimizer needs that, and the largest curvature.
 import { NonFiniteError } from "../errors.js";
-import { linearLayout } from "../core/exports.js";
+import { linearLayout } from "../core/model-exports.js";
 import { Blocks, elementBytes } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
 import { record, recordBytes } from "../core/record.js";
 import type { Random } from "../core/random.js";
-import { wasm, type Kernels } from "../core/wasm.js";
+import { models, type ModelKernels } from "../core/models-wasm.js";
+import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { ScheduleFree } from "../optimizers/schedule-free.js";
 import { Interval } from "../training/interval.js";
@@ -27,7 +28,7 @@ export class LinearProblem implements Problem {
   readonly table: Table;
   readonly batch: number;
   readonly penalties: Penalties;
-  readonly #kernels: Kernels;
+  readonly #kernels: ModelKernels;
   readonly #blocks: Blocks = new Blocks(this);
   readonly #at: number = this.#blocks.add(recordBytes(linearLayout));
   /** What the kernels read and write. */
@@ -47,7 +48,7 @@ export class LinearProblem implements Problem {
     this.table = table;
     this.batch = batch;
     this.penalties = penalties;
-    this.#kernels = wasm().kernels[params.dtype];
+    this.#kernels = models()[params.dtype];
   }
 
   attach(optimizer: Optimizer): void {
@@ -193,7 +194,7 @@ export class LinearProblem implements Problem {
 
   /** Norm of the gradient of the last batch. */
   gradNorm(): number {
-    const { sumSquares } = this.#kernels;
+    const { sumSquares } = wasm().kernels[this.params.dtype];
     const sum = this.params.slots.reduce(
       (s, { offset, length }) => s + sumSquares(this.params.gradAt + offset, length, 1),
       0,

@@ -3,6 +3,7 @@ import { checkNumber, show } from "../errors.js";
 import { Blocks, elementBytes, view, type Dtype } from "../core/memory.js";
 import { Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
 import type { Random } from "../core/random.js";
+import { models } from "../core/models-wasm.js";
 import { wasm } from "../core/wasm.js";
 
 /** Rows handled in one go, so that a caller may breathe in between. */
@@ -162,7 +163,7 @@ export class Tables {
     const shiftAt = blocks.add(columns * 8);
     const sumsAt = blocks.add(columns * 8);
     const row = matrix.stride * elementBytes(this.dtype);
-    const { columnSums } = wasm().kernels[this.dtype];
+    const { columnSums } = models()[this.dtype];
     const doubles = (at: number): Float64Array => new Float64Array(wasm().memory.buffer, at, columns);
     try {
       for (const square of [0, 1]) {
@@ -201,7 +202,7 @@ export class Tables {
       const scaleAt = blocks.add(columns * 8);
       new Float64Array(wasm().memory.buffer, meanAt, columns).set(mean);
       new Float64Array(wasm().memory.buffer, scaleAt, columns).set(scale);
-      const { standardizeRows } = wasm().kernels[this.dtype];
+      const { standardizeRows } = models()[this.dtype];
       for (let i = 0; i < rows; i += block(columns)) {
         const end = Math.min(rows, i + block(columns));
         const row = matrix.stride * elementBytes(this.dtype);

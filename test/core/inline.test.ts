@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { encode } from "../../scripts/core-wasm.js";
+import { encode } from "../../scripts/wasm-text.js";
 import { decode } from "../../src/core/inline.js";
 
 describe("the module as text", () => {

@@ -4,7 +4,7 @@ import { LinearProblem } from "../../src/models/linear.js";
 import { Tables } from "../../src/models/table.js";
 import { drain } from "../../src/training/breathe.js";
 import { ParameterSet } from "../../src/core/parameters.js";
-import { wasm } from "../../src/core/wasm.js";
+import { models } from "../../src/core/models-wasm.js";
 import { golden } from "../golden.js";
 import { X, y } from "./data.js";
 
@@ -32,7 +32,7 @@ export function lossAndGradient(test: KernelCase, dtype: Dtype, cut = test.m) {
   const tables = new Tables("test", dtype);
   const table = drain(tables.read({ x: matrix(test.X, test.m, test.d, { dtype }), y: test.y }));
   const problem = new LinearProblem(params, table, test.m, { l1: 0, l2: test.hyper.l2 });
-  const kernels = wasm().kernels[dtype];
+  const kernels = models()[dtype];
   const at = problem.describe(table);
   for (let from = 0; from < test.m; from += cut) {
     kernels.mseRows(at, from, Math.min(test.m, from + cut), 2 / test.m, from === 0);

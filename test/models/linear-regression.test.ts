@@ -18,7 +18,7 @@ import { drain } from "../../src/training/breathe.js";
 import { Random } from "../../src/core/random.js";
 import { bytesInUse } from "../../src/core/memory.js";
 import { ParameterSet } from "../../src/core/parameters.js";
-import { wasm } from "../../src/core/wasm.js";
+import { models } from "../../src/core/models-wasm.js";
 import { golden } from "../golden.js";
 import { bytesOf, numbers, stepwise, takesVectors, type AnyClass } from "../optimizers/all.js";
 import { X, y } from "./data.js";
@@ -116,7 +116,7 @@ describe("one call per epoch gives the bits of step-by-step training", () => {
     return made;
   };
   const stepByStep = (at: LinearProblem, optimizer: InstanceType<AnyClass>, random: Random) => {
-    const kernels = wasm().kernels[at.params.dtype];
+    const kernels = models()[at.params.dtype];
     at.startEpoch(random);
     const address = at.describe(at.table);
     for (let row = 0; row < at.table.rows; row += at.batch) {

@@ -42,15 +42,31 @@ describe.each(Object.entries(bundlers as Record<string, Bundler>))("a program bu
   });
 });
 
-describe("core.wasm", () => {
-  it("takes at most 100 KB, 28 KB after gzip", () => {
-    const { raw, gzip } = weigh(readFileSync(new URL("../../dist/core.wasm", import.meta.url)));
+describe("the modules", () => {
+  const bytes = (name: string): Buffer => readFileSync(new URL(`../../dist/${name}.wasm`, import.meta.url));
+  const imports = (name: string): string[] =>
+    WebAssembly.Module.imports(new WebAssembly.Module(new Uint8Array(bytes(name)))).map((each) => each.name);
+
+  it("core.wasm takes at most 100 KB, 28 KB after gzip, and imports nothing", () => {
+    const { raw, gzip } = weigh(bytes("core"));
     expect(raw).toBeLessThanOrEqual(100_000);
     expect(gzip).toBeLessThanOrEqual(28_000);
+    expect(imports("core")).toEqual([]);
   });
 
-  it("imports nothing", () => {
-    const bytes = readFileSync(new URL("../../dist/core.wasm", import.meta.url));
-    expect(WebAssembly.Module.imports(new WebAssembly.Module(bytes))).toEqual([]);
+  it("models.wasm takes nothing but core.wasm's memory, table and step", () => {
+    expect(imports("models").sort()).toEqual(["memory", "step_f32", "step_f64", "table"]);
+  });
+
+  it("keep their data apart, below the memory of tensors", () => {
+    const core = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes("core")))).exports;
+    const models = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes("models"))), {
+      env: { memory: core.memory, table: core.table } as WebAssembly.ModuleImports,
+      core: core as WebAssembly.ModuleImports,
+    }).exports;
+    const end = (exports: WebAssembly.Exports): number => (exports.heapBase as WebAssembly.Global).value;
+    expect(end(core)).toBeLessThanOrEqual(32768);
+    expect(end(models)).toBeGreaterThan(32768);
+    expect(end(models)).toBeLessThanOrEqual(65536);
   });
 });

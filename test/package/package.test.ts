@@ -42,11 +42,11 @@ describe("the package", () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it("holds dist/ and the usual documents, nothing else", async () => {
-    const inDist = String.raw`dist/((index(\.edge)?|cli|workers?|trials)\.js|(core\.wasm|worker)(\.d\.ts)?|types/.+\.d\.ts)`;
+    const inDist = String.raw`dist/((index(\.edge)?|cli|workers?|trials)\.js|((core|models)\.wasm|worker)(\.d\.ts)?|types/.+\.d\.ts)`;
     const allowed = new RegExp(String.raw`^(${inDist}|(README|CHANGELOG)\.md|LICENSE|package\.json)$`);
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
     const built = ["index", "index.edge", "workers", "worker", "trials", "cli"].map((name) => `dist/${name}.js`);
-    expect(files).toEqual(expect.arrayContaining([...built, "dist/core.wasm"]));
+    expect(files).toEqual(expect.arrayContaining([...built, "dist/core.wasm", "dist/models.wasm"]));
   });
 
   it("installs nothing but itself", async () => {
@@ -68,11 +68,12 @@ describe("the package", () => {
     expect(await node(["--input-type=module", "-e", code], project)).toBe("0.5 converged\n");
   });
 
-  it("offers core.wasm to init", async () => {
+  it("offers its modules to init", async () => {
     const code = `import { readFile } from "node:fs/promises";
       import { init, parameters } from "simdescent";
-      const file = new URL(import.meta.resolve("simdescent/core.wasm"));
-      await init(await WebAssembly.compile(await readFile(file)));
+      const compiled = async (name) =>
+        WebAssembly.compile(await readFile(new URL(import.meta.resolve("simdescent/" + name))));
+      await init(await compiled("core.wasm"), await compiled("models.wasm"));
       console.log(parameters({ w: [2] }).size);`;
     await writeFile(join(project, "init.js"), code);
     expect(await node(["init.js"], project)).toBe("2\n");

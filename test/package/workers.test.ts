@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Format } from "esbuild";
 import { afterAll, describe, expect, it } from "vitest";
-import { encode } from "../../scripts/core-wasm.js";
+import { encode } from "../../scripts/wasm-text.js";
 import { bundlers, weigh } from "../../scripts/sizes.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));

@@ -59,16 +59,19 @@ const worker :Workerd.Worker = (
 );
 `;
 
+const modules = ["core.wasm", "models.wasm"];
+
 /** What a worker with this source and this entry of dist/ answers. */
 async function answer(command: string, entry: string, source = worker, body?: string): Promise<unknown> {
   const folder = await mkdtemp(join(tmpdir(), "simdescent-workerd-"));
   await copyFile(`${dist}${entry}`, join(folder, "index.js"));
-  await copyFile(`${dist}core.wasm`, join(folder, "core.wasm"));
+  for (const name of modules) await copyFile(`${dist}${name}`, join(folder, name));
   await copyFile(here("check.js"), join(folder, "check.js"));
   await copyFile(here("pool.js"), join(folder, "pool.js"));
   await copyFile(`${dist}workers.js`, join(folder, "pool-entry.js"));
   await writeFile(join(folder, "worker.js"), source);
-  const wasm = entry === "index.edge.js" ? '(name = "core.wasm?module", wasm = embed "core.wasm"),' : "";
+  const embedded = modules.map((name) => `(name = "${name}?module", wasm = embed "${name}"),`);
+  const wasm = entry === "index.edge.js" ? embedded.join("\n") : "";
   await writeFile(join(folder, "config.capnp"), config(wasm));
   const child = spawn(command, ["serve", join(folder, "config.capnp"), "--control-fd=3"], {
     stdio: ["ignore", "inherit", "inherit", "pipe"],

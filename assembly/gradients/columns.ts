@@ -44,3 +44,13 @@ export function standardizeRows<T>(
     }
   }
 }
+
+/** Largest |x| of n finite entries; their padding is zero. */
+export function largest<T>(x: usize, n: usize): f64 {
+  const end = x + ((n * sizeof<T>() + 15) & ~15);
+  let most = v128.splat<T>(0);
+  for (; x < end; x += 16) most = v128.pmax<T>(most, v128.abs<T>(v128.load(x)));
+  if (sizeof<T>() == 8) return Math.max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+  const pairs = f32x4.max(most, v128.shuffle<i32>(most, most, 2, 3, 0, 1));
+  return Math.max(<f64>f32x4.extract_lane(pairs, 0), <f64>f32x4.extract_lane(pairs, 1));
+}

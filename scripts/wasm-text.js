@@ -1,11 +1,11 @@
-// Rollup and Vitest plugin: `#core-wasm` is the compiled module.
+// Rollup and Vitest plugin: `#core-wasm` and `#models-wasm` are the compiled modules.
 //   "inline": text, as src/core/inline.ts reads it
 //   "edge":   a static import that edge runtimes compile ahead of time
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const file = fileURLToPath(new URL("../build/core.wasm", import.meta.url));
-const id = "#core-wasm";
+const build = fileURLToPath(new URL("../build/", import.meta.url));
+const module = /^#(core|models)-wasm$/;
 
 // One character for each of the most frequent bytes, two for the others: after gzip this weighs no more than the
 // module by itself; hexadecimal digits weigh 12 % more, base64 half as much again.
@@ -28,17 +28,18 @@ export function encode(bytes) {
   return head + Array.from(bytes, (byte) => codes.get(byte)).join("");
 }
 
-export function coreWasm(kind = "inline") {
+export function wasmText(kind = "inline") {
   return {
-    name: "core-wasm",
+    name: "wasm-text",
     enforce: "pre",
     resolveId(source) {
-      if (source !== id) return null;
-      return kind === "edge" ? { id: "./core.wasm?module", external: true } : `\0${id}`;
+      const name = module.exec(source)?.[1];
+      if (!name) return null;
+      return kind === "edge" ? { id: `./${name}.wasm?module`, external: true } : `\0${source}`;
     },
     load(source) {
-      if (source !== `\0${id}`) return null;
-      return `export default ${JSON.stringify(encode(readFileSync(file)))};`;
+      const name = source[0] === "\0" ? module.exec(source.slice(1))?.[1] : undefined;
+      return name ? `export default ${JSON.stringify(encode(readFileSync(`${build}${name}.wasm`)))};` : null;
     },
   };
 }

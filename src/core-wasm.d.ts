@@ -1,5 +1,0 @@
-/** The compiled module: text for core/inline.ts in the ordinary build, a WebAssembly.Module in the edge build. */
-declare module "#core-wasm" {
-  const source: unknown;
-  export default source;
-}

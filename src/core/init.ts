@@ -1,0 +1,35 @@
+import coreSource from "#core-wasm";
+import modelsSource from "#models-wasm";
+import { adoptModels, modelImports, modelsOpen } from "./models-wasm.js";
+import { adopt, binary, explain, isOpen } from "./wasm.js";
+
+/**
+ * Prepares the WebAssembly modules ahead of first use.
+ *
+ * Never needed where synchronous compilation is allowed (Node, Deno, Bun, current browsers, workers). Use it
+ * in old Chromium main threads, or to pass the modules yourself.
+ *
+ * @param module a `WebAssembly.Module` of `simdescent/core.wasm`; default: the one inlined in this package.
+ * @param models the same of `simdescent/models.wasm`, which `LinearRegression` and its kin need; default: the one
+ *   inlined, compiled now when no `module` is given and else when a model first needs it.
+ * @throws Error when WebAssembly or its SIMD instructions are missing or forbidden.
+ * @example
+ * import { init } from "simdescent";
+ * await init();
+ */
+export async function init(module?: object, models?: object): Promise<void> {
+  try {
+    if (!isOpen()) adopt(await instance(module ?? binary(coreSource), {}));
+    // Where core.wasm is given and models.wasm is not, it may be that this one cannot be compiled, nor is it wanted.
+    const needed = models ?? (module ? undefined : binary(modelsSource));
+    if (needed && !modelsOpen()) adoptModels(await instance(needed, modelImports()));
+  } catch (error) {
+    explain(error);
+  }
+}
+
+async function instance(given: unknown, imports: WebAssembly.Imports): Promise<WebAssembly.Instance> {
+  const result: unknown = await WebAssembly.instantiate(given as BufferSource, imports);
+  // A module gives an instance, bytes give both.
+  return result instanceof WebAssembly.Instance ? result : (result as { instance: WebAssembly.Instance }).instance;
+}

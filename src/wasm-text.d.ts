@@ -1,0 +1,9 @@
+/** A compiled module: text for core/inline.ts in the ordinary build, a WebAssembly.Module in the edge build. */
+declare module "#core-wasm" {
+  const source: unknown;
+  export default source;
+}
+declare module "#models-wasm" {
+  const source: unknown;
+  export default source;
+}
