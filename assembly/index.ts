@@ -52,6 +52,7 @@ import { stay as stayOf } from "./rules/dadapt-lion";
 import { dadaptSgdSums as dadaptSgdSumsOf } from "./rules/dadapt-sgd";
 import { distanceSums as distanceSumsOf } from "./rules/dog";
 import { gradientSquares as gradientSquaresOf } from "./rules/dog";
+import { fista as fistaOf } from "./rules/fista";
 import { ftrl as ftrlOf } from "./rules/ftrl";
 import { lamb as lambOf } from "./rules/lamb";
 import { lars as larsOf } from "./rules/lars";
@@ -2344,6 +2345,12 @@ export function gradientSquares_f32(n: usize, slots: usize, scalars: usize): voi
 }
 export function gradientSquares_f64(n: usize, slots: usize, scalars: usize): void {
   gradientSquaresOf<f64>(n, slots, scalars);
+}
+export function fista_f32(n: usize, slots: usize, scalars: usize): void {
+  fistaOf<f32>(n, slots, scalars);
+}
+export function fista_f64(n: usize, slots: usize, scalars: usize): void {
+  fistaOf<f64>(n, slots, scalars);
 }
 export function ftrl_f32(n: usize, slots: usize, scalars: usize): void {
   ftrlOf<f32>(n, slots, scalars);

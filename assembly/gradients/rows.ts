@@ -20,6 +20,23 @@ export class Rows {
     return <T>(f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1));
   }
 
+  /** Stores the sums of four vectors' entries, plus b each: four numbers. */
+  @inline
+  static storeSums<T>(to: usize, a0: v128, a1: v128, a2: v128, a3: v128, b: T): void {
+    const bias = v128.splat<T>(b);
+    if (sizeof<T>() == 8) {
+      const low = f64x2.add(v128.shuffle<i64>(a0, a1, 0, 2), v128.shuffle<i64>(a0, a1, 1, 3));
+      const high = f64x2.add(v128.shuffle<i64>(a2, a3, 0, 2), v128.shuffle<i64>(a2, a3, 1, 3));
+      v128.store(to, f64x2.add(low, bias));
+      v128.store(to + 16, f64x2.add(high, bias));
+      return;
+    }
+    const l = f32x4.add(v128.shuffle<i32>(a0, a1, 0, 4, 1, 5), v128.shuffle<i32>(a0, a1, 2, 6, 3, 7));
+    const h = f32x4.add(v128.shuffle<i32>(a2, a3, 0, 4, 1, 5), v128.shuffle<i32>(a2, a3, 2, 6, 3, 7));
+    const sums = f32x4.add(v128.shuffle<i64>(l, h, 0, 2), v128.shuffle<i64>(l, h, 1, 3));
+    v128.store(to, f32x4.add(sums, bias));
+  }
+
   @inline
   static dot<T>(x: usize, w: usize, bytes: usize): T {
     const none = v128.splat<T>(0);

@@ -70,23 +70,23 @@ export class Fn {
 
   /** Each entry's bits as a whole number, shifted right; the sign is drawn in from the left. */
   @inline
-  private static right<T>(v: v128, bits: i32): v128 {
+  static right<T>(v: v128, bits: i32): v128 {
     return sizeof<T>() == 4 ? i32x4.shr_s(v, bits) : i64x2.shr_s(v, bits);
   }
 
   /** A whole number moved to where the exponent stands. */
   @inline
-  private static exponent<T>(v: v128): v128 {
+  static exponent<T>(v: v128): v128 {
     return sizeof<T>() == 4 ? i32x4.shl(v, 23) : i64x2.shl(v, 52);
   }
 
   @inline
-  private static plus<T>(a: v128, b: v128): v128 {
+  static plus<T>(a: v128, b: v128): v128 {
     return sizeof<T>() == 4 ? i32x4.add(a, b) : i64x2.add(a, b);
   }
 
   @inline
-  private static minus<T>(a: v128, b: v128): v128 {
+  static minus<T>(a: v128, b: v128): v128 {
     return sizeof<T>() == 4 ? i32x4.sub(a, b) : i64x2.sub(a, b);
   }
 

@@ -26,6 +26,70 @@ export function regression(rows, columns) {
   return { x, y };
 }
 
+// Seeds of further streams of entries, far from each other and from the features at 0, 1, 2 ...
+const noise = 1e9;
+const planes = 2e9;
+const keys = 3e9;
+
+/** Rows of two classes that overlap a little: labels 0 and 1. */
+export function binary(rows, columns) {
+  const x = new Float32Array(rows * columns);
+  const y = new Float32Array(rows);
+  for (let i = 0; i < rows; i++) {
+    let sum = 2 * entry(noise + i);
+    for (let j = 0; j < columns; j++) {
+      x[i * columns + j] = entry(i * columns + j);
+      sum += x[i * columns + j] * ((j % 5) - 2);
+    }
+    y[i] = sum > 0 ? 1 : 0;
+  }
+  return { x, y };
+}
+
+/** Rows of several classes: the label is the largest of as many random planes, with some noise. */
+export function multiclass(rows, columns, classes) {
+  const x = new Float32Array(rows * columns);
+  const y = new Float32Array(rows);
+  const plane = Float64Array.from({ length: classes * columns }, (_, i) => entry(planes + i));
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) x[i * columns + j] = entry(i * columns + j);
+    let most = -Infinity;
+    for (let c = 0; c < classes; c++) {
+      let sum = 2 * entry(noise + i * classes + c);
+      for (let j = 0; j < columns; j++) sum += x[i * columns + j] * plane[c * columns + j];
+      if (sum > most) {
+        most = sum;
+        y[i] = c;
+      }
+    }
+  }
+  return { x, y };
+}
+
+/**
+ * Events of `active` different hashed features each, out of `buckets` (a power of two), some features far more
+ * common than others, as words are. Values are around 1; the label depends on the indices.
+ */
+export function hashed(events, active, buckets) {
+  const indices = new Uint32Array(events * active);
+  const values = new Float32Array(events * active);
+  const y = new Float32Array(events);
+  for (let i = 0; i < events; i++) {
+    const from = i * active;
+    let sum = 4 * entry(noise + i);
+    for (let j = from; j < from + active; j++) {
+      const u = entry(keys + j) + 0.5;
+      let key = Math.imul(Math.floor(u * u * u * buckets), 2654435761) & (buckets - 1);
+      while (indices.subarray(from, j).includes(key)) key = (key + 1) & (buckets - 1);
+      indices[j] = key;
+      values[j] = 1 + 0.5 * entry(j);
+      sum += values[j] * ((key % 7) - 3) * 0.25;
+    }
+    y[i] = sum > 0 ? 1 : 0;
+  }
+  return { indices, values, y };
+}
+
 /** One number for many: what a C twin prints of its result. */
 export function checksum(values) {
   let sum = 0;

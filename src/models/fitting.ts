@@ -1,7 +1,7 @@
 // One fit of a linear model, from data to report, in parts that a caller may pause between.
 import { checkKeys } from "../errors.js";
 import { Matrix, type MatrixLike } from "../core/matrix.js";
-import { ParameterSet } from "../core/parameters.js";
+import type { ParameterSet } from "../core/parameters.js";
 import { Random } from "../core/random.js";
 import { commonKeys } from "../optimizers/common.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
@@ -10,8 +10,11 @@ import { cosine } from "../schedules/cosine.js";
 import { constant } from "../schedules/constant.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { train, type EpochRecord, type Reason } from "../training/train.js";
-import { LinearProblem } from "./linear.js";
+import { curvature } from "./curvature.js";
+import type { Classes } from "./labels.js";
+import { LinearProblem, type Objective } from "./linear.js";
 import type { Settings } from "./options.js";
+import { freshParameters } from "./parameters.js";
 import { Tables, type Scaling, type Table } from "./table.js";
 
 export interface FitOptions {
@@ -32,6 +35,8 @@ export interface FitReport {
   loss: number;
   /** Epochs completed. */
   epochs: number;
+  /** The epoch whose validation loss was best, counted from 1; undefined without validation. */
+  bestEpoch: number | undefined;
   /** Gradients of single rows evaluated: what it cost. */
   gradients: number;
   reason: Reason;
@@ -44,24 +49,45 @@ export interface Fitted {
   params: ParameterSet;
   optimizer: Optimizer | undefined;
   scaling: Scaling;
+  classes: Classes | undefined;
 }
 
 const now = (): number => (globalThis as { performance?: { now(): number } }).performance?.now() ?? Date.now();
+
+/** Targets as the kernels take them. */
+export interface Coding {
+  outputs: number;
+  classes: Classes | undefined;
+  encode(y: ArrayLike<unknown>, label: string, rows?: ArrayLike<number>): ArrayLike<number>;
+  /** Weights of the rows, from those given and those of their classes. */
+  weigh(
+    y: ArrayLike<number>,
+    given: ArrayLike<number> | undefined,
+    rows?: ArrayLike<number>,
+  ): ArrayLike<number> | undefined;
+}
+
+/** What to fit, to what. */
+export interface FitInput {
+  owner: string;
+  settings: Settings;
+  coding: Coding;
+  x: MatrixLike;
+  y: ArrayLike<unknown>;
+}
 
 /**
  * Trains and yields: undefined between parts, a record after each epoch. `keep` receives what was made, before
  * the first epoch; `previous` continues from there instead of starting afresh.
  */
 export function* fitLinear(
-  owner: string,
-  settings: Settings,
-  x: MatrixLike,
-  y: ArrayLike<number>,
+  input: FitInput,
   options: FitOptions,
   budget: (columns: number) => number,
   previous: Fitted | undefined,
   keep: (fitted: Fitted) => void,
 ): Generator<EpochRecord | undefined, FitReport> {
+  const { owner, settings, coding, x } = input;
   checkKeys(options, ["onEpoch", "signal", "sampleWeight", "rows"], `${owner}.fit`);
   const started = now();
   const dtype = previous?.params.dtype ?? settings.dtype ?? (x instanceof Matrix ? x.dtype : "float32");
@@ -70,21 +96,21 @@ export function* fitLinear(
   let problem: LinearProblem | undefined;
   let fresh: ParameterSet | undefined;
   try {
-    const data = yield* prepare(owner, settings, tables, random, x, y, options, previous?.scaling);
+    const data = yield* prepare(input, tables, random, options, previous?.scaling);
     const { scaling, held } = data;
     const { columns } = data.train.matrix;
     const rows = data.train.rows;
     const batch = settings.batchSize === "full" ? rows : settings.batchSize;
     const shuffle = settings.shuffle ?? batch < rows;
     const table = shuffle ? tables.ordered(data.train) : data.train;
-    const params = previous?.params ?? (fresh = freshParameters(columns, settings.intercept, dtype));
-    problem = new LinearProblem(params, table, batch, settings);
+    const params = previous?.params ?? (fresh = freshParameters(columns, coding.outputs, settings.intercept, dtype));
+    problem = new LinearProblem(params, table, batch, objectiveOf(settings, coding, rows));
     yield* problem.measure();
     let { optimizer } = previous ?? {};
     if (!optimizer) {
       const lr = settings.lr ?? (yield* suggestRate(settings, problem, tables));
-      optimizer = new settings.Class(params, { ...settings.optimizer, lr } as never);
-      keep({ params, optimizer, scaling });
+      optimizer = makeOptimizer(settings, params, lr);
+      keep({ params, optimizer, scaling, classes: coding.classes });
       fresh = undefined;
     }
     problem.attach(optimizer);
@@ -92,12 +118,14 @@ export function* fitLinear(
     const updates = optimizer;
     const validate = held ? () => objective.loss(held) : undefined;
     const history: EpochRecord[] = [];
-    const reason = yield* train(problem, {
+    const { reason, best } = yield* train(problem, {
       epochs: settings.epochs,
       tolerance: settings.tolerance,
       patience: settings.patience,
+      restoreBest: settings.restoreBest,
+      settled: settings.definition.closure ? (dtype === "float32" ? 1e-8 : 1e-15) : undefined,
       shuffle: shuffle ? random : undefined,
-      budget: budget(columns),
+      budget: budget(columns * coding.outputs),
       validate,
       lr: () => updates.rate(Math.max(0, updates.applied - 1)),
       observe: (loss) => updates.observe(loss),
@@ -110,7 +138,8 @@ export function* fitLinear(
     const loss = (yield* problem.loss(table)) + problem.penalty();
     const seconds = (now() - started) / 1000;
     const { gradients } = problem;
-    return { history, loss, epochs: history.length, gradients, reason, warnings: [...tables.warnings], seconds };
+    const warnings = [...tables.warnings];
+    return { history, loss, epochs: history.length, bestEpoch: best, gradients, reason, warnings, seconds };
   } finally {
     fresh?.dispose();
     problem?.dispose();
@@ -119,11 +148,36 @@ export function* fitLinear(
   }
 }
 
-/** Weights and bias at zero. */
-export function freshParameters(columns: number, intercept: boolean, dtype: "float32" | "float64"): ParameterSet {
-  const tensors = [{ name: "weight", shape: [columns, 1], length: columns }];
-  if (intercept) tensors.push({ name: "bias", shape: [1], length: 1 });
-  return new ParameterSet(tensors, dtype);
+/** The objective on so many training rows. */
+export function objectiveOf(settings: Settings, { outputs }: Coding, rows: number): Objective {
+  const { loss, l1, l2, standard } = settings;
+  return { loss, l1, l2: standard ? 1 / (2 * rows) : l2, outputs };
+}
+
+/** The optimizer of a fit; where it has penalties of its own, the bias is spared them. */
+export function makeOptimizer(settings: Settings, params: ParameterSet, lr: number | Schedule | undefined): Optimizer {
+  const { Class, definition, l1 } = settings;
+  const options: Record<string, unknown> = { ...settings.optimizer };
+  if (lr !== undefined) options.lr = lr;
+  const own = ["l1", "l2"].filter((key) => key in options);
+  if (own.length > 0 && params.names.includes("bias")) {
+    const spared = { match: ["bias"], ...Object.fromEntries(own.map((key) => [key, 0])) };
+    options.groups = [...((options.groups as unknown[]) ?? []), spared];
+  }
+  // Models train to the end: a line search that cannot diverge, and no stop before the rounding errors.
+  if (definition.closure) {
+    const toleranceGrad = params.dtype === "float64" ? 1e-14 : 1e-7;
+    const given = Object.keys(definition.aliases).some((alias) => alias in options);
+    Object.assign(options, {
+      ...(given ? {} : { lineSearch: "strongWolfe" }),
+      toleranceGrad,
+      toleranceChange: 0,
+      ...options,
+    });
+  }
+  const optimizer = new Class(params, options as never);
+  optimizer.engine.proximal = l1 > 0;
+  return optimizer;
 }
 
 export interface Data {
@@ -134,20 +188,20 @@ export interface Data {
 
 /** Reads, splits and standardizes the data. */
 export function* prepare(
-  owner: string,
-  settings: Settings,
+  { owner, settings, coding, x, y }: FitInput,
   tables: Tables,
   random: Random,
-  x: MatrixLike,
-  y: ArrayLike<number>,
   { sampleWeight, rows }: FitOptions,
   scaled: Scaling | undefined,
 ): Generator<undefined, Data> {
   const { validation, standardize, intercept, batchSize } = settings;
-  let trainTable = yield* tables.read({ x, y, sampleWeight, rows });
+  const encoded = coding.encode(y, "y", rows);
+  const weights = coding.weigh(encoded, sampleWeight, rows);
+  let trainTable = yield* tables.read({ x, y: encoded, sampleWeight: weights, rows });
   let held: Table | undefined;
   if (typeof validation === "number") ({ train: trainTable, held } = tables.split(trainTable, validation, random));
-  else if (validation) held = yield* tables.read({ x: validation.x, y: validation.y }, ": validation");
+  else if (validation)
+    held = yield* tables.read({ x: validation.x, y: coding.encode(validation.y, "validation: y") }, ": validation");
   yield;
   const { columns } = trainTable.matrix;
   if (held && held.matrix.columns !== columns) {
@@ -163,7 +217,7 @@ export function* prepare(
       `${owner}: batchSize ${batchSize} is larger than the ${trainTable.rows} rows to train on\nUse "full".`,
     );
   }
-  if (columns >= trainTable.rows && !scaled) {
+  if (columns >= trainTable.rows && !scaled && settings.l1 === 0 && settings.l2 === 0 && !settings.standard) {
     tables.warnings.push(
       `${columns} features for ${trainTable.rows} rows: many solutions fit equally well; consider l2`,
     );
@@ -187,29 +241,40 @@ function* suggestRate(
   problem: LinearProblem,
   tables: Tables,
 ): Generator<undefined, number | Schedule> {
-  const { table, batch } = problem;
-  const { definition, epochs } = settings;
+  const { table, batch, objective } = problem;
+  const { definition, epochs, loss } = settings;
   const updates = epochs * Math.ceil(table.rows / batch);
   const decay = (lr: number): Schedule =>
-    batch < table.rows || definition.stepLength === "rate" ? cosine(lr, updates) : constant(lr);
+    batch < table.rows || definition.stepLength === "rate" || loss.curvature === Infinity
+      ? cosine(lr, updates)
+      : constant(lr);
   if (definition.stepLength === "free") {
     return constant(definition.schema.hypers.find(({ key }) => key === "lr")?.default as number);
   }
-  if (definition.stepLength === "rate") {
-    const size = tables.targetSize(table);
-    return decay((6 * (size || 1)) / updates);
+  if (definition.stepLength === "rate" || loss.curvature === Infinity) {
+    return decay((6 * scoreSize(settings, tables.targetSize(table))) / updates);
   }
   const random = new Random(settings.seed);
   try {
-    const largest = yield* problem.curvature(random);
+    const { largest, gradients } = yield* curvature(table, batch, settings.intercept, random);
+    problem.gradients += gradients;
     const { hypers } = resolve(definition.schema, settings.optimizer, commonKeys, undefined, definition.aliases);
     const values = Object.fromEntries(
       Object.entries(hypers).map(([key, h]) => [key, typeof h === "function" ? h(0) : (h ?? NaN)]),
     );
+    // Where the loss has no bound of its own (Poisson), its curvature is the mean, which targets may reach.
+    const share = Number.isNaN(loss.curvature) ? Math.max(1, tables.largestTarget(table)) : loss.curvature;
+    const steepest = (largest * share) / 2 + 2 * objective.l2;
     // A little below 1/L, because power iteration approaches L from below.
-    const lr = largest > 0 && largest < Infinity ? (0.95 / largest) * definition.safeRate(values) : 1e-3;
+    const lr = steepest > 0 && steepest < Infinity ? (0.95 / steepest) * definition.safeRate(values) : 1e-3;
     return decay(lr);
   } finally {
     random.dispose();
   }
+}
+
+/** How far scores have to go: the targets' root mean square; for labels, and logarithms of counts, less is known. */
+function scoreSize({ loss }: Settings, target: number): number {
+  if (loss.name === "poisson") return Math.max(1, Math.log1p(target));
+  return loss.code > 6 ? 4 : target || 1;
 }

@@ -1,13 +1,15 @@
-// A fitted linear model as a safetensors file: `weight`, `bias`, and `mean` and `scale` of the columns.
+// A fitted linear model as a safetensors file: `weight`, `bias`, and `mean` and `scale` of the columns; the classes and
+// the columns' names among its strings.
 import { CheckpointError } from "../errors.js";
 import { ParameterSet } from "../core/parameters.js";
 import { decode, encode, type Contents } from "../io/safetensors.js";
 import type { Fitted } from "./fitting.js";
-import { modelKeys, type ModelOptions } from "./options.js";
+import { Classes, type Label } from "./labels.js";
+import { isStored, type ModelOptions } from "./options.js";
 
 export function encodeLinear(
   owner: string,
-  { params, scaling }: Fitted,
+  { params, scaling, classes }: Fitted,
   optimizer: string,
   given: ModelOptions,
   metadata: Readonly<Record<string, string>>,
@@ -17,10 +19,11 @@ export function encodeLinear(
   for (const key of ["mean", "scale"] as const) tensors.set(key, { shape: [scaling[key].length], data: scaling[key] });
   // Without the optimizer's own options, whose class a file cannot carry.
   const kept = Object.entries(given).filter(
-    ([key]) => key !== "optimizer" && key !== "validation" && modelKeys.includes(key),
+    ([key, value]) => key !== "optimizer" && key !== "validation" && isStored(key) && typeof value !== "function",
   );
-  const options = JSON.stringify(Object.fromEntries(kept.filter(([, value]) => typeof value !== "function")));
-  return encode({ tensors, metadata: { ...metadata, model: owner, optimizer, options } });
+  const options = JSON.stringify(Object.fromEntries(kept));
+  const labels: Record<string, string> = classes ? { classes: JSON.stringify(classes.labels) } : {};
+  return encode({ tensors, metadata: { ...metadata, ...labels, model: owner, optimizer, options } });
 }
 
 export function decodeLinear(
@@ -28,20 +31,37 @@ export function decodeLinear(
   bytes: Uint8Array,
 ): { fitted: () => Fitted; metadata: Record<string, string>; options: ModelOptions } {
   const { tensors, metadata } = decode(bytes, owner);
-  const { model, optimizer: _o, options, format: _f, checksum: _c, ...rest } = metadata;
+  const { model, optimizer: _o, options, format: _f, checksum: _c, classes, ...rest } = metadata;
   if (model !== owner) throw new CheckpointError(`${owner}: the file holds ${model ? `a ${model}` : "no model"}`);
   const needed = ["weight", "mean", "scale"].filter((name) => !tensors.has(name));
   if (needed.length) throw new CheckpointError(`${owner}: the file is incomplete`, { missing: needed });
   const values = (name: string): Float32Array | Float64Array => tensors.get(name)?.data ?? new Float64Array();
+  const labels = owner === "LinearRegression" ? undefined : readClasses(owner, classes);
+  const outputs = labels && labels.count > 2 ? labels.count : owner === "SoftmaxRegression" ? 2 : 1;
   const weight = values("weight");
-  const shapes = [{ name: "weight", shape: [weight.length, 1], length: weight.length }];
-  if (tensors.has("bias")) shapes.push({ name: "bias", shape: [1], length: 1 });
+  const columns = values("mean").length;
+  const misshaped = [
+    ["weight", weight.length, columns * outputs],
+    ["scale", values("scale").length, columns],
+    ["bias", values("bias").length, tensors.has("bias") ? outputs : 0],
+  ].flatMap(([name, have, want]) => (have === want ? [] : [name as string]));
+  if (misshaped.length) throw new CheckpointError(`${owner}: the file's tensors do not fit one another`, { misshaped });
+  const shapes = [{ name: "weight", shape: [columns, outputs], length: weight.length }];
+  if (tensors.has("bias")) shapes.push({ name: "bias", shape: [outputs], length: outputs });
   // Memory is taken last, when nothing can be refused any more.
   const fitted = (): Fitted => {
     const params = new ParameterSet(shapes, weight instanceof Float32Array ? "float32" : "float64");
     for (const { name } of shapes) params.data[name].set(values(name));
     const scaling = { mean: Float64Array.from(values("mean")), scale: Float64Array.from(values("scale")) };
-    return { params, optimizer: undefined, scaling };
+    return { params, optimizer: undefined, scaling, classes: labels };
   };
   return { fitted, metadata: rest, options: JSON.parse(options) as ModelOptions };
+}
+
+function readClasses(owner: string, text: string | undefined): Classes {
+  try {
+    return new Classes(owner, JSON.parse(text as string) as Label[]);
+  } catch {
+    throw new CheckpointError(`${owner}: the file does not say what the classes are`);
+  }
 }

@@ -1,5 +1,5 @@
-// The mean squared error of a linear model over tables: epochs in WebAssembly, one batch at a time where an
-// optimizer needs that, and the largest curvature.
+// The objective of a linear model over tables: epochs in WebAssembly, or one batch at a time where an optimizer
+// needs that.
 import { NonFiniteError } from "../errors.js";
 import { linearLayout } from "../core/model-exports.js";
 import { Blocks, elementBytes } from "../core/memory.js";
@@ -12,22 +12,30 @@ import type { Optimizer } from "../optimizers/optimizer.js";
 import type { ScheduleFree } from "../optimizers/schedule-free.js";
 import { Interval } from "../training/interval.js";
 import type { ChunkResult, Problem } from "../training/train.js";
+import { rangeBytes } from "../optimizers/ranges.js";
+import type { Loss } from "./losses.js";
 import type { Table } from "./table.js";
 
 const done = 0;
 const scalarsSpent = 2;
 const stopped = 3;
 
-export interface Penalties {
+/** What is minimized: mean loss of X w + b plus penalties. */
+export interface Objective {
+  loss: Loss;
   l1: number;
   l2: number;
+  outputs: number;
 }
+
+/** Rows of a block (assembly/gradients/record.ts). */
+const blockRows = 64;
 
 export class LinearProblem implements Problem {
   readonly params: ParameterSet;
   readonly table: Table;
   readonly batch: number;
-  readonly penalties: Penalties;
+  readonly objective: Objective;
   readonly #kernels: ModelKernels;
   readonly #blocks: Blocks = new Blocks(this);
   readonly #at: number = this.#blocks.add(recordBytes(linearLayout));
@@ -42,13 +50,16 @@ export class LinearProblem implements Problem {
   #begun = false;
   // Until it is measured, nothing is certain.
   #bound = Infinity;
+  readonly #scratch: number;
 
-  constructor(params: ParameterSet, table: Table, batch: number, penalties: Penalties) {
+  constructor(params: ParameterSet, table: Table, batch: number, objective: Objective) {
     this.params = params;
     this.table = table;
     this.batch = batch;
-    this.penalties = penalties;
+    this.objective = objective;
     this.#kernels = models()[params.dtype];
+    const vectors = Math.ceil((objective.outputs * elementBytes(params.dtype)) / 16);
+    this.#scratch = this.#blocks.add(objective.outputs > 1 ? 256 + 16 * vectors * (1 + blockRows) : 4 * 8 * blockRows);
   }
 
   attach(optimizer: Optimizer): void {
@@ -60,7 +71,7 @@ export class LinearProblem implements Problem {
 
   /** Writes what the kernels read, at the start of the table; returns its address. */
   describe(table: Table): number {
-    const { params, penalties } = this;
+    const { params, objective } = this;
     this.#described = table;
     const bias = params.slots.find((slot) => slot.name === "bias");
     const weight = params.slot("weight");
@@ -74,23 +85,28 @@ export class LinearProblem implements Problem {
     fields.order = table.order;
     fields.rows = table.rows;
     fields.batch = this.batch;
+    fields.loss = objective.loss.code;
+    fields.parameter = objective.loss.parameter;
+    fields.outputs = objective.outputs;
+    fields.scratch = this.#scratch;
     fields.weight = params.dataAt + weight.offset;
     fields.bias = bias ? params.dataAt + bias.offset : 0;
     fields.weightGradient = params.gradAt + weight.offset;
     fields.biasGradient = bias ? params.gradAt + bias.offset : 0;
     fields.columns = table.matrix.columns;
-    fields.l1 = penalties.l1;
-    fields.l2 = penalties.l2;
+    fields.l1 = objective.l1;
+    fields.l2 = objective.l2;
     return this.#at;
   }
 
   /**
-   * Finds (largest |x|)² times the largest row weight, once: with the loss it bounds every gradient entry, so that
-   * epochs need not read gradients to know that they are finite.
+   * Finds the largest |x| and row weight, once: with the loss they bound every gradient entry, so that epochs need not
+   * read gradients to know that they are finite.
    */
   *measure(): Generator<undefined, void> {
     const { matrix, sample } = this.table;
     const { largest } = this.#kernels;
+    const { slope } = this.objective.loss;
     const part = 2 ** 20;
     let most = 0;
     for (let i = 0; i < matrix.rows * matrix.stride; i += part) {
@@ -98,7 +114,10 @@ export class LinearProblem implements Problem {
       most = Math.max(most, largest(matrix.at + i * elementBytes(matrix.dtype), count));
       yield;
     }
-    this.#bound = most * most * (sample ? largest(sample, matrix.rows) : 1);
+    const weight = sample ? largest(sample, matrix.rows) : 1;
+    const highest = matrix.dtype === "float32" ? 1e38 : 1e300;
+    if (Number.isNaN(slope)) this.#bound = 4 * most * most * weight;
+    else this.#bound = most * weight * slope < highest ? 0 : Infinity;
     this.#described = undefined;
   }
 
@@ -114,10 +133,20 @@ export class LinearProblem implements Problem {
     const { engine, onNonFinite } = this.#optimizer as Optimizer;
     fields.plan = engine.plan;
     const [range, second] = engine.ranges;
-    fields.fused = range?.variant.kernel === "sgd" && !second && !engine.measures ? 1 : 0;
+    const plain = range?.variant.kernel === "sgd" && !second && !engine.measures;
+    fields.fused = plain && this.objective.loss.name === "mse" ? 1 : 0;
+    fields.proximal = this.#proximal();
     fields.refused = 0;
     fields.check = onNonFinite === "ignore" ? 0 : 1;
     fields.skip = onNonFinite === "skip" ? 1 : 0;
+  }
+
+  /** Where the weights' range is described, when they take a proximal step; else 0. */
+  #proximal(): number {
+    const { engine } = this.#optimizer as Optimizer;
+    if (!engine.proximal) return 0;
+    const at = engine.ranges.findIndex(({ tensors }) => tensors[0].name === "weight");
+    return at < 0 ? 0 : engine.rangeTable + at * rangeBytes;
   }
 
   endEpoch(): void {
@@ -136,7 +165,7 @@ export class LinearProblem implements Problem {
       const { row } = fields;
       fields.limit = limit;
       fields.applied = 0;
-      const status = this.#kernels.mseEpoch(this.#at, Math.min(budget, 0x3ffffffc));
+      const status = this.#kernels.epoch(this.#at, Math.min(budget, 0x3ffffffc));
       interval.settle(fields.applied);
       this.gradients += fields.row - row;
       if (status === stopped) return "stopped";
@@ -149,8 +178,15 @@ export class LinearProblem implements Problem {
   evaluate(): number {
     const { rows } = this.table;
     this.describe(this.table);
-    this.#kernels.mseRows(this.#at, 0, rows, 2 / rows, true);
+    this.#kernels.batchRows(this.#at, 0, rows, 1 / rows, true);
     return this.fields.batchLoss / rows + this.#kernels.penalty(this.#at);
+  }
+
+  /** Adds the gradients of some rows of the table, times `scale`, to those of the rows before; from row 0 on, afresh. */
+  add(from: number, to: number, scale: number): void {
+    this.describe(this.table);
+    this.#kernels.batchRows(this.#at, from, to, scale, from === 0);
+    this.gradients += to - from;
   }
 
   /** Trains on the next batch, in a new epoch where one has ended; its loss, or undefined when it was not finite. */
@@ -170,13 +206,14 @@ export class LinearProblem implements Problem {
     const end = Math.min(begin + this.batch, this.table.rows);
     let mean: number | undefined;
     try {
-      optimizer.step(() => {
-        this.#kernels.mseRows(this.#at, begin, end, 2 / (end - begin), true);
+      const { applied } = optimizer.step(() => {
+        this.#kernels.batchRows(this.#at, begin, end, 1 / (end - begin), true);
         this.gradients += end - begin;
         const loss = fields.batchLoss / (end - begin) + this.#kernels.penalty(this.#at);
         mean ??= loss;
         return loss;
       });
+      if (applied && fields.proximal) this.#kernels.shrink(this.#at, fields.proximal, 0);
     } catch (error) {
       if (error instanceof NonFiniteError) return "stopped";
       throw error;
@@ -208,7 +245,7 @@ export class LinearProblem implements Problem {
     let sum = 0;
     for (let i = 0; i < table.rows; i += part) {
       this.describe(table);
-      sum += this.#kernels.mseLoss(this.#at, i, Math.min(table.rows, i + part));
+      sum += this.#kernels.batchLoss(this.#at, i, Math.min(table.rows, i + part));
       yield;
     }
     return sum / table.rows;
@@ -216,76 +253,14 @@ export class LinearProblem implements Problem {
 
   /** Penalties at the present parameters. */
   penalty(): number {
-    const { l1, l2 } = this.penalties;
+    const { l1, l2 } = this.objective;
     let sum = 0;
     for (const w of this.params.data.weight) sum += l2 * w * w + l1 * Math.abs(w);
     return sum;
-  }
-
-  /**
-   * Largest eigenvalue of the Hessian, by power iteration: the gradient at v for targets 0 is H v. With `batch`
-   * below all rows, an upper estimate of what one batch may show (Gower et al. 2019, arXiv:1901.09401).
-   * Leaves parameters at zero.
-   */
-  *curvature(random: Random): Generator<undefined, number> {
-    const { table, params } = this;
-    const part = Math.max(64, Math.floor(2e6 / table.matrix.stride)) & ~3;
-    const zeros = new Blocks(this);
-    let largest = 0;
-    try {
-      const y = zeros.add(table.matrix.rows * elementBytes(params.dtype));
-      for (const { name } of params.slots) params.data[name].forEach((_, i, w) => (w[i] = random.normal()));
-      for (let round = 0; round < 30; round++) {
-        normalize(params);
-        for (let i = 0; i < table.rows; i += part) {
-          this.describe(table);
-          this.fields.y = y;
-          this.#described = undefined;
-          this.#kernels.mseRows(this.#at, i, Math.min(table.rows, i + part), 2 / table.rows, i === 0);
-          this.gradients += Math.min(part, table.rows - i);
-          yield;
-        }
-        largest = this.gradNorm();
-        if (!(largest > 0 && largest < Infinity)) break;
-        for (const name of params.names) params.data[name].set(params.grad[name]);
-      }
-    } finally {
-      zeros.release();
-      for (const { name } of params.slots) params.data[name].fill(0);
-      params.zeroGrad();
-    }
-    const { batch } = this;
-    const n = table.rows;
-    if (batch >= n) return largest + 2 * this.penalties.l2;
-    const worst = 2 * this.#longestRow();
-    const one = (n - batch) / (batch * (n - 1));
-    return ((n * (batch - 1)) / (batch * (n - 1))) * largest + one * worst + 2 * this.penalties.l2;
-  }
-
-  #longestRow(): number {
-    const { matrix, order, rows } = this.table;
-    const indices = order ? new Uint32Array(wasm().memory.buffer, order, rows) : undefined;
-    const bias = this.params.slots.some((slot) => slot.name === "bias") ? 1 : 0;
-    const { data, stride } = matrix;
-    let longest = 0;
-    for (let k = 0; k < rows; k++) {
-      const start = (indices ? indices[k] : k) * stride;
-      let sum = 0;
-      for (let j = start; j < start + stride; j++) sum += data[j] * data[j];
-      longest = Math.max(longest, sum);
-    }
-    return longest + bias;
   }
 
   dispose(): void {
     this.#interval?.dispose();
     this.#blocks.release();
   }
-}
-
-function normalize(params: ParameterSet): void {
-  let sum = 0;
-  for (const name of params.names) for (const w of params.data[name]) sum += w * w;
-  const norm = Math.sqrt(sum);
-  for (const name of params.names) params.data[name].forEach((w, i, all) => (all[i] = w / norm));
 }

@@ -6,14 +6,29 @@ import { commonKeys, type CommonOptions } from "../optimizers/common.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Definition } from "../optimizers/definition.js";
 import type { ParameterSet } from "../core/parameters.js";
+import { Adam } from "../optimizers/adam.js";
+import { FISTA } from "../optimizers/fista.js";
+import { LBFGS } from "../optimizers/lbfgs.js";
+import { SGD } from "../optimizers/sgd.js";
 import type { Schedule } from "../schedules/schedule.js";
+import type { ClassWeight, Label } from "./labels.js";
+import { checkLoss, softmaxLoss, type Loss } from "./losses.js";
 
 /** An optimizer class such as `Adam`. */
 export type OptimizerClass = new (params: ParameterSet, options?: never) => Optimizer;
 
+/** What one class of models is. */
+export interface ModelKind {
+  name: string;
+  /** By what searches judge it when nothing is said. */
+  metric: string;
+  /** Labels of two classes, of any number, or numbers. */
+  labels: "two" | "many" | undefined;
+}
+
 /** Options of every model; whatever else is given goes to the optimizer. */
 export interface ModelOptions extends Omit<CommonOptions, "accumulate"> {
-  /** Optimizer class; default SGD with momentum 0.9 and nesterov. */
+  /** Optimizer class; by default one that suits the objective, see the class. */
   optimizer?: OptimizerClass;
   /** Learning rate; by default one fitting the data is chosen, see the class. */
   lr?: number | Schedule;
@@ -25,7 +40,10 @@ export interface ModelOptions extends Omit<CommonOptions, "accumulate"> {
   shuffle?: boolean;
   /** Seed of shuffling, initializers and the validation split; default 0. */
   seed?: number;
-  /** Adds `l1 * sum|w|` to the mean loss, biases excluded; default 0. */
+  /**
+   * Adds `l1 * sum|w|` to the mean loss, biases excluded; default 0. Takes GradientDescent, SGD, Momentum, Adagrad,
+   * RMSprop, Adam or FISTA, by a proximal step: weights that do not matter are exactly 0.
+   */
   l1?: number;
   /** Adds `l2 * sum(w²)` to the mean loss, biases excluded; default 0. */
   l2?: number;
@@ -40,7 +58,9 @@ export interface ModelOptions extends Omit<CommonOptions, "accumulate"> {
   /** Epochs without improvement after which training ends; default 10 when `tolerance` is given, else never. */
   patience?: number;
   /** Data to watch instead of the training loss: a fraction held out at random, or `{ x, y }`. */
-  validation?: number | { x: MatrixLike; y: ArrayLike<number> };
+  validation?: number | { x: MatrixLike; y: ArrayLike<Label> };
+  /** End with the parameters of the epoch whose validation loss was best; default true with `validation` and early stopping. */
+  restoreBest?: boolean;
   accumulate?: number;
   /** Options of the optimizer. */
   [optimizerOption: string]: unknown;
@@ -63,6 +83,12 @@ export interface Settings {
   tolerance: number | undefined;
   patience: number | undefined;
   validation: ModelOptions["validation"];
+  restoreBest: boolean;
+  loss: Loss;
+  classWeight: ClassWeight | undefined;
+  classes: readonly Label[] | undefined;
+  /** Whether nothing was said about penalties or the optimizer: scikit-learn's l2 of 1/(2 rows) for labels. */
+  standard: boolean;
 }
 
 /** Options of the model itself; all others are the optimizer's. */
@@ -82,50 +108,67 @@ export const modelKeys: readonly string[] = [
   "tolerance",
   "patience",
   "validation",
+  "restoreBest",
 ];
 
+const labelKeys = ["classWeight", "classes"];
+
+/** Options of a kind of model itself. */
+const keysOf = ({ labels }: ModelKind): string[] => [
+  ...modelKeys.filter((key) => key !== "loss" || labels !== "many"),
+  ...(labels ? labelKeys : []),
+  ...(labels === "many" ? ["labelSmoothing"] : []),
+];
+
+/** What a file of a model holds of its options. */
+export const isStored = (key: string): boolean =>
+  modelKeys.includes(key) || labelKeys.includes(key) || key === "labelSmoothing";
+
 /** Names of all options of a model with this optimizer. */
-export function optionNames(optimizer: OptimizerClass): string[] {
+export function optionNames(kind: ModelKind, optimizer: OptimizerClass): string[] {
   const { definition } = optimizer as unknown as { definition: Definition };
-  return [...modelKeys, ...commonKeys, ...definition.schema.names];
+  return [...keysOf(kind), ...commonKeys, ...definition.schema.names];
 }
 
-/** Checks a model's options; `fallback` is the optimizer and its options when none is given. */
-export function checkModelOptions(
-  owner: string,
-  given: unknown,
-  fallback: { optimizer: OptimizerClass; options: Record<string, unknown> },
-): Settings {
+/** Checks a model's options. */
+export function checkModelOptions(kind: ModelKind, given: unknown): Settings {
+  const { name: owner } = kind;
   if (typeof given !== "object" || given === null)
     throw new TypeError(`${owner}: options must be an object, got ${show(given)}`);
   const options = given as ModelOptions;
-  const Class = options.optimizer ?? fallback.optimizer;
+  const own = keysOf(kind);
+  const at = (key: string): string => `${owner}: ${key}`;
+  const number = (key: string): number | undefined =>
+    options[key] === undefined
+      ? undefined
+      : checkNumber(options[key], at(key), "finite and at least 0", (x) => x >= 0 && x < Infinity);
+  const flag = (key: string): boolean | undefined => {
+    const value: unknown = options[key];
+    if (value === undefined || typeof value === "boolean") return value;
+    throw new TypeError(`${at(key)} must be true or false, got ${show(value)}`);
+  };
+  const smoothing = (): number =>
+    checkNumber(options.labelSmoothing ?? 0, at("labelSmoothing"), "in [0, 1)", (x) => x >= 0 && x < 1);
+  const loss =
+    kind.labels === "many"
+      ? softmaxLoss(smoothing())
+      : checkLoss(owner, options.loss ?? (kind.labels ? "logistic" : "mse"), Boolean(kind.labels));
+  const fallback = suited(kind, loss, options);
+  const Class = options.optimizer ?? fallback.Class;
   const { definition } = Class as unknown as { definition?: Definition };
   if (typeof Class !== "function" || !definition?.schema) {
     const hint = typeof Class === "object" ? "\nGive the class itself, such as Adam, not an instance." : "";
     throw new TypeError(`${owner}: optimizer must be an optimizer class, got ${show(Class)}${hint}`);
   }
-  checkKeys(options, optionNames(Class), owner);
-  const loss = (options.loss as { name?: unknown } | undefined)?.name ?? options.loss ?? "mse";
-  if (loss !== "mse") throw new RangeError(`${owner}: loss must be "mse", got ${show(loss)}`);
-  const at = (key: string): string => `${owner}: ${key}`;
-  const amount = (key: "l1" | "l2" | "tolerance"): number | undefined =>
-    options[key] === undefined
-      ? undefined
-      : checkNumber(options[key], at(key), "finite and at least 0", (x) => x >= 0 && x < Infinity);
-  const flag = (key: "shuffle" | "intercept" | "standardize"): boolean | undefined => {
-    const value: unknown = options[key];
-    if (value === undefined || typeof value === "boolean") return value;
-    throw new TypeError(`${at(key)} must be true or false, got ${show(value)}`);
-  };
+  checkKeys(options, optionNames(kind, Class), owner);
   const rest = Object.fromEntries(
-    Object.entries(options).filter(([key, value]) => !modelKeys.includes(key) && value !== undefined),
+    Object.entries(options).filter(([key, value]) => !own.includes(key) && value !== undefined),
   );
-  const optimizer = options.optimizer ? rest : { ...fallback.options, ...rest };
+  const penalties = checkPenalties(owner, definition, number("l1") ?? 0, number("l2") ?? 0);
   const settings = {
     Class,
     definition,
-    optimizer,
+    optimizer: { ...(options.optimizer ? undefined : fallback.options), ...penalties.own, ...rest },
     lr: options.lr,
     epochs: checkCount(options.epochs ?? 1000, at("epochs")),
     batchSize:
@@ -134,17 +177,62 @@ export function checkModelOptions(
         : checkCount(options.batchSize, at("batchSize")),
     shuffle: flag("shuffle"),
     seed: checkNumber(options.seed ?? 0, at("seed"), "finite", Number.isFinite),
-    l1: amount("l1") ?? 0,
-    l2: amount("l2") ?? 0,
+    l1: penalties.l1,
+    l2: penalties.l2,
     intercept: flag("intercept") ?? true,
     standardize: flag("standardize") ?? true,
     dtype: options.dtype === undefined ? undefined : checkDtype(options.dtype, owner),
-    tolerance: amount("tolerance"),
+    tolerance: number("tolerance"),
     patience: options.patience === undefined ? undefined : checkCount(options.patience, at("patience")),
     validation: options.validation,
+    restoreBest: flag("restoreBest") ?? true,
+    loss,
+    classWeight: options.classWeight as ClassWeight | undefined,
+    classes: checkClasses(owner, options.classes),
+    standard: Boolean(kind.labels) && !options.optimizer && options.l1 === undefined && options.l2 === undefined,
   } satisfies Settings;
   checkValidation(owner, options.validation);
   return settings;
+}
+
+/** The optimizer where none is given. */
+function suited(
+  kind: ModelKind,
+  { curvature }: Loss,
+  { l1, lr, batchSize = "full" }: ModelOptions,
+): { Class: OptimizerClass; options: Record<string, unknown> } {
+  const full = batchSize === "full";
+  if (curvature === Infinity) return { Class: Adam as OptimizerClass, options: {} };
+  if (l1 && full && curvature > 0) return { Class: FISTA as OptimizerClass, options: {} };
+  const smooth = full && !l1 && lr === undefined;
+  if (smooth && (kind.labels || Number.isNaN(curvature))) return { Class: LBFGS as OptimizerClass, options: {} };
+  return { Class: SGD as OptimizerClass, options: { momentum: 0.9, nesterov: true } };
+}
+
+/** Who carries out the penalties: the objective, or an optimizer that has them among its own options. */
+function checkPenalties(
+  owner: string,
+  definition: Definition,
+  l1: number,
+  l2: number,
+): { l1: number; l2: number; own: Record<string, number> } {
+  const { schema, name } = definition;
+  const takes = (key: string): boolean => schema.names.includes(key);
+  // FTRL weighs its penalties against sums over all events, not against the mean loss.
+  if (takes("l1") && takes("l2")) return { l1: 0, l2: 0, own: { l1, l2 } };
+  if (takes("l1")) return { l1, l2, own: { l1 } };
+  if (l1 > 0 && !definition.proximal) {
+    throw new RangeError(
+      `${owner}: l1 has no proximal step with ${name}` +
+        "\nUse GradientDescent, SGD, Momentum, Adagrad, RMSprop, Adam, or FISTA for the full batch.",
+    );
+  }
+  return { l1, l2, own: {} };
+}
+
+function checkClasses(owner: string, classes: unknown): readonly Label[] | undefined {
+  if (classes === undefined || Array.isArray(classes)) return classes;
+  throw new TypeError(`${owner}: classes must be a list of labels, got ${show(classes)}`);
 }
 
 function checkValidation(owner: string, validation: unknown): void {

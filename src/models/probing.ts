@@ -1,21 +1,17 @@
 // A linear model looked at by others: trained one update at a time, or evaluated anywhere.
-import { Matrix, type MatrixLike } from "../core/matrix.js";
+import { Matrix } from "../core/matrix.js";
 import type { ParameterSet } from "../core/parameters.js";
 import { Random } from "../core/random.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { drain } from "../training/breathe.js";
-import { freshParameters, prepare, type Fitted } from "./fitting.js";
+import { makeOptimizer, objectiveOf, prepare, type FitInput, type Fitted } from "./fitting.js";
 import { LinearProblem } from "./linear.js";
-import type { Settings } from "./options.js";
+import { freshParameters } from "./parameters.js";
 import { Tables } from "./table.js";
 
 /** Trains a model of its own batch by batch, for as long as the caller goes on, and yields each batch's loss. */
-export function* linearUpdates(
-  owner: string,
-  settings: Settings,
-  x: MatrixLike,
-  y: ArrayLike<number>,
-): Generator<number, void> {
+export function* linearUpdates(input: FitInput): Generator<number, void> {
+  const { owner, settings, coding, x } = input;
   const dtype = settings.dtype ?? (x instanceof Matrix ? x.dtype : "float32");
   const tables = new Tables(owner, dtype);
   const random = new Random(settings.seed);
@@ -23,13 +19,14 @@ export function* linearUpdates(
   let problem: LinearProblem | undefined;
   let optimizer: Optimizer | undefined;
   try {
-    const { train: data } = drain(prepare(owner, settings, tables, random, x, y, {}, undefined));
+    const { train: data } = drain(prepare(input, tables, random, {}, undefined));
     const batch = settings.batchSize === "full" ? data.rows : settings.batchSize;
     const shuffle = settings.shuffle ?? batch < data.rows;
-    params = freshParameters(data.matrix.columns, settings.intercept, dtype);
-    problem = new LinearProblem(params, shuffle ? tables.ordered(data) : data, batch, settings);
+    params = freshParameters(data.matrix.columns, coding.outputs, settings.intercept, dtype);
+    const objective = objectiveOf(settings, coding, data.rows);
+    problem = new LinearProblem(params, shuffle ? tables.ordered(data) : data, batch, objective);
     drain(problem.measure());
-    optimizer = new settings.Class(params, { ...settings.optimizer, lr: settings.lr } as never);
+    optimizer = makeOptimizer(settings, params, settings.lr);
     problem.attach(optimizer);
     for (;;) {
       const loss = problem.update(shuffle ? random : undefined);
@@ -53,20 +50,15 @@ export interface LinearObjective {
 }
 
 /** The objective in float64, as a function of weights and bias in one block. */
-export function linearObjective(
-  owner: string,
-  settings: Settings,
-  x: MatrixLike,
-  y: ArrayLike<number>,
-  fitted: Fitted | undefined,
-): LinearObjective {
+export function linearObjective(input: FitInput, fitted: Fitted | undefined): LinearObjective {
+  const { owner, settings, coding } = input;
   const tables = new Tables(owner, "float64");
   const random = new Random(settings.seed);
   try {
     const whole = { ...settings, validation: undefined, batchSize: "full" as const };
-    const { train: table } = drain(prepare(owner, whole, tables, random, x, y, {}, fitted?.scaling));
-    const params = freshParameters(table.matrix.columns, settings.intercept, "float64");
-    const problem = new LinearProblem(params, table, table.rows, settings);
+    const { train: table } = drain(prepare({ ...input, settings: whole }, tables, random, {}, fitted?.scaling));
+    const params = freshParameters(table.matrix.columns, coding.outputs, settings.intercept, "float64");
+    const problem = new LinearProblem(params, table, table.rows, objectiveOf(settings, coding, table.rows));
     const start = Float64Array.from(params.names.flatMap((name) => [...(fitted?.params ?? params).data[name]]));
     return {
       start,

@@ -225,6 +225,15 @@ export class Tables {
     return Math.sqrt(sum / rows);
   }
 
+  /** Largest target in use. */
+  largestTarget({ y, order, rows, matrix }: Table): number {
+    const values = view(this.dtype, y, matrix.rows, this);
+    const indices = order ? new Uint32Array(wasm().memory.buffer, order, rows) : undefined;
+    let most = -Infinity;
+    for (let k = 0; k < rows; k++) most = Math.max(most, values[indices ? indices[k] : k]);
+    return most;
+  }
+
   #gather(at: number, { matrix, order, rows }: Table): number {
     const to = this.#blocks.add(rows * elementBytes(this.dtype));
     const values = view(this.dtype, at, matrix.rows, this);

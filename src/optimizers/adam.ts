@@ -30,6 +30,10 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   paper: "Kingma & Ba 2015, arXiv:1412.6980; amsgrad: Reddi et al. 2018, arXiv:1904.09237",
   golden: "adam@torch1.13",
   decay: "coupled",
+  proximal: ({ lr, eps }, { powers, flags }) => {
+    const root = Math.sqrt(1 - powers[1]);
+    return [lr * root, 1, 0, eps * root, 0, flags.amsgrad ? 2 : 1];
+  },
 }));
 
 export interface AdamOptions extends CommonOptions {

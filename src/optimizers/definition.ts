@@ -158,6 +158,11 @@ export interface DefinitionInput {
   scalars: (values: Values, context: ScalarContext) => readonly number[];
   /** Whether padding may turn to NaN, so that it is zeroed after a step; default when eps is 0. */
   dirty?: (values: Values) => boolean;
+  /**
+   * By what an l1 penalty of strength 1 shrinks each parameter after the update, so that the optimum stays where it is:
+   * a, or a / D with D made of state. As assembly/gradients/shrink.ts reads it: [a, metric, r, e, q, slot].
+   */
+  proximal?: (values: Values, context: ScalarContext) => readonly number[];
   /** Multiple of 1/L (L the largest Hessian eigenvalue) at which models run it when no rate is given; default 1. */
   safeRate?: (values: Values) => number;
   /** From which t on `scalars` depends on the hyper-parameters alone; default 1 without powers and registers, else never. */
@@ -180,7 +185,7 @@ export const families = [
 
 export type Family = (typeof families)[number];
 
-type Optional = "golden" | "derive" | "method" | "check" | "measure" | "dirty";
+type Optional = "golden" | "derive" | "method" | "check" | "measure" | "dirty" | "proximal";
 
 export interface Definition
   extends Required<Omit<DefinitionInput, Optional | "weightDecay">>, Pick<DefinitionInput, Optional> {

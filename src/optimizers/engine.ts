@@ -13,6 +13,9 @@ import { sharedNumbers, sharing, startShared, type Shared } from "./shared.js";
 import { beginState, checkRows, scrub } from "./stages.js";
 import { State, type Place } from "./state.js";
 
+// Where a proximal step finds its scalars, in float64: behind the rule's own, where a measuring kernel would leave sums.
+const metricPlace = 24;
+
 export const refused = 0;
 export const clipped = 2;
 
@@ -35,6 +38,8 @@ export class Engine {
   readonly measures: boolean;
   /** Numbers by class, or by group where groups measure by themselves. */
   readonly shared: ReadonlyMap<Definition | Group, Shared>;
+  /** Whether scalars are written for a proximal step too. */
+  proximal = false;
   ranges: Range[] = [];
   readonly #blocks: Blocks;
   /** @internal what views of its memory keep alive */ readonly owner: object;
@@ -144,6 +149,10 @@ export class Engine {
     return this.#planAt;
   }
 
+  get rangeTable(): number {
+    return this.#plan.rangeTable;
+  }
+
   gradientAt(slot: Slot): number {
     const rows = this.params.sparseGradients.get(slot.name);
     return rows ? rows.values : (this.scratch ?? this.params.gradAt) + slot.offset;
@@ -232,6 +241,10 @@ export class Engine {
         ? (definition.measure as Measure).before(values, context)
         : definition.scalars(values, context);
       for (let s = 0; s < own.length; s++) out[k + 3 + s] = own[s];
+      if (this.proximal && definition.proximal) {
+        const metric = definition.proximal(values, context);
+        for (let s = 0; s < 6; s++) out[k + metricPlace + s] = metric[s] ?? 0;
+      }
     }
   }
 

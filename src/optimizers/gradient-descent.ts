@@ -13,6 +13,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   decay: "coupled",
   variant: () => ({ kernel: "sgd", slots: [] }),
   scalars: ({ lr }) => [lr],
+  proximal: ({ lr }) => [lr],
 }));
 
 export interface GradientDescentOptions extends CommonOptions {

@@ -83,12 +83,12 @@ export class History {
   }
 
   /** Sets the direction for a gradient, after keeping what the last move showed. */
-  direct(gradient: number, size: number): void {
+  direct(gradient: number, size: number, toTheEnd: boolean): void {
     const { state } = this;
     const d = this.#direction;
     const last = this.#vector(1);
     const g = this.#flat(gradient);
-    if (state.n_iter > 1) this.#keep(g, d, last, size);
+    if (state.n_iter > 1) this.#keep(g, d, last, size, toTheEnd);
     this.#combine(d, g, -1, 0);
     const rows = Array.from({ length: state.pairs }, (_, i) => (state.oldest + i) % size);
     const pairs = rows.map((row) => [this.#vector(2, row), this.#vector(3, row)] as const);
@@ -103,17 +103,19 @@ export class History {
     this.#combine(last, g, 1, 0);
   }
 
-  #keep(g: Vector, d: Vector, last: Vector, size: number): void {
+  #keep(g: Vector, d: Vector, last: Vector, size: number, toTheEnd: boolean): void {
     const { state } = this;
     // `last` becomes y = g - last, in the end overwritten by g.
     this.#combine(last, g, 1, -1);
     const ys = this.#dot(last, d) * state.t;
-    if (!(ys > 1e-10)) return;
+    const yy = this.#dot(last, last);
+    // Asked to go on to the rounding errors, smaller pairs count too, where the curvature they show is not noise.
+    if (!(ys > (toTheEnd ? 1e-10 * yy : 1e-10))) return;
     const full = state.pairs === size;
     const row = (state.oldest + state.pairs) % size;
     this.#combine(this.#vector(2, row), last, 1, 0);
     this.#combine(this.#vector(3, row), d, state.t, 0);
-    state.h_diag = ys / this.#dot(last, last);
+    state.h_diag = ys / yy;
     if (full) state.oldest = (state.oldest + 1) % size;
     else state.pairs++;
   }

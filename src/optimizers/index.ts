@@ -29,6 +29,7 @@ export { DAdaptSGD } from "./dadapt-sgd.js";
 export { DiffGrad } from "./diffgrad.js";
 export { DoG } from "./dog.js";
 export { DoWG } from "./dowg.js";
+export { FISTA } from "./fista.js";
 export { Fromage } from "./fromage.js";
 export { FTRL } from "./ftrl.js";
 export { GradientDescent } from "./gradient-descent.js";

@@ -75,7 +75,8 @@ const gradients = 5;
  *     s <- t d     y <- g - g_before     d <- -H g, H from the last pairs (s, y)     w <- w + t d
  *
  * Agrees with torch.optim.LBFGS (`lineSearch: "strongWolfe"` is its `line_search_fn`): first step of length
- * min(1, 1/|g|₁) lr, pairs with y·s <= 1e-10 left out. Dot products are summed in double precision. For smooth
+ * min(1, 1/|g|₁) lr, pairs with y·s <= 1e-10 left out (with
+ * `toleranceChange: 0`, which asks for more, only pairs without curvature). Dot products are summed in double precision. For smooth
  * functions without noise (full batches) and up to some 100,000 parameters nothing here is faster; with
  * mini-batches use another optimizer.
  *
@@ -224,7 +225,7 @@ export class LBFGS extends Optimizer {
     for (let n = 1; n <= maxIter; n++) {
       state.n_iter++;
       const gradient = this.#gradients[g];
-      history.direct(gradient, values.historySize);
+      history.direct(gradient, values.historySize, toleranceChange === 0);
       const before = loss;
       const slope = history.dot(gradient);
       state.t = state.n_iter === 1 ? Math.min(1, 1 / history.sum(gradient)) * values.lr : values.lr;
@@ -243,7 +244,11 @@ export class LBFGS extends Optimizer {
           if ((Number.isFinite(found.loss) && this.#finite(free)) || tries === 20) break;
           length /= 2;
         }
-        return { t: length, f: found.loss, slope: history.dot(this.#gradients[free]), gradient: free };
+        const steepness = history.dot(this.#gradients[free]);
+        // Near the minimum losses differ by no more than their rounding; there the slopes tell more.
+        const near = Math.abs(found.loss - before) <= 1e-13 * Math.abs(before);
+        const f = near ? before + (length * (slope + steepness)) / 2 : found.loss;
+        return { t: length, f, slope: steepness, gradient: free };
       };
       if (flags.lineSearch !== null) {
         const start = { t: 0, f: loss, slope, gradient: g };

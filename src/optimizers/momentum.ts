@@ -14,6 +14,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   variant: () => ({ kernel: "momentum", slots: ["momentum_buffer"] }),
   safeRate: ({ momentum }) => 1 / (1 - momentum),
   scalars: ({ lr, momentum }) => [lr, momentum, 1 - momentum],
+  proximal: ({ lr }) => [lr],
 }));
 
 export interface MomentumOptions extends CommonOptions {

@@ -46,6 +46,13 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     const out = lrInMomentum ? 1 : lr;
     return [...square, momentum, into * root, nesterov ? out * momentum : out, nesterov ? lr * root : 0];
   },
+  proximal: ({ lr, eps, momentum }, { powers, flags }) => {
+    const { centered, epsInSqrt, biasCorrection } = flags;
+    const part = biasCorrection ? 1 - powers[0] : 1;
+    const root = Math.sqrt(part);
+    const metric = centered ? 2 : 1;
+    return [(lr * root) / (1 - momentum), metric, epsInSqrt ? eps * part : 0, epsInSqrt ? 0 : eps * root, 1 / part, 0];
+  },
 }));
 
 export interface RMSpropOptions extends CommonOptions {

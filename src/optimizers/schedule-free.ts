@@ -42,7 +42,8 @@ export abstract class ScheduleFree extends Optimizer {
         const y = params.data[name];
         const { z } = this.state(name);
         this.#y.set(name, y.slice());
-        for (let i = 0; i < y.length; i++) y[i] += k * (z[i] - y[i]);
+        if (k === 1) y.set(z);
+        else for (let i = 0; i < y.length; i++) y[i] += k * (z[i] - y[i]);
       }
     }
     this.copyOut();

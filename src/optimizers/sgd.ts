@@ -27,6 +27,8 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       : { kernel: nesterov ? "nesterov" : "momentum", slots: ["momentum_buffer"] },
   steadyFrom: 2,
   scalars: ({ lr, momentum, dampening }, { t }) => [lr, momentum, t === 1 || momentum === 0 ? 1 : 1 - dampening],
+  // What the buffer comes to where the gradient stays.
+  proximal: ({ lr, momentum, dampening }) => [momentum === 0 ? lr : (lr * (1 - dampening)) / (1 - momentum)],
 }));
 
 export interface SGDOptions extends CommonOptions {

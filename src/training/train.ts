@@ -41,6 +41,13 @@ export interface TrainOptions {
   /** Stop when `patience` epochs brought no improvement by more than this fraction; undefined: run all epochs. */
   tolerance: number | undefined;
   patience: number | undefined;
+  /** End with the parameters of the best validation loss, where early stopping watches it. */
+  restoreBest: boolean;
+  /**
+   * For optimizers that arrive: end when, three epochs long, neither the loss falls by this fraction nor its gradient by
+   * a tenth. undefined: epochs go on.
+   */
+  settled: number | undefined;
   shuffle: Random | undefined;
   /** Rows after which a caller wants control back. */
   budget: number;
@@ -58,10 +65,32 @@ const now = (): number => (globalThis as { performance?: { now(): number } }).pe
  * Runs epochs until one of the reasons to end. Yields undefined between parts of an epoch and the record after
  * each. The parameters it ends with are finite, also when training diverged.
  */
-export function* train(problem: Problem, options: TrainOptions): Generator<EpochRecord | undefined, Reason> {
+export function* train(
+  problem: Problem,
+  options: TrainOptions,
+): Generator<EpochRecord | undefined, { reason: Reason; best: number | undefined }> {
+  const best: Best = { epoch: undefined, loss: Infinity, values: undefined };
+  const reason = yield* runEpochs(problem, options, best);
+  const early = options.tolerance !== undefined || options.patience !== undefined;
+  if (early && options.restoreBest && best.values) {
+    for (const [name, values] of best.values) problem.params.data[name].set(values);
+  }
+  return { reason, best: best.epoch };
+}
+
+interface Best {
+  epoch: number | undefined;
+  loss: number;
+  values: Values | undefined;
+}
+
+function* runEpochs(problem: Problem, options: TrainOptions, best: Best): Generator<EpochRecord | undefined, Reason> {
   const { signal, validate } = options;
   const started = now();
   const stopping = new Stopping(options);
+  const { settled } = options;
+  const arrivals =
+    settled === undefined ? [] : [settled, 0.1].map((tolerance) => new Stopping({ tolerance, patience: 3 }));
   const finite = snapshot(problem.params);
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
     if (signal?.aborted) return "aborted";
@@ -82,11 +111,16 @@ export function* train(problem: Problem, options: TrainOptions): Generator<Epoch
     const lr = options.lr();
     const validationLoss = validate ? yield* validate() : undefined;
     options.observe(validationLoss ?? loss);
+    if (validationLoss !== undefined && validationLoss < best.loss) {
+      Object.assign(best, { epoch, loss: validationLoss, values: snapshot(problem.params) });
+    }
     const record = { epoch, loss, validationLoss, lr, gradNorm, seconds: (now() - started) / 1000 };
     const wish = options.onEpoch?.(record);
     yield record;
     if (wish === false) return "stopped";
     if (stopping.after(validationLoss ?? loss)) return validate ? "stopped" : "converged";
+    const arrived = arrivals.map((each, i) => each.after(i === 0 ? loss : gradNorm));
+    if (arrived.length > 0 && arrived.every(Boolean)) return "converged";
   }
   return "epochs";
 }
@@ -113,7 +147,7 @@ class Stopping {
   #best: number = Infinity;
   #waited = 0;
 
-  constructor({ tolerance, patience }: TrainOptions) {
+  constructor({ tolerance, patience }: Pick<TrainOptions, "tolerance" | "patience">) {
     this.#active = tolerance !== undefined || patience !== undefined;
     this.#tolerance = tolerance ?? 0;
     this.#patience = patience ?? 10;

@@ -13,6 +13,7 @@ import {
   type OptimizerClass,
 } from "simdescent";
 import { LinearProblem } from "../../src/models/linear.js";
+import { checkLoss } from "../../src/models/losses.js";
 import { Tables } from "../../src/models/table.js";
 import { drain } from "../../src/training/breathe.js";
 import { Random } from "../../src/core/random.js";
@@ -102,7 +103,7 @@ describe("penalties", () => {
 });
 
 describe("one call per epoch gives the bits of step-by-step training", () => {
-  const problem = (dtype: Dtype, batch: number, penalties: { l1: number; l2: number }) => {
+  const problem = (dtype: Dtype, batch: number, penalties: { l1: number; l2: number }, loss = "mse") => {
     const tensors = [
       { name: "weight", shape: [10, 1], length: 10 },
       { name: "bias", shape: [1], length: 1 },
@@ -111,19 +112,22 @@ describe("one call per epoch gives the bits of step-by-step training", () => {
     const tables = new Tables("test", dtype);
     const small = X.map((row) => row.map((value) => value / 128));
     const table = tables.ordered(drain(tables.read({ x: matrix(small, { dtype }), y })));
-    const made = new LinearProblem(params, table, batch, penalties);
+    const objective = { ...penalties, loss: checkLoss("test", loss, false), outputs: 1 };
+    const made = new LinearProblem(params, table, batch, objective);
     drain(made.measure());
     return made;
   };
   const stepByStep = (at: LinearProblem, optimizer: InstanceType<AnyClass>, random: Random) => {
     const kernels = models()[at.params.dtype];
     at.startEpoch(random);
+    const { proximal } = at.fields;
     const address = at.describe(at.table);
     for (let row = 0; row < at.table.rows; row += at.batch) {
       const end = Math.min(row + at.batch, at.table.rows);
-      kernels.mseRows(address, row, end, 2 / (end - row), true);
+      kernels.batchRows(address, row, end, 1 / (end - row), true);
       const loss = at.fields.batchLoss / (end - row) + kernels.penalty(address);
-      optimizer.step(() => loss);
+      const { applied } = optimizer.step(() => loss);
+      if (applied && proximal) kernels.shrink(address, proximal, 0);
     }
   };
 
@@ -131,6 +135,7 @@ describe("one call per epoch gives the bits of step-by-step training", () => {
   it.each(stepwise.filter(([, { definition }]) => takesVectors(definition)))("%s", (_, Class) => {
     for (const dtype of ["float32", "float64"] as const) {
       const none = { l1: 0, l2: 0 };
+      // Without a proximal step l1 only shows in the loss.
       const some = { l1: 0.01, l2: 0.001 };
       for (const [batch, options, penalties] of [
         [442, {}, some],
@@ -145,6 +150,7 @@ describe("one call per epoch gives the bits of step-by-step training", () => {
         const apart = problem(dtype, batch, penalties);
         const first = new Class(fused.params, { lr: 1e-4, ...options });
         const second = new Class(apart.params, { lr: 1e-4, ...options });
+        for (const each of [first, second]) each.engine.proximal = penalties.l1 > 0;
         fused.attach(first);
         apart.attach(second);
         const [r1, r2] = [new Random(3), new Random(3)];
@@ -491,7 +497,11 @@ describe("bad data and options give a clear error, and the model stays as it was
       /Adam: betas\[1\] must be in \[0, 1\), got 2/,
     ],
     ["epochs 0", () => new LinearRegression({ epochs: 0 }), /epochs must be a positive integer, got 0/],
-    ["an unknown loss", () => new LinearRegression({ loss: "mae" as never }), /loss must be "mse", got "mae"/],
+    [
+      "an unknown loss",
+      () => new LinearRegression({ loss: "hubert" }),
+      /loss must be one of "mse", .*got "hubert"\nDid you mean huber/,
+    ],
     [
       "a fraction above 1",
       () => new LinearRegression({ validation: 1.5 }),

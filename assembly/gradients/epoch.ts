@@ -1,12 +1,14 @@
-// Whole epochs of linear regression: gradient of a batch, finite check, the optimizer's rules, next batch.
+// Whole epochs: gradient of a batch, finite check, the optimizer's rules, the l1 penalty's proximal step, next batch.
 // Single samples by plain SGD, where calls would cost more than the work, take one pass over the weights.
 
 import { Loop } from "../loop";
 import { sgd } from "../rules/sgd";
 import { Plan, Range, Ranges, REFUSED } from "../step";
+import { batchRows, penalty } from "./batch";
 import { Core } from "./core";
-import { Linear, mseRows, penalty } from "./linear";
+import { Block, Linear, Loss } from "./record";
 import { Rows } from "./rows";
+import { shrink } from "./shrink";
 
 export const EPOCH_DONE: i32 = 0;
 export const BUDGET_SPENT: i32 = 1;
@@ -15,7 +17,7 @@ export const STOPPED: i32 = 3;
 
 class Single {
   /**
-   * A batch of one row and plain SGD in one pass over the weights, with the bits of mseRows and the rule's kernel.
+   * A batch of one row and plain SGD in one pass over the weights, with the bits of batchRows and the rule's kernel.
    * False, with nothing written, where the gradient may not be finite.
    */
   @inline
@@ -55,7 +57,7 @@ class Single {
 }
 
 /** Trains on at most about `budget` rows, from d.row on; returns why it stopped. */
-export function mseEpoch<T>(at: usize, budget: u32): i32 {
+export function epoch<T>(at: usize, budget: u32): i32 {
   const d = changetype<Linear>(at);
   const plan = changetype<Plan>(d.plan);
   const rows = d.rows;
@@ -63,10 +65,12 @@ export function mseEpoch<T>(at: usize, budget: u32): i32 {
   const limit = d.limit;
   const check = d.check;
   const penalised = d.l1 != 0 || d.l2 != 0;
-  // By Cauchy and Schwarz the loss bounds every entry of the gradient, which then need not be read to know that
-  // it is finite: (2/m sum |s r x|)^2 <= 4 (1/m sum s r^2) max s max x^2.
+  // Batches may be cut at multiples of this.
+  const unit: u32 = d.loss == Loss.softmax ? Block.rows : 4;
+  // The loss may bound every entry of the gradient, which then need not be read to know that it is finite: by Cauchy
+  // and Schwarz (1/m sum s l' x)^2 <= 4 (1/m sum s l) max s max x^2 for squares l, and 2 l2 w <= 2 sqrt(l2 loss).
   const largest: f64 = sizeof<T>() == 4 ? 1e75 : 1e300;
-  const bound = penalised ? Infinity : 4 * d.bound;
+  const bound = Math.max(d.bound, d.l2);
   let row = d.row;
   let begin = d.begin;
   let applied = d.applied;
@@ -74,7 +78,7 @@ export function mseEpoch<T>(at: usize, budget: u32): i32 {
   let refused: u32 = 0;
   const fused = d.fused != 0 && batch == 1 && !penalised;
   let size = min(batch, rows - begin);
-  let scale = 2 / <f64>size;
+  let scale = 1 / <f64>size;
   let status = EPOCH_DONE;
   while (row < rows) {
     if (row == begin && applied >= limit) {
@@ -82,30 +86,31 @@ export function mseEpoch<T>(at: usize, budget: u32): i32 {
       break;
     }
     const end = begin + size;
-    const to = min(end, row + budget);
+    const to = min(end, row + max(unit, budget & ~(unit - 1)));
     if (fused && Single.descend<T>(d, row, plan, applied, bound, largest)) {
-      row = begin = to;
+      row = begin = row + 1;
       budget -= 1;
       applied += 1;
       epochLoss += d.batchLoss;
-      if (budget < 4 && row < rows) {
+      if (budget < unit && row < rows) {
         status = BUDGET_SPENT;
         break;
       }
       continue;
     }
-    mseRows<T>(at, row, to, scale, row == begin);
-    budget -= to - row;
+    batchRows<T>(at, row, to, scale, row == begin);
+    budget -= min(budget, to - row);
     row = to;
     if (row < end) {
       status = BUDGET_SPENT;
       break;
     }
-    let mean = d.batchLoss * 0.5 * scale;
-    const safe = !check || mean * bound < largest;
+    let mean = d.batchLoss * scale;
     if (penalised) mean += penalty<T>(at);
+    const safe = !check || mean * bound < largest;
     if (safe && plan.plain) {
       Ranges.apply(plan, applied);
+      if (d.proximal) shrink<T>(at, d.proximal, applied);
     } else if ((check && !isFinite(mean)) || Core.step<T>(d.plan, applied, !safe) == REFUSED) {
       if (!d.skip) {
         status = STOPPED;
@@ -114,15 +119,15 @@ export function mseEpoch<T>(at: usize, budget: u32): i32 {
       refused += size;
       mean = 0;
       applied -= 1;
-    }
+    } else if (d.proximal) shrink<T>(at, d.proximal, applied);
     applied += 1;
     epochLoss += mean * <f64>size;
     begin = end;
     if (rows - begin < batch) {
       size = rows - begin;
-      scale = 2 / <f64>size;
+      scale = 1 / <f64>size;
     }
-    if (budget < 4 && row < rows) {
+    if (budget < unit && row < rows) {
       status = BUDGET_SPENT;
       break;
     }

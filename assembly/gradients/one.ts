@@ -1,0 +1,124 @@
+// One output: scores z = x w + b of a block of rows, and the gradient from their slopes, dw += sum slope x.
+// Four rows at a time counted from the start of a batch, which is one read of the weights, and one read and write of
+// the gradient, for all four; cutting a batch at a multiple of four changes no bit. Products accumulate in the tensors'
+// type. Rows are padded with zeros to 16 bytes, weights to 64.
+
+import { Block, Linear } from "./record";
+import { Rows } from "./rows";
+
+export class One {
+  /** Scores of rows [from, to), at most a block, into the first column of the scratch memory, targets and weights beside. */
+  static scores<T>(d: Linear, from: u32, to: u32): void {
+    const size = sizeof<T>();
+    const stride: usize = d.stride;
+    const pairs = stride & ~31;
+    const x = d.x;
+    const w = d.weight;
+    const sample = d.sample;
+    const bias = d.bias ? load<T>(d.bias) : <T>0;
+    let z = Block.column<T>(d.scratch, 0);
+    const y = Block.column<T>(d.scratch, 1) - z;
+    const s = Block.column<T>(d.scratch, 2) - z;
+    const table = Block.column<T>(d.scratch, 3);
+    for (let i = from; i < to; ++i) {
+      const row = Rows.at(d.order, i);
+      const at = z + <usize>(i - from) * size;
+      store<T>(at + y, load<T>(d.y + row * size));
+      if (sample) store<T>(at + s, load<T>(sample + row * size));
+      store<usize>(table + 4 * (i - from), x + row * stride);
+    }
+    let row = table;
+    const whole = table + 4 * ((to - from) & ~3);
+    while (row < whole) {
+      const x0 = load<usize>(row);
+      const x1 = load<usize>(row, 4);
+      const x2 = load<usize>(row, 8);
+      const x3 = load<usize>(row, 12);
+      let a0 = v128.splat<T>(0);
+      let a1 = a0,
+        a2 = a0,
+        a3 = a0;
+      let j: usize = 0;
+      if (pairs) {
+        do {
+          const u = v128.load(w + j);
+          const v = v128.load(w + j + 16);
+          a0 = v128.add<T>(a0, v128.mul<T>(v128.load(x0 + j), u));
+          a1 = v128.add<T>(a1, v128.mul<T>(v128.load(x1 + j), u));
+          a2 = v128.add<T>(a2, v128.mul<T>(v128.load(x2 + j), u));
+          a3 = v128.add<T>(a3, v128.mul<T>(v128.load(x3 + j), u));
+          a0 = v128.add<T>(a0, v128.mul<T>(v128.load(x0 + j + 16), v));
+          a1 = v128.add<T>(a1, v128.mul<T>(v128.load(x1 + j + 16), v));
+          a2 = v128.add<T>(a2, v128.mul<T>(v128.load(x2 + j + 16), v));
+          a3 = v128.add<T>(a3, v128.mul<T>(v128.load(x3 + j + 16), v));
+          j += 32;
+        } while (j < pairs);
+      }
+      if (j < stride) {
+        const u = v128.load(w + j);
+        a0 = v128.add<T>(a0, v128.mul<T>(v128.load(x0 + j), u));
+        a1 = v128.add<T>(a1, v128.mul<T>(v128.load(x1 + j), u));
+        a2 = v128.add<T>(a2, v128.mul<T>(v128.load(x2 + j), u));
+        a3 = v128.add<T>(a3, v128.mul<T>(v128.load(x3 + j), u));
+      }
+      Rows.storeSums<T>(z, a0, a1, a2, a3, bias);
+      z += 4 * size;
+      row += 16;
+    }
+    const end = table + 4 * (to - from);
+    for (; row < end; row += 4) {
+      store<T>(z, Rows.dot<T>(load<usize>(row), w, stride) + bias);
+      z += size;
+    }
+  }
+
+  /** Adds the n rows of the block to the gradient, times their slopes in the first column; `fresh` starts from zero. */
+  static collect<T>(d: Linear, n: u32, fresh: bool): void {
+    const stride: usize = d.stride;
+    const gradient = d.weightGradient;
+    const table = Block.column<T>(d.scratch, 3);
+    let biasSum = fresh || d.biasGradient == 0 ? <T>0 : load<T>(d.biasGradient);
+    let k = Block.column<T>(d.scratch, 0);
+    let row = table;
+    const whole = table + 4 * (n & ~3);
+    if (fresh && row < whole) {
+      Rows.zero<T>(gradient, stride);
+      fresh = false;
+    }
+    while (row < whole) {
+      const x0 = load<usize>(row);
+      const x1 = load<usize>(row, 4);
+      const x2 = load<usize>(row, 8);
+      const x3 = load<usize>(row, 12);
+      const f0 = load<T>(k);
+      const f1 = load<T>(k, sizeof<T>());
+      const f2 = load<T>(k, 2 * sizeof<T>());
+      const f3 = load<T>(k, 3 * sizeof<T>());
+      biasSum += f0 + f1 + (f2 + f3);
+      const k0 = v128.splat<T>(f0);
+      const k1 = v128.splat<T>(f1);
+      const k2 = v128.splat<T>(f2);
+      const k3 = v128.splat<T>(f3);
+      let j: usize = 0;
+      do {
+        const a = v128.add<T>(v128.mul<T>(k0, v128.load(x0 + j)), v128.mul<T>(k1, v128.load(x1 + j)));
+        const b = v128.add<T>(v128.mul<T>(k2, v128.load(x2 + j)), v128.mul<T>(k3, v128.load(x3 + j)));
+        v128.store(gradient + j, v128.add<T>(v128.load(gradient + j), v128.add<T>(a, b)));
+        j += 16;
+      } while (j < stride);
+      k += 4 * sizeof<T>();
+      row += 16;
+    }
+    const end = table + 4 * n;
+    for (; row < end; row += 4) {
+      const f = load<T>(k);
+      biasSum += f;
+      if (fresh) Rows.write<T>(load<usize>(row), gradient, stride, f);
+      else Rows.add<T>(load<usize>(row), gradient, stride, f);
+      fresh = false;
+      k += sizeof<T>();
+    }
+    // A whole vector, because the rule reads one: a narrow store before a wide load stalls.
+    if (d.biasGradient) v128.store(d.biasGradient, v128.replace_lane<T>(v128.splat<T>(0), 0, biasSum));
+  }
+}

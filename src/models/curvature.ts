@@ -1,0 +1,74 @@
+// The largest curvature of linear models on some data, by which rates are chosen.
+import { Blocks, elementBytes } from "../core/memory.js";
+import type { ParameterSet } from "../core/parameters.js";
+import type { Random } from "../core/random.js";
+import { wasm } from "../core/wasm.js";
+import { LinearProblem } from "./linear.js";
+import { checkLoss } from "./losses.js";
+import { freshParameters } from "./parameters.js";
+import type { Table } from "./table.js";
+
+/**
+ * Largest eigenvalue of 2/m (X 1)'(X 1), the Hessian of the mean squared error, by power iteration: the gradient at v
+ * for targets 0 is H v. With `batch` below all rows, an upper estimate of what one batch may show (Gower et al. 2019,
+ * arXiv:1901.09401). Another loss has its own share of that.
+ */
+export function* curvature(
+  table: Table,
+  batch: number,
+  intercept: boolean,
+  random: Random,
+): Generator<undefined, { largest: number; gradients: number }> {
+  const { matrix, rows } = table;
+  const params = freshParameters(matrix.columns, 1, intercept, matrix.dtype);
+  const zeros = new Blocks(params);
+  const loss = checkLoss("", "mse", false);
+  const part = Math.max(64, Math.floor(2e6 / matrix.stride)) & ~3;
+  let problem: LinearProblem | undefined;
+  let largest = 0;
+  try {
+    const y = zeros.add(matrix.rows * elementBytes(matrix.dtype));
+    problem = new LinearProblem(params, { ...table, y }, rows, { loss, l1: 0, l2: 0, outputs: 1 });
+    for (const { name } of params.slots) params.data[name].forEach((_, i, w) => (w[i] = random.normal()));
+    for (let round = 0; round < 30; round++) {
+      normalize(params);
+      for (let i = 0; i < rows; i += part) {
+        problem.add(i, Math.min(rows, i + part), 1 / rows);
+        yield;
+      }
+      largest = problem.gradNorm();
+      if (!(largest > 0 && largest < Infinity)) break;
+      for (const name of params.names) params.data[name].set(params.grad[name]);
+    }
+    const { gradients } = problem;
+    if (batch >= rows) return { largest, gradients };
+    const worst = 2 * longestRow(table, intercept);
+    const one = (rows - batch) / (batch * (rows - 1));
+    return { largest: ((rows * (batch - 1)) / (batch * (rows - 1))) * largest + one * worst, gradients };
+  } finally {
+    problem?.dispose();
+    zeros.release();
+    params.dispose();
+  }
+}
+
+// Squared, the intercept's 1 included.
+function longestRow({ matrix, order, rows }: Table, intercept: boolean): number {
+  const indices = order ? new Uint32Array(wasm().memory.buffer, order, rows) : undefined;
+  const { data, stride } = matrix;
+  let longest = 0;
+  for (let k = 0; k < rows; k++) {
+    const start = (indices ? indices[k] : k) * stride;
+    let sum = 0;
+    for (let j = start; j < start + stride; j++) sum += data[j] * data[j];
+    longest = Math.max(longest, sum);
+  }
+  return longest + (intercept ? 1 : 0);
+}
+
+function normalize(params: ParameterSet): void {
+  let sum = 0;
+  for (const name of params.names) for (const w of params.data[name]) sum += w * w;
+  const norm = Math.sqrt(sum);
+  for (const name of params.names) params.data[name].forEach((w, i, all) => (all[i] = w / norm));
+}

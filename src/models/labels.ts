@@ -1,0 +1,129 @@
+// Labels of any kind, the numbers the kernels know them by, and back.
+import { show } from "../errors.js";
+
+/** What a class may be called. */
+export type Label = string | number | boolean;
+
+/** Weights of the classes' losses: by label, or `"balanced"` for the inverse of their frequency. */
+export type ClassWeight = "balanced" | ReadonlyMap<Label, number> | { readonly [label: string]: number };
+
+/** The classes of a model, in order: numbers ascending, text by code units, false before true. */
+export class Classes {
+  readonly #owner: string;
+  readonly labels: readonly Label[];
+  readonly #index: Map<Label, number>;
+
+  constructor(owner: string, labels: Iterable<Label>) {
+    this.#owner = owner;
+    const all = [...new Set(labels)];
+    for (const label of all) checkLabel(label, `${owner}: classes`);
+    const kinds = [...new Set(all.map((label) => typeof label))];
+    if (kinds.length > 1)
+      throw new TypeError(`${owner}: labels must all be of one kind, got ${kinds.sort().join(" and ")}`);
+    if (all.length < 2) {
+      const what = all.length === 1 ? `only ${show(all[0])}` : "none";
+      throw new RangeError(
+        `${owner}: needs labels of at least two classes, got ${what}` +
+          "\nWhere some are not in these data yet, name them: classes: [...].",
+      );
+    }
+    this.labels = Object.freeze(all.sort((a, b) => (a < b ? -1 : 1)));
+    this.#index = new Map(this.labels.map((label, i) => [label, i]));
+  }
+
+  /** The classes in use among some labels. */
+  static of(owner: string, y: ArrayLike<unknown>, rows?: ArrayLike<number>, label = "y"): Classes {
+    checkList(y, `${owner}: ${label}`);
+    const found = new Set<Label>();
+    const count = rows?.length ?? y.length;
+    for (let k = 0; k < count; k++) {
+      const i = rows ? rows[k] : k;
+      found.add(checkLabel(y[i], `${owner}: ${label}[${i}]`));
+    }
+    return new Classes(owner, found);
+  }
+
+  get count(): number {
+    return this.labels.length;
+  }
+
+  /** Place of a label among the classes. */
+  place(label: unknown, where: string): number {
+    const place = this.#index.get(label as Label);
+    if (place !== undefined) return place;
+    checkLabel(label, `${this.#owner}: ${where}`);
+    const known = this.labels.slice(0, 8).map(show).join(", ");
+    throw new RangeError(
+      `${this.#owner}: ${where} must be one of the classes ${known}${this.count > 8 ? ", ..." : ""}, got ${show(label)}` +
+        "\nA label never seen before needs a new fit, or its name in classes: [...] from the start.",
+    );
+  }
+
+  /** Labels as the kernels take them: -1 and 1, or places. `unchecked` rows are left at 0 where they are no label. */
+  encode(y: ArrayLike<unknown>, signs: boolean, label: string, rows?: ArrayLike<number>): Float64Array {
+    checkList(y, `${this.#owner}: ${label}`);
+    const encoded = new Float64Array(y.length);
+    const count = rows?.length ?? y.length;
+    for (let k = 0; k < count; k++) {
+      const i = rows ? rows[k] : k;
+      const place = this.place(y[i], `${label}[${i}]`);
+      encoded[i] = signs ? 2 * place - 1 : place;
+    }
+    return encoded;
+  }
+
+  /** Weights of rows from weights of classes, times those given. */
+  weigh(
+    places: Float64Array,
+    signs: boolean,
+    classWeight: ClassWeight,
+    given: ArrayLike<number> | undefined,
+    rows?: ArrayLike<number>,
+  ): Float64Array {
+    const of = (i: number): number => (signs ? (places[i] + 1) / 2 : places[i]);
+    const weights = this.#weights(classWeight, places, of, rows);
+    return Float64Array.from(places, (_, i) => weights[of(i)] * (given ? given[i] : 1));
+  }
+
+  #weights(
+    classWeight: ClassWeight,
+    places: Float64Array,
+    of: (i: number) => number,
+    rows?: ArrayLike<number>,
+  ): number[] {
+    const owner = `${this.#owner}: classWeight`;
+    if (classWeight === "balanced") {
+      const counts = new Array<number>(this.count).fill(0);
+      const all = rows?.length ?? places.length;
+      for (let k = 0; k < all; k++) counts[of(rows ? rows[k] : k)]++;
+      return counts.map((count) => (count > 0 ? all / (this.count * count) : 0));
+    }
+    if (typeof classWeight !== "object" || classWeight === null)
+      throw new TypeError(`${owner} must be "balanced" or weights by label, got ${show(classWeight)}`);
+    const entries = classWeight instanceof Map ? [...classWeight] : Object.entries(classWeight);
+    const weights = new Array<number>(this.count).fill(1);
+    for (const [name, weight] of entries) {
+      const place = this.labels.findIndex((label) => label === name || String(label) === name);
+      if (place < 0) throw new RangeError(`${owner}: ${show(name)} is none of the classes`);
+      if (typeof weight !== "number" || !(weight >= 0 && weight < Infinity))
+        throw new RangeError(
+          `${owner}: the weight of ${show(name)} must be finite and at least 0, got ${show(weight)}`,
+        );
+      weights[place] = weight;
+    }
+    return weights;
+  }
+}
+
+function checkList(y: unknown, label: string): void {
+  if (typeof y === "object" && y !== null && typeof (y as ArrayLike<unknown>).length === "number") return;
+  throw new TypeError(`${label} must be an array of labels, got ${show(y)}`);
+}
+
+function checkLabel(label: unknown, where: string): Label {
+  if (typeof label === "string" || typeof label === "boolean") return label;
+  if (typeof label !== "number")
+    throw new TypeError(`${where} must be a string, a number or a boolean, got ${show(label)}`);
+  if (!Number.isFinite(label)) throw new RangeError(`${where} is ${label}, which is no label`);
+  return label === 0 ? 0 : label;
+}

@@ -1,0 +1,103 @@
+// Losses of linear models: their names and parameters, and what fitting needs to know about them.
+import { checkKeys, checkNumber, nearest, show } from "../errors.js";
+
+/** A loss by name, or with its parameter. */
+export type LossOption = string | { readonly name: string; readonly [parameter: string]: unknown };
+
+interface Parameter {
+  name: string;
+  default: number;
+  range: string;
+  ok: (x: number) => boolean;
+}
+
+interface Kind {
+  /** Its number in assembly/gradients/record.ts. */
+  code: number;
+  parameter?: Parameter;
+  /** Bound of the loss's second derivative in the score; Infinity where it has a kink, NaN where there is no bound. */
+  curvature: (parameter: number) => number;
+  /** Bound of its slope; NaN where there is none but the loss bounds the slope's square; Infinity else. */
+  slope: (parameter: number) => number;
+  /** What it is for: numbers, or labels of two kinds. */
+  labels?: true;
+}
+
+const positive = (name: string): Parameter => ({
+  name,
+  default: 1,
+  range: "finite and above 0",
+  ok: (x) => x > 0 && x < Infinity,
+});
+const one = (): number => 1;
+const kinked = (): number => Infinity;
+
+/** Losses by the names of `loss`. */
+const kinds = (): Record<string, Kind> => ({
+  mse: { code: 0, curvature: () => 2, slope: () => NaN },
+  mae: { code: 1, curvature: kinked, slope: one },
+  huber: { code: 2, parameter: positive("delta"), curvature: one, slope: (delta) => delta },
+  smoothL1: { code: 3, parameter: positive("beta"), curvature: (beta) => 1 / beta, slope: one },
+  logCosh: { code: 4, curvature: one, slope: one },
+  quantile: {
+    code: 5,
+    parameter: { name: "tau", default: 0.5, range: "between 0 and 1", ok: (x) => x > 0 && x < 1 },
+    curvature: kinked,
+    slope: one,
+  },
+  poisson: { code: 6, curvature: () => NaN, slope: kinked },
+  logistic: { code: 7, curvature: () => 0.25, slope: one, labels: true },
+  hinge: { code: 8, curvature: kinked, slope: one, labels: true },
+  squaredHinge: { code: 9, curvature: () => 2, slope: () => NaN, labels: true },
+});
+
+/** A loss that was checked. */
+export interface Loss {
+  name: string;
+  code: number;
+  /** Delta, beta or tau; the share of label smoothing. */
+  parameter: number;
+  curvature: number;
+  slope: number;
+}
+
+/** The cross-entropy of several classes. */
+export const softmaxLoss = (smoothing: number): Loss => ({
+  name: "softmax",
+  code: 10,
+  parameter: smoothing,
+  curvature: 0.5,
+  slope: 1,
+});
+
+const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
+
+/** The loss a model was asked for: `"huber"`, `{ name: "huber", delta: 2 }`; `squared_hinge` is `squaredHinge`. */
+export function checkLoss(owner: string, given: unknown, labels: boolean): Loss {
+  const option = given as LossOption;
+  const name: unknown = typeof option === "object" && option !== null ? option.name : option;
+  const all = kinds();
+  const known = Object.keys(all).filter((each) => Boolean(all[each].labels) === labels);
+  if (typeof name !== "string")
+    throw new TypeError(`${owner}: loss must be a name or { name, ... }, got ${show(given)}`);
+  const found = known.find((each) => plain(each) === plain(name));
+  if (!found) {
+    const near = nearest(name, known);
+    const list = known.map((each) => `"${each}"`).join(", ");
+    throw new RangeError(
+      `${owner}: loss must be one of ${list}, got ${show(name)}${near ? `\nDid you mean ${near}?` : ""}`,
+    );
+  }
+  const { code, parameter, curvature, slope } = all[found];
+  const values: Readonly<Record<string, unknown>> = typeof option === "object" ? option : {};
+  checkKeys(values, ["name", ...(parameter ? [parameter.name] : [])], `${owner}: loss ${found}`, "parameter");
+  const value = parameter
+    ? checkNumber(
+        values[parameter.name] ?? parameter.default,
+        `${owner}: loss ${found}: ${parameter.name}`,
+        parameter.range,
+        parameter.ok,
+      )
+    : 0;
+  return { name: found, code, parameter: value, curvature: curvature(value), slope: slope(value) };
+}

@@ -1,0 +1,72 @@
+import { exp } from "../math/deterministic.js";
+import { LinearClassifier, type ClassifierOptions } from "./classifier.js";
+import type { Classes } from "./labels.js";
+import { LinearModel } from "./linear-model.js";
+import type { ModelKind } from "./options.js";
+
+export interface SoftmaxRegressionOptions extends ClassifierOptions {
+  /** Share of every target that is spread over all classes, in [0, 1); default 0. */
+  labelSmoothing?: number;
+}
+
+const kind = { name: "SoftmaxRegression", metric: "accuracy", labels: "many" } satisfies ModelKind;
+
+/**
+ * Softmax (multinomial logistic) regression for labels of any number of kinds: the mean cross-entropy of
+ * softmax(X W + b) plus `l2 |W|² + l1 |W|₁`.
+ *
+ * Without `optimizer`, `l1` and `l2` it is scikit-learn's LogisticRegression: standardized columns, LBFGS to the minimum,
+ * and l2 = 1/(2 rows), which is C = 1. With an `optimizer` and no `l2` there is no penalty. FISTA with `l1`, SGD with
+ * Nesterov momentum 0.9 for mini-batches. An optimizer without `lr` gets a rate that suits the data, see LinearRegression.
+ *
+ * @throws TypeError or RangeError naming the option.
+ * @example
+ * import { SoftmaxRegression } from "simdescent";
+ * const model = new SoftmaxRegression();
+ * model.fit([[1], [2], [5], [6], [9], [10]], ["low", "low", "mid", "mid", "top", "top"]);
+ * model.predict([[0], [5.5], [12]]); // ["low", "mid", "top"]
+ */
+export class SoftmaxRegression extends LinearClassifier<SoftmaxRegressionOptions> {
+  /** @internal what searches call it, and judge it by when nothing is said */
+  static readonly kind: ModelKind = kind;
+  /** @internal */
+  protected readonly owner = kind.name;
+
+  constructor(options: SoftmaxRegressionOptions = {}) {
+    super(kind, options);
+  }
+
+  /** @internal */
+  protected override outputs({ count }: Classes): { outputs: number; signs: boolean } {
+    return { outputs: count, signs: false };
+  }
+
+  /** @internal */
+  protected override probabilities(scores: Float64Array, to: Float64Array): void {
+    const most = scores.reduce((a, b) => Math.max(a, b), -Infinity);
+    let sum = 0;
+    for (let c = 0; c < to.length; c++) sum += to[c] = exp(scores[c] - most);
+    for (let c = 0; c < to.length; c++) to[c] /= sum;
+  }
+
+  /** One list of coefficients per class, in the units of the data given. Fresh copies. */
+  get coefficients(): Float64Array[] {
+    const { coefficients, intercepts } = this.unscaled();
+    const { length } = intercepts;
+    return Array.from({ length }, (_, c) => coefficients.filter((_w, i) => i % length === c));
+  }
+
+  /** The constant term of every class, in the units of the data given; zeros without intercept. */
+  get intercept(): Float64Array {
+    return this.unscaled().intercepts;
+  }
+
+  /**
+   * A model that predicts as the saved one did. The optimizer and its options are not in the file; give them
+   * again in `options` to train on.
+   * @throws CheckpointError when the file is damaged or of another model.
+   */
+  static load(bytes: Uint8Array, options: SoftmaxRegressionOptions = {}): SoftmaxRegression {
+    return LinearModel.read(kind.name, bytes, (stored) => new SoftmaxRegression({ ...stored, ...options }));
+  }
+}

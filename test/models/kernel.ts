@@ -1,0 +1,55 @@
+// Loss and gradient of a linear model as the kernels compute them.
+import { matrix, type Dtype } from "simdescent";
+import { LinearProblem } from "../../src/models/linear.js";
+import type { Loss } from "../../src/models/losses.js";
+import { freshParameters } from "../../src/models/parameters.js";
+import { Tables } from "../../src/models/table.js";
+import { models } from "../../src/core/models-wasm.js";
+import { drain } from "../../src/training/breathe.js";
+
+export interface Point {
+  X: ArrayLike<number>;
+  columns: number;
+  /** As the kernels take them: numbers, -1 and 1, or places of classes. */
+  y: ArrayLike<number>;
+  weight: ArrayLike<number>;
+  bias?: ArrayLike<number> | undefined;
+  loss: Loss;
+  outputs?: number;
+  l2?: number;
+  sampleWeight?: ArrayLike<number>;
+  rows?: number[];
+}
+
+/** In one piece, or cut after `cut` rows. */
+export function lossAndGradient(point: Point, dtype: Dtype, cut = Infinity) {
+  const { X, columns, y, loss, outputs = 1, l2 = 0, sampleWeight, rows } = point;
+  const m = y.length;
+  const params = freshParameters(columns, outputs, point.bias !== undefined, dtype);
+  params.data.weight.set(point.weight);
+  if (point.bias) params.data.bias.set(point.bias);
+  // Whatever stands there before must not matter.
+  for (const name of params.names) params.grad[name].fill(7);
+  const tables = new Tables("test", dtype);
+  const x = matrix(X, m, columns, { dtype });
+  const table = drain(tables.read({ x, y, sampleWeight, rows }));
+  const count = rows?.length ?? m;
+  const problem = new LinearProblem(params, table, count, { loss, l1: 0, l2, outputs });
+  const kernels = models()[dtype];
+  const at = problem.describe(table);
+  for (let from = 0; from < count; from += cut) {
+    kernels.batchRows(at, from, Math.min(count, from + cut), 1 / count, from === 0);
+  }
+  const value = problem.fields.batchLoss / count + kernels.penalty(at);
+  const result = {
+    loss: value,
+    alone: kernels.batchLoss(at, 0, count) / count,
+    weight: Array.from(params.grad.weight),
+    bias: params.names.includes("bias") ? Array.from(params.grad.bias) : [],
+  };
+  problem.dispose();
+  tables.dispose();
+  x.dispose();
+  params.dispose();
+  return result;
+}
