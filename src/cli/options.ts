@@ -43,6 +43,8 @@ function list(text: string, before: string[] = []): string[] {
 export interface DataOptions {
   target?: string;
   drop: string[];
+  /** The only features, where they are given. */
+  columns?: string[];
   delimiter: string;
   test: number;
   seed: number;
@@ -54,6 +56,9 @@ export function dataOptions(test?: number): Option[] {
   return [
     new Option("-t, --target <column>", 'the column to predict (default: "target", else the last one)'),
     new Option("--drop <columns>", "columns to leave out, separated by commas").argParser(list).default([], "none"),
+    new Option("--columns <columns>", "the only columns to predict from, separated by commas").argParser(
+      (text: string, before?: string[]) => list(text, before),
+    ),
     delimiterOption(),
     ...(test === undefined ? [] : [testOption(test)]),
     new Option("--seed <number>", "chooses the held out rows and the batches").argParser(seedNumber).default(0),

@@ -9,7 +9,10 @@ const sizes: Sizes = { wide: 920, narrow: 358 };
 /** Two such pictures stand side by side on wide screens. */
 export const half: Sizes = { wide: 450, narrow: 358 };
 
-type Sizes = { wide: number; narrow: number };
+/** A picture that is as high as wide. */
+export const square: Sizes = { wide: 516, narrow: 358 };
+
+export type Sizes = { wide: number; narrow: number };
 
 export type Size = { width: number; narrow: boolean };
 

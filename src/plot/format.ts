@@ -11,6 +11,11 @@ export function count(n: number, noun: string): string {
   return `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
 }
 
+/** A text that is cut where it is too long. */
+export function short(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
 /** A share as a percentage: `51.8%`. */
 export function percent(share: number): string {
   return `${number(100 * share, 3)}%`;

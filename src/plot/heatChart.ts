@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { figure } from "./figure.js";
 import { html, type Html } from "./html.js";
+import { lettersOn, rampColour } from "./palette.js";
 import type { SweepAxis, SweepReport, SweepTrial } from "./sweepReport.js";
 import { isScored, metricName, score, scoreWindow, type ScoreWindow } from "./sweepScale.js";
 import { tickText } from "./ticks.js";
@@ -54,9 +55,6 @@ export function heatChart(report: SweepReport): Html {
     <div class="heat">${chart}</div>`;
 }
 
-// In the middle of the ramp dark letters are read best, on paper as on a dark screen.
-const dark = "#16191d";
-
 function drawn(trial: SweepTrial, across: SweepAxis, up: SweepAxis, window: ScoreWindow, band: number): Plot.Markish[] {
   const className = `run-${trial.candidate}`;
   const place = at(trial, across, up);
@@ -68,16 +66,15 @@ function drawn(trial: SweepTrial, across: SweepAxis, up: SweepAxis, window: Scor
     ];
   }
   const share = window.isClipped(trial) ? 0 : goodness(trial.mean, window);
-  const fill = `color-mix(in oklch, var(--ramp-high) ${Math.round(100 * share)}%, var(--ramp-low))`;
   const value = score(trial.mean);
   return [
-    Plot.cell([trial], { ...place, className, fill, stroke: "var(--line)", strokeWidth: 0.5 }),
+    Plot.cell([trial], { ...place, className, fill: rampColour(share), stroke: "var(--line)", strokeWidth: 0.5 }),
     7.5 * value.length + 4 < band
       ? Plot.text([trial], {
           ...place,
           className,
           text: () => value,
-          fill: share < 0.41 ? "var(--ink)" : share > 0.62 ? "var(--paper)" : dark,
+          fill: lettersOn(share),
           fontWeight: 600,
         })
       : null,

@@ -36,7 +36,7 @@ export interface Look {
 /** The look of every run: a hue of its own, or a shade of its family's when there are many. */
 export function looks(runs: Run[]): Look[] {
   if (groups(runs).length === 0) {
-    return runs.map((_, i) => ({ colour: `var(--hue-${i % light.length})`, dash: dashed(i, light.length) }));
+    return runs.map((_, i) => lookOf(i));
   }
   const members = new Map<Family, number>(families.map((family) => [family, 0]));
   return runs.map(({ family }) => {
@@ -45,6 +45,19 @@ export function looks(runs: Run[]): Look[] {
     return familyLook(family, member);
   });
 }
+
+/** A hue of its own for each of a few curves. */
+export function lookOf(index: number): Look {
+  return { colour: `var(--hue-${index % light.length})`, dash: dashed(index, light.length) };
+}
+
+/** The colour of a cell, from weak to strong as the share goes from 0 to 1. */
+export const rampColour = (share: number): string =>
+  `color-mix(in oklch, var(--ramp-high) ${Math.round(100 * share)}%, var(--ramp-low))`;
+
+/** The colour of letters on it. In the middle of the ramp dark ones are read best, on paper as on a dark screen. */
+export const lettersOn = (share: number): string =>
+  share < 0.41 ? "var(--ink)" : share > 0.62 ? "var(--paper)" : "#16191d";
 
 export function familyLook(family: Family, member = 0): Look {
   const [chroma, hue] = hues[family];

@@ -79,10 +79,18 @@ td .swatch { margin-right: 8px; }
 .ramp i { flex: none; width: 140px; height: 14px; border: 1px solid var(--line); background: linear-gradient(in oklch to right, var(--ramp-low), var(--ramp-high)); }
 .ramp b { color: var(--ink); }
 .best { color: var(--ink); font-weight: 600; }
+.headline { display: flex; flex-wrap: wrap; gap: 10px; margin: 18px 0; }
+.headline div { flex: 1 1 136px; max-width: 260px; border: 1px solid var(--line); border-radius: 8px; padding: 8px 10px; }
+.headline dt { color: var(--soft); font-size: 13px; }
+.headline dd { margin: 0; font-size: 24px; font-weight: 600; line-height: 1.25; overflow-wrap: anywhere; }
+.headline small { display: block; font-size: 12px; line-height: 1.35; margin-top: 2px; }
 .reasons small { font-size: 0.87em; }
 .long td.status, .status { text-align: left; white-space: normal; overflow-wrap: anywhere; min-width: 11ch; max-width: 32ch; }
 .trials tbody td:first-child, .long.trials tbody td:first-child { padding-left: 2px; white-space: nowrap; }
 .trials .below { white-space: normal; }
+.long.plain tbody td:first-child { padding-left: 2px; }
+.plain td.status { white-space: normal; }
+th.role, td.role { text-align: left; }
 @media (max-width: 951px) {
   .long th, .long td { padding-inline: 6px; }
   .long td + td small { display: block; }
@@ -98,6 +106,8 @@ td .swatch { margin-right: 8px; }
   th, td { padding: 6px 3px; }
   .long th, .long td { padding: 6px 2px; }
   .long tbody td:first-child { padding-left: 19px; }
+  .long.plain tbody td:first-child { padding-left: 2px; }
+  .long.plain th + th, .long.plain td + td { padding-left: 8px; }
   .long td .swatch { width: 14px; }
   th button { white-space: normal; }
   th button small { display: block; }

@@ -2,7 +2,17 @@ import { number } from "./format.js";
 import { tickText } from "./ticks.js";
 import type { SweepReport, SweepTrial } from "./sweepReport.js";
 
-const metrics: Record<string, string> = { r2: "R²", mse: "MSE", rmse: "RMSE", mae: "MAE" };
+const metrics: Record<string, string> = {
+  r2: "R²",
+  mse: "MSE",
+  rmse: "RMSE",
+  mae: "MAE",
+  balancedAccuracy: "balanced accuracy",
+  f1: "F1",
+  logLoss: "log loss",
+  rocAuc: "AUC",
+  brier: "Brier score",
+};
 
 export const metricName = ({ metric }: SweepReport): string => metrics[metric] ?? metric;
 

@@ -4,9 +4,13 @@ import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { renderEvaluation } from "../../src/plot/evaluationReport.js";
 import { renderRates } from "../../src/plot/rateReport.js";
+import { renderResiduals } from "../../src/plot/residualReport.js";
 import { renderSchedule } from "../../src/plot/scheduleReport.js";
 import { renderSweep } from "../../src/plot/sweepReport.js";
+import { renderTraining } from "../../src/plot/trainReport.js";
+import { binary, certain, classified, crowd, residuals, ten, training } from "./evaluationSamples.js";
 import { draws, halving, hyperband, oneCycle, pairs, rates, scalings, sweep } from "./tuningSamples.js";
 
 const browserPath = (process.env.PATH ?? "")
@@ -32,6 +36,17 @@ const pages: Record<string, string> = {
   draws: renderSweep(draws()),
   halving: renderSweep(halving()),
   hyperband: renderSweep(hyperband()),
+  "two classes": renderEvaluation(binary()),
+  "certain predictions": renderEvaluation(certain()),
+  "ten classes": renderEvaluation(ten()),
+  "long names of classes": renderEvaluation(classified(["Iris versicolor or not", "neither of the two", "c"], 3000)),
+  "forty classes": renderEvaluation(crowd()),
+  residuals: renderResiduals(residuals()),
+  "many residuals": renderResiduals(residuals(3500)),
+  "a training": renderTraining(training()),
+  "a long training": renderTraining(
+    training({ losses: Array.from({ length: 50_000 }, (_, i) => 1e4 / (i + 1)), validation: null, best: 49_999 }),
+  ),
 };
 
 describe.skipIf(!browserPath)("in a browser", () => {

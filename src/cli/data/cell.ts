@@ -2,22 +2,31 @@ import { UserError } from "../errors.js";
 
 const missing = /^(|na|n\/a|nan|null|none|\?|-)$/i;
 
+/** Whether a cell holds nothing, or a word that often stands for nothing. */
+export const isMissing = (cell: string): boolean => missing.test(cell.trim());
+
+/** Whether a cell holds a number. Spaces around it are nothing, but nothing else than spaces is no zero. */
+export const isNumber = (cell: string): boolean => Number.isFinite(+cell) && cell.trim() !== "";
+
 /** The number in a cell, or the error that says where it is not one. */
 export function toNumber(cell: string, column: string, line: number): number {
   const value = +cell;
-  // Spaces around a number are nothing, but nothing else than spaces is no zero.
+  // The blank that +cell takes for zero is rare: only zeros are looked at twice.
   if (Number.isFinite(value) && (value !== 0 || cell.trim() !== "")) return value;
+  if (isMissing(cell)) throw missingValue(column, line);
   const at = `line ${line}, column ${JSON.stringify(column)}`;
-  if (missing.test(cell.trim())) {
-    throw new UserError(
-      `${at}: the value is missing`,
-      `Fill the gap, remove the line, or use --drop ${quoted(column)}.`,
-    );
-  }
   const hint = /^[+-]?\d+(\.\d{3})*,\d+$/.test(cell)
     ? "Decimal commas are not read; write 1.5 for 1,5."
-    : `Encode the column as numbers, or leave it out with --drop ${quoted(column)}.`;
+    : `Encode the column as numbers, leave it out with --drop ${quoted(column)}, or list the columns to use with --columns.`;
   throw new UserError(`${at}: ${JSON.stringify(cell)} is not a number`, hint);
+}
+
+/** The error that says where a value is missing. */
+export function missingValue(column: string, line: number): UserError {
+  return new UserError(
+    `line ${line}, column ${JSON.stringify(column)}: the value is missing`,
+    `Fill the gap, remove the line, or use --drop ${quoted(column)}.`,
+  );
 }
 
 function quoted(column: string): string {

@@ -1,31 +1,74 @@
 import { nearest } from "../../errors.js";
 import { UserError } from "../errors.js";
 
+interface Column {
+  name: string;
+  at: number;
+}
+
+/** A column that is not used. */
+export interface Dropped {
+  name: string;
+  why: "left out by --drop" | "not among --columns";
+}
+
 /** Which cells of a row are the features, and which is the target. */
 export interface Columns {
-  target: { name: string; at: number };
-  features: { name: string; at: number }[];
+  target: Column;
+  features: Column[];
+  /** In the order of the file. */
+  dropped: Dropped[];
+}
+
+/** What the user says about the columns. */
+export interface Wishes {
+  target?: string | undefined;
+  drop: string[];
+  /** The only features, where they are given. */
+  columns?: string[] | undefined;
 }
 
 /** The column that is predicted when nobody says which. */
 export const usual = "target";
 
-/** Sorts the header into target, features and what `--drop` leaves out. */
-export function chooseColumns(header: string[], asked: string | undefined, drop: string[], delimiter: string): Columns {
+/** Sorts the header into target, features and what `--drop` and `--columns` leave out. */
+export function chooseColumns(header: string[], wishes: Wishes, delimiter: string): Columns {
+  const { drop, columns } = wishes;
   const names = named(header);
-  for (const name of asked === undefined ? drop : [asked, ...drop]) find(names, name, delimiter);
-  const left = names.filter((name) => !drop.includes(name));
-  const target = asked ?? (left.includes(usual) ? usual : (left.at(-1) ?? names[0]));
-  const all = names.map((name, at) => ({ name, at }));
-  const features = all.filter(({ name }) => name !== target && !drop.includes(name));
+  for (const name of [...(wishes.target === undefined ? [] : [wishes.target]), ...drop, ...(columns ?? [])])
+    find(names, name, delimiter);
+  const twice = columns?.find((name) => drop.includes(name));
+  if (twice !== undefined) throw new UserError(`${JSON.stringify(twice)} is both in --columns and in --drop`);
+  const target = chooseTarget(names, wishes);
   if (drop.includes(target)) throw new UserError(`the target ${JSON.stringify(target)} cannot be dropped too`);
+  if (columns?.includes(target))
+    throw new UserError(`the target ${JSON.stringify(target)} cannot be a feature too`, "Leave it out of --columns.");
+  const features: Column[] = [];
+  const dropped: Dropped[] = [];
+  for (const [at, name] of names.entries()) {
+    if (name === target) continue;
+    if (drop.includes(name)) dropped.push({ name, why: "left out by --drop" });
+    else if (columns && !columns.includes(name)) dropped.push({ name, why: "not among --columns" });
+    else features.push({ name, at });
+  }
   if (features.length === 0) {
     throw new UserError(
       `no features: ${JSON.stringify(target)} is the only column left`,
       separatorHint(header, delimiter),
     );
   }
-  return { target: { name: target, at: names.indexOf(target) }, features };
+  return { target: { name: target, at: names.indexOf(target) }, features, dropped };
+}
+
+function chooseTarget(names: string[], { target, drop, columns = [] }: Wishes): string {
+  if (target !== undefined) return target;
+  const left = names.filter((name) => !drop.includes(name));
+  if (left.includes(usual)) return usual;
+  // A column that is listed as a feature is not meant to be predicted.
+  const free = left.filter((name) => !columns.includes(name));
+  if (free.length === 0 && columns.length > 0)
+    throw new UserError("--columns leaves no column to predict", "Name only the features there, or say --target.");
+  return free.at(-1) ?? names[0];
 }
 
 /** Position of a named column, or the error with the nearest name. */

@@ -24,3 +24,31 @@ export function testRows(rows: number, fraction: number): number {
   const wanted = Math.round(rows * fraction);
   return wanted < 2 || rows - wanted < 2 ? 0 : wanted;
 }
+
+/** How many rows of each class are held out, as near to equal shares as whole rows allow; one stays to be trained on. */
+export function testShares(counts: readonly number[], held: number): number[] {
+  const rows = counts.reduce((a, b) => a + b, 0);
+  const exact = counts.map((count) => (count * held) / rows);
+  const shares = exact.map((share, k) => Math.min(Math.floor(share), counts[k] - 1));
+  // What rounding down left over goes to the classes that lost most by it.
+  const missing = (k: number): number => exact[k] - shares[k];
+  let left = held - shares.reduce((a, b) => a + b, 0);
+  const order = [...counts.keys()].sort((a, b) => missing(b) - missing(a) || a - b);
+  for (const k of order) {
+    if (left > 0 && shares[k] < counts[k] - 1) {
+      shares[k]++;
+      left--;
+    }
+  }
+  return shares;
+}
+
+/** As `sampler`, with so many of each class. */
+export function stratifiedSampler(
+  counts: readonly number[],
+  picked: readonly number[],
+  seed: number,
+): (place: number) => boolean {
+  const samplers = counts.map((count, k) => sampler(count, picked[k], seed + k));
+  return (place) => samplers[place]();
+}

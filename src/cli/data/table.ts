@@ -1,17 +1,23 @@
 import { basename } from "node:path";
 import { matrix, type Dtype, type FloatArray, type Matrix } from "simdescent";
 import { asUser, UserError } from "../errors.js";
+import { usedColumns, type Used } from "./account.js";
 import { toNumber } from "./cell.js";
-import { chooseColumns, usual, type Columns } from "./columns.js";
+import { chooseColumns, usual, type Columns, type Dropped } from "./columns.js";
 import { readCsv, type CsvSource } from "./csv.js";
+import { LabelCollector, type Labels } from "./labels.js";
 import { Moments } from "./moments.js";
-import { sampler, testRows } from "./split.js";
+import { sampler, stratifiedSampler, testRows, testShares } from "./split.js";
 import { standardize, type Scaling } from "./standardize.js";
 
 export interface TableOptions extends CsvSource {
   /** The column to predict; one called "target", or the last, when it is not said. */
   target?: string;
   drop: string[];
+  /** The only columns to predict from; all but the target and the dropped ones, when it is not said. */
+  columns?: string[];
+  /** The target names classes, in numbers or in words; each part then gets its share of every class. */
+  labels?: boolean;
   /** Share of the rows to hold out. */
   test: number;
   seed: number;
@@ -20,7 +26,10 @@ export interface TableOptions extends CsvSource {
 
 export interface Part {
   x: Matrix;
+  /** The target; of labels their positions among the classes. */
   y: FloatArray;
+  /** The labels themselves: numbers where all of the file's are, otherwise strings. */
+  labels?: string[] | number[];
 }
 
 /** A CSV file in memory, standardized on its training part. */
@@ -32,6 +41,11 @@ export interface Table {
   /** Undefined when nothing is held out. */
   test: Part | undefined;
   scaling: Scaling;
+  /** Labels in ascending order; undefined for a target of plain numbers. */
+  classes: string[] | number[] | undefined;
+  /** What was made of each column. */
+  used: Used[];
+  dropped: Dropped[];
   warnings: string[];
 }
 
@@ -41,7 +55,7 @@ export interface Table {
  */
 export async function readTable(options: TableOptions): Promise<Table> {
   const file = basename(options.file);
-  const { columns, rows, moments } = await scan(options);
+  const { columns, rows, moments, collector } = await scan(options);
   if (rows < 2) {
     throw new UserError(
       `${file} has ${rows === 0 ? "a header but no rows" : "one row only"}`,
@@ -55,7 +69,9 @@ export async function readTable(options: TableOptions): Promise<Table> {
   const warnings: string[] = [];
   if (options.target === undefined && target.name !== usual)
     warnings.push(`predicting ${JSON.stringify(target.name)}, the last column; --target chooses another`);
-  const held = testRows(rows, options.test);
+  const labels = collector?.finish();
+  warnings.push(...(labels?.warnings ?? []));
+  const { held, isTest } = splitter(rows, labels, options);
   if (options.test > 0 && held === 0) warnings.push(`${rows} rows are too few to hold some out for a test`);
 
   // The targets of a long file take room too, and training would round them to its type anyway.
@@ -67,10 +83,12 @@ export async function readTable(options: TableOptions): Promise<Table> {
   // A first standardization, by the moments of all rows and in float64, keeps the digits of columns whose values
   // are large and close together (years, timestamps); the one below makes it exact for the training part.
   const rough: Scaling = { mean: moments.mean, scale: scale.map((deviation) => deviation || 1) };
-  const filled = [filler(train, columns, rough), test && filler(test, columns, rough)];
-  const isTest = sampler(rows, held, options.seed);
+  const valueOf = labels ? labels.placeOf : Number;
+  const filled = [filler(train, columns, rough, valueOf), test && filler(test, columns, rough, valueOf)];
   const again = { ...options, progress: halves(options, 0.5) };
-  await readCsv(again, { header: () => {}, row: (cells) => filled[isTest() ? 1 : 0]!(cells) });
+  const { at } = target;
+  await readCsv(again, { header: () => {}, row: (cells) => filled[isTest(cells[at]) ? 1 : 0]!(cells) });
+  if (labels) for (const each of test ? [train, test] : [train]) each.labels = labelled(each.y, labels.classes);
 
   const { scaling, constant } = standardize(train.x, test?.x, rough);
   const names = constant.map((j) => JSON.stringify(features[j].name)).join(", ");
@@ -79,11 +97,45 @@ export async function readTable(options: TableOptions): Promise<Table> {
   if (features.length >= train.x.rows) {
     warnings.push(`${features.length} features and only ${train.x.rows} training rows: many solutions fit perfectly`);
   }
-  return { file, target: target.name, features: features.map(({ name }) => name), train, test, scaling, warnings };
+  return {
+    file,
+    target: target.name,
+    features: features.map(({ name }) => name),
+    train,
+    test,
+    scaling,
+    classes: labels?.classes,
+    used: usedColumns(columns, scaling, constant, labels),
+    dropped: columns.dropped,
+    warnings,
+  };
 }
 
+interface Split {
+  held: number;
+  /** Whether the next row, with this cell for its target, is held out. */
+  isTest: (cell: string) => boolean;
+}
+
+function splitter(rows: number, labels: Labels | undefined, { test, seed }: TableOptions): Split {
+  const wanted = testRows(rows, test);
+  if (!labels) return { held: wanted, isTest: sampler(rows, wanted, seed) };
+  const shares = testShares(labels.counts, wanted);
+  const sum = shares.reduce((a, b) => a + b, 0);
+  // Classes of a single row keep it, so that fewer may be left to test on than were wanted.
+  const held = sum < 2 ? 0 : sum;
+  const draw = stratifiedSampler(labels.counts, held > 0 ? shares : shares.map(() => 0), seed);
+  return { held, isTest: (cell) => draw(labels.placeOf(cell)) };
+}
+
+const labelled = (places: FloatArray, classes: string[] | number[]): string[] | number[] =>
+  Array.from(places, (place) => classes[place]) as string[] | number[];
+
 /** First reading: every cell is checked, and the columns' moments say how to scale them. */
-async function scan(options: TableOptions): Promise<{ columns: Columns; rows: number; moments: Moments }> {
+async function scan(
+  options: TableOptions,
+): Promise<{ columns: Columns; rows: number; moments: Moments; collector: LabelCollector | undefined }> {
+  let collector: LabelCollector | undefined;
   let columns!: Columns;
   let moments!: Moments;
   let row: Float64Array;
@@ -92,32 +144,39 @@ async function scan(options: TableOptions): Promise<{ columns: Columns; rows: nu
     { ...options, progress: halves(options, 0) },
     {
       header: (names) => {
-        columns = chooseColumns(names, options.target, options.drop, options.delimiter);
+        columns = chooseColumns(names, options, options.delimiter);
+        collector = options.labels ? new LabelCollector(columns.target.name) : undefined;
         moments = new Moments(columns.features.length);
         row = new Float64Array(columns.features.length);
       },
       row: (cells, line) => {
         const { features, target } = columns;
         for (let j = 0; j < features.length; j++) row[j] = toNumber(cells[features[j].at], features[j].name, line);
-        toNumber(cells[target.at], target.name, line);
+        if (collector) collector.add(cells[target.at], line);
+        else toNumber(cells[target.at], target.name, line);
         moments.add(row);
         rows++;
       },
     },
   );
-  return { columns, rows, moments };
+  return { columns, rows, moments, collector };
 }
 
 function halves({ progress }: TableOptions, from: number): (share: number) => void {
   return (share) => progress?.(from + share / 2);
 }
 
-function filler({ x, y }: Part, { features, target }: Columns, { mean, scale }: Scaling): (cells: string[]) => void {
+function filler(
+  { x, y }: Part,
+  { features, target }: Columns,
+  { mean, scale }: Scaling,
+  valueOf: (cell: string) => number,
+): (cells: string[]) => void {
   const at = features.map((feature) => feature.at);
   const { data, stride } = x;
   let i = 0;
   return (cells) => {
     for (let j = 0; j < at.length; j++) data[i * stride + j] = (+cells[at[j]] - mean[j]) / scale[j];
-    y[i++] = +cells[target.at];
+    y[i++] = valueOf(cells[target.at]);
   };
 }

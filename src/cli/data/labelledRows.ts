@@ -1,0 +1,81 @@
+import { matrix, type Matrix } from "simdescent";
+import { UserError } from "../errors.js";
+import { isNumber, missingValue, toNumber } from "./cell.js";
+import { find, named } from "./columns.js";
+import type { CsvVisitor } from "./csv.js";
+
+/** What a target holds: plain numbers, or labels of a kind. */
+export type TargetKind = "numbers" | "strings" | "booleans";
+
+type Target = string | number | boolean;
+
+export interface RowsOptions {
+  /** The columns a model takes, in its order. */
+  features: readonly string[];
+  target: string;
+  kind: TargetKind;
+  delimiter: string;
+}
+
+/** As many rows at a time as keep a chunk small, in float64, as raw values may be large and close together. */
+const cells = 1e6;
+
+/**
+ * Hands the rows of a file, as raw values, with their targets to a model, some hundreds at a time. The matrix is the
+ * same each time: of the last chunk only the first rows count, as many as there are targets.
+ */
+export class LabelledRows implements CsvVisitor {
+  readonly #options: RowsOptions;
+  readonly #take: (x: Matrix, targets: Target[]) => void;
+  readonly #chunk: Matrix;
+  #columns: { name: string; at: number }[] = [];
+  #target = { name: "", at: -1 };
+  #targets: Target[] = [];
+  rows = 0;
+
+  constructor(options: RowsOptions, take: (x: Matrix, targets: Target[]) => void) {
+    this.#options = options;
+    this.#take = take;
+    const { length } = options.features;
+    this.#chunk = matrix(Math.max(1, Math.min(1024, Math.floor(cells / length))), length, { dtype: "float64" });
+  }
+
+  header(header: string[]): void {
+    const { features, target, delimiter } = this.#options;
+    const names = named(header);
+    const place = (name: string): { name: string; at: number } => ({ name, at: find(names, name, delimiter) });
+    this.#columns = features.map(place);
+    this.#target = place(target);
+  }
+
+  row(line: string[], number: number): void {
+    const row = this.#chunk.row(this.#targets.length);
+    for (const [j, { name, at }] of this.#columns.entries()) row[j] = toNumber(line[at], name, number);
+    this.#targets.push(toTarget(line[this.#target.at], this.#options.kind, this.#target.name, number));
+    this.rows++;
+    if (this.#targets.length === this.#chunk.rows) this.flush();
+  }
+
+  /** Hands over what has been gathered; to be called once more at the end. */
+  flush(): void {
+    if (this.#targets.length > 0) this.#take(this.#chunk, this.#targets);
+    this.#targets = [];
+  }
+
+  dispose(): void {
+    this.#chunk.dispose();
+  }
+}
+
+function toTarget(cell: string, kind: TargetKind, column: string, line: number): Target {
+  const text = cell.trim();
+  if (kind === "numbers") return toNumber(cell, column, line);
+  if (text === "") throw missingValue(column, line);
+  if (kind === "strings") return text;
+  const known = /^(true|false)$/i.test(text) || (isNumber(text) && (+text === 0 || +text === 1));
+  if (known) return /^true$/i.test(text) || +text === 1;
+  throw new UserError(
+    `line ${line}, column ${JSON.stringify(column)}: ${JSON.stringify(text)} is neither true nor false`,
+    "The model was trained on these two; write true and false, or 1 and 0.",
+  );
+}

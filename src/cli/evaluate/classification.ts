@@ -1,0 +1,149 @@
+import type { ClassRow, EvaluationReport, Mistake } from "../../plot/evaluationReport.js";
+import { accuracy } from "../../tuning/accuracy.js";
+import { brier } from "../../tuning/brier.js";
+import { balancedAccuracy, classScores, f1 } from "../../tuning/class-scores.js";
+import type { Label } from "../../tuning/labels.js";
+import { logLoss } from "../../tuning/log-loss.js";
+import { areaUnderRoc } from "../../tuning/roc-auc.js";
+import { histogram } from "./bins.js";
+import { calibrationCurve } from "./calibration.js";
+import { confusionMatrix } from "./confusion.js";
+import { rocCurve, thinCurve } from "./roc.js";
+
+/** What a classifier said about rows whose labels are known. */
+export interface Classified {
+  y: ArrayLike<Label>;
+  predicted: ArrayLike<Label>;
+  /** One row for each label, in the order of `classes`. */
+  probabilities: ArrayLike<ArrayLike<number>>;
+  /** The labels the model knows. */
+  classes: readonly Label[];
+}
+
+type About = Pick<EvaluationReport, "file" | "target" | "model" | "features" | "warnings">;
+
+const mostCurves = 10;
+const mostMistakes = 10;
+const certaintyBins = 20;
+
+/** Everything the page of a classifier shows. */
+export function evaluateClasses(
+  { y, predicted, probabilities, classes: known }: Classified,
+  about: About,
+): EvaluationReport {
+  // Labels the model never met are classes, too: it is wrong about every row of theirs.
+  const strange = [...new Set(Array.from(y))].filter((label) => !known.includes(label)).sort(ascending);
+  const classes = [...known, ...strange];
+  const given = (i: number, k: number): number => probabilities[i][k] ?? 0;
+  const places = new Map(classes.map((label, k) => [label, k]));
+  const truths = Array.from(y, (label) => places.get(label) as number);
+  const guesses = Array.from(predicted, (label) => places.get(label) as number);
+  const confusion = confusionMatrix(y, predicted, classes);
+  const areas = known.map((_, k) =>
+    areaUnderRoc(
+      truths.map((truth) => truth === k),
+      truths.map((_truth, i) => given(i, k)),
+    ),
+  );
+  const two = classes.length === 2;
+  return {
+    ...about,
+    rows: y.length,
+    classes: classes.map(String),
+    scores: {
+      accuracy: accuracy(y, predicted),
+      balancedAccuracy: balancedAccuracy(y, predicted),
+      f1: f1(y, predicted),
+      logLoss: logLoss(y, probabilities, known),
+      brier: brier(y, probabilities, known),
+      auc: two ? areas[1] : null,
+    },
+    baseline: Math.max(...confusion.map(sum)) / y.length,
+    confusion,
+    perClass: classRows(y, predicted, classes, areas),
+    roc: curves(truths, given, two ? [1] : mostCommon(confusion, known.length), areas),
+    calibration: {
+      of: two ? "second" : "predicted",
+      bins: calibrationCurve(
+        truths.map((truth, i) => (two ? truth === 1 : truth === guesses[i])),
+        truths.map((_, i) => given(i, two ? 1 : guesses[i])),
+      ),
+    },
+    certainty: classes.map((_, k) => {
+      const rows = truths.flatMap((truth, i) => (truth === k ? [given(i, k)] : []));
+      return histogram(rows, certaintyBins, 0, 1).counts;
+    }),
+    mistakes: mistakes(truths, guesses, given),
+    warnings: [
+      ...about.warnings,
+      ...strange.map(
+        (label) => `the model was not trained on label ${JSON.stringify(label)}, so its rows are all wrong`,
+      ),
+    ],
+  };
+}
+
+function classRows(
+  y: ArrayLike<Label>,
+  predicted: ArrayLike<Label>,
+  classes: readonly Label[],
+  areas: readonly (number | null)[],
+): ClassRow[] {
+  const found = new Map(classScores(y, predicted).map((each) => [each.label, each]));
+  return classes.map((label, k) => {
+    const { support = 0, predicted: times = 0, precision = 0, recall = 0, f1: both = 0 } = found.get(label) ?? {};
+    return {
+      support,
+      predicted: times,
+      // Shares of nothing are no zeros.
+      precision: times > 0 ? precision : null,
+      recall: support > 0 ? recall : null,
+      f1: support + times > 0 ? both : null,
+      auc: areas[k] ?? null,
+    };
+  });
+}
+
+function curves(
+  truths: readonly number[],
+  given: (i: number, k: number) => number,
+  wanted: readonly number[],
+  areas: readonly (number | null)[],
+): EvaluationReport["roc"] {
+  return wanted.flatMap((k) => {
+    const points = rocCurve(
+      truths.map((truth) => truth === k),
+      truths.map((_, i) => given(i, k)),
+    );
+    return points ? [{ class: k, auc: areas[k] as number, points: thinCurve(points) }] : [];
+  });
+}
+
+/** The classes with the most rows, as many as curves can be told apart, in their own order. */
+function mostCommon(confusion: readonly number[][], known: number): number[] {
+  const rows = confusion.map(sum);
+  return [...rows.keys()]
+    .slice(0, known)
+    .sort((a, b) => rows[b] - rows[a] || a - b)
+    .slice(0, mostCurves)
+    .sort((a, b) => a - b);
+}
+
+/** The rows that are wrong with the most confidence. */
+function mistakes(
+  truths: readonly number[],
+  guesses: readonly number[],
+  given: (i: number, k: number) => number,
+): Mistake[] {
+  return truths
+    .flatMap((truth, i) =>
+      truth === guesses[i]
+        ? []
+        : [{ row: i + 1, truth, predicted: guesses[i], probability: given(i, guesses[i]), ofTruth: given(i, truth) }],
+    )
+    .sort((a, b) => b.probability - a.probability || a.row - b.row)
+    .slice(0, mostMistakes);
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+const ascending = (a: Label, b: Label): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,125 @@
+import { coefficientTable } from "./coefficientTable.js";
+import { count, duration, number } from "./format.js";
+import { headline } from "./headline.js";
+import { html, type Html } from "./html.js";
+import { learningChart, logarithmic } from "./learningChart.js";
+import { page } from "./page.js";
+import { remarks, section } from "./section.js";
+import { sortable, type Column } from "./sortable.js";
+
+/** What became of a column of the file. */
+export interface ColumnUse {
+  name: string;
+  role: "feature" | "target" | "left out";
+  /** In words: "standardized: mean 3, deviation 2", "left out by --drop". */
+  how: string;
+}
+
+export interface Coefficients {
+  /** Of a column of the file. */
+  name: string;
+  /** One per output of the model: per class, or a single one. */
+  values: number[];
+  /** Standard deviation of the column. */
+  deviation: number;
+}
+
+/** One training, as plain data. */
+export interface TrainReport {
+  file: string;
+  target: string;
+  model: string;
+  optimizer: string;
+  /** What the loss is called: "mean squared error", "log loss". */
+  loss: string;
+  rows: { train: number; validation: number; test: number };
+  /** After each epoch, from the first on. */
+  losses: number[];
+  /** The same on the validation rows; null without such rows. */
+  validation: number[] | null;
+  /** The epoch whose parameters were kept, counted from 1; null where it is the last. */
+  best: number | null;
+  reason: "finished" | "stopped" | "aborted" | "diverged";
+  seconds: number;
+  scores: { name: string; value: string; how: string }[];
+  /** Names of the classes that the values of a coefficient belong to; null where there is one value. */
+  classes: string[] | null;
+  coefficients: Coefficients[];
+  /** As `Coefficients.values`; null for a model without one. */
+  intercept: number[] | null;
+  columns: ColumnUse[];
+  /** What may have gone wrong. */
+  warnings: string[];
+}
+
+/** One self-contained page about a training. */
+export function renderTraining(report: TrainReport): string {
+  const { file, target, model, optimizer, rows, losses, coefficients, columns, scores, seconds, warnings } = report;
+  const title = `${model} trained on ${file}`;
+  const held = [
+    rows.validation > 0 && ` Its loss was also measured on ${count(rows.validation, "validation row")}.`,
+    rows.test > 0 && ` ${count(rows.test, "row")} were held out for a test.`,
+  ];
+  return page(
+    title,
+    html`<header>
+        <h1>${title}</h1>
+        <p>
+          <b>${target}</b> from ${count(coefficients.length, "feature")}, learnt from ${count(rows.train, "row")} by
+          ${optimizer} in ${count(losses.length, "epoch")}, which took ${duration(seconds)}.${held}
+          ${endings[report.reason]}
+        </p>
+        ${scores.length > 0 && headline(scores)} ${remarks(warnings, "warning")}
+      </header>
+      ${losses.length > 0 && section("How did it learn?", learningWords(report), learningChart(report))}
+      ${coefficients.length > 0 && section("What did it learn?", coefficientWords(report), coefficientTable(report))}
+      ${section("What was made of each column?", columnWords(report), columnTable(columns))}`,
+  );
+}
+
+const endings: Record<TrainReport["reason"], string> = {
+  finished: "",
+  stopped: "It stopped early, as the loss no longer fell.",
+  aborted: "It was stopped by hand.",
+  diverged: "It diverged.",
+};
+
+function learningWords(report: TrainReport): Html {
+  const { loss, losses, validation, best } = report;
+  const kept =
+    best === null ? "" : html` The ring marks epoch ${number(best, 12)}, the best, whose parameters were kept.`;
+  const other = validation
+    ? html` The second curve is the loss on the validation rows, which were not trained on: where it rises while the
+      first one falls, the model learns its rows by heart.`
+    : "";
+  const log = logarithmic(report) ? " The axis is logarithmic." : "";
+  return html`The ${loss} after each epoch; lower is better. It went from ${number(losses[0], 4)} to
+  ${number(losses[losses.length - 1], 4)}.${log}${other}${kept}`;
+}
+
+function coefficientWords({ classes, intercept }: TrainReport): Html {
+  const what = classes
+    ? html`How much one unit of a column adds to the score of each class, before the scores become probabilities.`
+    : html`How much one unit of a column adds to the prediction, or to its logarithmic odds where it is a probability.`;
+  return html`${what} <i>Weight</i> is the size of this for one standard deviation of the column, which makes columns of
+    different units
+    comparable${classes && ": that of the class where it is largest"}.${
+      intercept && " The intercept is what is there when all columns are zero."
+    }`;
+}
+
+function columnWords({ columns }: TrainReport): Html {
+  const out = columns.filter(({ role }) => role === "left out").length;
+  return html`${count(columns.length, "column")} in the
+  file${out > 0 && `, of which ${number(out)} ${out === 1 ? "was" : "were"} left out`}.`;
+}
+
+function columnTable(columns: ColumnUse[]): Html {
+  const roles = ["target", "feature", "left out"];
+  const list: Column<ColumnUse>[] = [
+    { title: html`Column`, value: ({ name }) => name, cell: ({ name }) => name },
+    { title: html`Role`, value: ({ role }) => roles.indexOf(role), cell: ({ role }) => role, kind: "role" },
+    { title: html`How`, value: ({ how }) => how, cell: ({ how }) => how, kind: "status" },
+  ];
+  return sortable(columns.length > 12 ? "scroll plain long" : "scroll plain", list, columns, () => html``);
+}

@@ -1,0 +1,29 @@
+import { checkProbabilities, type Label } from "./labels.js";
+
+/** What a probability of 0 counts as: without it a single row would make the mean infinite. */
+const least = 2 ** -52;
+
+/**
+ * Mean of -log of the probability each row's label was given: 0 is perfect, log of the number of classes no better
+ * than a guess. Probabilities below 2^-52 count as that, and a label that is not among the classes has probability 0.
+ *
+ * @param probabilities one row for each label, in the order of `classes`.
+ * @throws TypeError or RangeError for rows of other lengths, for what is no probability, and for classes of another kind.
+ * @example
+ * logLoss(["a", "b"], [[0.5, 0.5], [0.25, 0.75]], ["a", "b"]); // about 0.49
+ */
+export function logLoss(
+  y: ArrayLike<Label>,
+  probabilities: ArrayLike<ArrayLike<number>>,
+  classes: readonly Label[],
+): number {
+  checkProbabilities("logLoss", y, probabilities, classes);
+  const places = new Map(classes.map((label, k) => [label, k]));
+  let sum = 0;
+  for (let i = 0; i < y.length; i++) {
+    const place = places.get(y[i]);
+    const given = place === undefined ? 0 : probabilities[i][place];
+    sum -= Math.log(Math.min(1, Math.max(least, given)));
+  }
+  return sum / y.length;
+}
