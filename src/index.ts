@@ -50,7 +50,20 @@ export type { Distribution, Grid, Space } from "./tuning/space.js";
 export type { SearchOptions, SearchProgress, SearchResult } from "./tuning/search.js";
 export type { FoldedOptions, TunableModel } from "./tuning/study.js";
 export type { Journal } from "./tuning/journal.js";
-export type { Metric, MetricName } from "./tuning/metrics.js";
+export type {
+  AnyMetric,
+  ClassMetricName,
+  LabelMetric,
+  Metric,
+  MetricName,
+  ProbabilityMetric,
+} from "./tuning/metrics.js";
+export { accuracy } from "./tuning/accuracy.js";
+export { brier } from "./tuning/brier.js";
+export { balancedAccuracy, classScores, f1, precision, recall } from "./tuning/class-scores.js";
+export type { ClassScores } from "./tuning/class-scores.js";
+export { logLoss } from "./tuning/log-loss.js";
+export { rocAuc } from "./tuning/roc-auc.js";
 export type { PortableTrial, TrialQueue } from "./tuning/queue.js";
 export type { PortableStudy } from "./tuning/study.js";
 export type { Outcome, Trial } from "./tuning/trial.js";

@@ -1,3 +1,4 @@
+import type { Label } from "../models/labels.js";
 import type { MatrixLike } from "../core/matrix.js";
 import { Study, type FoldedOptions, type TunableModel } from "./study.js";
 import { runTrial, toTrial, type Outcome } from "./trial.js";
@@ -33,7 +34,7 @@ export interface CrossValidation {
 export function crossValidate(
   model: TunableModel,
   x: MatrixLike,
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
   options: FoldedOptions & { signal?: { readonly aborted: boolean } } = {},
 ): CrossValidation {
   const study = new Study("crossValidate", model, x, y, options, ["signal"]);

@@ -1,3 +1,4 @@
+import type { Label } from "../models/labels.js";
 import type { MatrixLike } from "../core/matrix.js";
 import { runSearch, searchKeys, type SearchOptions, type SearchResult, type Strategy } from "./search.js";
 import type { TrialQueue } from "./queue.js";
@@ -34,21 +35,21 @@ export function gridSearch<M extends TunableModel>(
   model: M,
   grid: Grid | readonly Grid[],
   x: MatrixLike,
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
   options?: AtOnce,
 ): SearchResult<M>;
 export function gridSearch<M extends TunableModel>(
   model: M,
   grid: Grid | readonly Grid[],
   x: MatrixLike,
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
   options: Later,
 ): Promise<SearchResult<M>>;
 export function gridSearch(
   model: TunableModel,
   grid: Grid | readonly Grid[],
   x: MatrixLike,
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
   options: SearchOptions = {},
 ): SearchResult | Promise<SearchResult> {
   const candidates = combinations("gridSearch", grid);
@@ -61,7 +62,7 @@ export function searchAll(
   method: string,
   study: Study,
   candidates: readonly Candidate[],
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
   options: SearchOptions,
   settings: Record<string, unknown>,
 ): SearchResult | Promise<SearchResult> {

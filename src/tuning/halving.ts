@@ -1,4 +1,5 @@
 // Rungs: many candidates for few epochs, the better ones again for more.
+import type { Label } from "../models/labels.js";
 import { checkCount } from "../errors.js";
 import { describeSpace } from "./plain.js";
 import { draw } from "./random-search.js";
@@ -60,7 +61,7 @@ export function race(
   method: string,
   study: Study,
   brackets: readonly Bracket[],
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
   options: SearchOptions,
   settings: Record<string, unknown>,
   space: Space,

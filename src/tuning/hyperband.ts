@@ -1,3 +1,4 @@
+import type { Label } from "../models/labels.js";
 import { checkCount } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
 import type { AtOnce, Later } from "./grid-search.js";
@@ -32,21 +33,21 @@ export function hyperband<M extends TunableModel>(
   model: M,
   space: Space,
   x: MatrixLike,
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
   options?: AtOnce & HyperbandOptions,
 ): HalvingResult<M>;
 export function hyperband<M extends TunableModel>(
   model: M,
   space: Space,
   x: MatrixLike,
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
   options: Later & HyperbandOptions,
 ): Promise<HalvingResult<M>>;
 export function hyperband(
   model: TunableModel,
   space: Space,
   x: MatrixLike,
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
   options: SearchOptions & HyperbandOptions = {},
 ): HalvingResult | Promise<HalvingResult> {
   const owner = "hyperband";

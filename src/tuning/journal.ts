@@ -1,4 +1,5 @@
 // A search written down line by line as JSON, so that one that was killed can go on where it stood.
+import type { Label } from "../models/labels.js";
 import { show } from "../errors.js";
 import { toPlain, travels, type Plain } from "./plain.js";
 import { kindOf, type Study } from "./study.js";
@@ -116,11 +117,16 @@ const tell = (value: Plain | undefined): string =>
   value === undefined ? "nothing" : typeof value === "object" ? JSON.stringify(value) : show(value);
 
 function fingerprint({ x, y }: Study): string {
-  const targets = Float64Array.from(y);
   let text = "";
-  for (const part of [x.data, targets])
+  for (const part of [x.data, targetsOf(y)])
     text += hash(new Uint32Array(part.buffer, part.byteOffset, part.byteLength / 4));
   return text;
+}
+
+// Numbers as they are, labels of other kinds as the characters of their list.
+function targetsOf(y: ArrayLike<Label>): Float64Array {
+  if (Array.from(y).every((label) => typeof label === "number")) return Float64Array.from(y as ArrayLike<number>);
+  return Float64Array.from(JSON.stringify(Array.from(y)), (character) => character.codePointAt(0) as number);
 }
 
 // FNV-1a over words, and high bits brought down: without that two changed signs cancel each other.

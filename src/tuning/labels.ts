@@ -1,7 +1,7 @@
 import { show } from "../errors.js";
+import type { Label } from "../models/labels.js";
 
-/** What a class is called. */
-export type Label = string | number | boolean;
+export type { Label };
 
 /** A row of probabilities may miss 0 and 1 by rounding. */
 const rounding = 1e-6;

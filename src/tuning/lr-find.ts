@@ -1,3 +1,4 @@
+import type { Label } from "../models/labels.js";
 import { checkCount, checkKeys, checkNumber, NonFiniteError, show } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
 import { pow } from "../math/deterministic.js";
@@ -66,7 +67,7 @@ export function lrFind(
   step: (lr: number, i: number) => number,
   options?: LrFindOptions,
 ): RateSweep;
-export function lrFind(model: TunableModel, x: MatrixLike, y: ArrayLike<number>, options?: LrFindOptions): RateSweep;
+export function lrFind(model: TunableModel, x: MatrixLike, y: ArrayLike<Label>, options?: LrFindOptions): RateSweep;
 export function lrFind(subject: Optimizer | TunableModel, ...rest: unknown[]): RateSweep {
   if (subject instanceof Optimizer) {
     const [step, options] = rest as [(lr: number, i: number) => number, LrFindOptions | undefined];

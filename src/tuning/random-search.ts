@@ -1,3 +1,4 @@
+import type { Label } from "../models/labels.js";
 import { checkCount } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
 import { Random } from "../core/random.js";
@@ -30,21 +31,21 @@ export function randomSearch<M extends TunableModel>(
   model: M,
   space: Space,
   x: MatrixLike,
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
   options?: AtOnce & RandomOptions,
 ): SearchResult<M>;
 export function randomSearch<M extends TunableModel>(
   model: M,
   space: Space,
   x: MatrixLike,
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
   options: Later & RandomOptions,
 ): Promise<SearchResult<M>>;
 export function randomSearch(
   model: TunableModel,
   space: Space,
   x: MatrixLike,
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
   options: SearchOptions & RandomOptions = {},
 ): SearchResult | Promise<SearchResult> {
   const trials = checkCount(options?.trials ?? 20, "randomSearch: trials");

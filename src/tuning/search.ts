@@ -1,4 +1,5 @@
 // Runs the trials of a search: here, in pieces, or in a queue.
+import type { Label } from "../models/labels.js";
 import { checkCount, show } from "../errors.js";
 import type { Journal } from "./journal.js";
 import { Ledger } from "./ledger.js";
@@ -75,7 +76,7 @@ export interface Plan {
 export function runSearch(
   plan: Plan,
   options: SearchOptions,
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
 ): SearchResult | Promise<SearchResult> {
   const { study } = plan;
   try {
@@ -97,7 +98,7 @@ export function runSearch(
   }
 }
 
-function atOnce({ strategy, study }: Plan, ledger: Ledger, options: SearchOptions, y: ArrayLike<number>): SearchResult {
+function atOnce({ strategy, study }: Plan, ledger: Ledger, options: SearchOptions, y: ArrayLike<Label>): SearchResult {
   const { signal } = options;
   let step = strategy.next();
   while (!step.done) {
@@ -119,7 +120,7 @@ function atOnce({ strategy, study }: Plan, ledger: Ledger, options: SearchOption
 
 type Runner = (request: Request) => Promise<Outcome | undefined>;
 
-async function later(plan: Plan, ledger: Ledger, options: SearchOptions, y: ArrayLike<number>): Promise<SearchResult> {
+async function later(plan: Plan, ledger: Ledger, options: SearchOptions, y: ArrayLike<Label>): Promise<SearchResult> {
   const { study } = plan;
   const { workers = 1, signal } = options;
   const queue = options.queue ?? (workers > 1 ? await ownPool(study.owner, Math.min(workers, plan.total)) : undefined);
@@ -153,7 +154,7 @@ async function follow(
   { strategy, study }: Plan,
   ledger: Ledger,
   options: SearchOptions,
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
   size: number,
   run: Runner,
 ): Promise<SearchResult> {

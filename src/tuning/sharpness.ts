@@ -1,3 +1,4 @@
+import type { Label } from "../models/labels.js";
 import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
 import type { FloatArray } from "../core/memory.js";
@@ -55,7 +56,7 @@ export function sharpness(
 export function sharpness(
   model: TunableModel,
   x: MatrixLike,
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
   options?: SharpnessOptions,
 ): Sharpness;
 export function sharpness(subject: unknown, ...rest: unknown[]): Sharpness {

@@ -3,10 +3,11 @@ import { checkKeys, checkNumber, show } from "../errors.js";
 import { Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
 import type { Dtype } from "../core/memory.js";
 import type { FitOptions, FitReport } from "../models/fitting.js";
-import type { OptimizerClass } from "../models/options.js";
+import type { Label } from "../models/labels.js";
+import type { ModelKind, OptimizerClass } from "../models/options.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { kFold, stratifiedKFold } from "./folds.js";
-import { isBuiltIn, toMetric, type Metric, type MetricName } from "./metrics.js";
+import { isBuiltIn, toMetric, type AnyMetric, type ClassMetricName, type MetricName } from "./metrics.js";
 import type { Objective } from "./sharpness.js";
 import { toPlain, travels, type Plain } from "./plain.js";
 import type { Candidate } from "./space.js";
@@ -15,16 +16,18 @@ import type { Candidate } from "./space.js";
 export interface TunableModel {
   readonly options: Record<string, unknown>;
   with(changes: object): TunableModel;
-  fit(x: MatrixLike, y: ArrayLike<number>, options?: FitOptions): FitReport;
-  fitAsync(x: MatrixLike, y: ArrayLike<number>, options?: FitOptions): Promise<FitReport>;
-  predict(x: MatrixLike): ArrayLike<number>;
+  fit(x: MatrixLike, y: ArrayLike<Label>, options?: FitOptions): FitReport;
+  fitAsync(x: MatrixLike, y: ArrayLike<Label>, options?: FitOptions): Promise<FitReport>;
+  predict(x: MatrixLike): ArrayLike<Label>;
+  predictProba?(x: MatrixLike): readonly ArrayLike<number>[];
+  readonly classes?: readonly Label[];
   dispose(): void;
   /** @internal Names of the options there are with an optimizer, or with its own. */
   optionNames(optimizer?: OptimizerClass): string[];
   /** @internal Trains a copy one update at a time at rates of the caller's, and yields each batch's loss. */
-  updates(x: MatrixLike, y: ArrayLike<number>, lr: Schedule): Generator<number, void>;
+  updates(x: MatrixLike, y: ArrayLike<Label>, lr: Schedule): Generator<number, void>;
   /** @internal Its objective, anywhere. */
-  objective(x: MatrixLike, y: ArrayLike<number>): Objective;
+  objective(x: MatrixLike, y: ArrayLike<Label>): Objective;
 }
 
 /** Options of everything that tests on folds. */
@@ -33,12 +36,15 @@ export interface FoldedOptions {
   folds?: number | readonly (readonly number[])[];
   /** Rows in random order before they are divided; default true. */
   shuffle?: boolean;
-  /** Give every fold its share of each value of y; for labels. Default false. */
+  /** Give every fold its share of each value of y; default true for labels, where each has enough rows. */
   stratify?: boolean;
   /** Of the folds, and of random draws; default 0. */
   seed?: number;
-  /** `"r2"` (default), `"mse"`, `"rmse"`, `"mae"`, or `{ name, higherIsBetter, score }`. */
-  metric?: MetricName | Metric;
+  /**
+   * `"r2"` (default), `"mse"`, `"rmse"`, `"mae"`; for labels `"accuracy"` (default), `"balancedAccuracy"`, `"precision"`,
+   * `"recall"`, `"f1"`, `"logLoss"`, `"rocAuc"`, `"brier"`; or `{ name, higherIsBetter, score }`.
+   */
+  metric?: MetricName | ClassMetricName | AnyMetric;
 }
 
 /** A study as another thread gets it: numbers and JSON. */
@@ -46,7 +52,7 @@ export interface PortableStudy {
   model: string;
   options: Plain;
   x: { data: ArrayLike<number>; rows: number; columns: number };
-  y: ArrayLike<number>;
+  y: ArrayLike<Label>;
   folds: readonly (readonly number[])[];
   metric: string;
 }
@@ -57,9 +63,9 @@ export class Study {
   readonly owner: string;
   readonly model: TunableModel;
   readonly x: Matrix;
-  readonly y: ArrayLike<number>;
+  readonly y: ArrayLike<Label>;
   readonly folds: readonly (readonly number[])[];
-  readonly metric: Metric;
+  readonly metric: AnyMetric;
   readonly seed: number;
   /** The type every trial trains in unless its own options say otherwise. */
   readonly dtype: Dtype;
@@ -71,7 +77,7 @@ export class Study {
     owner: string,
     model: TunableModel,
     x: MatrixLike,
-    y: ArrayLike<number>,
+    y: ArrayLike<Label>,
     options: FoldedOptions,
     more: readonly string[] = [],
     candidates: readonly Candidate[] = [],
@@ -89,7 +95,8 @@ export class Study {
     this.#candidates = candidates;
     this.model = model;
     this.seed = checkNumber(seed, `${owner}: seed`, "finite", Number.isFinite);
-    this.metric = toMetric(owner, metric);
+    const { labels } = kindOf(model);
+    this.metric = toMetric(owner, metric, labels ? ["labels", "probabilities"] : ["numbers"]);
     const own = model.options.dtype as Dtype | undefined;
     this.dtype = own ?? (x instanceof Matrix ? x.dtype : "float32");
     // Wide enough for every trial.
@@ -100,7 +107,7 @@ export class Study {
     this.#temporary = temporary;
     try {
       if (!matrix.data.every(Number.isFinite)) throw new RangeError(`${owner}: the matrix holds NaN or infinity`);
-      this.folds = foldsOf(owner, matrix.rows, y, options);
+      this.folds = foldsOf(owner, matrix.rows, y, options, Boolean(labels));
       checkSizes(owner, matrix.rows, this.folds);
     } catch (error) {
       this.dispose();
@@ -142,7 +149,7 @@ export class Study {
       model: kindOf(model).name,
       options,
       x: { data, rows, columns },
-      y: Float64Array.from(this.y),
+      y: kindOf(model).labels ? Array.from(this.y) : Float64Array.from(this.y as ArrayLike<number>),
       folds,
       metric: metric.name,
     };
@@ -154,8 +161,7 @@ export class Study {
 }
 
 /** What searches know of a model's class. */
-export const kindOf = (model: TunableModel): { name: string; metric: MetricName } =>
-  (model.constructor as unknown as { kind: { name: string; metric: MetricName } }).kind;
+export const kindOf = (model: TunableModel): ModelKind => (model.constructor as unknown as { kind: ModelKind }).kind;
 
 // A name that no optimizer in question knows is a slip; one that some do not know makes failed trials.
 function checkCandidates(owner: string, model: TunableModel, candidates: readonly Candidate[]): void {
@@ -175,17 +181,19 @@ function checkCandidates(owner: string, model: TunableModel, candidates: readonl
 function foldsOf(
   owner: string,
   rows: number,
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
   options: FoldedOptions,
+  labels: boolean,
 ): readonly (readonly number[])[] {
-  const { folds = 5, shuffle = true, stratify = false, seed = 0 } = options;
+  const { folds = 5, shuffle = true, seed = 0 } = options;
   if (typeof (y as ArrayLike<number> | undefined)?.length !== "number")
-    throw new TypeError(`${owner}: y must be an array of numbers, got ${show(y)}`);
-  for (let i = 0; i < y.length; i++) {
+    throw new TypeError(`${owner}: y must be an array of ${labels ? "labels" : "numbers"}, got ${show(y)}`);
+  for (let i = 0; i < y.length && !labels; i++) {
     if (!Number.isFinite(y[i])) checkNumber(y[i], `${owner}: y[${i}]`, "finite", Number.isFinite);
   }
   if (y.length !== rows)
     throw new RangeError(`${owner}: y must have one entry for each of ${rows} rows, got ${y.length}`);
+  const { stratify = labels && enough(y, folds) } = options;
   for (const [name, value] of Object.entries({ shuffle, stratify })) {
     if (typeof value !== "boolean") throw new TypeError(`${owner}: ${name} must be true or false, got ${show(value)}`);
   }
@@ -206,6 +214,13 @@ function foldsOf(
       throw new RangeError(`${label} must name different rows, one at least`);
     return list;
   });
+}
+
+// Whether every label can be in every fold.
+function enough(y: ArrayLike<Label>, folds: unknown): boolean {
+  const counts = new Map<Label, number>();
+  for (let i = 0; i < y.length; i++) counts.set(y[i], (counts.get(y[i]) ?? 0) + 1);
+  return typeof folds === "number" && Math.min(...counts.values()) >= folds;
 }
 
 // Too few rows on either side would make every trial fail, or every score the same.

@@ -1,3 +1,4 @@
+import type { Label } from "../models/labels.js";
 import { checkCount } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
 import type { AtOnce, Later } from "./grid-search.js";
@@ -26,21 +27,21 @@ export function successiveHalving<M extends TunableModel>(
   model: M,
   space: Space,
   x: MatrixLike,
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
   options?: AtOnce & HalvingOptions,
 ): HalvingResult<M>;
 export function successiveHalving<M extends TunableModel>(
   model: M,
   space: Space,
   x: MatrixLike,
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
   options: Later & HalvingOptions,
 ): Promise<HalvingResult<M>>;
 export function successiveHalving(
   model: TunableModel,
   space: Space,
   x: MatrixLike,
-  y: ArrayLike<number>,
+  y: ArrayLike<Label>,
   options: SearchOptions & HalvingOptions = {},
 ): HalvingResult | Promise<HalvingResult> {
   const owner = "successiveHalving";

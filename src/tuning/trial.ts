@@ -1,3 +1,5 @@
+import { scoreRows } from "./metrics.js";
+import type { Label } from "../models/labels.js";
 import type { FitOptions, FitReport } from "../models/fitting.js";
 import type { MatrixLike } from "../core/matrix.js";
 import type { Plain } from "./plain.js";
@@ -40,7 +42,7 @@ export interface Request {
 interface Fit {
   model: TunableModel;
   x: MatrixLike;
-  y: ArrayLike<number>;
+  y: ArrayLike<Label>;
   options: FitOptions;
 }
 
@@ -67,11 +69,12 @@ function* run(
       gradients += report.gradients;
       let score = NaN;
       if (report.reason !== "diverged") {
-        const predicted = model.predict(x);
-        score = metric.score(
-          test.map((i) => y[i]),
-          test.map((i) => predicted[i]),
-        );
+        const fitted = model;
+        score = scoreRows(metric, y, test, {
+          values: () => fitted.predict(x),
+          probabilities: () => fitted.predictProba?.(x) ?? [],
+          classes: fitted.classes ?? [],
+        });
       }
       if (!Number.isFinite(score)) status = "diverged";
       scores.push(Number.isFinite(score) ? score : null);
