@@ -1,7 +1,7 @@
 // Several outputs: scores Z = X W + b of a block of rows, and the gradient from their slopes R, dW += X' R.
-// Three rows (or features) by three vectors of outputs stay in registers; what three do not divide goes one vector,
-// one feature at a time. Rows of W and dW stand without gaps, so vectors overlap into the next row: what comes of
-// that in Z is passed over, and slopes are 0 there, so that dW keeps its bits. The last row has a copy with room.
+// Z: three rows by three vectors of outputs stay in registers, or one. Rows of W stand without gaps, so vectors overlap
+// into the next row; what comes of that is passed over, and the last row has a copy with room behind it.
+// dW: two vectors of features by four outputs stay in registers, or fewer.
 // Products accumulate in the tensors' type, over the features in Z, over the rows of a block in dW.
 
 import { Block, Linear } from "./record";
@@ -75,12 +75,13 @@ export class Many {
         z12 = b2,
         z22 = b2;
       const end = x0 + last;
+      // The way out is in the middle: V8 unrolls other small loops, and then has too few registers.
       for (;;) {
         // The last row of W from where there is room behind it.
         const from = x0 == end ? edge : w;
         const w0 = v128.load(from);
-        const w1 = wide ? v128.load(from + 16) : none;
-        const w2 = wide ? v128.load(from + 32) : none;
+        const w1 = wide ? v128.load(from, 16) : none;
+        const w2 = wide ? v128.load(from, 32) : none;
         const u0 = v128.load_splat<T>(x0);
         z00 = v128.add<T>(z00, v128.mul<T>(u0, w0));
         if (wide) z01 = v128.add<T>(z01, v128.mul<T>(u0, w1));
@@ -130,90 +131,124 @@ export class Many {
       for (let i: usize = 0; i < <usize>n; ++i) sum = v128.add<T>(sum, v128.load(r + i * row));
       v128.store(d.biasGradient + 16 * c, sum);
     }
-    const threes = columns - (columns % 3);
     let c: usize = 0;
-    while (c < vectors) {
-      const wide = c + 3 <= vectors;
-      let j: usize = 0;
-      if (wide) {
-        for (; j < threes; j += 3) Many.back<T>(d, n, j, c, true, true);
-        for (; j < columns; ++j) Many.back<T>(d, n, j, c, false, true);
-        c += 3;
-      } else {
-        for (; j < threes; j += 3) Many.back<T>(d, n, j, c, true, false);
-        for (; j < columns; ++j) Many.back<T>(d, n, j, c, false, false);
-        c += 1;
-      }
+    for (; c + 4 <= <usize>d.outputs; c += 4) Many.back<T>(d, n, c, true, true);
+    if (d.outputs & 2) {
+      Many.back<T>(d, n, c, true, false);
+      c += 2;
     }
+    if (d.outputs & 1) Many.back<T>(d, n, c, false, false);
   }
 
-  /** One feature, or three, by the outputs of one vector, or of three. */
+  /** All features by one output, by two or by four. */
   @inline
-  static back<T>(d: Linear, n: usize, j: usize, c: usize, three: bool, wide: bool): void {
-    const table = Many.table(d);
+  static back<T>(d: Linear, n: usize, c: usize, two: bool, four: bool): void {
+    const lanes: usize = 16 / sizeof<T>();
+    const columns: usize = d.columns;
+    // Pairs of vectors as far as rows reach, which are padded to one.
+    const pairs = columns - (columns % (2 * lanes));
+    let j: usize = 0;
+    for (; j < pairs; j += 2 * lanes) Many.tile<T>(d, n, j, c, two, four, true);
+    for (; j < columns; j += lanes) Many.tile<T>(d, n, j, c, two, four, false);
+  }
+
+  /** The features of one vector, or of two, summed over the rows. */
+  @inline
+  static tile<T>(d: Linear, n: usize, j: usize, c: usize, two: bool, four: bool, wide: bool): void {
     const row: usize = 16 * Many.vectors<T>(d);
     const offset = j * sizeof<T>();
-    let r = Many.score<T>(d) + 16 * c;
+    let at = Many.table(d);
+    const end = at + 4 * n;
+    let r = Many.score<T>(d) + c * sizeof<T>();
     const none = v128.splat<T>(0);
-    let g00 = none,
-      g01 = none,
-      g02 = none,
-      g10 = none,
-      g11 = none,
-      g12 = none,
-      g20 = none,
-      g21 = none,
-      g22 = none;
-    let at = table;
-    const end = table + 4 * n;
-    do {
+    let a0 = none,
+      a1 = none,
+      a2 = none,
+      a3 = none,
+      b0 = none,
+      b1 = none,
+      b2 = none,
+      b3 = none;
+    for (;;) {
       const x = load<usize>(at) + offset;
-      const r0 = v128.load(r);
-      const r1 = wide ? v128.load(r + 16) : none;
-      const r2 = wide ? v128.load(r + 32) : none;
-      const x0 = v128.load_splat<T>(x);
-      g00 = v128.add<T>(g00, v128.mul<T>(x0, r0));
-      if (wide) g01 = v128.add<T>(g01, v128.mul<T>(x0, r1));
-      if (wide) g02 = v128.add<T>(g02, v128.mul<T>(x0, r2));
-      if (three) {
-        const x1 = v128.load_splat<T>(x, sizeof<T>());
-        g10 = v128.add<T>(g10, v128.mul<T>(x1, r0));
-        if (wide) g11 = v128.add<T>(g11, v128.mul<T>(x1, r1));
-        if (wide) g12 = v128.add<T>(g12, v128.mul<T>(x1, r2));
-        const x2 = v128.load_splat<T>(x, 2 * sizeof<T>());
-        g20 = v128.add<T>(g20, v128.mul<T>(x2, r0));
-        if (wide) g21 = v128.add<T>(g21, v128.mul<T>(x2, r1));
-        if (wide) g22 = v128.add<T>(g22, v128.mul<T>(x2, r2));
+      const u = v128.load(x);
+      const v = wide ? v128.load(x, 16) : none;
+      const r0 = v128.load_splat<T>(r);
+      a0 = v128.add<T>(a0, v128.mul<T>(r0, u));
+      if (wide) b0 = v128.add<T>(b0, v128.mul<T>(r0, v));
+      if (two) {
+        const r1 = v128.load_splat<T>(r, sizeof<T>());
+        a1 = v128.add<T>(a1, v128.mul<T>(r1, u));
+        if (wide) b1 = v128.add<T>(b1, v128.mul<T>(r1, v));
+      }
+      if (four) {
+        const r2 = v128.load_splat<T>(r, 2 * sizeof<T>());
+        a2 = v128.add<T>(a2, v128.mul<T>(r2, u));
+        if (wide) b2 = v128.add<T>(b2, v128.mul<T>(r2, v));
+        const r3 = v128.load_splat<T>(r, 3 * sizeof<T>());
+        a3 = v128.add<T>(a3, v128.mul<T>(r3, u));
+        if (wide) b3 = v128.add<T>(b3, v128.mul<T>(r3, v));
       }
       at += 4;
+      if (at == end) break;
       r += row;
-    } while (at < end);
-    Many.add<T>(d, j, c, g00, g01, g02, wide);
-    if (three) {
-      Many.add<T>(d, j + 1, c, g10, g11, g12, wide);
-      Many.add<T>(d, j + 2, c, g20, g21, g22, wide);
+    }
+    const far = j + 16 / sizeof<T>();
+    if (four) {
+      Many.addFour<T>(d, j, c, a0, a1, a2, a3);
+      if (wide) Many.addFour<T>(d, far, c, b0, b1, b2, b3);
+    } else {
+      Many.add<T>(d, j, c, a0);
+      if (wide) Many.add<T>(d, far, c, b0);
+      if (two) Many.add<T>(d, j, c + 1, a1);
+      if (two && wide) Many.add<T>(d, far, c + 1, b1);
+    }
+  }
+
+  /** Adds vectors of features to the gradients of four outputs from c on. */
+  static addFour<T>(d: Linear, j: usize, c: usize, a: v128, b: v128, e: v128, f: v128): void {
+    const bytes: usize = d.outputs * sizeof<T>();
+    const g = d.weightGradient + j * bytes + c * sizeof<T>();
+    if (j + 16 / sizeof<T>() > <usize>d.columns) {
+      Many.add<T>(d, j, c, a);
+      Many.add<T>(d, j, c + 1, b);
+      Many.add<T>(d, j, c + 2, e);
+      Many.add<T>(d, j, c + 3, f);
+    } else if (sizeof<T>() == 8) {
+      Many.increase<T>(g, v128.shuffle<i64>(a, b, 0, 2));
+      Many.increase<T>(g + 16, v128.shuffle<i64>(e, f, 0, 2));
+      Many.increase<T>(g + bytes, v128.shuffle<i64>(a, b, 1, 3));
+      Many.increase<T>(g + bytes + 16, v128.shuffle<i64>(e, f, 1, 3));
+    } else {
+      const low = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+      const next = v128.shuffle<i32>(e, f, 0, 4, 1, 5);
+      Many.increase<T>(g, v128.shuffle<i64>(low, next, 0, 2));
+      Many.increase<T>(g + bytes, v128.shuffle<i64>(low, next, 1, 3));
+      const high = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+      const last = v128.shuffle<i32>(e, f, 2, 6, 3, 7);
+      Many.increase<T>(g + 2 * bytes, v128.shuffle<i64>(high, last, 0, 2));
+      Many.increase<T>(g + 3 * bytes, v128.shuffle<i64>(high, last, 1, 3));
     }
   }
 
   @inline
-  static add<T>(d: Linear, j: usize, c: usize, a: v128, b: v128, e: v128, wide: bool): void {
-    const bytes: usize = d.outputs * sizeof<T>();
-    const g = d.weightGradient + j * bytes + 16 * c;
-    // The vectors of the last row may end behind the tensor.
-    if (j + 1 == <usize>d.columns) return Many.addLast<T>(d, g, c, a, b, e, wide);
-    v128.store(g, v128.add<T>(v128.load(g), a));
-    if (wide) v128.store(g, v128.add<T>(v128.load(g, 16), b), 16);
-    if (wide) v128.store(g, v128.add<T>(v128.load(g, 32), e), 32);
+  static increase<T>(at: usize, by: v128): void {
+    v128.store(at, v128.add<T>(v128.load(at), by));
   }
 
-  static addLast<T>(d: Linear, g: usize, c: usize, a: v128, b: v128, e: v128, wide: bool): void {
-    const edge = Many.edge(d);
-    v128.store(edge, a);
-    if (wide) v128.store(edge, b, 16);
-    if (wide) v128.store(edge, e, 32);
-    const bytes = min<usize>(wide ? 48 : 16, <usize>d.outputs * sizeof<T>() - 16 * c);
-    for (let k: usize = 0; k < bytes; k += sizeof<T>()) {
-      store<T>(g + k, load<T>(g + k) + load<T>(edge + k));
+  /** Adds a vector of features to the gradients of output c. */
+  static add<T>(d: Linear, j: usize, c: usize, sums: v128): void {
+    const bytes: usize = d.outputs * sizeof<T>();
+    const g = d.weightGradient + j * bytes + c * sizeof<T>();
+    const left = <usize>d.columns - j;
+    if (sizeof<T>() == 8) {
+      store<f64>(g, load<f64>(g) + f64x2.extract_lane(sums, 0));
+      if (left > 1) store<f64>(g + bytes, load<f64>(g + bytes) + f64x2.extract_lane(sums, 1));
+      return;
     }
+    store<f32>(g, load<f32>(g) + f32x4.extract_lane(sums, 0));
+    if (left > 1) store<f32>(g + bytes, load<f32>(g + bytes) + f32x4.extract_lane(sums, 1));
+    if (left > 2) store<f32>(g + 2 * bytes, load<f32>(g + 2 * bytes) + f32x4.extract_lane(sums, 2));
+    if (left > 3) store<f32>(g + 3 * bytes, load<f32>(g + 3 * bytes) + f32x4.extract_lane(sums, 3));
   }
 }

@@ -32,11 +32,12 @@ const enum At {
   tanh = 33, // (tanh(x) / x - 1) / x^2 in x^2, |x| <= 0.55
   erf = 43, // erf(x) / x - 1 in x^2, |x| <= 1
   erfc = 55, // exp(x^2) erfc(x) in 1 / (x + 2), x >= 1, weighted with exp(-x^2)
+  log1p = 67, // (log1p(x) / x - 1) / x in x - 1/2, 0 <= x <= 1, f32 only
 }
 
 const table64: usize = memory.data<f64>(
   [
-    1, 2, 0.5, -0.0, 1.7976931348623157e308, 1.4426950408889634, 6.9314718036912381649e-1, 1.90821492927058770002e-10,
+    1, 2, 0.5, -0.0, 1.7976931348623157e308, 1.4426950216, 6.9314718036912381649e-1, 1.90821492927058770002e-10,
     6755399441056767, 6755399441057279, 7.458340731200207e-155, -746, 44, 0.3333333333333333, 0.75, 0.55,
     2.5117945887410915e-8, 2.7631339945454134e-7, 2.755721602807379e-6, 2.4801489785526957e-5, 1.984126991769265e-4,
     1.388888894715582e-3, 8.333333333307063e-3, 4.166666666651494e-2, 0.166666666666667, 0.5000000000000013,
@@ -60,7 +61,8 @@ const table32: usize = memory.data<f32>(
     0.16666518, 0.5, 0, 0, 0, 0.24103145, 0.2850682, 0.40000868, 0.6666666, 0, 0, 0, 0, 0, -6.2822434e-3, 2.1077668e-2,
     -5.385386e-2, 0.13332602, -0.3333332, 0, 0, 0, 0, 0, 7.889095e-5, -8.020834e-4, 5.1895347e-3, -2.6854444e-2,
     0.112836, -0.37612626, 0.12837917, 0, 0, 0, 0, 0, 0, -7.3856535, 10.18688, -0.5156849, 1.5872083, 0.51940125,
-    1.8224812e-3,
+    1.8224812e-3, -3.318499e-3, 6.9307145e-3, -1.01777e-2, 1.665698e-2, -2.8904999e-2, 5.108906e-2, -9.323186e-2,
+    0.1792249, -0.37813956,
   ],
   16,
 );
@@ -85,19 +87,20 @@ export class Special {
     const high = v128.sub<T>(x, v128.mul<T>(k, Special.of<T>(At.ln2High)));
     const low = v128.mul<T>(k, Special.of<T>(At.ln2Low));
     const r = v128.sub<T>(high, low);
-    let p = Special.of<T>(At.exp + (sizeof<T>() == 4 ? 5 : 0));
+    const z = v128.mul<T>(r, r);
+    let even = Special.of<T>(At.exp + (sizeof<T>() == 4 ? 5 : 1));
+    let odd = Special.of<T>(At.exp + (sizeof<T>() == 4 ? 6 : 0));
     if (sizeof<T>() == 8) {
-      p = Special.next<T>(p, r, At.exp + 1);
-      p = Special.next<T>(p, r, At.exp + 2);
-      p = Special.next<T>(p, r, At.exp + 3);
-      p = Special.next<T>(p, r, At.exp + 4);
-      p = Special.next<T>(p, r, At.exp + 5);
+      even = Special.next<T>(even, z, At.exp + 3);
+      odd = Special.next<T>(odd, z, At.exp + 2);
+      even = Special.next<T>(even, z, At.exp + 5);
+      odd = Special.next<T>(odd, z, At.exp + 4);
+      odd = Special.next<T>(odd, z, At.exp + 6);
     }
-    p = Special.next<T>(p, r, At.exp + 6);
-    p = Special.next<T>(p, r, At.exp + 7);
-    p = Special.next<T>(p, r, At.exp + 8);
-    p = Special.next<T>(p, r, At.exp + 9);
-    const rest = v128.add<T>(high, v128.sub<T>(v128.mul<T>(v128.mul<T>(r, r), p), low));
+    even = Special.next<T>(Special.next<T>(even, z, At.exp + 7), z, At.exp + 9);
+    const p = v128.add<T>(v128.mul<T>(Special.next<T>(odd, z, At.exp + 8), r), even);
+    const square = v128.mul<T>(z, p);
+    const rest = sizeof<T>() == 4 ? v128.add<T>(r, square) : v128.add<T>(high, v128.sub<T>(square, low));
     return v128.mul<T>(v128.add<T>(Special.of<T>(At.one), rest), Fn.exponent<T>(bits));
   }
 
@@ -106,15 +109,16 @@ export class Special {
   private static series<T>(f: v128, high: v128, low: v128): v128 {
     const s = v128.div<T>(f, v128.add<T>(Special.of<T>(At.two), f));
     const z = v128.mul<T>(s, s);
-    let p = Special.of<T>(At.log + (sizeof<T>() == 4 ? 3 : 0));
+    const w = v128.mul<T>(z, z);
+    let even = Special.of<T>(At.log + (sizeof<T>() == 4 ? 4 : 0));
+    let odd = Special.of<T>(At.log + (sizeof<T>() == 4 ? 3 : 1));
     if (sizeof<T>() == 8) {
-      p = Special.next<T>(p, z, At.log + 1);
-      p = Special.next<T>(p, z, At.log + 2);
-      p = Special.next<T>(p, z, At.log + 3);
+      even = Special.next<T>(even, w, At.log + 2);
+      even = Special.next<T>(even, w, At.log + 4);
+      odd = Special.next<T>(odd, w, At.log + 3);
     }
-    p = Special.next<T>(p, z, At.log + 4);
-    p = Special.next<T>(p, z, At.log + 5);
-    p = v128.mul<T>(z, Special.next<T>(p, z, At.log + 6));
+    even = v128.mul<T>(Special.next<T>(even, w, At.log + 6), z);
+    const p = v128.add<T>(v128.mul<T>(Special.next<T>(odd, w, At.log + 5), w), even);
     const square = v128.mul<T>(v128.mul<T>(Special.of<T>(At.half), f), f);
     const rest = v128.add<T>(v128.mul<T>(s, v128.add<T>(square, p)), low);
     return v128.sub<T>(high, v128.sub<T>(v128.sub<T>(square, rest), f));
@@ -140,6 +144,7 @@ export class Special {
   }
 
   /** exp(-|z|): what sigmoidOf and softplusOf share. */
+  @inline
   static tail<T>(z: v128): v128 {
     const x = v128.pmax<T>(v128.or(z, Special.of<T>(At.minusZero)), Special.of<T>(At.lowest));
     return v128.mul<T>(Special.power<T>(x, At.raised), Special.of<T>(At.lowered));
@@ -162,13 +167,27 @@ export class Special {
   }
 
   /** log(1 + exp(z)) = max(z, 0) + log1p(tail(z)). */
+  @inline
   static softplusOf<T>(z: v128, tail: v128): v128 {
+    const most = v128.pmax<T>(v128.splat<T>(0), z);
+    if (sizeof<T>() == 4) {
+      const y = v128.sub<T>(tail, Special.of<T>(At.half));
+      const w = v128.mul<T>(y, y);
+      const w2 = v128.mul<T>(w, w);
+      const a = Special.next<T>(Special.of<T>(At.log1p + 7), y, At.log1p + 8);
+      const b = Special.next<T>(Special.of<T>(At.log1p + 5), y, At.log1p + 6);
+      const c = Special.next<T>(Special.of<T>(At.log1p + 3), y, At.log1p + 4);
+      let d = Special.next<T>(Special.of<T>(At.log1p + 1), y, At.log1p + 2);
+      d = v128.add<T>(v128.mul<T>(Special.of<T>(At.log1p), w), d);
+      d = v128.add<T>(v128.mul<T>(d, w), c);
+      const p = v128.add<T>(v128.mul<T>(d, w2), v128.add<T>(v128.mul<T>(b, w), a));
+      return v128.add<T>(most, v128.add<T>(tail, v128.mul<T>(v128.mul<T>(tail, tail), p)));
+    }
     const half = Special.of<T>(At.half);
     const large = v128.gt<T>(tail, half);
     const f = v128.bitselect(v128.sub<T>(v128.mul<T>(half, tail), half), tail, large);
     const high = v128.and(large, Special.of<T>(At.ln2High));
-    const log = Special.series<T>(f, high, v128.and(large, Special.of<T>(At.ln2Low)));
-    return v128.add<T>(v128.pmax<T>(v128.splat<T>(0), z), log);
+    return v128.add<T>(most, Special.series<T>(f, high, v128.and(large, Special.of<T>(At.ln2Low))));
   }
 
   @inline
@@ -201,8 +220,8 @@ export class Special {
     const near = v128.add<T>(x, v128.mul<T>(v128.mul<T>(x, z), p));
     const e = Special.power<T>(v128.pmin<T>(v128.add<T>(size, size), Special.of<T>(At.flat)), At.rounding);
     const far = v128.sub<T>(one, v128.div<T>(Special.of<T>(At.two), v128.add<T>(e, one)));
-    const signed = v128.or(far, v128.and(x, Special.of<T>(At.minusZero)));
-    return v128.bitselect(near, signed, v128.lt<T>(size, Special.of<T>(At.bend)));
+    const result = v128.bitselect(near, far, v128.lt<T>(size, Special.of<T>(At.bend)));
+    return v128.or(result, v128.and(x, Special.of<T>(At.minusZero)));
   }
 
   // x + x P(z), z = x^2, below 1; 1 - exp(-z) Q(1 / (|x| + 2)) beyond.
@@ -240,7 +259,7 @@ export class Special {
     const near = v128.add<T>(x, v128.mul<T>(x, p));
     const e = Special.power<T>(v128.neg<T>(v128.pmin<T>(z, Special.of<T>(At.flat))), At.rounding);
     const far = v128.sub<T>(one, v128.mul<T>(e, q));
-    const signed = v128.or(far, v128.and(x, Special.of<T>(At.minusZero)));
-    return v128.bitselect(near, signed, v128.lt<T>(size, one));
+    const result = v128.bitselect(near, far, v128.lt<T>(size, one));
+    return v128.or(result, v128.and(x, Special.of<T>(At.minusZero)));
   }
 }

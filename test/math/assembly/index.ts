@@ -3,6 +3,7 @@ import { Eigen } from "../../../assembly/math/eigen";
 import { Fn } from "../../../assembly/math/functions";
 import { Gemm } from "../../../assembly/math/gemm";
 import { Qr } from "../../../assembly/math/qr";
+import { Special } from "../../../assembly/math/special";
 import { Panels } from "../../../assembly/math/transpose";
 
 export function gemmScratch(rows: usize, columns: usize, inner: usize, unit: usize): usize {
@@ -46,17 +47,33 @@ export function qr(q: usize, r: usize, a: usize, rows: usize, columns: usize, sc
   return Qr.decompose(q, r, a, rows, columns, scratch, unit);
 }
 
+class Of {
+  @inline
+  static value<T>(which: i32, v: v128, y: usize): v128 {
+    if (which == 0) return Fn.exp<T>(v);
+    if (which == 1) return Fn.log<T>(v);
+    if (which == 2) return Fn.atan2<T>(v, v128.load(y));
+    if (which == 3) return Special.log1p<T>(v);
+    if (which == 4) return Special.tanh<T>(v);
+    if (which == 5) return Special.sigmoid<T>(v);
+    if (which == 6) return Special.erf<T>(v);
+    return Special.softplus<T>(v);
+  }
+}
+
 function each<T>(which: i32, to: usize, x: usize, y: usize, n: usize): void {
   const end = to + n * sizeof<T>();
   for (; to < end; to += 16) {
-    const v = v128.load(x);
-    v128.store(to, which == 0 ? Fn.exp<T>(v) : which == 1 ? Fn.log<T>(v) : Fn.atan2<T>(v, v128.load(y)));
+    v128.store(to, Of.value<T>(which, v128.load(x), y));
     x += 16;
     y += 16;
   }
 }
 
-/** to <- exp(x), log(x) or atan2(x, y) for which = 0, 1, 2, over n entries rounded up to whole vectors. */
+/**
+ * to <- exp(x), log(x), atan2(x, y), log1p(x), tanh(x), sigmoid(x), erf(x), softplus(x) for which = 0, 1, ..., over n
+ * entries rounded up to whole vectors.
+ */
 export function apply(which: i32, to: usize, x: usize, y: usize, n: usize, unit: usize): void {
   if (unit == 4) each<f32>(which, to, x, y, n);
   else each<f64>(which, to, x, y, n);
