@@ -60,7 +60,10 @@ export async function measure(configuration, { load, quick }) {
     candidates[`js ${variant}`] = async (milliseconds) => (await plain(milliseconds)) * epochs;
   }
   const best = await race(candidates, patience(quick));
-  const peers = { numpy: numpy[kind]?.milliseconds, sklearn: numpy[`sklearn${kind[0].toUpperCase()}${kind.slice(1)}`]?.milliseconds };
+  const peers = {
+    numpy: numpy[kind]?.milliseconds,
+    sklearn: numpy[`sklearn${kind[0].toUpperCase()}${kind.slice(1)}`]?.milliseconds,
+  };
   if (kind === "softmax" && installed) peers.tensorflow = await tensorflow(specification, epochs, weights, tolerance);
   return { best, peers };
 }
@@ -103,7 +106,9 @@ export function tables(results) {
 export function targets(results) {
   return results.flatMap(({ kind, best, peers }) => {
     const ours = best.fit / 1e6;
-    const list = [atLeast(`${kind} regression over tuned JavaScript`, plainOf(best) / best.fit, kind === "logistic" ? 6 : 4)];
+    const list = [
+      atLeast(`${kind} regression over tuned JavaScript`, plainOf(best) / best.fit, kind === "logistic" ? 6 : 4),
+    ];
     if (peers.numpy)
       list.push(atMost(`${kind} regression, time over NumPy`, ours / peers.numpy, kind === "logistic" ? 1.3 : 1, "x"));
     if (peers.tensorflow) list.push(atLeast(`${kind} regression over TensorFlow.js`, peers.tensorflow / ours, 4));

@@ -45,11 +45,20 @@ export function standardizeRows<T>(
   }
 }
 
-/** Largest |x| of n finite entries; their padding is zero. */
+/** Largest |x| of n entries, infinite or NaN where one is not finite; reads up to whole 64 bytes, where there is 0. */
 export function largest<T>(x: usize, n: usize): f64 {
-  const end = x + ((n * sizeof<T>() + 15) & ~15);
-  let most = v128.splat<T>(0);
-  for (; x < end; x += 16) most = v128.pmax<T>(most, v128.abs<T>(v128.load(x)));
+  const end = x + ((n * sizeof<T>() + 63) & ~63);
+  let a = v128.splat<T>(0);
+  let b = a,
+    c = a,
+    d = a;
+  for (; x < end; x += 64) {
+    a = v128.max<T>(a, v128.abs<T>(v128.load(x)));
+    b = v128.max<T>(b, v128.abs<T>(v128.load(x, 16)));
+    c = v128.max<T>(c, v128.abs<T>(v128.load(x, 32)));
+    d = v128.max<T>(d, v128.abs<T>(v128.load(x, 48)));
+  }
+  const most = v128.max<T>(v128.max<T>(a, b), v128.max<T>(c, d));
   if (sizeof<T>() == 8) return Math.max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
   const pairs = f32x4.max(most, v128.shuffle<i32>(most, most, 2, 3, 0, 1));
   return Math.max(<f64>f32x4.extract_lane(pairs, 0), <f64>f32x4.extract_lane(pairs, 1));

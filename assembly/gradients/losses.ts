@@ -42,7 +42,7 @@ export class Losses {
         const size = v128.abs<T>(r);
         v128.store(to, Special.tanh<T>(r));
         const rest = Special.log1p<T>(Special.tail<T>(v128.add<T>(size, size)));
-        return v128.add<T>(size, v128.sub<T>(rest, v128.splat<T>(<T>0.6931471805599453)));
+        return v128.add<T>(size, v128.sub<T>(rest, v128.splat<T>(<T>Math.LN2)));
       }
       case Loss.quantile: {
         const rest = v128.sub<T>(one, p);

@@ -4,7 +4,7 @@
 // dW: two vectors of features by four outputs stay in registers, or fewer.
 // Products accumulate in the tensors' type, over the features in Z, over the rows of a block in dW.
 
-import { Block, Linear } from "./record";
+import { Linear } from "./record";
 import { Rows } from "./rows";
 
 export class Many {
@@ -28,6 +28,12 @@ export class Many {
   @inline
   static score<T>(d: Linear): usize {
     return d.scratch + 256 + 16 * Many.vectors<T>(d);
+  }
+
+  /** Behind all scores. */
+  @inline
+  static end<T>(d: Linear): usize {
+    return Many.score<T>(d) + 64 * 16 * Many.vectors<T>(d);
   }
 
   /** Scores of rows [from, to), at most a block. */

@@ -20,6 +20,11 @@ export class Rows {
     return <T>(f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1));
   }
 
+  @inline
+  static first<T>(v: v128): f64 {
+    return sizeof<T>() == 8 ? f64x2.extract_lane(v, 0) : <f64>f32x4.extract_lane(v, 0);
+  }
+
   /** Stores the sums of four vectors' entries, plus b each: four numbers. */
   @inline
   static storeSums<T>(to: usize, a0: v128, a1: v128, a2: v128, a3: v128, b: T): void {

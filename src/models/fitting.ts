@@ -105,7 +105,6 @@ export function* fitLinear(
     const table = shuffle ? tables.ordered(data.train) : data.train;
     const params = previous?.params ?? (fresh = freshParameters(columns, coding.outputs, settings.intercept, dtype));
     problem = new LinearProblem(params, table, batch, objectiveOf(settings, coding, rows));
-    yield* problem.measure();
     let { optimizer } = previous ?? {};
     if (!optimizer) {
       const lr = settings.lr ?? (yield* suggestRate(settings, problem, tables));

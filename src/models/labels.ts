@@ -38,7 +38,8 @@ export class Classes {
     const count = rows?.length ?? y.length;
     for (let k = 0; k < count; k++) {
       const i = rows ? rows[k] : k;
-      found.add(checkLabel(y[i], `${owner}: ${label}[${i}]`));
+      // Most labels are known already, and cost no check and no text.
+      if (!found.has(y[i] as Label)) found.add(checkLabel(y[i], `${owner}: ${label}[${i}]`));
     }
     return new Classes(owner, found);
   }
@@ -66,7 +67,7 @@ export class Classes {
     const count = rows?.length ?? y.length;
     for (let k = 0; k < count; k++) {
       const i = rows ? rows[k] : k;
-      const place = this.place(y[i], `${label}[${i}]`);
+      const place = this.#index.get(y[i] as Label) ?? this.place(y[i], `${label}[${i}]`);
       encoded[i] = signs ? 2 * place - 1 : place;
     }
     return encoded;
@@ -93,7 +94,7 @@ export class Classes {
   ): number[] {
     const owner = `${this.#owner}: classWeight`;
     if (classWeight === "balanced") {
-      const counts = new Array<number>(this.count).fill(0);
+      const counts = this.labels.map(() => 0);
       const all = rows?.length ?? places.length;
       for (let k = 0; k < all; k++) counts[of(rows ? rows[k] : k)]++;
       return counts.map((count) => (count > 0 ? all / (this.count * count) : 0));
@@ -101,7 +102,7 @@ export class Classes {
     if (typeof classWeight !== "object" || classWeight === null)
       throw new TypeError(`${owner} must be "balanced" or weights by label, got ${show(classWeight)}`);
     const entries = classWeight instanceof Map ? [...classWeight] : Object.entries(classWeight);
-    const weights = new Array<number>(this.count).fill(1);
+    const weights = this.labels.map(() => 1);
     for (const [name, weight] of entries) {
       const place = this.labels.findIndex((label) => label === name || String(label) === name);
       if (place < 0) throw new RangeError(`${owner}: ${show(name)} is none of the classes`);

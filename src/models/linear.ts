@@ -48,8 +48,7 @@ export class LinearProblem implements Problem {
   #described: Table | undefined;
   // Whether `update` is within an epoch.
   #begun = false;
-  // Until it is measured, nothing is certain.
-  #bound = Infinity;
+  readonly #bound: number;
   readonly #scratch: number;
 
   constructor(params: ParameterSet, table: Table, batch: number, objective: Objective) {
@@ -58,8 +57,11 @@ export class LinearProblem implements Problem {
     this.batch = batch;
     this.objective = objective;
     this.#kernels = models()[params.dtype];
+    this.#bound = this.#boundOf(table);
     const vectors = Math.ceil((objective.outputs * elementBytes(params.dtype)) / 16);
-    this.#scratch = this.#blocks.add(objective.outputs > 1 ? 256 + 16 * vectors * (1 + blockRows) : 4 * 8 * blockRows);
+    this.#scratch = this.#blocks.add(
+      objective.outputs > 1 ? 256 + 16 * vectors * (1 + blockRows) + 16 : 4 * 8 * blockRows,
+    );
   }
 
   attach(optimizer: Optimizer): void {
@@ -99,26 +101,14 @@ export class LinearProblem implements Problem {
     return this.#at;
   }
 
-  /**
-   * Finds the largest |x| and row weight, once: with the loss they bound every gradient entry, so that epochs need not
-   * read gradients to know that they are finite.
-   */
-  *measure(): Generator<undefined, void> {
-    const { matrix, sample } = this.table;
-    const { largest } = this.#kernels;
+  // With the loss the largest |x| and row weight bound every gradient entry, so that epochs need not read gradients to
+  // know that they are finite.
+  #boundOf({ matrix, sample, largest }: Table): number {
     const { slope } = this.objective.loss;
-    const part = 2 ** 20;
-    let most = 0;
-    for (let i = 0; i < matrix.rows * matrix.stride; i += part) {
-      const count = Math.min(part, matrix.rows * matrix.stride - i);
-      most = Math.max(most, largest(matrix.at + i * elementBytes(matrix.dtype), count));
-      yield;
-    }
-    const weight = sample ? largest(sample, matrix.rows) : 1;
+    const weight = sample ? this.#kernels.largest(sample, matrix.rows) : 1;
     const highest = matrix.dtype === "float32" ? 1e38 : 1e300;
-    if (Number.isNaN(slope)) this.#bound = 4 * most * most * weight;
-    else this.#bound = most * weight * slope < highest ? 0 : Infinity;
-    this.#described = undefined;
+    if (Number.isNaN(slope)) return 4 * largest * largest * weight;
+    return largest * weight * slope < highest ? 0 : Infinity;
   }
 
   startEpoch(random: Random | undefined): void {

@@ -25,7 +25,6 @@ export function* linearUpdates(input: FitInput): Generator<number, void> {
     params = freshParameters(data.matrix.columns, coding.outputs, settings.intercept, dtype);
     const objective = objectiveOf(settings, coding, data.rows);
     problem = new LinearProblem(params, shuffle ? tables.ordered(data) : data, batch, objective);
-    drain(problem.measure());
     optimizer = makeOptimizer(settings, params, settings.lr);
     problem.attach(optimizer);
     for (;;) {

@@ -16,6 +16,8 @@ export interface Table {
   sample: number;
   order: number;
   rows: number;
+  /** Largest |entry| of the matrix. */
+  largest: number;
 }
 
 /** How columns were standardized: entry j became (x - mean[j]) / scale[j]. */
@@ -59,7 +61,7 @@ export class Tables {
     if (matrix.rows === 0 || matrix.columns === 0) {
       throw new RangeError(`${owner}${label}: the matrix is empty (${matrix.rows} rows, ${matrix.columns} columns)`);
     }
-    yield* this.#checkFinite(matrix, `${owner}${label}`);
+    const largest = yield* this.#largest(matrix, `${owner}${label}`);
     const order = rows === undefined ? 0 : this.#order(rows, matrix.rows);
     yield;
     const target = this.#column(y, matrix.rows, `${owner}${label}: y`);
@@ -70,20 +72,24 @@ export class Tables {
       sample: sampleWeight === undefined ? 0 : this.#weights(sampleWeight, matrix.rows, rows),
       order,
       rows: rows?.length ?? matrix.rows,
+      largest,
     };
   }
 
-  *#checkFinite({ at, rows, stride }: Matrix, label: string): Generator<undefined, void> {
-    const { finite } = wasm().kernels[this.dtype];
+  // One read finds the largest entry and whether all are finite.
+  *#largest({ at, rows, stride }: Matrix, label: string): Generator<undefined, number> {
+    const { largest } = models()[this.dtype];
     // Whole cache lines, because the kernel reads 64 bytes at a time.
     const part = 2 ** 20;
     const size = elementBytes(this.dtype);
+    let most = 0;
     for (let i = 0; i < rows * stride; i += part) {
-      if (!finite(at + i * size, Math.min(part, rows * stride - i))) {
-        throw new RangeError(`${label}: the matrix holds NaN or infinity`);
-      }
+      const found = largest(at + i * size, Math.min(part, rows * stride - i));
+      if (!(found < Infinity)) throw new RangeError(`${label}: the matrix holds NaN or infinity`);
+      most = Math.max(most, found);
       yield;
     }
+    return most;
   }
 
   #column(values: ArrayLike<number>, rows: number, label: string): number {
@@ -213,7 +219,8 @@ export class Tables {
       blocks.release();
     }
     const pick = (at: number): number => (at && order ? this.#gather(at, table) : at);
-    return { matrix: target, y: pick(table.y), sample: pick(table.sample), order: 0, rows };
+    const largest = yield* this.#largest(target, this.owner);
+    return { matrix: target, y: pick(table.y), sample: pick(table.sample), order: 0, rows, largest };
   }
 
   /** Root mean square of the targets in use. */

@@ -188,7 +188,8 @@ function foldsOf(
   const { folds = 5, shuffle = true, seed = 0 } = options;
   if (typeof (y as ArrayLike<number> | undefined)?.length !== "number")
     throw new TypeError(`${owner}: y must be an array of ${labels ? "labels" : "numbers"}, got ${show(y)}`);
-  for (let i = 0; i < y.length && !labels; i++) {
+  const numbers = labels ? 0 : y.length;
+  for (let i = 0; i < numbers; i++) {
     if (!Number.isFinite(y[i])) checkNumber(y[i], `${owner}: y[${i}]`, "finite", Number.isFinite);
   }
   if (y.length !== rows)

@@ -114,7 +114,6 @@ describe("one call per epoch gives the bits of step-by-step training", () => {
     const table = tables.ordered(drain(tables.read({ x: matrix(small, { dtype }), y })));
     const objective = { ...penalties, loss: checkLoss("test", loss, false), outputs: 1 };
     const made = new LinearProblem(params, table, batch, objective);
-    drain(made.measure());
     return made;
   };
   const stepByStep = (at: LinearProblem, optimizer: InstanceType<AnyClass>, random: Random) => {
