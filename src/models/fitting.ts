@@ -1,5 +1,5 @@
 // One fit of a linear model, from data to report, in parts that a caller may pause between.
-import { checkKeys } from "../errors.js";
+import { checkKeys, show } from "../errors.js";
 import { Matrix, type MatrixLike } from "../core/matrix.js";
 import type { ParameterSet } from "../core/parameters.js";
 import { Random } from "../core/random.js";
@@ -26,6 +26,8 @@ export interface FitOptions {
   sampleWeight?: ArrayLike<number>;
   /** Indices of the rows to train on; default all. `y` and `sampleWeight` still have one entry per row of `x`. */
   rows?: ArrayLike<number>;
+  /** Names of the columns, one each; `save` keeps them with the model. */
+  featureNames?: readonly string[];
 }
 
 /** What a fit did. */
@@ -50,6 +52,7 @@ export interface Fitted {
   optimizer: Optimizer | undefined;
   scaling: Scaling;
   classes: Classes | undefined;
+  featureNames: readonly string[] | undefined;
 }
 
 const now = (): number => (globalThis as { performance?: { now(): number } }).performance?.now() ?? Date.now();
@@ -88,7 +91,7 @@ export function* fitLinear(
   keep: (fitted: Fitted) => void,
 ): Generator<EpochRecord | undefined, FitReport> {
   const { owner, settings, coding, x } = input;
-  checkKeys(options, ["onEpoch", "signal", "sampleWeight", "rows"], `${owner}.fit`);
+  checkKeys(options, ["onEpoch", "signal", "sampleWeight", "rows", "featureNames"], `${owner}.fit`);
   const started = now();
   const dtype = previous?.params.dtype ?? settings.dtype ?? (x instanceof Matrix ? x.dtype : "float32");
   const tables = new Tables(owner, dtype);
@@ -100,6 +103,7 @@ export function* fitLinear(
     const { scaling, held } = data;
     const { columns } = data.train.matrix;
     const rows = data.train.rows;
+    const featureNames = checkNames(owner, options.featureNames, columns);
     const batch = settings.batchSize === "full" ? rows : settings.batchSize;
     const shuffle = settings.shuffle ?? batch < rows;
     const table = shuffle ? tables.ordered(data.train) : data.train;
@@ -109,7 +113,7 @@ export function* fitLinear(
     if (!optimizer) {
       const lr = settings.lr ?? (yield* suggestRate(settings, problem, tables));
       optimizer = makeOptimizer(settings, params, lr);
-      keep({ params, optimizer, scaling, classes: coding.classes });
+      keep({ params, optimizer, scaling, classes: coding.classes, featureNames });
       fresh = undefined;
     }
     problem.attach(optimizer);
@@ -145,6 +149,17 @@ export function* fitLinear(
     tables.dispose();
     random.dispose();
   }
+}
+
+function checkNames(owner: string, names: unknown, columns: number): readonly string[] | undefined {
+  if (names === undefined) return undefined;
+  if (!Array.isArray(names) || !names.every((name) => typeof name === "string"))
+    throw new TypeError(`${owner}: featureNames must be a list of strings, got ${show(names)}`);
+  if (names.length !== columns)
+    throw new RangeError(
+      `${owner}: featureNames must have one name for each of ${columns} columns, got ${names.length}`,
+    );
+  return Object.freeze([...(names as string[])]);
 }
 
 /** The objective on so many training rows. */

@@ -9,7 +9,7 @@ import { isStored, type ModelOptions } from "./options.js";
 
 export function encodeLinear(
   owner: string,
-  { params, scaling, classes }: Fitted,
+  { params, scaling, classes, featureNames }: Fitted,
   optimizer: string,
   given: ModelOptions,
   metadata: Readonly<Record<string, string>>,
@@ -23,6 +23,7 @@ export function encodeLinear(
   );
   const options = JSON.stringify(Object.fromEntries(kept));
   const labels: Record<string, string> = classes ? { classes: JSON.stringify(classes.labels) } : {};
+  if (featureNames) labels.features = JSON.stringify(featureNames);
   return encode({ tensors, metadata: { ...metadata, ...labels, model: owner, optimizer, options } });
 }
 
@@ -53,9 +54,20 @@ export function decodeLinear(
     const params = new ParameterSet(shapes, weight instanceof Float32Array ? "float32" : "float64");
     for (const { name } of shapes) params.data[name].set(values(name));
     const scaling = { mean: Float64Array.from(values("mean")), scale: Float64Array.from(values("scale")) };
-    return { params, optimizer: undefined, scaling, classes: labels };
+    return { params, optimizer: undefined, scaling, classes: labels, featureNames: readNames(rest.features, columns) };
   };
   return { fitted, metadata: rest, options: JSON.parse(options) as ModelOptions };
+}
+
+// Names of the columns, where the file has them and they fit.
+function readNames(text: string | undefined, columns: number): readonly string[] | undefined {
+  try {
+    const names: unknown = JSON.parse(text as string);
+    const fit = Array.isArray(names) && names.length === columns && names.every((name) => typeof name === "string");
+    return fit ? Object.freeze(names as string[]) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function readClasses(owner: string, text: string | undefined): Classes {

@@ -199,14 +199,20 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions>
     throw new RangeError(`${this.#kind.name}: y must have one entry for each of ${rows} rows, got ${y?.length}`);
   }
 
+  /** Names of the columns, where `fit` or the file it was loaded from gave them. */
+  get featureNames(): readonly string[] | undefined {
+    return this.ready.featureNames;
+  }
+
   /** Strings stored in the file the model was loaded from. */
   get metadata(): Readonly<Record<string, string>> {
     return this.#metadata;
   }
 
   /**
-   * The fitted model as a safetensors file: `weight`, `bias`, and `mean` and `scale` of the columns; the classes' labels.
-   * @param metadata strings to keep beside them, such as the columns' names.
+   * The fitted model as a safetensors file: `weight`, `bias`, and `mean` and `scale` of the columns; the classes' labels
+   * and the columns' names, where there are any.
+   * @param metadata strings to keep beside them.
    */
   save(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
     return encodeLinear(this.#kind.name, this.ready, this.settings.definition.name, this.#options, metadata);

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { LinearRegression, SoftmaxRegression } from "simdescent";
+import { iris, X, y } from "./data.js";
+
+describe("names of the columns", () => {
+  it("travel with the model", () => {
+    const { X: rows, y: labels, names } = iris();
+    const model = new SoftmaxRegression();
+    model.fit(rows, labels, { featureNames: names });
+    expect(model.featureNames).toEqual(names);
+    const loaded = SoftmaxRegression.load(model.save());
+    expect(loaded.featureNames).toEqual(names);
+    expect(loaded.classes).toEqual(["setosa", "versicolor", "virginica"]);
+    model.fit(rows, labels);
+    expect(model.featureNames).toBeUndefined();
+    expect(SoftmaxRegression.load(model.save()).featureNames).toBeUndefined();
+  });
+
+  it("are checked", () => {
+    const model = new LinearRegression({ epochs: 1 });
+    expect(() => model.fit(X, y, { featureNames: ["age"] })).toThrow(/featureNames must have one name for each of 10/);
+    expect(() => model.fit(X, y, { featureNames: "age" as never })).toThrow(/featureNames must be a list of strings/);
+  });
+});
