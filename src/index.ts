@@ -35,6 +35,8 @@ export { sharpness } from "./tuning/sharpness.js";
 export type { Sharpness, SharpnessOptions } from "./tuning/sharpness.js";
 export { crossValidate } from "./tuning/cross-validate.js";
 export type { CrossValidation } from "./tuning/cross-validate.js";
+export { learningCurve } from "./tuning/learning-curve.js";
+export type { LearningCurve, LearningCurveOptions } from "./tuning/learning-curve.js";
 export { kFold, stratifiedKFold } from "./tuning/folds.js";
 export type { FoldOptions } from "./tuning/folds.js";
 export { gridSearch } from "./tuning/grid-search.js";

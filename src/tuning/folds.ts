@@ -81,8 +81,8 @@ function begin(
   return { folds, order: shuffle ? (list) => shuffled(list, seed + drawn++) : (list) => list };
 }
 
-// Fisher and Yates, with the library's generator: the same order in every engine.
-function shuffled(list: readonly number[], seed: number): number[] {
+/** @internal Fisher and Yates, with the library's generator: the same order in every engine. */
+export function shuffled(list: readonly number[], seed: number): number[] {
   const result = [...list];
   const random = new Random(seed);
   try {
