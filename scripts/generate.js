@@ -215,8 +215,17 @@ ${signatures(functions)}}
 ${records(files).join("")}`;
 }
 
+// Names of an enum's members, in order.
+function enumNames(files, name) {
+  const [, body] = files.map(({ text }) => new RegExp(`const enum ${name} \\{([^]*?)\\}`).exec(text)).find(Boolean);
+  return body.replace(/\/\/.*$/gm, "").match(/\w+/g);
+}
+
 function modelExports(functions, files) {
   return `${note}
+/** Losses in the order of their numbers in assembly/. */
+export const lossNames = "${enumNames(files, "Loss").join(" ")}";
+
 export interface ModelExports {
 ${signatures(functions)}}
 ${records(files).join("")}`;

@@ -24,7 +24,7 @@ const docstrings = sources.flatMap((path) =>
     code: block.replace(/^ *\* ?/gm, "").trim(),
   })),
 );
-const blocks = ["README.md", "docs/learning-rates.md"].flatMap((path) =>
+const blocks = ["README.md", "docs/learning-rates.md", "docs/models.md"].flatMap((path) =>
   [...read(path).matchAll(/```js\n([^]*?)```/g)].map(([, code], i) => ({ name: `${path} #${i + 1}`, code })),
 );
 

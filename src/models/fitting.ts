@@ -290,5 +290,5 @@ function* suggestRate(
 /** How far scores have to go: the targets' root mean square; for labels, and logarithms of counts, less is known. */
 function scoreSize({ loss }: Settings, target: number): number {
   if (loss.name === "poisson") return Math.max(1, Math.log1p(target));
-  return loss.code > 6 ? 4 : target || 1;
+  return loss.labels ? 4 : target || 1;
 }

@@ -1,4 +1,5 @@
 // Losses of linear models: their names and parameters, and what fitting needs to know about them.
+import { lossNames } from "../core/model-exports.js";
 import { checkKeys, checkNumber, nearest, show } from "../errors.js";
 
 /** A loss by name, or with its parameter. */
@@ -12,8 +13,6 @@ interface Parameter {
 }
 
 interface Kind {
-  /** Its number in assembly/gradients/record.ts. */
-  code: number;
   parameter?: Parameter;
   /** Bound of the loss's second derivative in the score; Infinity where it has a kink, NaN where there is no bound. */
   curvature: (parameter: number) => number;
@@ -34,22 +33,24 @@ const kinked = (): number => Infinity;
 
 /** Losses by the names of `loss`. */
 const kinds = (): Record<string, Kind> => ({
-  mse: { code: 0, curvature: () => 2, slope: () => NaN },
-  mae: { code: 1, curvature: kinked, slope: one },
-  huber: { code: 2, parameter: positive("delta"), curvature: one, slope: (delta) => delta },
-  smoothL1: { code: 3, parameter: positive("beta"), curvature: (beta) => 1 / beta, slope: one },
-  logCosh: { code: 4, curvature: one, slope: one },
+  mse: { curvature: () => 2, slope: () => NaN },
+  mae: { curvature: kinked, slope: one },
+  huber: { parameter: positive("delta"), curvature: one, slope: (delta) => delta },
+  smoothL1: { parameter: positive("beta"), curvature: (beta) => 1 / beta, slope: one },
+  logCosh: { curvature: one, slope: one },
   quantile: {
-    code: 5,
     parameter: { name: "tau", default: 0.5, range: "between 0 and 1", ok: (x) => x > 0 && x < 1 },
     curvature: kinked,
     slope: one,
   },
-  poisson: { code: 6, curvature: () => NaN, slope: kinked },
-  logistic: { code: 7, curvature: () => 0.25, slope: one, labels: true },
-  hinge: { code: 8, curvature: kinked, slope: one, labels: true },
-  squaredHinge: { code: 9, curvature: () => 2, slope: () => NaN, labels: true },
+  poisson: { curvature: () => NaN, slope: kinked },
+  logistic: { curvature: () => 0.25, slope: one, labels: true },
+  hinge: { curvature: kinked, slope: one, labels: true },
+  squaredHinge: { curvature: () => 2, slope: () => NaN, labels: true },
 });
+
+// Its number in assembly/gradients/record.ts.
+const codeOf = (name: string): number => lossNames.split(" ").indexOf(name);
 
 /** A loss that was checked. */
 export interface Loss {
@@ -59,15 +60,17 @@ export interface Loss {
   parameter: number;
   curvature: number;
   slope: number;
+  labels: boolean;
 }
 
 /** The cross-entropy of several classes. */
 export const softmaxLoss = (smoothing: number): Loss => ({
   name: "softmax",
-  code: 10,
+  code: codeOf("softmax"),
   parameter: smoothing,
   curvature: 0.5,
   slope: 1,
+  labels: true,
 });
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
@@ -88,7 +91,7 @@ export function checkLoss(owner: string, given: unknown, labels: boolean): Loss 
       `${owner}: loss must be one of ${list}, got ${show(name)}${near ? `\nDid you mean ${near}?` : ""}`,
     );
   }
-  const { code, parameter, curvature, slope } = all[found];
+  const { parameter, curvature, slope } = all[found];
   const values: Readonly<Record<string, unknown>> = typeof option === "object" ? option : {};
   checkKeys(values, ["name", ...(parameter ? [parameter.name] : [])], `${owner}: loss ${found}`, "parameter");
   const value = parameter
@@ -99,5 +102,12 @@ export function checkLoss(owner: string, given: unknown, labels: boolean): Loss 
         parameter.ok,
       )
     : 0;
-  return { name: found, code, parameter: value, curvature: curvature(value), slope: slope(value) };
+  return {
+    name: found,
+    code: codeOf(found),
+    parameter: value,
+    curvature: curvature(value),
+    slope: slope(value),
+    labels,
+  };
 }
