@@ -41,9 +41,8 @@ export function shrink<T>(at: usize, rangeAt: usize, row: u32): void {
       t = v128.div<T>(most, v128.add<T>(v128.sqrt<T>(v128.add<T>(square, r)), e));
     }
     const x = v128.load(w);
-    const left = v128.max<T>(v128.sub<T>(v128.abs<T>(x), t), none);
-    // The sign of x on what is left of it.
-    v128.store(w, v128.bitselect(x, left, v128.splat<T>(<T>-0.0)));
+    const above = v128.max<T>(v128.sub<T>(x, t), none);
+    v128.store(w, v128.add<T>(above, v128.min<T>(v128.add<T>(x, t), none)));
     v += 16;
     u += 16;
   }

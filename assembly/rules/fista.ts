@@ -18,7 +18,6 @@ export function fista<T>(n: usize, slots: usize, scalars: usize): void {
   const lr = Tensor.splat<T>(scalars, 0);
   const most = Tensor.splat<T>(scalars, 1);
   const none = v128.splat<T>(0);
-  const minusZero = v128.splat<T>(<T>-0.0);
   const t = Real.load(state, sizeof<T>());
   const next = 0.5 * (1 + Math.sqrt(1 + 4 * t * t));
   const ahead = v128.splat<T>(<T>((t - 1) / next));
@@ -27,8 +26,8 @@ export function fista<T>(n: usize, slots: usize, scalars: usize): void {
   do {
     const y = v128.load(w);
     const moved = v128.sub<T>(y, v128.mul<T>(lr, Loop.gradient<T>(g, y, scale, decay)));
-    const left = v128.max<T>(v128.sub<T>(v128.abs<T>(moved), most), none);
-    const x = v128.bitselect(moved, left, minusZero);
+    const above = v128.max<T>(v128.sub<T>(moved, most), none);
+    const x = v128.add<T>(above, v128.min<T>(v128.add<T>(moved, most), none));
     const step = v128.sub<T>(x, v128.load(z));
     against = Lanes.dot<T>(against, v128.sub<T>(y, x), step);
     v128.store(z, x);

@@ -36,6 +36,7 @@ export class Classes {
     checkList(y, `${owner}: ${label}`);
     const found = new Set<Label>();
     const count = rows?.length ?? y.length;
+    if (count === 0) throw new RangeError(`${owner}: ${label} is empty`);
     for (let k = 0; k < count; k++) {
       const i = rows ? rows[k] : k;
       // Most labels are known already, and cost no check and no text.
