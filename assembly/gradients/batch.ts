@@ -6,6 +6,7 @@ import { Lanes } from "../math/lanes";
 import { Losses } from "./losses";
 import { Many } from "./many";
 import { One } from "./one";
+import { Outer } from "./outer";
 import { Block, Linear, Loss } from "./record";
 import { Softmax } from "./softmax";
 
@@ -37,7 +38,7 @@ export function batchRows<T>(at: usize, from: u32, to: u32, scale: f64, fresh: b
   for (let i = from; i < to; i += rows) {
     const n = min(rows, to - i);
     Pass.slopes<T>(d, i, n, scale);
-    if (d.loss == Loss.softmax) Many.collect<T>(d, n, fresh && i == from);
+    if (d.loss == Loss.softmax) Outer.collect<T>(d, n, fresh && i == from);
     else One.collect<T>(d, n, fresh && i == from);
   }
 }
