@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { compare } from "./commands/compare.js";
+import { evaluate } from "./commands/evaluate.js";
 import { lrFindCommand } from "./commands/lr-find.js";
 import { optimizersCommand } from "./commands/optimizers.js";
 import { predict } from "./commands/predict.js";
@@ -19,7 +20,7 @@ const program = new Command("simdescent")
   .showHelpAfterError("Run it with --help for all options.");
 
 // Every command is one file in commands/.
-for (const command of [compare, train, predict, lrFindCommand, sweep, scheduleCommand, optimizersCommand]) {
+for (const command of [compare, train, predict, evaluate, lrFindCommand, sweep, scheduleCommand, optimizersCommand]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

@@ -1,17 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { CheckpointError, LinearRegression } from "simdescent";
+import { LinearRegression, LogisticRegression, type Label } from "simdescent";
 import { decode, encode, type Tensor } from "../io/safetensors.js";
+import { checkLoss } from "../models/losses.js";
 import type { Table } from "./data/table.js";
 import { UserError } from "./errors.js";
+import { kindNames, kindOfClass, kinds, type KindName, type Model } from "./kinds.js";
 
 /**
  * The model as the library saves it, with the names of its columns in the file's own metadata. It was trained on
- * columns standardized here, so their means and scales take the place of the identity: `LinearRegression.load`
- * then predicts from raw values, in the command and in programs alike.
+ * columns standardized here, so their means and scales take the place of the identity: `LinearRegression.load` and its
+ * kin then predict from raw values, in the command and in programs alike.
  */
-export function modelFile(model: LinearRegression, { features, target, scaling }: Table): Uint8Array {
-  const { tensors, metadata } = decode(model.save({ features: JSON.stringify(features), target }), "LinearRegression");
+export function modelFile(model: Model, { features, target, scaling }: Table): Uint8Array {
+  const { tensors, metadata } = decode(model.save({ features: JSON.stringify(features), target }), "model");
   const { data: mean } = tensors.get("mean") as Tensor;
   const { data: scale } = tensors.get("scale") as Tensor;
   const shape = [features.length];
@@ -22,13 +24,21 @@ export function modelFile(model: LinearRegression, { features, target, scaling }
   return encode({ tensors, metadata: { ...metadata, options } });
 }
 
+/** Name of the optimizer a saved model was trained with. */
+export const optimizerOf = (file: Uint8Array): string => decode(file, "model").metadata.optimizer;
+
 export interface LoadedModel {
-  model: LinearRegression;
+  kind: KindName;
+  model: Model;
   /** Number of features. */
   size: number;
   /** Names of the columns it was trained on; undefined for a file that a program saved without them. */
   features: string[] | undefined;
   target: string | undefined;
+  /** The labels it knows; undefined for a model of numbers. */
+  classes: readonly Label[] | undefined;
+  /** Whether its scores of labels are probabilities. */
+  probabilities: boolean;
 }
 
 export async function readModel(file: string): Promise<LoadedModel> {
@@ -37,18 +47,58 @@ export async function readModel(file: string): Promise<LoadedModel> {
     const why = error.code === "ENOENT" ? "there is no such file" : error.message;
     throw new UserError(
       `${file}: ${why}`,
-      "Make one with: simdescent train DATA.csv --target COLUMN -o model.safetensors",
+      "Make one with: simdescent train DATA.csv --target COLUMN --save model.safetensors",
     );
   });
   try {
-    const model = LinearRegression.load(new Uint8Array(bytes));
-    const size = model.coefficients.length;
-    const { features, target } = model.metadata;
-    return { model, size, target, features: features === undefined ? undefined : namesOf(features, size, name) };
+    return loadModel(new Uint8Array(bytes), name);
   } catch (error) {
-    if (error instanceof CheckpointError) throw new UserError(`${name}: ${error.message.split("\n").join("; ")}`);
-    throw error;
+    // By name, as the library beside the command has a class of its own; options in a file of someone else's making
+    // may be anything.
+    const { name: kind, message } = error as Error;
+    if (!["CheckpointError", "SyntaxError", "TypeError", "RangeError"].includes(kind)) throw error;
+    const text = message.split("\n").join("; ");
+    throw new UserError(
+      text.startsWith(`${name}: `) ? text : `${name}: ${text}`,
+      "Train it again, or give another file.",
+    );
   }
+}
+
+function loadModel(bytes: Uint8Array, name: string): LoadedModel {
+  const { metadata: held } = decode(bytes, name);
+  const kind = kindOfClass(held.model);
+  if (!kind) {
+    const known = kindNames.map((each) => kinds[each].Model.kind.name);
+    throw new UserError(
+      `${name} holds ${contents(held)}`,
+      `This command reads what ${known.slice(0, -1).join(", ")} and ${known.at(-1)} save.`,
+    );
+  }
+  const model = kinds[kind].Model.load(bytes);
+  const size = model.params.shape("weight")[0];
+  const { features, target } = model.metadata;
+  return {
+    kind,
+    model,
+    size,
+    target,
+    features: features === undefined ? undefined : namesOf(features, size, name),
+    classes: model instanceof LinearRegression ? undefined : model.classes,
+    probabilities: hasProbabilities(model),
+  };
+}
+
+/** Whether the scores of a model are probabilities of labels. */
+export function hasProbabilities(model: Model): boolean {
+  if (model instanceof LogisticRegression)
+    return checkLoss("model", model.options.loss ?? "logistic", true).name === "logistic";
+  return !(model instanceof LinearRegression);
+}
+
+function contents({ model, optimizer }: Record<string, string>): string {
+  if (model !== undefined) return `a model of another kind, ${JSON.stringify(model)}`;
+  return optimizer === undefined ? "no model of simdescent" : `a checkpoint of the optimizer ${optimizer}, not a model`;
 }
 
 function namesOf(text: string, size: number, file: string): string[] {

@@ -32,15 +32,20 @@ export function parseChoices(text: string): Choice[] {
 }
 
 function parseChoice(text: string): Choice {
-  const match = /^([\w-]+)(?:\((.*)\))?$/.exec(text);
-  if (!match) {
+  const call = parseCall(text);
+  if (!call) {
     throw new UserError(
       `--optimizers: cannot read ${JSON.stringify(text)}`,
       "Write it as 'SGD(momentum=0.9,nesterov=true)', in quotes.",
     );
   }
-  const { name, optimizer } = findOptimizer(match[1]);
-  return { name, optimizer, options: parseOptions(match[2] ?? "") };
+  return { ...findOptimizer(call.name), options: call.options };
+}
+
+/** A name with options in parentheses, `huber(delta=2)`; undefined for anything else. */
+export function parseCall(text: string): { name: string; options: Choice["options"] } | undefined {
+  const match = /^([\w-]+)(?:\((.*)\))?$/.exec(text.trim());
+  return match ? { name: match[1], options: parseOptions(match[2] ?? "") } : undefined;
 }
 
 export function findOptimizer(wanted: string): { name: string; optimizer: OptimizerClass } {

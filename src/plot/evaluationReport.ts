@@ -53,8 +53,9 @@ export interface EvaluationReport {
     accuracy: number;
     balancedAccuracy: number;
     f1: number;
-    logLoss: number;
-    brier: number;
+    /** Null for a model without probabilities. */
+    logLoss: number | null;
+    brier: number | null;
     /** Of two classes; null where there are more, or rows of one only. */
     auc: number | null;
   };
@@ -67,7 +68,7 @@ export interface EvaluationReport {
   roc: { class: number; auc: number; points: [number, number][] }[];
   /** Of the second of two classes, or of whichever class is predicted. */
   calibration: { of: "second" | "predicted"; bins: CalibrationBin[] };
-  /** For each class, how many of its rows got which probability of it, from 0 to 1 in bins of equal width. */
+  /** For each class, how many of its rows got which probability of it, from 0 to 1 in bins of equal width; else none. */
   certainty: number[][];
   /** The wrong rows, the most confident first. */
   mistakes: Mistake[];
@@ -100,7 +101,10 @@ export function renderEvaluation(report: EvaluationReport): string {
         calibration.bins.length > 0 &&
         section("Are the probabilities honest?", calibrationWords(report), calibrationChart(report))
       }
-      ${section("How sure is it of the rows of each class?", certaintyWords(report), certaintyPanels(report))}
+      ${
+        report.certainty.length > 0 &&
+        section("How sure is it of the rows of each class?", certaintyWords(report), certaintyPanels(report))
+      }
       ${mistakes.length > 0 && section("Where was it most wrong?", mistakeWords(report), mistakeTable(report))}`,
   );
 }
@@ -110,12 +114,16 @@ function scores({ scores: { accuracy, balancedAccuracy, f1, logLoss, brier, auc 
     { name: "Accuracy", value: percent(accuracy), how: "share of rows predicted right" },
     { name: "Balanced accuracy", value: percent(balancedAccuracy), how: "mean over the classes of the share found" },
     { name: "F1", value: number(f1, 3), how: "mean over the classes; 1 is perfect" },
-    {
-      name: "Log loss",
-      value: number(logLoss, 3),
-      how: `lower is better; a guess has ${number(Math.log(classes.length), 3)}`,
-    },
-    { name: "Brier score", value: number(brier, 3), how: "lower is better; 0 is perfect" },
+    ...(logLoss === null
+      ? []
+      : [
+          {
+            name: "Log loss",
+            value: number(logLoss, 3),
+            how: `lower is better; a guess has ${number(Math.log(classes.length), 3)}`,
+          },
+        ]),
+    ...(brier === null ? [] : [{ name: "Brier score", value: number(brier, 3), how: "lower is better; 0 is perfect" }]),
     ...(auc === null ? [] : [{ name: "AUC", value: auc.toFixed(3), how: "1 is perfect, 0.5 a guess" }]),
   ]);
 }
@@ -138,15 +146,16 @@ function tableWords({ perClass }: EvaluationReport): Html {
     rows that are found, F1 their harmonic mean. <i>Predicted</i> counts the predictions, right or wrong.${gaps}`;
 }
 
-function rocWords({ roc, classes }: EvaluationReport): Html {
+function rocWords({ roc, classes, scores: { logLoss } }: EvaluationReport): Html {
   const what =
     classes.length === 2
-      ? html`Rows are taken for <b>${classes[1]}</b> when their probability of it is at least some threshold.`
+      ? html`Rows are taken for <b>${classes[1]}</b> when their ${logLoss === null ? "score" : "probability of it"} is
+          at least some threshold.`
       : html`One curve per class, against all
         others${roc.length < classes.length && ` (${roc.length} of the ${classes.length} classes)`}: rows are taken for
         the class when their probability of it is at least some threshold.`;
-  return html`${what} As it falls from 1 to 0, more rows of the class are found and more of the others are taken for it.
-  A curve through the upper left corner is perfect, the dashed diagonal a guess.`;
+  return html`${what} As it falls, more rows of the class are found and more of the others are taken for it. A curve
+  through the upper left corner is perfect, the dashed diagonal a guess.`;
 }
 
 const rocLegend = ({ roc, classes }: EvaluationReport): Html | false =>

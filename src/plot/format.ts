@@ -1,8 +1,9 @@
 /** `2,859.69`, `0.0123`, `1.2e-9`: as many digits as tell something. */
 export function number(value: number, digits = 6): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "-∞";
+  if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size !== 0 && (size < 0.99e-4 || size >= 1e9)) return value.toExponential(Math.min(digits, 3) - 1);
+  if (size < 0.99e-4 || size >= 1e9) return value.toExponential(Math.min(digits, 3) - 1);
   return value.toLocaleString("en-US", { maximumSignificantDigits: digits });
 }
 

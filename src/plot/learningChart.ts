@@ -3,7 +3,7 @@ import { figure } from "./figure.js";
 import { html, type Html } from "./html.js";
 import { swatch } from "./legend.js";
 import { lookOf } from "./palette.js";
-import { extent, logTicks, tickText } from "./ticks.js";
+import { extent, logAxisX, logTicks, tickText } from "./ticks.js";
 import type { TrainReport } from "./trainReport.js";
 
 /** Losses over more decades than this would lie on the floor of a linear axis. */
@@ -20,6 +20,14 @@ export function logarithmic(report: TrainReport): boolean {
   return low > 0 && Math.log10(high / low) > decades;
 }
 
+/** Whether nearly all was learnt in the first of many epochs, which would lie on the wall of a linear axis. */
+export function early({ losses }: TrainReport): boolean {
+  const finite = losses.filter(Number.isFinite);
+  const lowest = finite.reduce((least, loss) => Math.min(least, loss), Infinity);
+  const learnt = losses.findIndex((loss) => losses[0] - loss >= 0.95 * (losses[0] - lowest));
+  return losses.length >= 50 && losses[0] > lowest && learnt >= 0 && learnt < 0.1 * losses.length;
+}
+
 const range = (report: TrainReport): [number, number] =>
   extent(curves(report).flatMap(({ values }) => values)) ?? [0, 1];
 
@@ -28,27 +36,40 @@ export function learningChart(report: TrainReport): Html {
   const { losses, validation, best } = report;
   const [low, high] = range(report);
   const log = logarithmic(report);
+  const sped = early(report);
   const pad = log ? (high / low) ** 0.05 : 0.06 * (high - low);
   const domain = log ? [low / pad, high * pad] : [low >= 0 ? Math.max(0, low - pad) : low - pad, high + pad];
   const judged = validation ?? losses;
   const mark = best !== null && Number.isFinite(judged[best - 1]) ? [[best, judged[best - 1]] as const] : [];
   const chart = figure("The loss after each epoch", ({ width, narrow }) => {
-    const right = best !== null && best > 0.8 * losses.length;
+    const along = (epoch: number): number => (sped ? Math.log(epoch) / Math.log(losses.length) : epoch / losses.length);
+    const right = best !== null && along(best) > 0.8;
     return {
       height: narrow ? 300 : 400,
       marginLeft: 66,
       marginRight: losses.length < 10_000 ? 18 : 28,
       marginTop: 28,
       marginBottom: 42,
-      x: { domain: [1, Math.max(losses.length, 2)] },
+      x: { type: sped ? "log" : "linear", domain: [1, Math.max(losses.length, 2)] },
       y: { type: log ? "log" : "linear", domain },
       marks: [
         log
           ? Plot.gridY(logTicks(domain as [number, number], 8), { strokeOpacity: 0.12 })
           : Plot.gridY({ strokeOpacity: 0.12, ticks: 6 }),
-        Plot.axisX({ label: "epoch →", ticks: Math.min(losses.length, width / 90), tickFormat: whole, tickSize: 4 }),
+        sped
+          ? logAxisX("epoch →", logTicks([1, losses.length], width / 70))
+          : Plot.axisX({
+              label: "epoch →",
+              ticks: Math.min(losses.length, width / 90),
+              tickFormat: whole,
+              tickSize: 4,
+            }),
         log
-          ? Plot.axisY(logTicks(domain as [number, number], 8), { label: "↑ loss", tickFormat: tickText, tickSize: 0 })
+          ? Plot.axisY(logTicks(domain as [number, number], 8), {
+              label: "↑ loss",
+              text: (tick: number) => tickText(tick),
+              tickSize: 0,
+            })
           : Plot.axisY({ label: "↑ loss", ticks: 6, tickFormat: tickText, tickSize: 0 }),
         Plot.frame({ anchor: "bottom", strokeOpacity: 0.4 }),
         curves(report).map(({ values }, index) =>

@@ -2,7 +2,7 @@ import { coefficientTable } from "./coefficientTable.js";
 import { count, duration, number } from "./format.js";
 import { headline } from "./headline.js";
 import { html, type Html } from "./html.js";
-import { learningChart, logarithmic } from "./learningChart.js";
+import { early, learningChart, logarithmic } from "./learningChart.js";
 import { page } from "./page.js";
 import { remarks, section } from "./section.js";
 import { sortable, type Column } from "./sortable.js";
@@ -39,11 +39,14 @@ export interface TrainReport {
   validation: number[] | null;
   /** The epoch whose parameters were kept, counted from 1; null where it is the last. */
   best: number | null;
-  reason: "finished" | "stopped" | "aborted" | "diverged";
+  reason: "finished" | "converged" | "stopped" | "aborted" | "diverged";
   seconds: number;
   scores: { name: string; value: string; how: string }[];
   /** Names of the classes that the values of a coefficient belong to; null where there is one value. */
   classes: string[] | null;
+  /** The label that a single value is about, and whether it is about its odds. */
+  positive?: string | null;
+  odds?: boolean;
   coefficients: Coefficients[];
   /** As `Coefficients.values`; null for a model without one. */
   intercept: number[] | null;
@@ -79,7 +82,8 @@ export function renderTraining(report: TrainReport): string {
 
 const endings: Record<TrainReport["reason"], string> = {
   finished: "",
-  stopped: "It stopped early, as the loss no longer fell.",
+  converged: "It ended when the loss no longer fell.",
+  stopped: "It stopped early, as the loss on the validation rows no longer fell.",
   aborted: "It was stopped by hand.",
   diverged: "It diverged.",
 };
@@ -92,15 +96,22 @@ function learningWords(report: TrainReport): Html {
     ? html` The second curve is the loss on the validation rows, which were not trained on: where it rises while the
       first one falls, the model learns its rows by heart.`
     : "";
-  const log = logarithmic(report) ? " The axis is logarithmic." : "";
+  const axes = [logarithmic(report) && "of the loss", early(report) && "of epochs"].filter(Boolean);
+  const log =
+    axes.length > 0
+      ? html` The ${axes.length > 1 ? "axes" : "axis"} ${axes.join(" and ")} ${axes.length > 1 ? "are" : "is"}
+        logarithmic.`
+      : "";
   return html`The ${loss} after each epoch; lower is better. It went from ${number(losses[0], 4)} to
   ${number(losses[losses.length - 1], 4)}.${log}${other}${kept}`;
 }
 
-function coefficientWords({ classes, intercept }: TrainReport): Html {
+function coefficientWords({ classes, positive, odds, intercept }: TrainReport): Html {
   const what = classes
     ? html`How much one unit of a column adds to the score of each class, before the scores become probabilities.`
-    : html`How much one unit of a column adds to the prediction, or to its logarithmic odds where it is a probability.`;
+    : positive
+      ? html`How much one unit of a column adds to the ${odds ? "logarithmic odds" : "score"} of <b>${positive}</b>.`
+      : html`How much one unit of a column adds to the prediction.`;
   return html`${what} <i>Weight</i> is the size of this for one standard deviation of the column, which makes columns of
     different units
     comparable${classes && ": that of the class where it is largest"}.${

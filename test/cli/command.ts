@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 
 const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
-export const diabetes: string = fileURLToPath(new URL("../../examples/data/diabetes.csv", import.meta.url));
+export const dataset = (name: string): string =>
+  fileURLToPath(new URL(`../../examples/data/${name}.csv`, import.meta.url));
+export const diabetes: string = dataset("diabetes");
 
 export interface Outcome {
   code: number;

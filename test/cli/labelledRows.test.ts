@@ -8,7 +8,7 @@ let made = 0;
 
 async function read(text: string, options: Partial<RowsOptions> = {}) {
   const file = files.write(`${made++}.csv`, text);
-  const all = { features: ["a", "b"], target: "y", kind: "strings", delimiter: ",", ...options } as const;
+  const all = { features: ["a", "b"], size: 2, target: "y", kind: "strings", delimiter: ",", ...options } as const;
   const x: number[][] = [];
   const y: unknown[] = [];
   const chunks: number[] = [];

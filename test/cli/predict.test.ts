@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { LinearRegression } from "simdescent";
+import { Adam, LinearRegression, LogisticRegression, parameters, SoftmaxRegression } from "simdescent";
 import { expect, test } from "vitest";
-import { diabetes, scratch, simdescent } from "./command.js";
+import { dataset, diabetes, scratch, simdescent } from "./command.js";
 
 const files = scratch();
 const numbers = (text: string) => text.trim().split("\n").slice(1).map(Number);
@@ -116,4 +116,86 @@ test("a half written output is removed when a later row is wrong", async () => {
   const { code, stderr } = await simdescent("predict", model, files.write("long.csv", text), "-o", output);
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('line 1202, column "bmi"') });
   expect(() => readFileSync(output)).toThrow("ENOENT");
+});
+
+test("labels are predicted as the file has them, with a column of probabilities for each", async () => {
+  const model = files.path("iris.safetensors");
+  await simdescent("train", dataset("iris"), "--save", model);
+  const plain = await simdescent("predict", model, dataset("iris"));
+  const { stdout, stderr } = await simdescent("predict", model, dataset("iris"), "--probabilities");
+  expect([plain.stderr, stderr]).toEqual(Array(2).fill("150 predictions, accuracy 97.3% against column target\n"));
+  const [header, ...rows] = stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.split(","));
+  expect(header).toEqual(["prediction", "p_setosa", "p_versicolor", "p_virginica"]);
+  expect(plain.stdout.trim().split("\n")).toEqual(["prediction", ...rows.map(([label]) => label)]);
+  const x = readFileSync(dataset("iris"), "utf8")
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(",").slice(0, 4).map(Number));
+  const own = SoftmaxRegression.load(new Uint8Array(readFileSync(model)));
+  expect(rows.map(([label]) => label)).toEqual(own.predict(x));
+  const shares = own.predictProba(x);
+  for (const [i, [, ...row]] of rows.entries())
+    for (const [k, text] of row.entries()) expect(Number(text)).toBeCloseTo(shares[i][k], 6);
+});
+
+test("labels of any kind and with any signs are told apart and quoted", async () => {
+  const words = files.write("words.csv", 'a;y\n1;"x;""1"""\n2;"x;""1"""\n8;y\n9;y\n');
+  const model = files.path("words.safetensors");
+  await simdescent("train", words, "--delimiter", ";", "--target", "y", "--save", model);
+  const told = await simdescent("predict", model, words, "--delimiter", ";", "--probabilities");
+  expect(told.stderr).toBe("4 predictions, accuracy 100% against column y\n");
+  expect(told.stdout).toMatch(/^prediction;"p_x;""1""";p_y\n"x;""1""";0\.\d+;0\.\d+\n/);
+
+  const flags = new LogisticRegression();
+  flags.fit([[1], [2], [8], [9]], [false, false, true, true]);
+  const file = files.write("flags.safetensors", flags.save({ features: '["a"]', target: "ok" }));
+  const { stdout, stderr } = await simdescent(
+    "predict",
+    file,
+    files.write("flags.csv", "ok,a\n0,1\nTRUE,9\nfalse,9\n1,8\n"),
+  );
+  expect(stdout).toBe("prediction\nfalse\ntrue\ntrue\ntrue\n");
+  expect(stderr).toBe("4 predictions, accuracy 75% against column ok\n");
+});
+
+test("there is no score where a row has no target", async () => {
+  const model = files.path("gaps.safetensors");
+  await simdescent("train", dataset("iris"), "--save", model);
+  const [header, first, second] = readFileSync(dataset("iris"), "utf8").split("\n");
+  const gap = files.write("gap.csv", [header, first, second.replace("setosa", "")].join("\n"));
+  expect(await simdescent("predict", model, gap)).toEqual({
+    code: 0,
+    stdout: "prediction\nsetosa\nsetosa\n",
+    stderr: "",
+  });
+});
+
+test("files that hold no such model, and probabilities that are not there, are refused", async () => {
+  const refused = async (...args: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await simdescent("predict", ...args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).not.toMatch(/\n {4}at /);
+    return stderr;
+  };
+  const state = files.write("adam.safetensors", new Adam(parameters({ w: [2] })).save());
+  expect(await refused(state, diabetes)).toBe(
+    "error: adam.safetensors holds a checkpoint of the optimizer Adam, not a model\n" +
+      "hint: This command reads what LinearRegression, LogisticRegression and SoftmaxRegression save.\n",
+  );
+  const text = JSON.stringify({ w: { dtype: "F32", shape: [1], data_offsets: [0, 4] } });
+  const header = text.padEnd(Math.ceil(text.length / 8) * 8);
+  const foreign = Buffer.concat([Buffer.alloc(8), Buffer.from(header), Buffer.alloc(4)]);
+  foreign.writeBigUInt64LE(BigInt(header.length));
+  expect(await refused(files.write("foreign.safetensors", foreign), diabetes)).toContain(
+    "holds no model of simdescent",
+  );
+  const model = await trained();
+  expect(await refused(model, diabetes, "--probabilities")).toContain("predicts numbers");
+  const margins = files.path("hinge.safetensors");
+  await simdescent("train", dataset("breast_cancer"), "--loss", "hinge", "--save", margins);
+  expect(await refused(margins, dataset("breast_cancer"), "--probabilities")).toContain("hinge loss");
 });

@@ -2,7 +2,7 @@ import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { renderEvaluation, type EvaluationReport } from "../../src/plot/evaluationReport.js";
 import { script } from "../../src/plot/script.js";
-import { binary, certain, classified, crowd, evaluated, ten } from "./evaluationSamples.js";
+import { binary, certain, classified, crowd, evaluated, margins, ten } from "./evaluationSamples.js";
 import { fetched, oddPaths } from "./pages.js";
 
 const rendered = (report: EvaluationReport) => parseHTML(renderEvaluation(report)).document;
@@ -44,6 +44,7 @@ const samples: Record<string, EvaluationReport> = {
     ],
   ),
   "a crowd of classes": crowd(),
+  "scores that are no probabilities": margins(),
 };
 
 describe.each(Object.entries(samples))("the page of %s", (_, report) => {
@@ -85,7 +86,7 @@ describe("two classes", () => {
     const { accuracy, logLoss, auc } = report.scores;
     expect(figures(document)).toMatchObject({
       Accuracy: `${Number((100 * accuracy).toPrecision(3))}%`,
-      "Log loss": String(Number(logLoss.toPrecision(3))),
+      "Log loss": String(Number(logLoss!.toPrecision(3))),
       AUC: auc!.toFixed(3),
     });
   });
@@ -197,4 +198,13 @@ test("the page's script picks cells, curve and row of a class together", () => {
   expect(new Set(on.map((each) => each.getAttribute("data-run")))).toEqual(new Set(["3"]));
   expect(on.some((each) => each.matches(".heat .run"))).toBe(true);
   expect(on.some((each) => each.matches(".legend button"))).toBe(true);
+});
+
+test("scores that are no probabilities are ranked, and nothing is promised of them", () => {
+  const document = rendered(margins());
+  expect(titles(document)).toEqual(all.slice(0, 3));
+  expect(Object.keys(figures(document))).toEqual(["Accuracy", "Balanced accuracy", "F1", "AUC"]);
+  expect(text(part(document, all[2]).querySelector(".words")!)).toContain(
+    "when their score is at least some threshold",
+  );
 });

@@ -49,6 +49,16 @@ export const certain = (): EvaluationReport =>
     ],
   );
 
+/** What a support vector machine says: scores of two classes, some on the wrong side. */
+export function margins(): EvaluationReport {
+  const scores = [-2, -1, 0.5, -0.25, 1, 3];
+  const predicted = scores.map((score) => (score > 0 ? "b" : "a"));
+  return evaluateClasses(
+    { y: ["a", "a", "a", "b", "b", "b"], predicted, probabilities: undefined, margins: scores, classes: ["a", "b"] },
+    about,
+  );
+}
+
 /** As many classes as have no room, with long names. */
 export const crowd = (): EvaluationReport =>
   classified(

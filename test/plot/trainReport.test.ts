@@ -61,6 +61,19 @@ test("losses over several decades have a logarithmic axis", () => {
   expect(words({ losses: [1e3, 1, 1e-6], validation: null })).toContain("logarithmic");
   expect(words({ losses: [2, 1.5, 1], validation: null })).not.toContain("logarithmic");
   expect(words({ losses: [5, 0, 1e-9], validation: null })).not.toContain("logarithmic");
+  expect(words({ losses: [1e3, 1, 1e-6], validation: null })).toContain("The axis of the loss is logarithmic.");
+});
+
+test("epochs have a logarithmic axis where most was learnt in the first of them", () => {
+  const words = (change: Partial<TrainReport>) =>
+    text(part(rendered({ validation: null, best: null, ...change }), "How did it learn?").querySelector(".words")!);
+  const falling = (length: number, fast: number) => Array.from({ length }, (_, i) => 1 + Math.exp(-i * fast));
+  expect(words({ losses: falling(1000, 0.5) })).toContain("The axis of epochs is logarithmic.");
+  expect(words({ losses: falling(1000, 0.5).map((loss) => (loss - 1) * 1e6 + 1e-3) })).toContain(
+    "The axes of the loss and of epochs are logarithmic.",
+  );
+  for (const losses of [falling(1000, 0.001), falling(30, 2), Array<number>(100).fill(1), [2, ...falling(99, -0.01)]])
+    expect(words({ losses })).not.toContain("of epochs");
 });
 
 test("coefficients have a column per class, and the weightiest comes first", () => {

@@ -13,7 +13,7 @@ export function warn(warnings: string[]): void {
 /** Reads the data with a live share of the file, and checks that a batch is not larger. */
 export async function load(
   file: string,
-  options: DataOptions & { batch: number | "full" },
+  options: DataOptions & { batch: number | "full"; labels?: boolean | "words" },
   progress: Progress,
 ): Promise<Table> {
   const table = await readTable({
@@ -34,6 +34,20 @@ export function checkOutput(output: string, ...inputs: string[]): void {
   if (inputs.some((input) => resolve(input) === resolve(output))) {
     throw new UserError(`${output} would be overwritten while it is read`, "Choose another name for the output.");
   }
+}
+
+/** The same for all outputs of a command, which must not be written over each other either. */
+export function checkOutputs(outputs: readonly (string | undefined)[], ...inputs: string[]): void {
+  const named = outputs.filter((name) => name !== undefined);
+  for (const name of named) checkOutput(name, ...inputs);
+  const twice = named.find((name, i) => named.slice(0, i).some((other) => resolve(other) === resolve(name)));
+  if (twice !== undefined) throw new UserError(`${twice} is named for two outputs`, "Give each a name of its own.");
+}
+
+export async function saveModel(file: string, bytes: Uint8Array): Promise<void> {
+  await writeFile(file, bytes).catch((error: Error) => {
+    throw new UserError(`cannot write ${file}: ${error.message}`);
+  });
 }
 
 export async function savePage(file: string, text: string): Promise<void> {

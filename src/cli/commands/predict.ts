@@ -5,37 +5,48 @@ import { count } from "../../plot/format.js";
 import { readCsv } from "../data/csv.js";
 import { Predictor } from "../data/predictor.js";
 import { UserError } from "../errors.js";
-import { readModel } from "../modelFile.js";
+import { readModel, type LoadedModel } from "../modelFile.js";
 import { delimiterOption } from "../options.js";
 import { checkOutput } from "./common.js";
 
 export const predict: Command = new Command("predict")
   .summary("apply a saved model to a CSV file")
   .description(
-    "Prints one prediction per row as a CSV with the single column `prediction`. Columns are found by the names the\n" +
-      "model was trained on, in any order; others are ignored. When the target is among them, R² goes to stderr.",
+    "Prints one prediction per row as a CSV with the column `prediction`: a number, or a label. Columns are found by\n" +
+      "the names the model was trained on, in any order; others are ignored. When the target is among them, R² or the\n" +
+      "accuracy goes to stderr.",
   )
-  .argument("<model.safetensors>", "made by simdescent train or by LinearRegression.save")
+  .argument("<model.safetensors>", "made by simdescent train, or by save() of a model")
   .argument("<data.csv>", "numbers with a header line")
   .option("-o, --output <file>", "write there instead of to the terminal")
+  .option("--probabilities", "add a column per label with its probability, p_<label>")
   .addOption(delimiterOption())
-  .addHelpText("after", "\nExample:\n  simdescent predict model.safetensors new.csv -o predictions.csv\n");
+  .addHelpText(
+    "after",
+    "\nExamples:\n" +
+      "  simdescent predict model.safetensors new.csv -o predictions.csv\n" +
+      "  simdescent predict iris.safetensors new.csv --probabilities\n",
+  );
+
+interface PredictOptions {
+  output?: string;
+  probabilities?: boolean;
+  delimiter: string;
+}
 
 predict.action(
-  async (modelPath: string, file: string, { output, delimiter }: { output?: string; delimiter: string }) => {
+  async (modelPath: string, file: string, { output, probabilities = false, delimiter }: PredictOptions) => {
     if (output !== undefined) checkOutput(output, modelPath, file);
     const loaded = await readModel(modelPath);
+    if (probabilities) checkProbabilities(loaded, modelPath);
     const sink = output === undefined ? undefined : new FileSink(output);
     const write = (text: string): unknown => (sink ? sink.write(text) : process.stdout.write(text));
-    const predictor = new Predictor(loaded, delimiter, (values) => write([...values, ""].join("\n")));
+    const predictor = new Predictor(loaded, { delimiter, probabilities }, (lines) => write([...lines, ""].join("\n")));
     try {
       await readCsv(
         { file, delimiter },
         {
-          header: (names) => {
-            predictor.header(names);
-            write("prediction\n");
-          },
+          header: (names) => predictor.header(names),
           row: (cells, line) => predictor.row(cells, line),
         },
       );
@@ -46,10 +57,16 @@ predict.action(
     }
     sink?.close();
     if (predictor.rows === 0) process.stderr.write(`warning: ${basename(file)} has a header but no rows\n`);
-    const score = predictor.r2 === undefined ? "" : `, R² ${predictor.r2.toFixed(3)} against column ${loaded.target}`;
+    const score = predictor.score === undefined ? "" : `, ${predictor.score} against column ${loaded.target}`;
     if (sink || score) process.stderr.write(`${count(predictor.rows, "prediction")}${score}\n`);
   },
 );
+
+function checkProbabilities({ classes, probabilities }: LoadedModel, path: string): void {
+  if (probabilities) return;
+  const why = classes ? "was trained with a hinge loss, whose scores are no probabilities" : "predicts numbers";
+  throw new UserError(`--probabilities: ${basename(path)} ${why}`, "They come from --model logistic and softmax.");
+}
 
 /** A file that is made with its first line, and removed again when a later one fails. */
 class FileSink {

@@ -1,6 +1,4 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import {
   gridSearch,
   hyperband,
@@ -23,7 +21,7 @@ import { Progress } from "../progress.js";
 import { parseAxis, spaceOf, type Axis } from "../tuning/axes.js";
 import { fileJournal } from "../tuning/journal.js";
 import { printedSweep, sweepReport } from "../tuning/output.js";
-import { checkOutput, load, savePage, warn } from "./common.js";
+import { checkOutputs, load, saveModel, savePage, warn } from "./common.js";
 
 interface SweepOptions extends DataOptions {
   grid: string[];
@@ -83,7 +81,7 @@ export const sweep: Command = new Command("sweep")
 for (const option of dataOptions(0)) sweep.addOption(option);
 
 sweep.action(async (file: string, options: SweepOptions) => {
-  checkOutputs(options, file);
+  checkOutputs([options.journal, options.output, options.html], file);
   const axes = options.grid.map(parseAxis);
   const space = spaceOf(axes);
   checkMethod(options, axes);
@@ -124,11 +122,7 @@ async function report(
   const label = `${table.file}: ${found.method} search over ${names.join(", ")}, ${rows}, ${options.folds} folds`;
   const title = `linear regression${choice ? ` by ${labelOf(choice)}` : ""}`;
   if (html) await savePage(html, renderSweep(sweepReport(found, axes, table, title)));
-  if (output && model) {
-    await writeFile(output, modelFile(model as LinearRegression, table)).catch((error: Error) => {
-      throw new UserError(`cannot write ${output}: ${error.message}`);
-    });
-  }
+  if (output && model) await saveModel(output, modelFile(model as LinearRegression, table));
   const { file, target, test } = table;
   const testR2 = model && test ? (model as LinearRegression).score(test.x, test.y) : null;
   if (json) process.stdout.write(`${JSON.stringify({ file, target, testR2, ...found }, null, 1)}\n`);
@@ -138,13 +132,6 @@ async function report(
   if (!json && html) process.stdout.write(`Report: ${html}\n`);
   if (!json && output && model) process.stdout.write(`Saved to ${output}\n`);
   if (!found.best) process.exitCode = 1;
-}
-
-function checkOutputs({ output, html, journal }: SweepOptions, file: string): void {
-  const outputs = [journal, output, html].filter((name) => name !== undefined);
-  for (const name of outputs) checkOutput(name, file);
-  const twice = outputs.find((name, i) => outputs.slice(0, i).some((other) => resolve(other) === resolve(name)));
-  if (twice) throw new UserError(`${twice} is named for two outputs`, "Give each a name of its own.");
 }
 
 // What a method does not read would be a silent disappointment.

@@ -1,6 +1,7 @@
 import { matrix, type Matrix } from "simdescent";
+import { count } from "../../plot/format.js";
 import { UserError } from "../errors.js";
-import { isNumber, missingValue, toNumber } from "./cell.js";
+import { isNumber, missingValue, neededColumn, toNumber } from "./cell.js";
 import { find, named } from "./columns.js";
 import type { CsvVisitor } from "./csv.js";
 
@@ -10,10 +11,14 @@ export type TargetKind = "numbers" | "strings" | "booleans";
 type Target = string | number | boolean;
 
 export interface RowsOptions {
-  /** The columns a model takes, in its order. */
-  features: readonly string[];
+  /** The columns a model takes, in its order; all but the target for a model without names. */
+  features: readonly string[] | undefined;
+  /** How many these are. */
+  size: number;
   target: string;
   kind: TargetKind;
+  /** The labels a model knows. */
+  classes?: readonly Target[] | undefined;
   delimiter: string;
 }
 
@@ -31,29 +36,51 @@ export class LabelledRows implements CsvVisitor {
   #columns: { name: string; at: number }[] = [];
   #target = { name: "", at: -1 };
   #targets: Target[] = [];
+  /** Columns of the file that the model does not take. */
+  unused: string[] = [];
   rows = 0;
 
   constructor(options: RowsOptions, take: (x: Matrix, targets: Target[]) => void) {
     this.#options = options;
     this.#take = take;
-    const { length } = options.features;
-    this.#chunk = matrix(Math.max(1, Math.min(1024, Math.floor(cells / length))), length, { dtype: "float64" });
+    const { size } = options;
+    this.#chunk = matrix(Math.max(1, Math.min(1024, Math.floor(cells / size))), size, { dtype: "float64" });
   }
 
   header(header: string[]): void {
-    const { features, target, delimiter } = this.#options;
+    const { features, size, target, delimiter } = this.#options;
     const names = named(header);
     const place = (name: string): { name: string; at: number } => ({ name, at: find(names, name, delimiter) });
-    this.#columns = features.map(place);
     this.#target = place(target);
+    const others = names.filter((name) => name !== target);
+    if (!features && others.length !== size) {
+      throw new UserError(
+        `the model takes ${count(size, "column")} and does not know their names, but the file has ${others.length} beside the target`,
+        "Give a file with exactly its columns, in order, and the target.",
+      );
+    }
+    this.#columns = (features ?? others).map(place);
+    this.unused = others.filter((name) => features && !features.includes(name));
   }
 
   row(line: string[], number: number): void {
     const row = this.#chunk.row(this.#targets.length);
-    for (const [j, { name, at }] of this.#columns.entries()) row[j] = toNumber(line[at], name, number);
-    this.#targets.push(toTarget(line[this.#target.at], this.#options.kind, this.#target.name, number));
+    for (const [j, { name, at }] of this.#columns.entries()) row[j] = toNumber(line[at], name, number, neededColumn);
+    const target = toTarget(line[this.#target.at], this.#options.kind, this.#target.name, number);
+    this.#check(target, number);
+    this.#targets.push(target);
     this.rows++;
     if (this.#targets.length === this.#chunk.rows) this.flush();
+  }
+
+  #check(label: Target, line: number): void {
+    const { classes } = this.#options;
+    if (!classes || classes.includes(label)) return;
+    const known = classes.slice(0, 8).map((each) => JSON.stringify(each));
+    throw new UserError(
+      `line ${line}, column ${JSON.stringify(this.#target.name)}: the model does not know the label ${JSON.stringify(label)}`,
+      `It knows ${known.join(", ")}${classes.length > known.length ? ", ..." : ""}. Remove such rows, or train it on them, too.`,
+    );
   }
 
   /** Hands over what has been gathered; to be called once more at the end. */
@@ -69,8 +96,8 @@ export class LabelledRows implements CsvVisitor {
 
 function toTarget(cell: string, kind: TargetKind, column: string, line: number): Target {
   const text = cell.trim();
-  if (kind === "numbers") return toNumber(cell, column, line);
-  if (text === "") throw missingValue(column, line);
+  if (kind === "numbers") return toNumber(cell, column, line, neededColumn);
+  if (text === "") throw missingValue(column, line, neededColumn);
   if (kind === "strings") return text;
   const known = /^(true|false)$/i.test(text) || (isNumber(text) && (+text === 0 || +text === 1));
   if (known) return /^true$/i.test(text) || +text === 1;

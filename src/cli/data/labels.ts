@@ -1,5 +1,5 @@
 import { UserError } from "../errors.js";
-import { isMissing, isNumber, missingValue } from "./cell.js";
+import { isMissing, isNumber, missingValue, neededColumn } from "./cell.js";
 
 /** Classes as the file has them: numbers where all of its labels are numbers. */
 export interface Labels {
@@ -31,7 +31,7 @@ export class LabelCollector {
       known.rows++;
       return;
     }
-    if (text === "") throw missingValue(this.#column, line);
+    if (text === "") throw missingValue(this.#column, line, neededColumn);
     this.#cells.set(text, { rows: 1, line });
     if (this.#cells.size > most) {
       throw new UserError(
@@ -48,7 +48,7 @@ export class LabelCollector {
     const numeric = cells.every(([text]) => isNumber(text) || isMissing(text));
     // Among numbers such a word is a gap; among other words it may be a label like any.
     if (numeric && suspects.length > 0 && suspects.length < cells.length)
-      throw missingValue(this.#column, suspects[0][1].line);
+      throw missingValue(this.#column, suspects[0][1].line, neededColumn);
     const whole = numeric && suspects.length === 0;
     const labelOf = (text: string): string | number => (whole ? +text : text);
     const rows = new Map<string | number, number>();

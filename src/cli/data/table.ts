@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { matrix, type Dtype, type FloatArray, type Matrix } from "simdescent";
 import { asUser, UserError } from "../errors.js";
 import { usedColumns, type Used } from "./account.js";
-import { toNumber } from "./cell.js";
+import { isMissing, isNumber, neededColumn, toNumber, type Help } from "./cell.js";
 import { chooseColumns, usual, type Columns, type Dropped } from "./columns.js";
 import { readCsv, type CsvSource } from "./csv.js";
 import { LabelCollector, type Labels } from "./labels.js";
@@ -16,8 +16,11 @@ export interface TableOptions extends CsvSource {
   drop: string[];
   /** The only columns to predict from; all but the target and the dropped ones, when it is not said. */
   columns?: string[];
-  /** The target names classes, in numbers or in words; each part then gets its share of every class. */
-  labels?: boolean;
+  /**
+   * The target names classes, in numbers or in words; each part then gets its share of every class. "words": it does if
+   * the first row has a word there.
+   */
+  labels?: boolean | "words";
   /** Share of the rows to hold out. */
   test: number;
   seed: number;
@@ -46,6 +49,8 @@ export interface Table {
   /** What was made of each column. */
   used: Used[];
   dropped: Dropped[];
+  /** Columns whose training rows are all the same, by position. */
+  constant: number[];
   warnings: string[];
 }
 
@@ -107,9 +112,15 @@ export async function readTable(options: TableOptions): Promise<Table> {
     classes: labels?.classes,
     used: usedColumns(columns, scaling, constant, labels),
     dropped: columns.dropped,
+    constant,
     warnings,
   };
 }
+
+const targetHelp: Help = {
+  word: "This is the column to predict. Labels are predicted by: simdescent train --model logistic (two) or softmax (more).",
+  missing: neededColumn.missing,
+};
 
 interface Split {
   held: number;
@@ -145,15 +156,18 @@ async function scan(
     {
       header: (names) => {
         columns = chooseColumns(names, options, options.delimiter);
-        collector = options.labels ? new LabelCollector(columns.target.name) : undefined;
+        collector = options.labels === true ? new LabelCollector(columns.target.name) : undefined;
         moments = new Moments(columns.features.length);
         row = new Float64Array(columns.features.length);
       },
       row: (cells, line) => {
         const { features, target } = columns;
         for (let j = 0; j < features.length; j++) row[j] = toNumber(cells[features[j].at], features[j].name, line);
-        if (collector) collector.add(cells[target.at], line);
-        else toNumber(cells[target.at], target.name, line);
+        const cell = cells[target.at];
+        if (rows === 0 && options.labels === "words" && !isNumber(cell) && !isMissing(cell))
+          collector = new LabelCollector(target.name);
+        if (collector) collector.add(cell, line);
+        else toNumber(cell, target.name, line, targetHelp);
         moments.add(row);
         rows++;
       },

@@ -14,8 +14,10 @@ import { rocCurve, thinCurve } from "./roc.js";
 export interface Classified {
   y: ArrayLike<Label>;
   predicted: ArrayLike<Label>;
-  /** One row for each label, in the order of `classes`. */
-  probabilities: ArrayLike<ArrayLike<number>>;
+  /** One row for each label, in the order of `classes`; undefined for a model of two classes that has none. */
+  probabilities: ArrayLike<ArrayLike<number>> | undefined;
+  /** In place of probabilities: scores that are above 0 for the second class. */
+  margins?: ArrayLike<number>;
   /** The labels the model knows. */
   classes: readonly Label[];
 }
@@ -28,13 +30,14 @@ const certaintyBins = 20;
 
 /** Everything the page of a classifier shows. */
 export function evaluateClasses(
-  { y, predicted, probabilities, classes: known }: Classified,
+  { y, predicted, probabilities, margins = [], classes: known }: Classified,
   about: About,
 ): EvaluationReport {
   // Labels the model never met are classes, too: it is wrong about every row of theirs.
   const strange = [...new Set(Array.from(y))].filter((label) => !known.includes(label)).sort(ascending);
   const classes = [...known, ...strange];
-  const given = (i: number, k: number): number => probabilities[i][k] ?? 0;
+  const given = (i: number, k: number): number =>
+    probabilities ? (probabilities[i][k] ?? 0) : k === 1 ? margins[i] : -margins[i];
   const places = new Map(classes.map((label, k) => [label, k]));
   const truths = Array.from(y, (label) => places.get(label) as number);
   const guesses = Array.from(predicted, (label) => places.get(label) as number);
@@ -54,8 +57,8 @@ export function evaluateClasses(
       accuracy: accuracy(y, predicted),
       balancedAccuracy: balancedAccuracy(y, predicted),
       f1: f1(y, predicted),
-      logLoss: logLoss(y, probabilities, known),
-      brier: brier(y, probabilities, known),
+      logLoss: probabilities ? logLoss(y, probabilities, known) : null,
+      brier: probabilities ? brier(y, probabilities, known) : null,
       auc: two ? areas[1] : null,
     },
     baseline: Math.max(...confusion.map(sum)) / y.length,
@@ -64,16 +67,20 @@ export function evaluateClasses(
     roc: curves(truths, given, two ? [1] : mostCommon(confusion, known.length), areas),
     calibration: {
       of: two ? "second" : "predicted",
-      bins: calibrationCurve(
-        truths.map((truth, i) => (two ? truth === 1 : truth === guesses[i])),
-        truths.map((_, i) => given(i, two ? 1 : guesses[i])),
-      ),
+      bins: probabilities
+        ? calibrationCurve(
+            truths.map((truth, i) => (two ? truth === 1 : truth === guesses[i])),
+            truths.map((_, i) => given(i, two ? 1 : guesses[i])),
+          )
+        : [],
     },
-    certainty: classes.map((_, k) => {
-      const rows = truths.flatMap((truth, i) => (truth === k ? [given(i, k)] : []));
-      return histogram(rows, certaintyBins, 0, 1).counts;
-    }),
-    mistakes: mistakes(truths, guesses, given),
+    certainty: probabilities
+      ? classes.map((_, k) => {
+          const rows = truths.flatMap((truth, i) => (truth === k ? [given(i, k)] : []));
+          return histogram(rows, certaintyBins, 0, 1).counts;
+        })
+      : [],
+    mistakes: probabilities ? mistakes(truths, guesses, given) : [],
     warnings: [
       ...about.warnings,
       ...strange.map(

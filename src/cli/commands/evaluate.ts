@@ -1,0 +1,132 @@
+import { basename } from "node:path";
+import { Command } from "commander";
+import { LinearRegression, LogisticRegression, type Label, type Matrix } from "simdescent";
+import { renderEvaluation } from "../../plot/evaluationReport.js";
+import { renderResiduals } from "../../plot/residualReport.js";
+import { readCsv } from "../data/csv.js";
+import { LabelledRows, type TargetKind } from "../data/labelledRows.js";
+import { UserError } from "../errors.js";
+import { evaluateClasses } from "../evaluate/classification.js";
+import { printedClasses, printedNumbers } from "../evaluate/output.js";
+import { evaluateNumbers } from "../evaluate/regression.js";
+import { capital, modelWords } from "../kinds.js";
+import { readModel, type LoadedModel } from "../modelFile.js";
+import { delimiterOption } from "../options.js";
+import { Progress } from "../progress.js";
+import { checkOutputs, savePage, warn } from "./common.js";
+
+interface EvaluateOptions {
+  target?: string;
+  delimiter: string;
+  html?: string;
+  json?: boolean;
+}
+
+export const evaluate: Command = new Command("evaluate")
+  .summary("judge a saved model on a CSV file with known targets")
+  .description(
+    "Predicts every row and compares: accuracy, log loss, confusion matrix, ROC and calibration curves of labels;\n" +
+      "R², typical errors and residuals of numbers. Columns are found by the names the model was trained on.",
+  )
+  .argument("<model.safetensors>", "made by simdescent train, or by save() of a model")
+  .argument("<data.csv>", "numbers with a header line; rows the model was not trained on say most")
+  .option("-t, --target <column>", "the column that was predicted (default: the one the model was trained on)")
+  .addOption(delimiterOption())
+  .option("--html <file>", "write a page with all curves and the worst rows")
+  .option("--json", "print JSON and nothing else")
+  .addHelpText("after", "\nExample:\n  simdescent evaluate iris.safetensors new.csv --html evaluation.html\n");
+
+evaluate.action(async (modelPath: string, file: string, options: EvaluateOptions) => {
+  const { html, json } = options;
+  checkOutputs([html], modelPath, file);
+  const loaded = await readModel(modelPath);
+  const rows = await predictAll(loaded, modelPath, file, options);
+  const about = {
+    file: basename(file),
+    target: rows.target,
+    model: capital(modelWords(loaded.kind, loaded.probabilities)),
+    features: loaded.size,
+    warnings: rows.warnings,
+  };
+  warn(rows.warnings);
+  const { unused } = rows;
+  if (loaded.classes) {
+    const { y, predicted, probabilities, margins } = rows;
+    const given = loaded.probabilities ? probabilities : undefined;
+    const report = evaluateClasses({ y, predicted, probabilities: given, margins, classes: loaded.classes }, about);
+    if (html !== undefined) await savePage(html, renderEvaluation(report));
+    process.stdout.write(json ? asJson({ ...report, unused }) : printedClasses(report, unused));
+  } else {
+    const report = evaluateNumbers(rows.y as number[], rows.predicted as number[], about);
+    if (html !== undefined) await savePage(html, renderResiduals(report));
+    // Thousands of dots are for the page.
+    process.stdout.write(json ? asJson({ ...report, dots: undefined, unused }) : printedNumbers(report, unused));
+  }
+  if (html !== undefined && !json) process.stdout.write(`Report: ${html}\n`);
+});
+
+interface Predicted {
+  target: string;
+  y: Label[];
+  predicted: Label[];
+  /** Of models that have them. */
+  probabilities: Float64Array[];
+  /** Of two classes without probabilities. */
+  margins: number[];
+  /** Columns of the file that the model does not take. */
+  unused: string[];
+  warnings: string[];
+}
+
+async function predictAll(
+  loaded: LoadedModel,
+  modelPath: string,
+  file: string,
+  { target: wanted, delimiter }: EvaluateOptions,
+): Promise<Predicted> {
+  const target = wanted ?? loaded.target;
+  if (target === undefined)
+    throw new UserError(`${basename(modelPath)} does not say which column it predicts`, "Name it with --target.");
+  const found: Predicted = { target, y: [], predicted: [], probabilities: [], margins: [], unused: [], warnings: [] };
+  const { features, size, classes } = loaded;
+  if (features?.includes(target))
+    throw new UserError(`${JSON.stringify(target)} is a feature of the model`, "Name the column that it predicts.");
+  const progress = new Progress();
+  const kind = kindOf(classes);
+  const reader = new LabelledRows({ features, size, target, kind, classes, delimiter }, (x, targets) =>
+    take(found, loaded, x, targets),
+  );
+  try {
+    await readCsv(
+      { file, delimiter, progress: (share) => progress.show(() => `predicting ${Math.round(100 * share)}%`) },
+      { header: (names) => reader.header(names), row: (cells, line) => reader.row(cells, line) },
+    );
+    reader.flush();
+  } finally {
+    progress.clear();
+    reader.dispose();
+  }
+  found.unused = reader.unused;
+  if (reader.rows === 0) throw new UserError(`${basename(file)} has a header but no rows`, "At least 1 row is needed.");
+  return found;
+}
+
+function take(found: Predicted, { model, probabilities }: LoadedModel, x: Matrix, targets: Label[]): void {
+  const predicted: ArrayLike<Label> = model.predict(x);
+  // The chunk may be longer than its rows.
+  const shares = probabilities && !(model instanceof LinearRegression) ? model.predictProba(x) : undefined;
+  const margins = !probabilities && model instanceof LogisticRegression ? model.decisionFunction(x) : undefined;
+  for (const [i, label] of targets.entries()) {
+    found.y.push(label);
+    found.predicted.push(predicted[i]);
+    if (shares) found.probabilities.push(shares[i]);
+    if (margins) found.margins.push(margins[i]);
+  }
+}
+
+function kindOf(classes: readonly Label[] | undefined): TargetKind {
+  if (!classes || typeof classes[0] === "number") return "numbers";
+  return typeof classes[0] === "string" ? "strings" : "booleans";
+}
+
+const asJson = (report: object): string => `${JSON.stringify(report, null, 1)}\n`;

@@ -1,0 +1,107 @@
+import { SGD } from "simdescent";
+import type { Table } from "../data/table.js";
+import { asUser, UserError } from "../errors.js";
+import { kinds, type KindName, type Model } from "../kinds.js";
+import { applyRates, forBias, parseChoices, type Choice } from "../optimizers.js";
+import { isLoss, parseLoss, type TrainOptions } from "./options.js";
+
+/** More different numbers than these are hardly labels. */
+const fewLabels = 12;
+
+/** Whether the target is to be read as labels; "words": if it holds words. */
+export function wantsLabels({ model, classWeight, labelSmoothing, loss }: TrainOptions): boolean | "words" {
+  if (model) return model !== "linear";
+  const told = classWeight !== undefined || labelSmoothing !== undefined;
+  return told || (loss !== undefined && isLoss(loss, true)) ? true : "words";
+}
+
+/** The kind that was asked for, or the one that fits the target. */
+export function kindFor({ model, labelSmoothing, loss }: TrainOptions, { classes, target }: Table): KindName {
+  const binary = loss !== undefined && isLoss(loss, true) && `--loss ${loss}`;
+  const two = model ? model === "logistic" && `--model ${model}` : binary;
+  if (two && classes && classes.length > 2) {
+    const many = typeof classes[0] === "number" && classes.length > fewLabels;
+    throw new UserError(
+      `column ${JSON.stringify(target)} holds ${classes.length} labels, and ${two} takes two`,
+      many ? "Predict numbers with --model linear, or so many labels with --model softmax." : "Use --model softmax.",
+    );
+  }
+  if (model) return model;
+  if (!classes) return "linear";
+  return classes.length === 2 && labelSmoothing === undefined ? "logistic" : "softmax";
+}
+
+/** What to say about a target of numbers that may be labels, where the model was not chosen. */
+export function labelHint({ model, loss }: TrainOptions, { classes, target, train: { y } }: Table): string[] {
+  if (model || classes || loss !== undefined) return [];
+  const values = new Set<number>();
+  for (const value of y) {
+    if (!Number.isInteger(value) || values.size > fewLabels) return [];
+    values.add(value);
+  }
+  if (values.size > fewLabels || values.size < 2 || y.length < 10 * values.size) return [];
+  const name = values.size === 2 ? "logistic" : "softmax";
+  return [`${JSON.stringify(target)} holds ${values.size} different numbers: if they are labels, add --model ${name}`];
+}
+
+/** The optimizer that was named, and the options for it; without a name the model has one of its own. */
+export function chosenOptimizer({ optimizer, lr }: TrainOptions): { choice: Choice | undefined; lr?: unknown } {
+  if (optimizer === undefined) {
+    if (lr?.includes("=")) throw new UserError("--lr names an optimizer, and --optimizer does not", "Write --lr 0.1.");
+    const [{ options }] = applyRates([{ name: "", optimizer: SGD, options: {} }], lr);
+    return { choice: undefined, ...options };
+  }
+  const choices = applyRates(parseChoices(optimizer), lr);
+  if (choices.length !== 1) throw new UserError("--optimizer needs exactly one optimizer", "compare takes several.");
+  const [choice] = choices;
+  const { name, options: own } = choice;
+  const apart = forBias(choice, own.lr);
+  if ("groups" in apart && own.lr === undefined)
+    throw new UserError(
+      `${name} takes matrices only, so the intercept is left to Adam and no rate can be chosen for both`,
+      "Give one with --lr.",
+    );
+  return { choice: { ...choice, quiet: apart } };
+}
+
+/** What can be refused before a large file is read. */
+export function checkEarly(options: TrainOptions): void {
+  const { model } = options;
+  if (model) makeModel(model, options).dispose();
+  else {
+    // Which model it will be is not known yet: its optimizer and penalties are the same for all.
+    const { loss: _l, classWeight: _w, labelSmoothing: _s, ...common } = options;
+    makeModel("linear", common).dispose();
+  }
+}
+
+/** An untrained model; what its options refuse is an error of the user's. */
+export function makeModel(kind: KindName, given: TrainOptions): Model {
+  const { epochs, batch, seed, dtype, l1, l2, patience, validation, classWeight, labelSmoothing } = given;
+  if (classWeight !== undefined && kind === "linear")
+    throw new UserError("--class-weight is for labels", "Use it with --model logistic or softmax.");
+  if (labelSmoothing !== undefined && kind !== "softmax")
+    throw new UserError(`--label-smoothing has no meaning for --model ${kind}`, "It is for --model softmax.");
+  const { choice, lr } = chosenOptimizer(given);
+  const options = {
+    epochs,
+    batchSize: batch,
+    seed,
+    dtype,
+    lr,
+    l1,
+    l2,
+    patience,
+    validation,
+    classWeight,
+    labelSmoothing,
+    loss: given.loss === undefined ? undefined : parseLoss(given.loss, kind),
+    // The columns come standardized by all training rows; where some are kept for validation, the others count.
+    standardize: validation !== undefined,
+    ...choice?.quiet,
+    ...choice?.options,
+    optimizer: choice?.optimizer,
+  };
+  const said = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return asUser(() => new kinds[kind].Model(said));
+}

@@ -1,0 +1,134 @@
+import { LinearRegression, type FitReport, type Label, type Matrix } from "simdescent";
+import { checkLoss } from "../../models/losses.js";
+import { number } from "../../plot/format.js";
+import type { ColumnUse } from "../../plot/trainReport.js";
+import { explained } from "../compare/leastSquares.js";
+import { columnUses } from "../data/account.js";
+import type { Part, Table } from "../data/table.js";
+import { kinds, modelWords, type KindName, type Model } from "../kinds.js";
+import { hasProbabilities, modelFile, optimizerOf } from "../modelFile.js";
+import { labelOf, optimizers } from "../optimizers.js";
+import { chosenOptimizer, labelHint } from "./model.js";
+import type { TrainOptions } from "./options.js";
+
+/** What a training came to, for the terminal, the page and JSON. */
+export interface Outcome {
+  kind: KindName;
+  /** What the model is called, and whether its scores are probabilities. */
+  name: string;
+  probabilities: boolean;
+  table: Table;
+  report: FitReport;
+  /** The model as a file, and what it says when it is read again: everything in the data's own units. */
+  bytes: Uint8Array;
+  coefficients: Float64Array[];
+  intercepts: Float64Array;
+  rows: { train: number; validation: number; test: number };
+  /** In words, with its parameter. */
+  loss: string;
+  penalty: { l1: number; l2: number; standard: boolean };
+  /** The optimizer with its options, and whether the model chose it. */
+  optimizer: { label: string; own: boolean; lr: number | undefined };
+  /** The epoch whose parameters were kept where early stopping watched validation rows. */
+  kept: number | undefined;
+  /** R² of numbers, accuracy of labels. */
+  score: { train: number | null; test: number | null };
+  columns: ColumnUse[];
+  warnings: string[];
+}
+
+export function outcomeOf(
+  kind: KindName,
+  model: Model,
+  table: Table,
+  report: FitReport,
+  options: TrainOptions,
+): Outcome {
+  const { l1 = 0, l2 = 0, validation = 0 } = options;
+  const all = table.train.x.rows;
+  const held = Math.round(all * validation);
+  const { choice } = chosenOptimizer(options);
+  const standard = kind !== "linear" && !choice && options.l1 === undefined && options.l2 === undefined;
+  const bytes = modelFile(model, table);
+  const used = optimizers.get(optimizerOf(bytes));
+  return {
+    kind,
+    name: modelWords(kind, hasProbabilities(model)),
+    probabilities: hasProbabilities(model),
+    table,
+    report,
+    bytes,
+    ...parametersIn(bytes, kind),
+    rows: { train: all - held, validation: held, test: table.test?.x.rows ?? 0 },
+    loss: lossWords(kind, model),
+    penalty: { l1, l2: standard ? 1 / (2 * (all - held)) : l2, standard },
+    optimizer: {
+      label: choice ? labelOf(choice) : optimizerOf(bytes),
+      own: !choice,
+      lr: used?.definition.closure ? undefined : report.history[0]?.lr,
+    },
+    kept: validation > 0 && options.patience !== undefined ? report.bestEpoch : undefined,
+    score: { train: scoreOf(model, table.train), test: table.test ? scoreOf(model, table.test) : null },
+    columns: columnUses(table),
+    warnings: [...new Set([...table.warnings, ...labelHint(options, table), ...ownWarnings(report, table)])],
+  };
+}
+
+function parametersIn(bytes: Uint8Array, kind: KindName): { coefficients: Float64Array[]; intercepts: Float64Array } {
+  const saved = kinds[kind].Model.load(bytes);
+  const { coefficients, intercept } = saved;
+  saved.dispose();
+  return {
+    coefficients: coefficients instanceof Float64Array ? [coefficients] : coefficients,
+    intercepts: typeof intercept === "number" ? Float64Array.of(intercept) : intercept,
+  };
+}
+
+function scoreOf(model: Model, part: Part): number | null {
+  const { x, y, labels } = part;
+  if (!(model instanceof LinearRegression)) return (model.score as Score)(x, labels as Label[]);
+  const predicted = model.predict(x);
+  return explained(part, predicted.reduce((sum, value, i) => sum + (value - y[i]) ** 2, 0) / y.length);
+}
+
+type Score = (x: Matrix, y: ArrayLike<Label>) => number;
+
+const words: Readonly<Record<string, string>> = {
+  mse: "mean squared error",
+  mae: "mean absolute error",
+  huber: "Huber loss",
+  smoothL1: "smooth L1 loss",
+  logCosh: "log-cosh loss",
+  quantile: "quantile loss",
+  poisson: "Poisson loss",
+  logistic: "log loss",
+  hinge: "hinge loss",
+  squaredHinge: "squared hinge loss",
+};
+
+function lossWords(kind: KindName, model: Model): string {
+  if (kind === "softmax") {
+    const { labelSmoothing } = model.options;
+    return labelSmoothing === undefined
+      ? "log loss"
+      : `log loss, labels smoothed by ${number(labelSmoothing as number)}`;
+  }
+  const given = (model.options.loss ?? (kind === "linear" ? "mse" : "logistic")) as string | Record<string, unknown>;
+  const { name } = checkLoss("model", given, kind === "logistic");
+  const parameters = typeof given === "string" ? [] : Object.entries(given).filter(([key]) => key !== "name");
+  const list = parameters.map(([key, value]) => `${key}=${String(value)}`).join(", ");
+  return list ? `${words[name]} (${list})` : words[name];
+}
+
+/** What the model noticed and the table did not, with the names of columns in place of their positions. */
+function ownWarnings({ warnings }: FitReport, { features, constant }: Table): string[] {
+  return warnings.flatMap((text) => {
+    if (text.includes("many solutions")) return [];
+    const column = /^column (\d+) is constant/.exec(text);
+    if (!column) return [text];
+    const at = Number(column[1]);
+    return constant.includes(at)
+      ? []
+      : [`column ${JSON.stringify(features[at])} is constant outside the validation rows`];
+  });
+}

@@ -1,0 +1,168 @@
+import CliTable from "cli-table3";
+import { count, number, percent, rate, short } from "../../plot/format.js";
+import { plain } from "../compare/output.js";
+import type { ColumnUse } from "../../plot/trainReport.js";
+import { capital } from "../kinds.js";
+import type { Outcome } from "./outcome.js";
+import type { TrainOptions } from "./options.js";
+
+const shownTerms = 20;
+const shownClasses = 6;
+const shownNames = 12;
+
+/** What a terminal shows of a training. */
+export function told(outcome: Outcome, { model, epochs }: TrainOptions): string {
+  const { kind, table, columns, rows, report } = outcome;
+  const { target, file, classes } = table;
+  const why = model || !classes ? "" : `, as ${JSON.stringify(target)} holds ${classes.length} labels`;
+  const account: [string, string][] = [
+    ["target", `${target}: ${columns.find(({ role }) => role === "target")?.how}`],
+    ["features", names(columns.filter(({ role }) => role === "feature"))],
+    ["left out", leftOut(columns)],
+    ["rows", rowWords(rows)],
+    ["loss", lossWords(outcome)],
+    ["optimizer", optimizerWords(outcome)],
+    ["training", `${count(report.epochs, "epoch")} of ${number(epochs)}, ${endWords(outcome)}`],
+    [kind === "linear" ? "R²" : "accuracy", scoreWords(outcome)],
+  ];
+  const lines = account.filter(([, text]) => text !== "").map(([name, text]) => `  ${name.padEnd(9)}  ${text}`);
+  return `${file}: ${outcome.name}${why}\n\n${lines.join("\n")}\n\n${coefficients(outcome)}\n\n`;
+}
+
+function names(columns: readonly ColumnUse[]): string {
+  const list = columns.slice(0, shownNames).map(({ name }) => name);
+  const rest = columns.length > shownNames ? `, and ${columns.length - shownNames} more` : "";
+  return `${columns.length}: ${list.join(", ")}${rest}`;
+}
+
+function leftOut(columns: readonly ColumnUse[]): string {
+  const out = columns.filter(({ role }) => role === "left out");
+  const reasons = [...new Set(out.map(({ how }) => how))];
+  return reasons.map((how) => `${names(out.filter((each) => each.how === how))} (${how})`).join("; ");
+}
+
+function rowWords({ train, validation, test }: Outcome["rows"]): string {
+  const parts = [
+    `${number(train)} to train`,
+    validation > 0 && `${number(validation)} to validate`,
+    test > 0 && `${number(test)} to test`,
+  ];
+  return parts.filter(Boolean).join(", ");
+}
+
+function lossWords(outcome: Outcome): string {
+  const { loss, report } = outcome;
+  const penalty = penaltyWords(outcome);
+  return `${loss} ${number(report.loss)}${penalty && `, ${penalty}`}`;
+}
+
+/** The penalty, where there is one, or where one might expect one. */
+export function penaltyWords({ kind, penalty: { l1, l2, standard } }: Outcome): string {
+  const parts = [l1 > 0 && `l1 ${number(l1, 3)}`, l2 > 0 && `l2 ${number(l2, 3)}`].filter(Boolean);
+  if (parts.length === 0) return kind === "linear" ? "" : "no penalty";
+  return `penalty ${parts.join(" and ")} included${standard ? ": 1/(2 rows), as none was given" : ""}`;
+}
+
+function optimizerWords({ optimizer: { label, own, lr }, report: { history } }: Outcome): string {
+  const speed = lr === undefined ? "" : `, learning rate ${rate({ lr, lrEnd: history.at(-1)?.lr ?? lr })}`;
+  return `${label}${own ? ", as none was named" : ""}${speed}`;
+}
+
+function endWords({ report: { reason, bestEpoch }, kept }: Outcome): string {
+  const ends = {
+    converged: "ended as the loss no longer fell",
+    stopped: "ended as the validation loss no longer fell",
+    epochs: "as many as were allowed",
+    aborted: "ended by hand",
+    diverged: "diverged",
+  };
+  if (bestEpoch === undefined) return ends[reason];
+  return `${ends[reason]}; epoch ${number(bestEpoch, 12)} was the best on validation rows${kept ? " and is kept" : ""}`;
+}
+
+function scoreWords({ kind, score: { train, test }, rows }: Outcome): string {
+  const text = (value: number): string => (kind === "linear" ? number(value, 3) : percent(value));
+  const on = rows.validation > 0 ? "training and validation rows" : "training rows";
+  const parts = [train !== null && `${text(train)} on ${on}`, test !== null && `${text(test)} on test rows`].filter(
+    Boolean,
+  );
+  return parts.join(", ");
+}
+
+function coefficients(outcome: Outcome): string {
+  const { kind, table, coefficients: columns, intercepts } = outcome;
+  const classes = table.classes?.map(String) ?? [];
+  const several = columns.length > 1;
+  const odds = outcome.probabilities ? "logarithmic odds" : "score";
+  const zeros = columns.reduce((sum, values) => sum + values.filter((value) => value === 0).length, 0);
+  const all = columns.length * table.features.length;
+  const sparse =
+    outcome.penalty.l1 > 0
+      ? `\n${number(zeros)} of ${count(all, "coefficient")} ${zeros === 1 ? "is" : "are"} exactly 0.`
+      : "";
+  const title = {
+    linear: `Coefficients, added to ${table.target} per unit of a column:`,
+    logistic: `Coefficients, added to the ${odds} of ${classes[1]} per unit of a column:`,
+    softmax: "Coefficients, added to the score of a class per unit of a column:",
+  }[kind];
+  if (several && columns.length > shownClasses) {
+    return `${number(all)} coefficients, which --html and --json show.${sparse}`;
+  }
+  const grid = new CliTable({
+    head: several ? ["", ...classes.map((label) => short(label, 20))] : [],
+    colAligns: ["left", ...columns.map(() => (several ? ("right" as const) : ("left" as const)))],
+    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 2 },
+    chars: plain,
+  });
+  for (const [j, name] of table.features.slice(0, shownTerms).entries())
+    grid.push([`  ${name}`, ...columns.map((values) => number(values[j]))]);
+  const rest = table.features.length - shownTerms;
+  if (rest > 0) grid.push([`  and ${rest} more`, ...columns.map(() => "")]);
+  grid.push(["  intercept", ...Array.from(intercepts, (value) => number(value))]);
+  const lines = grid
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd());
+  return `${title}\n${lines.join("\n")}${sparse}`;
+}
+
+/** The same for programs. */
+export function machineReadable(outcome: Outcome, { seed, dtype }: TrainOptions, saved: string | undefined): string {
+  const { kind, table, report, rows, score, coefficients: columns, intercepts, penalty, optimizer } = outcome;
+  const { file, target, features, classes } = table;
+  const named = (values: Float64Array): Record<string, number> =>
+    Object.fromEntries(features.map((name, j) => [name, values[j]]));
+  const byClass = <T>(values: ArrayLike<T>): Record<string, T> =>
+    Object.fromEntries((classes ?? []).map((label, k) => [label, values[k]]));
+  const { train, validation, test } = rows;
+  const scores =
+    kind === "linear"
+      ? { trainR2: score.train, testR2: score.test }
+      : { trainAccuracy: score.train, testAccuracy: score.test };
+  const result = {
+    file,
+    model: kind,
+    target,
+    ...(classes ? { classes } : {}),
+    rows: { train, ...(validation > 0 ? { validation } : {}), test },
+    loss: report.loss,
+    lossName: outcome.loss,
+    ...scores,
+    intercept: columns.length > 1 ? byClass(intercepts) : intercepts[0],
+    coefficients: columns.length > 1 ? byClass(columns.map(named)) : named(columns[0]),
+    columns: outcome.columns,
+    optimizer: optimizer.label,
+    epochs: report.epochs,
+    reason: report.reason,
+    bestEpoch: report.bestEpoch ?? null,
+    seed,
+    dtype,
+    l1: penalty.l1,
+    l2: penalty.l2,
+    warnings: outcome.warnings,
+    output: saved ?? null,
+  };
+  return `${JSON.stringify(result, null, 1)}\n`;
+}
+
+export const titleOf = ({ name }: Outcome): string => capital(name);
