@@ -205,7 +205,9 @@ function suited(
   if (curvature === Infinity) return { Class: Adam as OptimizerClass, options: {} };
   if (l1 && full && curvature > 0) return { Class: FISTA as OptimizerClass, options: {} };
   const smooth = full && !l1 && lr === undefined;
-  if (smooth && (kind.labels || Number.isNaN(curvature))) return { Class: LBFGS as OptimizerClass, options: {} };
+  // One inner iteration an epoch: each can be watched, and fitAsync gives way between them.
+  if (smooth && (kind.labels || Number.isNaN(curvature)))
+    return { Class: LBFGS as OptimizerClass, options: { maxIter: 1 } };
   return { Class: SGD as OptimizerClass, options: { momentum: 0.9, nesterov: true } };
 }
 

@@ -44,7 +44,7 @@ export interface TrainOptions {
   /** End with the parameters of the best validation loss, where early stopping watches it. */
   restoreBest: boolean;
   /**
-   * For optimizers that arrive: end when, three epochs long, neither the loss falls by this fraction nor its gradient by
+   * For optimizers that arrive: end when, five epochs long, neither the loss falls by this fraction nor its gradient by
    * a tenth. undefined: epochs go on.
    */
   settled: number | undefined;
@@ -90,7 +90,7 @@ function* runEpochs(problem: Problem, options: TrainOptions, best: Best): Genera
   const stopping = new Stopping(options);
   const { settled } = options;
   const arrivals =
-    settled === undefined ? [] : [settled, 0.1].map((tolerance) => new Stopping({ tolerance, patience: 3 }));
+    settled === undefined ? [] : [settled, 0.1].map((tolerance) => new Stopping({ tolerance, patience: 5 }));
   const finite = snapshot(problem.params);
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
     if (signal?.aborted) return "aborted";
