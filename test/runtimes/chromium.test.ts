@@ -66,6 +66,8 @@ describe("dist/index.js in Chromium", async () => {
         "text/html",
         await readFile(here("../../examples/browser/search.html"), "utf8"),
       ],
+      "/examples/browser/iris.html": ["text/html", await readFile(here("../../examples/browser/iris.html"), "utf8")],
+      "/examples/data/iris.csv": ["text/csv", await readFile(here("../../examples/data/iris.csv"), "utf8")],
       "/examples/data/diabetes.csv": ["text/csv", await readFile(here("../../examples/data/diabetes.csv"), "utf8")],
       "/dist/workers.js": ["text/javascript", await readFile(`${dist}workers.js`, "utf8")],
       "/dist/index.js": ["text/javascript", await readFile(`${dist}index.js`, "utf8")],
@@ -138,6 +140,66 @@ describe("dist/index.js in Chromium", async () => {
     // In one go, or the search may have ended before.
     await tab.evaluate('document.getElementById("start").click(); document.getElementById("stop").click();');
     await output.filter({ hasText: "stopped: " }).waitFor();
+    await tab.close();
+  });
+
+  itIn(engine, "trains in examples/browser/iris.html, draws what it learnt, and stops when told to", async () => {
+    const tab = await (browser as Browser).newPage({
+      viewport: { width: 1000, height: 800 },
+      colorScheme: "light",
+      reducedMotion: "reduce",
+    });
+    const failures: string[] = [];
+    const asked: string[] = [];
+    tab.on("pageerror", ({ message }) => failures.push(message));
+    tab.on("request", (request) => asked.push(new URL(request.url()).host));
+    const { port } = server.address() as AddressInfo;
+    await tab.goto(`http://127.0.0.1:${port}/examples/browser/iris.html`);
+    const progress = tab.locator("#progress");
+    const place = tab.locator("#place");
+    const canvas = tab.locator("#plane");
+    await progress.filter({ hasText: "done at epoch 200" }).waitFor();
+    expect(await progress.textContent()).toMatch(/loss 0\.1\d+, accuracy 0\.9[4-7]/);
+    await place.filter({ hasText: "versicolor" }).waitFor();
+
+    // Short and narrow petals are setosa's, where the region is blue; long and wide ones virginica's, where it is green.
+    const box = (await canvas.boundingBox()) as { x: number; y: number; width: number; height: number };
+    const point = async (right: number, down: number): Promise<number[]> => {
+      // First the colour, then the pointer: the cross goes with it.
+      const color = await tab.evaluate(
+        `(() => { const c = document.getElementById("plane");
+        return [...c.getContext("2d").getImageData(${right} * c.width, ${down} * c.height, 1, 1).data]; })()`,
+      );
+      await tab.mouse.move(box.x + right * box.width, box.y + down * box.height);
+      return color as number[];
+    };
+    const [red, , blue] = await point(0.12, 0.8);
+    expect(blue).toBeGreaterThan(red + 50);
+    await place.filter({ hasText: "setosa" }).waitFor();
+    const [faint, green] = await point(0.9, 0.1);
+    expect(green).toBeGreaterThan(faint + 50);
+    await place.filter({ hasText: "virginica" }).waitFor();
+
+    await canvas.focus();
+    const before = (await place.textContent()) as string;
+    await tab.keyboard.press("ArrowLeft");
+    await tab.waitForFunction(`document.getElementById("place").value !== ${JSON.stringify(before)}`);
+
+    // Sepals alone do not tell the species apart.
+    await tab.locator("#across").selectOption("0");
+    await tab.locator("#up").selectOption("1");
+    await tab.locator("#optimizer").selectOption("LBFGS");
+    await progress.filter({ hasText: "converged" }).waitFor();
+    expect(await progress.textContent()).toMatch(/accuracy 0\.8\d/);
+    await place.filter({ hasText: "sepal width" }).waitFor();
+
+    // Slowly it takes as many pictures as epochs. In one go, so that it cannot be over before.
+    await tab.locator("#optimizer").selectOption("Adam");
+    await progress.filter({ hasText: "done at epoch 200" }).waitFor();
+    await tab.evaluate('document.getElementById("slowly").click(); document.getElementById("stop").click();');
+    await progress.filter({ hasText: /^stopped at epoch 1: loss/ }).waitFor();
+    expect(failures).toEqual([]);
+    expect(new Set(asked)).toEqual(new Set([`127.0.0.1:${port}`]));
     await tab.close();
   });
 

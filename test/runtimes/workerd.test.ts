@@ -4,8 +4,9 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { SoftmaxRegression } from "simdescent";
 import { describe, expect } from "vitest";
-import { dist, here, inNode, itIn, workerd } from "./engines.js";
+import { dist, here, inNode, itIn, run, workerd } from "./engines.js";
 import { inOneThread } from "./pools.js";
 
 const worker = `
@@ -114,6 +115,29 @@ describe("dist/index.edge.js in workerd", async () => {
     };
     expect(fitted.coefficients[0]).toBeCloseTo(2, 3);
     expect(fitted.intercept).toBeCloseTo(1, 3);
+  });
+
+  itIn(engine, "classifies in examples/edge/classifier.js as the model does in Node", async (command) => {
+    const text = await readFile(here("../../examples/edge/classifier.js"), "utf8");
+    const file = (await run(process.execPath, [here("../../examples/edge/train.js")])).trim();
+    expect(text).toContain(`"${file}"`);
+    const source = text.replace('"simdescent"', '"./index.js"');
+    const x = [
+      [5.1, 3.5, 1.4, 0.2],
+      [6.3, 2.8, 5.1, 1.5],
+      [6.2, 3.4, 5.4, 2.3],
+    ];
+    const model = SoftmaxRegression.load(Buffer.from(file, "base64"));
+    const labels = model.predict(x);
+    expect(labels).toEqual(["setosa", "versicolor", "virginica"]);
+    const flowers = model.predictProba(x).map(([setosa, versicolor, virginica], i) => ({
+      label: labels[i],
+      probabilities: { setosa, versicolor, virginica },
+    }));
+    expect(await answer(command, "index.edge.js", source, JSON.stringify({ x }))).toEqual({ flowers });
+    expect(await answer(command, "index.edge.js", source, '{"x": [[1, 2]]}')).toEqual({
+      error: "SoftmaxRegression: predict needs 4 columns, got 2",
+    });
   });
 
   itIn(engine, "is needed there: the default entry says that compiling is forbidden", async (command) => {
