@@ -1,10 +1,6 @@
 // Written by scripts/generate.js (npm run generate) from what the folders hold; do not edit.
 import { batchRows as batchRowsOf, batchLoss as batchLossOf, penalty as penaltyOf } from "./gradients/batch";
-import {
-  columnSums as columnSumsOf,
-  standardizeRows as standardizeRowsOf,
-  largest as largestOf,
-} from "./gradients/columns";
+import { columnSums as columnSumsOf, standardizeRows as standardizeRowsOf, largest as largestOf } from "./gradients/columns";
 import { epoch as epochOf } from "./gradients/epoch";
 import { scores as scoresOf } from "./gradients/scores";
 import { shrink as shrinkOf } from "./gradients/shrink";
@@ -30,56 +26,16 @@ export function penalty_f32(at: usize): f64 {
 export function penalty_f64(at: usize): f64 {
   return penaltyOf<f64>(at);
 }
-export function columnSums_f32(
-  x: usize,
-  stride: usize,
-  order: usize,
-  from: u32,
-  to: u32,
-  columns: u32,
-  shift: usize,
-  sums: usize,
-  square: bool,
-): void {
+export function columnSums_f32(x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, sums: usize, square: bool): void {
   columnSumsOf<f32>(x, stride, order, from, to, columns, shift, sums, square);
 }
-export function columnSums_f64(
-  x: usize,
-  stride: usize,
-  order: usize,
-  from: u32,
-  to: u32,
-  columns: u32,
-  shift: usize,
-  sums: usize,
-  square: bool,
-): void {
+export function columnSums_f64(x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, sums: usize, square: bool): void {
   columnSumsOf<f64>(x, stride, order, from, to, columns, shift, sums, square);
 }
-export function standardizeRows_f32(
-  target: usize,
-  x: usize,
-  stride: usize,
-  order: usize,
-  from: u32,
-  to: u32,
-  columns: u32,
-  shift: usize,
-  scale: usize,
-): void {
+export function standardizeRows_f32(target: usize, x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, scale: usize): void {
   standardizeRowsOf<f32>(target, x, stride, order, from, to, columns, shift, scale);
 }
-export function standardizeRows_f64(
-  target: usize,
-  x: usize,
-  stride: usize,
-  order: usize,
-  from: u32,
-  to: u32,
-  columns: u32,
-  shift: usize,
-  scale: usize,
-): void {
+export function standardizeRows_f64(target: usize, x: usize, stride: usize, order: usize, from: u32, to: u32, columns: u32, shift: usize, scale: usize): void {
   standardizeRowsOf<f64>(target, x, stride, order, from, to, columns, shift, scale);
 }
 export function largest_f32(x: usize, n: usize): f64 {
@@ -94,28 +50,10 @@ export function epoch_f32(at: usize, budget: u32): i32 {
 export function epoch_f64(at: usize, budget: u32): i32 {
   return epochOf<f64>(at, budget);
 }
-export function scores_f32(
-  z: usize,
-  x: usize,
-  stride: usize,
-  rows: u32,
-  columns: u32,
-  outputs: u32,
-  coefficients: usize,
-  intercepts: usize,
-): void {
+export function scores_f32(z: usize, x: usize, stride: usize, rows: u32, columns: u32, outputs: u32, coefficients: usize, intercepts: usize): void {
   scoresOf<f32>(z, x, stride, rows, columns, outputs, coefficients, intercepts);
 }
-export function scores_f64(
-  z: usize,
-  x: usize,
-  stride: usize,
-  rows: u32,
-  columns: u32,
-  outputs: u32,
-  coefficients: usize,
-  intercepts: usize,
-): void {
+export function scores_f64(z: usize, x: usize, stride: usize, rows: u32, columns: u32, outputs: u32, coefficients: usize, intercepts: usize): void {
   scoresOf<f64>(z, x, stride, rows, columns, outputs, coefficients, intercepts);
 }
 export function shrink_f32(at: usize, rangeAt: usize, row: u32): void {

@@ -10,74 +10,16 @@ export interface ModelExports {
   batchLoss_f64: (at: number, from: number, to: number) => number;
   penalty_f32: (at: number) => number;
   penalty_f64: (at: number) => number;
-  columnSums_f32: (
-    x: number,
-    stride: number,
-    order: number,
-    from: number,
-    to: number,
-    columns: number,
-    shift: number,
-    sums: number,
-    square: boolean,
-  ) => void;
-  columnSums_f64: (
-    x: number,
-    stride: number,
-    order: number,
-    from: number,
-    to: number,
-    columns: number,
-    shift: number,
-    sums: number,
-    square: boolean,
-  ) => void;
-  standardizeRows_f32: (
-    target: number,
-    x: number,
-    stride: number,
-    order: number,
-    from: number,
-    to: number,
-    columns: number,
-    shift: number,
-    scale: number,
-  ) => void;
-  standardizeRows_f64: (
-    target: number,
-    x: number,
-    stride: number,
-    order: number,
-    from: number,
-    to: number,
-    columns: number,
-    shift: number,
-    scale: number,
-  ) => void;
+  columnSums_f32: (x: number, stride: number, order: number, from: number, to: number, columns: number, shift: number, sums: number, square: boolean) => void;
+  columnSums_f64: (x: number, stride: number, order: number, from: number, to: number, columns: number, shift: number, sums: number, square: boolean) => void;
+  standardizeRows_f32: (target: number, x: number, stride: number, order: number, from: number, to: number, columns: number, shift: number, scale: number) => void;
+  standardizeRows_f64: (target: number, x: number, stride: number, order: number, from: number, to: number, columns: number, shift: number, scale: number) => void;
   largest_f32: (x: number, n: number) => number;
   largest_f64: (x: number, n: number) => number;
   epoch_f32: (at: number, budget: number) => number;
   epoch_f64: (at: number, budget: number) => number;
-  scores_f32: (
-    z: number,
-    x: number,
-    stride: number,
-    rows: number,
-    columns: number,
-    outputs: number,
-    coefficients: number,
-    intercepts: number,
-  ) => void;
-  scores_f64: (
-    z: number,
-    x: number,
-    stride: number,
-    rows: number,
-    columns: number,
-    outputs: number,
-    coefficients: number,
-    intercepts: number,
-  ) => void;
+  scores_f32: (z: number, x: number, stride: number, rows: number, columns: number, outputs: number, coefficients: number, intercepts: number) => void;
+  scores_f64: (z: number, x: number, stride: number, rows: number, columns: number, outputs: number, coefficients: number, intercepts: number) => void;
   shrink_f32: (at: number, rangeAt: number, row: number) => void;
   shrink_f64: (at: number, rangeAt: number, row: number) => void;
 }
@@ -85,31 +27,5 @@ export interface ModelExports {
 /** Fields of Linear in assembly/, float64 first, then u32. */
 export const linearLayout = {
   doubles: ["l1", "l2", "parameter", "bound", "batchLoss", "epochLoss"],
-  words: [
-    "x",
-    "y",
-    "stride",
-    "sample",
-    "order",
-    "rows",
-    "batch",
-    "loss",
-    "outputs",
-    "weight",
-    "bias",
-    "weightGradient",
-    "biasGradient",
-    "columns",
-    "scratch",
-    "plan",
-    "proximal",
-    "check",
-    "skip",
-    "row",
-    "begin",
-    "applied",
-    "limit",
-    "refused",
-    "fused",
-  ],
+  words: ["x", "y", "stride", "sample", "order", "rows", "batch", "loss", "outputs", "weight", "bias", "weightGradient", "biasGradient", "columns", "scratch", "plan", "proximal", "check", "skip", "row", "begin", "applied", "limit", "refused", "fused"],
 } as const;

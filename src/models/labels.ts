@@ -61,10 +61,10 @@ export class Classes {
     );
   }
 
-  /** Labels as the kernels take them: -1 and 1, or places. `unchecked` rows are left at 0 where they are no label. */
+  /** Labels as the kernels take them: -1 and 1, or places. Rows not listed count as the first class. */
   encode(y: ArrayLike<unknown>, signs: boolean, label: string, rows?: ArrayLike<number>): Float64Array {
     checkList(y, `${this.#owner}: ${label}`);
-    const encoded = new Float64Array(y.length);
+    const encoded = new Float64Array(y.length).fill(signs ? -1 : 0);
     const count = rows?.length ?? y.length;
     for (let k = 0; k < count; k++) {
       const i = rows ? rows[k] : k;
