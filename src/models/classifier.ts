@@ -4,6 +4,7 @@ import type { Coding, Fitted } from "./fitting.js";
 import { Classes, type Label } from "./labels.js";
 import { LinearModel } from "./linear-model.js";
 import type { ModelOptions } from "./options.js";
+import { checkRows } from "./table.js";
 import type { ClassWeight } from "./labels.js";
 
 export interface ClassifierOptions extends ModelOptions {
@@ -65,11 +66,16 @@ export abstract class LinearClassifier<Options extends ClassifierOptions> extend
     });
   }
 
-  /** Share of rows whose label is predicted, over all rows or those listed. */
+  /**
+   * Share of rows whose label is predicted, over all rows or those listed.
+   * @throws RangeError for a label that is none of the classes.
+   */
   score(x: MatrixLike, y: ArrayLike<Label>, options: { rows?: ArrayLike<number> } = {}): number {
     const predicted = this.predict(x);
     this.checkTargets(y, predicted.length);
-    const rows = options.rows ? Array.from(options.rows) : predicted.map((_, i) => i);
+    const rows = options.rows ? checkRows(this.owner, options.rows, y.length) : predicted.map((_, i) => i);
+    const classes = this.ready.classes as Classes;
+    for (const i of rows) classes.place(y[i], `y[${i}]`);
     return rows.filter((i) => y[i] === predicted[i]).length / rows.length;
   }
 }

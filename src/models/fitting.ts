@@ -13,7 +13,7 @@ import { train, type EpochRecord, type Reason } from "../training/train.js";
 import { curvature } from "./curvature.js";
 import type { Classes } from "./labels.js";
 import { LinearProblem, type Objective } from "./linear.js";
-import type { Settings } from "./options.js";
+import { noProximalStep, type Settings } from "./options.js";
 import { freshParameters } from "./parameters.js";
 import { Tables, type Scaling, type Table } from "./table.js";
 
@@ -126,7 +126,8 @@ export function* fitLinear(
       tolerance: settings.tolerance,
       patience: settings.patience,
       restoreBest: settings.restoreBest,
-      settled: settings.definition.closure ? (dtype === "float32" ? 1e-8 : 1e-15) : undefined,
+      // A batch's minimum is not that of the data.
+      settled: settings.definition.closure && batch === rows ? (dtype === "float32" ? 1e-8 : 1e-15) : undefined,
       shuffle: shuffle ? random : undefined,
       budget: budget(columns * coding.outputs),
       validate,
@@ -170,7 +171,7 @@ export function objectiveOf(settings: Settings, { outputs }: Coding, rows: numbe
 
 /** The optimizer of a fit; where it has penalties of its own, the bias is spared them. */
 export function makeOptimizer(settings: Settings, params: ParameterSet, lr: number | Schedule | undefined): Optimizer {
-  const { Class, definition, l1 } = settings;
+  const { owner, Class, definition, l1 } = settings;
   const options: Record<string, unknown> = { ...settings.optimizer };
   if (lr !== undefined) options.lr = lr;
   const own = ["l1", "l2"].filter((key) => key in options);
@@ -190,7 +191,13 @@ export function makeOptimizer(settings: Settings, params: ParameterSet, lr: numb
     });
   }
   const optimizer = new Class(params, options as never);
-  optimizer.engine.proximal = l1 > 0;
+  const { engine } = optimizer;
+  const mover = engine.groups.find(({ members }) => members.some(({ name }) => name === "weight"))?.definition;
+  engine.proximal = l1 > 0 && mover?.proximal !== undefined;
+  if (l1 > 0 && mover !== definition && !engine.proximal) {
+    optimizer.dispose();
+    throw noProximalStep(owner, mover?.name ?? definition.name);
+  }
   return optimizer;
 }
 

@@ -1,5 +1,6 @@
 // Labels of any kind, the numbers the kernels know them by, and back.
-import { show } from "../errors.js";
+import { checkNumber, show } from "../errors.js";
+import { checkRows } from "./table.js";
 
 /** What a class may be called. */
 export type Label = string | number | boolean;
@@ -35,13 +36,10 @@ export class Classes {
   static of(owner: string, y: ArrayLike<unknown>, rows?: ArrayLike<number>, label = "y"): Classes {
     checkList(y, `${owner}: ${label}`);
     const found = new Set<Label>();
-    const count = rows?.length ?? y.length;
-    if (count === 0) throw new RangeError(`${owner}: ${label} is empty`);
-    for (let k = 0; k < count; k++) {
-      const i = rows ? rows[k] : k;
+    eachRow(owner, y, label, rows, (i) => {
       // Most labels are known already, and cost no check and no text.
       if (!found.has(y[i] as Label)) found.add(checkLabel(y[i], `${owner}: ${label}[${i}]`));
-    }
+    });
     return new Classes(owner, found);
   }
 
@@ -61,16 +59,15 @@ export class Classes {
     );
   }
 
-  /** Labels as the kernels take them: -1 and 1, or places. Rows not listed count as the first class. */
+  /** Labels as the kernels take them: -1 and 1, or places. With `rows`, only theirs are looked at. */
   encode(y: ArrayLike<unknown>, signs: boolean, label: string, rows?: ArrayLike<number>): Float64Array {
     checkList(y, `${this.#owner}: ${label}`);
+    // Where no label is asked for stands the first class.
     const encoded = new Float64Array(y.length).fill(signs ? -1 : 0);
-    const count = rows?.length ?? y.length;
-    for (let k = 0; k < count; k++) {
-      const i = rows ? rows[k] : k;
+    eachRow(this.#owner, y, label, rows, (i) => {
       const place = this.#index.get(y[i] as Label) ?? this.place(y[i], `${label}[${i}]`);
       encoded[i] = signs ? 2 * place - 1 : place;
-    }
+    });
     return encoded;
   }
 
@@ -84,6 +81,7 @@ export class Classes {
   ): Float64Array {
     const of = (i: number): number => (signs ? (places[i] + 1) / 2 : places[i]);
     const weights = this.#weights(classWeight, places, of, rows);
+    if (given) checkWeights(given, places.length, `${this.#owner}: sampleWeight`);
     return Float64Array.from(places, (_, i) => weights[of(i)] * (given ? given[i] : 1));
   }
 
@@ -120,6 +118,31 @@ export class Classes {
 function checkList(y: unknown, label: string): void {
   if (typeof y === "object" && y !== null && typeof (y as ArrayLike<unknown>).length === "number") return;
   throw new TypeError(`${label} must be an array of labels, got ${show(y)}`);
+}
+
+// Multiplied by the classes' weights, what is no number would be another number, or NaN for no visible reason.
+function checkWeights(given: ArrayLike<number>, rows: number, label: string): void {
+  if (typeof given !== "object" || given === null || typeof given.length !== "number")
+    throw new TypeError(`${label} must be an array of numbers, got ${show(given)}`);
+  if (given.length !== rows)
+    throw new RangeError(`${label} must have one entry for each of ${rows} rows, got ${given.length}`);
+  for (let i = 0; i < rows; i++) {
+    if (!(Number.isFinite(given[i]) && given[i] >= 0))
+      checkNumber(given[i], `${label}[${i}]`, "finite and at least 0", (w) => w >= 0 && w < Infinity);
+  }
+}
+
+/** Visits the rows in use, all or those listed. */
+function eachRow(
+  owner: string,
+  y: ArrayLike<unknown>,
+  label: string,
+  rows: ArrayLike<number> | undefined,
+  visit: (i: number) => void,
+): void {
+  if (y.length === 0) throw new RangeError(`${owner}: ${label} is empty`);
+  if (!rows) for (let i = 0; i < y.length; i++) visit(i);
+  else checkRows(owner, rows, y.length).forEach(visit);
 }
 
 function checkLabel(label: unknown, where: string): Label {

@@ -21,7 +21,8 @@ export function encodeLinear(
   const kept = Object.entries(given).filter(
     ([key, value]) => key !== "optimizer" && key !== "validation" && isStored(key) && typeof value !== "function",
   );
-  const options = JSON.stringify(Object.fromEntries(kept));
+  const plain = (_: string, value: unknown): unknown => (value instanceof Map ? Object.fromEntries(value) : value);
+  const options = JSON.stringify(Object.fromEntries(kept), plain);
   const labels: Record<string, string> = classes ? { classes: JSON.stringify(classes.labels) } : {};
   if (featureNames) labels.features = JSON.stringify(featureNames);
   return encode({ tensors, metadata: { ...metadata, ...labels, model: owner, optimizer, options } });
@@ -38,14 +39,16 @@ export function decodeLinear(
   if (needed.length) throw new CheckpointError(`${owner}: the file is incomplete`, { missing: needed });
   const values = (name: string): Float32Array | Float64Array => tensors.get(name)?.data ?? new Float64Array();
   const labels = owner === "LinearRegression" ? undefined : readClasses(owner, classes);
+  if (owner === "LogisticRegression" && labels?.count !== 2)
+    throw new CheckpointError(`${owner}: the file holds ${labels?.count} classes instead of two`);
   const outputs = labels && labels.count > 2 ? labels.count : owner === "SoftmaxRegression" ? 2 : 1;
   const weight = values("weight");
   const columns = values("mean").length;
-  const misshaped = [
-    ["weight", weight.length, columns * outputs],
-    ["scale", values("scale").length, columns],
-    ["bias", values("bias").length, tensors.has("bias") ? outputs : 0],
-  ].flatMap(([name, have, want]) => (have === want ? [] : [name as string]));
+  const shapeOf = (name: string): string => String(tensors.get(name)?.shape);
+  const wanted = { weight: [columns, outputs], mean: [columns], scale: [columns], bias: [outputs] };
+  const misshaped = Object.entries(wanted).flatMap(([name, shape]) =>
+    !tensors.has(name) || shapeOf(name) === String(shape) ? [] : [name],
+  );
   if (misshaped.length) throw new CheckpointError(`${owner}: the file's tensors do not fit one another`, { misshaped });
   const shapes = [{ name: "weight", shape: [columns, outputs], length: weight.length }];
   if (tensors.has("bias")) shapes.push({ name: "bias", shape: [outputs], length: outputs });
@@ -56,7 +59,17 @@ export function decodeLinear(
     const scaling = { mean: Float64Array.from(values("mean")), scale: Float64Array.from(values("scale")) };
     return { params, optimizer: undefined, scaling, classes: labels, featureNames: readNames(rest.features, columns) };
   };
-  return { fitted, metadata: rest, options: JSON.parse(options) as ModelOptions };
+  return { fitted, metadata: rest, options: readOptions(owner, options) };
+}
+
+function readOptions(owner: string, text: string | undefined): ModelOptions {
+  try {
+    const options: unknown = JSON.parse(text as string);
+    if (typeof options !== "object" || options === null) throw new TypeError("no object");
+    return options as ModelOptions;
+  } catch {
+    throw new CheckpointError(`${owner}: the file does not say with which options the model was made`);
+  }
 }
 
 // Names of the columns, where the file has them and they fit.

@@ -1,8 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // What the linear models have in common: options, training, memory, files.
+import { CheckpointError } from "../errors.js";
 import { toMatrix, type MatrixLike } from "../core/matrix.js";
 import { disposable } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
+import { wasm } from "../core/wasm.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { breathe, drain } from "../training/breathe.js";
 import type { EpochRecord } from "../training/train.js";
@@ -167,7 +169,11 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions>
   protected unscaled(): { coefficients: Float64Array; intercepts: Float64Array } {
     const { params, scaling } = this.ready;
     const outputs = params.shape("weight")[1];
-    const coefficients = Float64Array.from(params.data.weight, (w, i) => w / scaling.scale[Math.floor(i / outputs)]);
+    // Plus 0, so that what l1 has shrunk away is 0 and not -0.
+    const coefficients = Float64Array.from(
+      params.data.weight,
+      (w, i) => w / scaling.scale[Math.floor(i / outputs)] + 0,
+    );
     const intercepts = new Float64Array(outputs);
     if (params.names.includes("bias")) intercepts.set(params.data.bias);
     for (let c = 0; c < outputs; c++) {
@@ -187,6 +193,9 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions>
       const columns = coefficients.length / intercepts.length;
       if (matrix.columns !== columns)
         throw new RangeError(`${owner}: predict needs ${columns} columns, got ${matrix.columns}`);
+      const { finite } = wasm().kernels[matrix.dtype];
+      if (!temporary && !finite(matrix.at, matrix.rows * matrix.stride))
+        throw new RangeError(`${owner}.predict: the matrix holds NaN or infinity`);
       return scoreRows(matrix, coefficients, intercepts);
     } finally {
       if (temporary) matrix.dispose();
@@ -218,15 +227,25 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions>
     return encodeLinear(this.#kind.name, this.ready, this.settings.definition.name, this.#options, metadata);
   }
 
-  /** @internal Takes what a file holds; `make` is given the options stored there. What `load` of a class does. */
+  /** @internal Takes what a file holds; `make` is given the options stored there and the caller's. What `load` of a class does. */
   protected static read<Model extends LinearModel<Label, ModelOptions>>(
     this: void,
     owner: string,
     bytes: Uint8Array,
-    make: (stored: ModelOptions) => Model,
+    given: ModelOptions,
+    make: (stored: ModelOptions, given: ModelOptions) => Model,
   ): Model {
     const { fitted, metadata, options } = decodeLinear(owner, bytes);
-    const model = make(options);
+    let refused: unknown;
+    try {
+      make(options, {});
+    } catch (error) {
+      refused = error;
+    }
+    if (refused) {
+      throw new CheckpointError(`${owner}: the file's options are none of this version: ${(refused as Error).message}`);
+    }
+    const model = make(options, given);
     model.adopt(fitted(), metadata);
     return model;
   }

@@ -5,6 +5,7 @@ import type { Coding } from "./fitting.js";
 import { LinearModel } from "./linear-model.js";
 import type { LossOption } from "./losses.js";
 import type { ModelKind, ModelOptions } from "./options.js";
+import { checkRows } from "./table.js";
 
 export interface LinearRegressionOptions extends ModelOptions {
   /**
@@ -73,7 +74,7 @@ export class LinearRegression extends LinearModel<number, LinearRegressionOption
   score(x: MatrixLike, y: ArrayLike<number>, options: { rows?: ArrayLike<number> } = {}): number {
     const predicted = this.predict(x);
     this.checkTargets(y, predicted.length);
-    const rows = options.rows ? Array.from(options.rows) : predicted.map((_, i) => i);
+    const rows = options.rows ? checkRows(kind.name, options.rows, y.length) : predicted.map((_, i) => i);
     for (const i of rows) checkNumber(y[i], `${kind.name}: y[${i}]`, "finite", Number.isFinite);
     let mean = 0;
     for (const i of rows) mean += y[i] / rows.length;
@@ -92,14 +93,20 @@ export class LinearRegression extends LinearModel<number, LinearRegressionOption
    * @throws CheckpointError when the file is damaged or of another model.
    */
   static load(bytes: Uint8Array, options: LinearRegressionOptions = {}): LinearRegression {
-    return LinearModel.read(kind.name, bytes, (stored) => new LinearRegression({ ...stored, ...options }));
+    return LinearModel.read(
+      kind.name,
+      bytes,
+      options,
+      (stored, given) => new LinearRegression({ ...stored, ...given }),
+    );
   }
 }
 
 function checkCounts(y: ArrayLike<number>, label: string, rows: ArrayLike<number> | undefined): void {
-  const count = rows?.length ?? y?.length ?? 0;
+  const some = rows && y ? checkRows(kind.name, rows, y.length) : undefined;
+  const count = some?.length ?? y?.length ?? 0;
   for (let k = 0; k < count; k++) {
-    const i = rows ? rows[k] : k;
+    const i = some ? some[k] : k;
     if (!(y[i] >= 0)) checkNumber(y[i], `${label}[${i}]`, "at least 0 for the loss poisson", (value) => value >= 0);
   }
 }

@@ -86,6 +86,11 @@ export class LogisticRegression extends LinearClassifier<LogisticRegressionOptio
    * @throws CheckpointError when the file is damaged or of another model.
    */
   static load(bytes: Uint8Array, options: LogisticRegressionOptions = {}): LogisticRegression {
-    return LinearModel.read(kind.name, bytes, (stored) => new LogisticRegression({ ...stored, ...options }));
+    return LinearModel.read(
+      kind.name,
+      bytes,
+      options,
+      (stored, given) => new LogisticRegression({ ...stored, ...given }),
+    );
   }
 }

@@ -67,6 +67,7 @@ export interface ModelOptions extends Omit<CommonOptions, "accumulate"> {
 }
 
 export interface Settings {
+  owner: string;
   Class: OptimizerClass;
   definition: Definition;
   optimizer: Record<string, unknown>;
@@ -166,6 +167,7 @@ export function checkModelOptions(kind: ModelKind, given: unknown): Settings {
   );
   const penalties = checkPenalties(owner, definition, number("l1") ?? 0, number("l2") ?? 0);
   const settings = {
+    owner,
     Class,
     definition,
     optimizer: { ...(options.optimizer ? undefined : fallback.options), ...penalties.own, ...rest },
@@ -185,7 +187,7 @@ export function checkModelOptions(kind: ModelKind, given: unknown): Settings {
     tolerance: number("tolerance"),
     patience: options.patience === undefined ? undefined : checkCount(options.patience, at("patience")),
     validation: options.validation,
-    restoreBest: flag("restoreBest") ?? true,
+    restoreBest: flag("restoreBest") ?? (options.tolerance !== undefined || options.patience !== undefined),
     loss,
     classWeight: options.classWeight as ClassWeight | undefined,
     classes: checkClasses(owner, options.classes),
@@ -224,13 +226,17 @@ function checkPenalties(
   if (takes("l1") && takes("l2")) return { l1: 0, l2: 0, own: { l1, l2 } };
   if (takes("l1")) return { l1, l2, own: { l1 } };
   if (l1 > 0 && !definition.proximal) {
-    throw new RangeError(
-      `${owner}: l1 has no proximal step with ${name}` +
-        "\nUse GradientDescent, SGD, Momentum, Adagrad, RMSprop, Adam, or FISTA for the full batch.",
-    );
+    throw noProximalStep(owner, name);
   }
   return { l1, l2, own: {} };
 }
+
+/** What is said to an l1 penalty and an optimizer that cannot carry it out. */
+export const noProximalStep = (owner: string, optimizer: string): RangeError =>
+  new RangeError(
+    `${owner}: l1 has no proximal step with ${optimizer}` +
+      "\nUse GradientDescent, SGD, Momentum, Adagrad, RMSprop, Adam, or FISTA for the full batch.",
+  );
 
 function checkClasses(owner: string, classes: unknown): readonly Label[] | undefined {
   if (classes === undefined || Array.isArray(classes)) return classes;

@@ -67,6 +67,11 @@ export class SoftmaxRegression extends LinearClassifier<SoftmaxRegressionOptions
    * @throws CheckpointError when the file is damaged or of another model.
    */
   static load(bytes: Uint8Array, options: SoftmaxRegressionOptions = {}): SoftmaxRegression {
-    return LinearModel.read(kind.name, bytes, (stored) => new SoftmaxRegression({ ...stored, ...options }));
+    return LinearModel.read(
+      kind.name,
+      bytes,
+      options,
+      (stored, given) => new SoftmaxRegression({ ...stored, ...given }),
+    );
   }
 }

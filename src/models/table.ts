@@ -33,6 +33,18 @@ export interface TableInput {
   rows?: ArrayLike<number> | undefined;
 }
 
+/** Indices of rows, at least one; a copy. */
+export function checkRows(owner: string, rows: ArrayLike<number>, available: number): number[] {
+  if (typeof rows !== "object" || rows === null || typeof rows.length !== "number")
+    throw new TypeError(`${owner}: rows must be an array of indices, got ${show(rows)}`);
+  if (rows.length === 0) throw new RangeError(`${owner}: rows is empty`);
+  const ok = (i: number): boolean => Number.isInteger(i) && i >= 0 && i < available;
+  for (let k = 0; k < rows.length; k++) {
+    if (!ok(rows[k])) checkNumber(rows[k], `${owner}: rows[${k}]`, `an integer in [0, ${available})`, ok);
+  }
+  return Array.from(rows);
+}
+
 /** Owns the memory behind the tables of one fit. */
 export class Tables {
   readonly owner: string;
@@ -125,14 +137,9 @@ export class Tables {
   }
 
   #order(rows: ArrayLike<number>, available: number): number {
-    if (rows.length === 0) throw new RangeError(`${this.owner}: rows is empty`);
-    const range = `an integer in [0, ${available})`;
-    const ok = (i: number): boolean => Number.isInteger(i) && i >= 0 && i < available;
-    for (let k = 0; k < rows.length; k++) {
-      if (!ok(rows[k])) checkNumber(rows[k], `${this.owner}: rows[${k}]`, range, ok);
-    }
-    const at = this.#blocks.add(rows.length * 4);
-    new Uint32Array(wasm().memory.buffer, at, rows.length).set(rows);
+    const checked = checkRows(this.owner, rows, available);
+    const at = this.#blocks.add(checked.length * 4);
+    new Uint32Array(wasm().memory.buffer, at, checked.length).set(checked);
     return at;
   }
 

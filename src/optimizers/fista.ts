@@ -36,8 +36,8 @@ export interface FISTAOptions extends CommonOptions {
  *     x' <- shrink(y - lr g, lr l1)       t' <- (1 + sqrt(1 + 4t²)) / 2       y <- x' + (t-1)/t' (x' - x)
  *
  * Momentum starts anew, tensor by tensor, when it leads uphill (the gradient scheme of O'Donoghue & Candès). The
- * parameters hold y while training; `eval()` puts x there, whose zeros are exact, `train()` takes it back. No reference
- * implementation: with l1 0 and before a restart it is Nesterov's method of 1983.
+ * parameters hold y while training; `eval()` puts x there, whose zeros are exact, `train()` takes it back. Equals
+ * Nesterov's method of 1983 where l1 is 0, up to the first restart; there is no reference implementation.
  *
  * @throws TypeError or RangeError naming the option; nothing is allocated then.
  * @example

@@ -41,7 +41,7 @@ export interface TrainOptions {
   /** Stop when `patience` epochs brought no improvement by more than this fraction; undefined: run all epochs. */
   tolerance: number | undefined;
   patience: number | undefined;
-  /** End with the parameters of the best validation loss, where early stopping watches it. */
+  /** End with the parameters of the best validation loss. */
   restoreBest: boolean;
   /**
    * For optimizers that arrive: end when, five epochs long, neither the loss falls by this fraction nor its gradient by
@@ -71,8 +71,7 @@ export function* train(
 ): Generator<EpochRecord | undefined, { reason: Reason; best: number | undefined }> {
   const best: Best = { epoch: undefined, loss: Infinity, values: undefined };
   const reason = yield* runEpochs(problem, options, best);
-  const early = options.tolerance !== undefined || options.patience !== undefined;
-  if (early && options.restoreBest && best.values) {
+  if (options.restoreBest && best.values) {
     for (const [name, values] of best.values) problem.params.data[name].set(values);
   }
   return { reason, best: best.epoch };
@@ -96,7 +95,10 @@ function* runEpochs(problem: Problem, options: TrainOptions, best: Best): Genera
     if (signal?.aborted) return "aborted";
     problem.startEpoch(options.shuffle);
     for (let result = problem.chunk(options.budget); result !== "done"; result = problem.chunk(options.budget)) {
-      if (result === "stopped") return diverged(problem.params, finite);
+      if (result === "stopped") {
+        problem.endEpoch();
+        return diverged(problem.params, finite);
+      }
       yield undefined;
       if (signal?.aborted) {
         problem.endEpoch();
@@ -135,7 +137,11 @@ function allFinite({ dtype, dataAt, bytes }: ParameterSet): boolean {
 }
 
 function diverged(params: ParameterSet, finite: Values): Reason {
-  if (!allFinite(params)) for (const [name, values] of finite) params.data[name].set(values);
+  if (!allFinite(params)) {
+    // Padding too, which a rule with a scalar that is not finite has spoilt.
+    new Uint8Array(wasm().memory.buffer, params.dataAt, params.bytes).fill(0);
+    for (const [name, values] of finite) params.data[name].set(values);
+  }
   return "diverged";
 }
 

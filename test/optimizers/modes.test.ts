@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { LinearRegression, parameters, ScheduleFreeAdamW, ScheduleFreeRAdam, ScheduleFreeSGD } from "simdescent";
+import { FISTA, LinearRegression, parameters, ScheduleFreeAdamW, ScheduleFreeRAdam, ScheduleFreeSGD } from "simdescent";
 import { bytesOf, numbers } from "./all.js";
 
-const classes = [ScheduleFreeSGD, ScheduleFreeAdamW, ScheduleFreeRAdam] as const;
+const classes = [ScheduleFreeSGD, ScheduleFreeAdamW, ScheduleFreeRAdam, FISTA] as const;
 
 describe.each(classes.map((Class) => [Class.name, Class] as const))("%s", (_, Class) => {
   const start = (dtype: "float32" | "float64" = "float32") => {

@@ -59,7 +59,7 @@ function regression({ LinearRegression, AdamW, matrix }) {
     const x = matrix(rows, { dtype });
     const models = {
       default: new LinearRegression({ dtype }),
-      batches: new LinearRegression({ dtype, optimizer: AdamW, epochs: 20, batchSize: 8, seed: 3, l1: 0.01, l2: 0.01 }),
+      batches: new LinearRegression({ dtype, optimizer: AdamW, epochs: 20, batchSize: 8, seed: 3, l2: 0.01 }),
     };
     for (const [name, model] of Object.entries(models)) {
       const { loss, epochs, reason } = model.fit(x, y);
@@ -74,6 +74,89 @@ function regression({ LinearRegression, AdamW, matrix }) {
     x.dispose();
   }
   return result;
+}
+
+/** Rows of three kinds, in three features. */
+function sorts() {
+  const next = numbers(5);
+  const kinds = ["fig", "plum", "pear"];
+  const y = Array.from({ length: 60 }, (_, i) => kinds[i % 3]);
+  const rows = y.map((_, i) => [2 * next() + (i % 3), 20 * next() - 9 * (i % 3), next()]);
+  return { rows, y, counts: rows.map(([a], i) => (i % 4) + Math.round(Math.abs(a))) };
+}
+
+function classifiers({ LinearRegression, LogisticRegression, SoftmaxRegression, Adam, FISTA, LBFGS, matrix }) {
+  const { rows, y, counts } = sorts();
+  const two = y.map((kind) => kind === "fig");
+  const runs = {
+    default: {},
+    lbfgs: { optimizer: LBFGS, l2: 0.01 },
+    adam: { optimizer: Adam, lr: 0.05, epochs: 20, batchSize: 8, classWeight: "balanced" },
+    fista: { optimizer: FISTA, epochs: 200, l1: 0.05 },
+  };
+  const result = {};
+  for (const dtype of ["float32", "float64"]) {
+    const x = matrix(rows, { dtype });
+    const record = (name, Model, target, options) => {
+      const model = new Model({ dtype, ...options });
+      const { loss, epochs, reason } = model.fit(x, target);
+      const told = (each) => {
+        // The hinge has scores only, counts have means only.
+        const list = each.predictProba && options.loss === undefined;
+        const proba = list ? each.predictProba(x) : [each.decisionFunction?.(x) ?? each.predict(x)];
+        return digest(new TextEncoder().encode(JSON.stringify(each.predict(x))), ...proba);
+      };
+      const loaded = Model.load(model.save());
+      const { weight, bias } = model.params.data;
+      const fitted = digest(weight, bias, Float64Array.of(loss));
+      const predicted = told(model);
+      const zeros = weight.filter((w) => w === 0).length;
+      const good = model.score(x, target) > 0.6 || name === "poisson";
+      result[`${name} ${dtype}`] = { fitted, predicted, epochs, reason, zeros, same: told(loaded) === predicted, good };
+      loaded.dispose();
+      model.dispose();
+    };
+    for (const [name, options] of Object.entries(runs)) {
+      record(`logistic ${name}`, LogisticRegression, two, options);
+      record(`softmax ${name}`, SoftmaxRegression, y, options);
+    }
+    record("hinge", LogisticRegression, two, { loss: "squaredHinge" });
+    record("poisson", LinearRegression, counts, { loss: "poisson" });
+    x.dispose();
+  }
+  return result;
+}
+
+// Saved in Node: SoftmaxRegression of `sorts` in float32, LogisticRegression of its figs in float64.
+const files = {
+  SoftmaxRegression:
+    "mAEAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJjbGFzc2VzIjoiW1wiZmlnXCIsXCJwZWFyXCIsXCJwbHVtXCJdIiwibW9kZWwiOiJT" +
+    "b2Z0bWF4UmVncmVzc2lvbiIsIm9wdGltaXplciI6IkxCRkdTIiwib3B0aW9ucyI6Int9IiwiZm9ybWF0Ijoic2ltZGVzY2VudC8x" +
+    "IiwiY2hlY2tzdW0iOiJjMTI3N2FiNiJ9LCJtZWFuIjp7ImR0eXBlIjoiRjY0Iiwic2hhcGUiOlszXSwiZGF0YV9vZmZzZXRzIjpb" +
+    "MCwyNF19LCJzY2FsZSI6eyJkdHlwZSI6IkY2NCIsInNoYXBlIjpbM10sImRhdGFfb2Zmc2V0cyI6WzI0LDQ4XX0sImJpYXMiOnsi" +
+    "ZHR5cGUiOiJGMzIiLCJzaGFwZSI6WzNdLCJkYXRhX29mZnNldHMiOls0OCw2MF19LCJ3ZWlnaHQiOnsiZHR5cGUiOiJGMzIiLCJz" +
+    "aGFwZSI6WzMsM10sImRhdGFfb2Zmc2V0cyI6WzYwLDk2XX19ICAgICBVVVVjK+ztP0REtFfsYCbAzczMkFnKvb9Wfyiow9j2P+iT" +
+    "mMko/SZADP81XR3x4j+H2tu9YeJLvQLmID5Wv5a/s64nPyXQBT9J+LS9xykJvwTJHz+AubS9RE+GumLStj0=",
+  LogisticRegression:
+    "mAEAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJjbGFzc2VzIjoiW2ZhbHNlLHRydWVdIiwibW9kZWwiOiJMb2dpc3RpY1JlZ3Jlc3Np" +
+    "b24iLCJvcHRpbWl6ZXIiOiJMQkZHUyIsIm9wdGlvbnMiOiJ7XCJkdHlwZVwiOlwiZmxvYXQ2NFwifSIsImZvcm1hdCI6InNpbWRl" +
+    "c2NlbnQvMSIsImNoZWNrc3VtIjoiMGEzNDQ1NGIifSwiYmlhcyI6eyJkdHlwZSI6IkY2NCIsInNoYXBlIjpbMV0sImRhdGFfb2Zm" +
+    "c2V0cyI6WzAsOF19LCJtZWFuIjp7ImR0eXBlIjoiRjY0Iiwic2hhcGUiOlszXSwiZGF0YV9vZmZzZXRzIjpbOCwzMl19LCJzY2Fs" +
+    "ZSI6eyJkdHlwZSI6IkY2NCIsInNoYXBlIjpbM10sImRhdGFfb2Zmc2V0cyI6WzMyLDU2XX0sIndlaWdodCI6eyJkdHlwZSI6IkY2" +
+    "NCIsInNoYXBlIjpbMywxXSwiZGF0YV9vZmZzZXRzIjpbNTYsODBdfX3srfWt+ULvv4mISGEr7O0/VVWNVuxgJsBERESFWcq9v/yl" +
+    "EajD2PY/umYHySj9JkAGj09dHfHiPwqAUdsaEfq/CnNoFqqhw78gyte+to/Cvw==",
+};
+
+/** What files from elsewhere predict. */
+function foreign(library) {
+  const { rows } = sorts();
+  return Object.fromEntries(
+    Object.entries(files).map(([name, text]) => {
+      const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+      const model = library[name].load(bytes);
+      return [name, { labels: model.predict(rows.slice(0, 9)), hash: digest(...model.predictProba(rows)) }];
+    }),
+  );
 }
 
 function rosenbrock({ minimize }) {
@@ -177,6 +260,8 @@ export async function check(library) {
     asynchronous: loss,
     steps: steps(library),
     regression: regression(library),
+    classifiers: classifiers(library),
+    foreign: foreign(library),
     rosenbrock: rosenbrock(library),
     resumed: resumed(library),
     errors: errors(library),

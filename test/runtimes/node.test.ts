@@ -6,6 +6,8 @@ interface Result {
   exports: string[];
   steps: Record<string, string>;
   regression: Record<string, { same: boolean; good: boolean }>;
+  classifiers: Record<string, { same: boolean; good: boolean; fitted: string; zeros: number }>;
+  foreign: Record<string, { labels: (string | boolean)[]; hash: string }>;
   rosenbrock: { near: boolean };
   resumed: { same: boolean };
   errors: Record<string, string>;
@@ -26,6 +28,23 @@ describe("dist/index.js in Node", () => {
 
   it("fits, saves and loads a regression", () => {
     for (const fit of Object.values(result.regression)) expect(fit).toMatchObject({ same: true, good: true });
+  });
+
+  it("fits, saves and loads classifiers and counts, l1 with zeros", () => {
+    const fits = Object.entries(result.classifiers);
+    expect(fits).toHaveLength(20);
+    for (const [name, fit] of fits) {
+      expect(fit).toMatchObject({ same: true, good: true });
+      expect(fit.zeros > 0).toBe(name.includes("fista"));
+    }
+  });
+
+  it("predicts from files that were saved elsewhere", () => {
+    const { SoftmaxRegression: softmax, LogisticRegression: logistic } = result.foreign;
+    expect(new Set(softmax.labels)).toEqual(new Set(["fig", "pear", "plum"]));
+    expect(new Set(logistic.labels)).toEqual(new Set([false, true]));
+    // Of the day they were saved.
+    expect([softmax.hash, logistic.hash]).toEqual(["60035f09", "61496ff2"]);
   });
 
   it("evaluates every schedule there is", () => {
