@@ -2,6 +2,7 @@
 import { batchRows as batchRowsOf, batchLoss as batchLossOf, penalty as penaltyOf } from "./gradients/batch";
 import { columnSums as columnSumsOf, standardizeRows as standardizeRowsOf, largest as largestOf } from "./gradients/columns";
 import { epoch as epochOf } from "./gradients/epoch";
+import { hashedMerge as hashedMergeOf, hashedTake as hashedTakeOf, hashedGradient as hashedGradientOf, hashedAfter as hashedAfterOf, hashedScore as hashedScoreOf } from "./gradients/hashed";
 import { scores as scoresOf } from "./gradients/scores";
 import { shrink as shrinkOf } from "./gradients/shrink";
 
@@ -49,6 +50,36 @@ export function epoch_f32(at: usize, budget: u32): i32 {
 }
 export function epoch_f64(at: usize, budget: u32): i32 {
   return epochOf<f64>(at, budget);
+}
+export function hashedMerge_f32(at: usize, n: u32): u32 {
+  return hashedMergeOf<f32>(at, n);
+}
+export function hashedMerge_f64(at: usize, n: u32): u32 {
+  return hashedMergeOf<f64>(at, n);
+}
+export function hashedTake_f32(at: usize, indices: usize, values: usize, n: u32): void {
+  hashedTakeOf<f32>(at, indices, values, n);
+}
+export function hashedTake_f64(at: usize, indices: usize, values: usize, n: u32): void {
+  hashedTakeOf<f64>(at, indices, values, n);
+}
+export function hashedGradient_f32(at: usize, linear: usize, row: u32): f64 {
+  return hashedGradientOf<f32>(at, linear, row);
+}
+export function hashedGradient_f64(at: usize, linear: usize, row: u32): f64 {
+  return hashedGradientOf<f64>(at, linear, row);
+}
+export function hashedAfter_f32(at: usize, linear: usize, row: u32): f64 {
+  return hashedAfterOf<f32>(at, linear, row);
+}
+export function hashedAfter_f64(at: usize, linear: usize, row: u32): f64 {
+  return hashedAfterOf<f64>(at, linear, row);
+}
+export function hashedScore_f32(at: usize, weight: usize, bias: usize): f64 {
+  return hashedScoreOf<f32>(at, weight, bias);
+}
+export function hashedScore_f64(at: usize, weight: usize, bias: usize): f64 {
+  return hashedScoreOf<f64>(at, weight, bias);
 }
 export function scores_f32(z: usize, x: usize, stride: usize, rows: u32, columns: u32, outputs: u32, coefficients: usize, intercepts: usize): void {
   scoresOf<f32>(z, x, stride, rows, columns, outputs, coefficients, intercepts);

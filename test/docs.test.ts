@@ -41,10 +41,13 @@ describe("examples run", () => {
     run(imports + code);
   });
 
-  it.each(["own-gradients.js", "two-optimizers.js", "embedding.js", "learning-rate.js"])("examples/node/%s", (file) => {
-    const output = execFileSync(process.execPath, [`examples/node/${file}`], { cwd: root, encoding: "utf8" });
-    expect(Number(/final (?:loss|error) ([\d.]+)/.exec(output)?.[1])).toBeLessThan(0.1);
-  });
+  it.each(["own-gradients.js", "two-optimizers.js", "embedding.js", "learning-rate.js", "online.js"])(
+    "examples/node/%s",
+    (file) => {
+      const output = execFileSync(process.execPath, [`examples/node/${file}`], { cwd: root, encoding: "utf8" });
+      expect(Number(/final (?:loss|error) ([\d.]+)/.exec(output)?.[1])).toBeLessThan(0.1);
+    },
+  );
 });
 
 describe("the docs name what exists", () => {

@@ -18,11 +18,27 @@ export interface ModelExports {
   largest_f64: (x: number, n: number) => number;
   epoch_f32: (at: number, budget: number) => number;
   epoch_f64: (at: number, budget: number) => number;
+  hashedMerge_f32: (at: number, n: number) => number;
+  hashedMerge_f64: (at: number, n: number) => number;
+  hashedTake_f32: (at: number, indices: number, values: number, n: number) => void;
+  hashedTake_f64: (at: number, indices: number, values: number, n: number) => void;
+  hashedGradient_f32: (at: number, linear: number, row: number) => number;
+  hashedGradient_f64: (at: number, linear: number, row: number) => number;
+  hashedAfter_f32: (at: number, linear: number, row: number) => number;
+  hashedAfter_f64: (at: number, linear: number, row: number) => number;
+  hashedScore_f32: (at: number, weight: number, bias: number) => number;
+  hashedScore_f64: (at: number, weight: number, bias: number) => number;
   scores_f32: (z: number, x: number, stride: number, rows: number, columns: number, outputs: number, coefficients: number, intercepts: number) => void;
   scores_f64: (z: number, x: number, stride: number, rows: number, columns: number, outputs: number, coefficients: number, intercepts: number) => void;
   shrink_f32: (at: number, rangeAt: number, row: number) => void;
   shrink_f64: (at: number, rangeAt: number, row: number) => void;
 }
+
+/** Fields of Hashed in assembly/, float64 first, then u32. */
+export const hashedLayout = {
+  doubles: [],
+  words: ["given", "amounts", "keys", "indices", "values", "gradient", "before", "count", "slots", "range", "norm"],
+} as const;
 
 /** Fields of Linear in assembly/, float64 first, then u32. */
 export const linearLayout = {

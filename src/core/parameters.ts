@@ -158,7 +158,7 @@ export class ParameterSet {
 
   /**
    * Makes a few rows the gradient of a tensor, until the next step: for tables of which a step touches little.
-   * Only some optimizers take it (SparseAdam; SGD and Adagrad, which then leave all other rows alone). May allocate,
+   * Only some optimizers take it (SparseAdam; SGD, Adagrad and FTRL, which then leave all other rows alone). May allocate,
    * so read views afresh.
    * @throws TypeError or RangeError for rows or values that do not fit; the gradient given before then stays.
    * @example

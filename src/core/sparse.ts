@@ -33,6 +33,8 @@ interface Tensor {
 interface Room extends SparseRows {
   capacity: number;
   given: boolean;
+  /** Not used up by a step. */
+  lent: boolean;
 }
 
 export class SparseGradients {
@@ -40,6 +42,8 @@ export class SparseGradients {
   readonly #dtype: Dtype;
   /** How many tensors something was given for since the last step. */
   count = 0;
+  /** Changes with every change of what is given. */
+  version = 0;
   readonly #rooms: Map<string, Room> = new Map();
   readonly #blocks: Map<string, Blocks> = new Map();
 
@@ -65,6 +69,19 @@ export class SparseGradients {
     }
     if (!room.given) this.count++;
     room.given = true;
+    this.version++;
+  }
+
+  /**
+   * Takes rows that lie in the caller's memory, which the caller fills anew for every step: they are not used up by one.
+   * What is given back stands for them; its `count` is the caller's to set.
+   */
+  lend(name: string, rows: SparseRows): SparseRows {
+    if (!this.#rooms.get(name)?.given) this.count++;
+    const room = { ...rows, capacity: 0, given: true, lent: true };
+    this.#rooms.set(name, room);
+    this.version++;
+    return room;
   }
 
   #room(name: string, columns: number, rows: number): Room {
@@ -78,7 +95,16 @@ export class SparseGradients {
       const stride = padded(rowBytes);
       const capacity = Math.max(16, 2 ** Math.ceil(Math.log2(Math.max(1, rows))));
       const at = blocks.add(padded(4 * capacity) + stride * capacity);
-      room = { count: 0, indices: at, values: at + padded(4 * capacity), rowBytes, stride, capacity, given: false };
+      room = {
+        count: 0,
+        indices: at,
+        values: at + padded(4 * capacity),
+        rowBytes,
+        stride,
+        capacity,
+        given: false,
+        lent: false,
+      };
       this.#rooms.set(name, room);
     }
     return room;
@@ -96,8 +122,16 @@ export class SparseGradients {
   }
 
   clear(): void {
-    if (this.count > 0) for (const room of this.#rooms.values()) room.given = false;
-    this.count = 0;
+    if (this.count === this.#lent) return;
+    for (const room of this.#rooms.values()) room.given = room.lent;
+    this.count = this.#lent;
+    this.version++;
+  }
+
+  get #lent(): number {
+    let lent = 0;
+    for (const room of this.#rooms.values()) if (room.lent) lent++;
+    return lent;
   }
 
   dispose(): void {

@@ -15,7 +15,11 @@ export interface ClassifierOptions extends ModelOptions {
 }
 
 /** A linear model of labels. */
-export abstract class LinearClassifier<Options extends ClassifierOptions> extends LinearModel<Label, Options> {
+export abstract class LinearClassifier<Options extends ClassifierOptions, X = MatrixLike> extends LinearModel<
+  Label,
+  Options,
+  X
+> {
   /** @internal Checks the classes; how many outputs they need, and whether they are told as -1 and 1. */
   protected abstract outputs(classes: Classes): { outputs: number; signs: boolean };
   /** @internal Probabilities of the classes from a row's scores, in place at `at` of `to`. */
@@ -24,14 +28,24 @@ export abstract class LinearClassifier<Options extends ClassifierOptions> extend
   protected abstract readonly owner: string;
 
   /** @internal */
-  protected override coding(y: ArrayLike<unknown>, rows?: ArrayLike<number>, fitted?: Fitted): Coding {
-    const given = this.settings.classes;
+  protected override coding(
+    y: ArrayLike<unknown>,
+    rows?: ArrayLike<number>,
+    fitted?: Fitted,
+    named?: readonly Label[],
+  ): Coding {
+    const given = named ?? this.settings.classes;
     const classes = fitted?.classes ?? (given ? new Classes(this.owner, given) : Classes.of(this.owner, y, rows));
+    if (named && fitted) classes.checkSame(named);
     const { outputs, signs } = this.outputs(classes);
     const { classWeight } = this.settings;
     return {
       outputs,
       classes,
+      one: (label) => {
+        const place = classes.placeOf(label);
+        return signs ? 2 * place - 1 : place;
+      },
       encode: (labels, label, only) => classes.encode(labels, signs, label, only),
       weigh: (places, weights, only) =>
         classWeight ? classes.weigh(places as Float64Array, signs, classWeight, weights, only) : weights,
@@ -44,7 +58,7 @@ export abstract class LinearClassifier<Options extends ClassifierOptions> extend
   }
 
   /** The likeliest label of every row; the first of several that are equally likely. */
-  predict(x: MatrixLike): Label[] {
+  predict(x: X): Label[] {
     const { classes } = this;
     const { values, rows, outputs } = this.scores(x);
     return Array.from({ length: rows }, (_, i) => {
@@ -56,7 +70,7 @@ export abstract class LinearClassifier<Options extends ClassifierOptions> extend
   }
 
   /** The probabilities of the classes, one list per row in the order of `classes`. */
-  predictProba(x: MatrixLike): Float64Array[] {
+  predictProba(x: X): Float64Array[] {
     const { length } = this.classes;
     const { values, rows, outputs } = this.scores(x);
     return Array.from({ length: rows }, (_, i) => {
@@ -70,7 +84,7 @@ export abstract class LinearClassifier<Options extends ClassifierOptions> extend
    * Share of rows whose label is predicted, over all rows or those listed.
    * @throws RangeError for a label that is none of the classes.
    */
-  score(x: MatrixLike, y: ArrayLike<Label>, options: { rows?: ArrayLike<number> } = {}): number {
+  score(x: X, y: ArrayLike<Label>, options: { rows?: ArrayLike<number> } = {}): number {
     const predicted = this.predict(x);
     this.checkTargets(y, predicted.length);
     const rows = options.rows ? checkRows(this.owner, options.rows, y.length) : predicted.map((_, i) => i);

@@ -15,6 +15,7 @@ import type { Classes } from "./labels.js";
 import { LinearProblem, type Objective } from "./linear.js";
 import { noProximalStep, type Settings } from "./options.js";
 import { freshParameters } from "./parameters.js";
+import { resumed } from "./resume.js";
 import { Tables, type Scaling, type Table } from "./table.js";
 
 export interface FitOptions {
@@ -61,6 +62,8 @@ const now = (): number => (globalThis as { performance?: { now(): number } }).pe
 export interface Coding {
   outputs: number;
   classes: Classes | undefined;
+  /** One target; NaN where it is none. */
+  one(y: unknown): number;
   encode(y: ArrayLike<unknown>, label: string, rows?: ArrayLike<number>): ArrayLike<number>;
   /** Weights of the rows, from those given and those of their classes. */
   weigh(
@@ -104,15 +107,16 @@ export function* fitLinear(
     const { columns } = data.train.matrix;
     const rows = data.train.rows;
     const featureNames = checkNames(owner, options.featureNames, columns);
-    const batch = settings.batchSize === "full" ? rows : settings.batchSize;
+    const batch = settings.batchSize === "full" ? rows : Math.min(settings.batchSize, rows);
     const shuffle = settings.shuffle ?? batch < rows;
     const table = shuffle ? tables.ordered(data.train) : data.train;
     const params = previous?.params ?? (fresh = freshParameters(columns, coding.outputs, settings.intercept, dtype));
     problem = new LinearProblem(params, table, batch, objectiveOf(settings, coding, rows));
     let { optimizer } = previous ?? {};
     if (!optimizer) {
-      const lr = settings.lr ?? (yield* suggestRate(settings, problem, tables));
+      const lr = settings.lr ?? (settings.online ? undefined : yield* suggestRate(settings, problem, tables));
       optimizer = makeOptimizer(settings, params, lr);
+      if (previous) resumed(optimizer);
       keep({ params, optimizer, scaling, classes: coding.classes, featureNames });
       fresh = undefined;
     }
@@ -201,6 +205,12 @@ export function makeOptimizer(settings: Settings, params: ParameterSet, lr: numb
   return optimizer;
 }
 
+/** Frequencies of classes need more than one row. */
+export function checkBalanced(owner: string, { online, classWeight }: Settings, rows: number): void {
+  if (!online || classWeight !== "balanced" || rows > 1) return;
+  throw new RangeError(`${owner}: classWeight "balanced" needs more than one event\nGive the weights by label.`);
+}
+
 export interface Data {
   train: Table;
   held: Table | undefined;
@@ -215,10 +225,11 @@ export function* prepare(
   { sampleWeight, rows }: FitOptions,
   scaled: Scaling | undefined,
 ): Generator<undefined, Data> {
-  const { validation, standardize, intercept, batchSize } = settings;
+  const { validation, standardize, intercept, batchSize, online } = settings;
   const encoded = coding.encode(y, "y", rows);
+  checkBalanced(owner, settings, rows?.length ?? encoded?.length);
   const weights = coding.weigh(encoded, sampleWeight, rows);
-  let trainTable = yield* tables.read({ x, y: encoded, sampleWeight: weights, rows });
+  let trainTable = yield* tables.read({ x, y: encoded, sampleWeight: weights, rows, absolute: online });
   let held: Table | undefined;
   if (typeof validation === "number") ({ train: trainTable, held } = tables.split(trainTable, validation, random));
   else if (validation)
@@ -231,21 +242,28 @@ export function* prepare(
   if (scaled && scaled.mean.length !== columns) {
     throw new RangeError(`${owner}: the model has ${scaled.mean.length} features, the data ${columns}`);
   }
-  if (trainTable.rows < 2 && !scaled)
+  if (trainTable.rows < 2 && !scaled && !online)
     throw new RangeError(`${owner}: needs at least 2 rows to fit, got ${trainTable.rows}`);
-  if (typeof batchSize === "number" && batchSize > trainTable.rows) {
+  if (typeof batchSize === "number" && batchSize > trainTable.rows && !online) {
     throw new RangeError(
       `${owner}: batchSize ${batchSize} is larger than the ${trainTable.rows} rows to train on\nUse "full".`,
     );
   }
-  if (columns >= trainTable.rows && !scaled && settings.l1 === 0 && settings.l2 === 0 && !settings.standard) {
+  if (
+    columns >= trainTable.rows &&
+    !scaled &&
+    !online &&
+    settings.l1 === 0 &&
+    settings.l2 === 0 &&
+    !settings.standard
+  ) {
     tables.warnings.push(
       `${columns} features for ${trainTable.rows} rows: many solutions fit equally well; consider l2`,
     );
   }
   const ones = { mean: new Float64Array(columns), scale: new Float64Array(columns).fill(1) };
   if (!standardize) return { train: trainTable, held, scaling: scaled ?? ones };
-  const scaling = scaled ?? (yield* tables.measure(trainTable, intercept));
+  const scaling = scaled ?? (trainTable.rows < 2 ? ones : yield* tables.measure(trainTable, intercept));
   return {
     train: yield* tables.standardize(trainTable, scaling),
     held: held && (yield* tables.standardize(held, scaling)),

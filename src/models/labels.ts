@@ -47,6 +47,21 @@ export class Classes {
     return this.labels.length;
   }
 
+  /** Place of a label; NaN for one that is none of them. */
+  placeOf(label: unknown): number {
+    return this.#index.get(label as Label) ?? NaN;
+  }
+
+  /** Refuses other classes than these. */
+  checkSame(labels: readonly Label[]): void {
+    const other = new Classes(this.#owner, labels);
+    if (other.count === this.count && other.labels.every((label) => this.#index.has(label))) return;
+    throw new RangeError(
+      `${this.#owner}: classes must be those of the model, ${this.labels.map(show).join(", ")}, got ${show(labels)}` +
+        "\nOther classes need a new fit.",
+    );
+  }
+
   /** Place of a label among the classes. */
   place(label: unknown, where: string): number {
     const place = this.#index.get(label as Label);

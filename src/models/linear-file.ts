@@ -16,7 +16,10 @@ export function encodeLinear(
 ): Uint8Array {
   const tensors: Contents["tensors"] = new Map();
   for (const { name, shape } of params.slots) tensors.set(name, { shape: [...shape], data: params.data[name] });
-  for (const key of ["mean", "scale"] as const) tensors.set(key, { shape: [scaling[key].length], data: scaling[key] });
+  // Hashed features have neither.
+  if (scaling.mean.length > 0)
+    for (const key of ["mean", "scale"] as const)
+      tensors.set(key, { shape: [scaling[key].length], data: scaling[key] });
   // Without the optimizer's own options, whose class a file cannot carry.
   const kept = Object.entries(given).filter(
     ([key, value]) => key !== "optimizer" && key !== "validation" && isStored(key) && typeof value !== "function",
@@ -35,7 +38,10 @@ export function decodeLinear(
   const { tensors, metadata } = decode(bytes, owner);
   const { model, optimizer: _o, options, format: _f, checksum: _c, classes, ...rest } = metadata;
   if (model !== owner) throw new CheckpointError(`${owner}: the file holds ${model ? `a ${model}` : "no model"}`);
-  const needed = ["weight", "mean", "scale"].filter((name) => !tensors.has(name));
+  const stored = readOptions(owner, options);
+  const { buckets } = stored;
+  const columnwise = buckets === undefined ? ["mean", "scale"] : [];
+  const needed = ["weight", ...columnwise].filter((name) => !tensors.has(name));
   if (needed.length) throw new CheckpointError(`${owner}: the file is incomplete`, { missing: needed });
   const values = (name: string): Float32Array | Float64Array => tensors.get(name)?.data ?? new Float64Array();
   const labels = owner === "LinearRegression" ? undefined : readClasses(owner, classes);
@@ -43,9 +49,10 @@ export function decodeLinear(
     throw new CheckpointError(`${owner}: the file holds ${labels?.count} classes instead of two`);
   const outputs = labels && labels.count > 2 ? labels.count : owner === "SoftmaxRegression" ? 2 : 1;
   const weight = values("weight");
-  const columns = values("mean").length;
+  const columns = (buckets as number | undefined) ?? values("mean").length;
+  const scaled = buckets === undefined ? columns : 0;
   const shapeOf = (name: string): string => String(tensors.get(name)?.shape);
-  const wanted = { weight: [columns, outputs], mean: [columns], scale: [columns], bias: [outputs] };
+  const wanted = { weight: [columns, outputs], mean: [scaled], scale: [scaled], bias: [outputs] };
   const misshaped = Object.entries(wanted).flatMap(([name, shape]) =>
     !tensors.has(name) || shapeOf(name) === String(shape) ? [] : [name],
   );
@@ -59,7 +66,7 @@ export function decodeLinear(
     const scaling = { mean: Float64Array.from(values("mean")), scale: Float64Array.from(values("scale")) };
     return { params, optimizer: undefined, scaling, classes: labels, featureNames: readNames(rest.features, columns) };
   };
-  return { fitted, metadata: rest, options: readOptions(owner, options) };
+  return { fitted, metadata: rest, options: stored };
 }
 
 function readOptions(owner: string, text: string | undefined): ModelOptions {

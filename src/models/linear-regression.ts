@@ -46,6 +46,7 @@ export class LinearRegression extends LinearModel<number, LinearRegressionOption
     return {
       outputs: 1,
       classes: undefined,
+      one: (y) => (typeof y === "number" && !(counts && y < 0) ? y : NaN),
       encode: (y, label, rows) => {
         if (counts) checkCounts(y as ArrayLike<number>, `${kind.name}: ${label}`, rows);
         return y as ArrayLike<number>;

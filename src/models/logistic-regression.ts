@@ -2,6 +2,8 @@ import type { MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
 import { LinearClassifier, type ClassifierOptions } from "./classifier.js";
 import type { Classes } from "./labels.js";
+import { hashedRoad } from "./hashed-learner.js";
+import type { HashedEvent } from "./hashing.js";
 import { LinearModel } from "./linear-model.js";
 import type { LossOption } from "./losses.js";
 import type { ModelKind } from "./options.js";
@@ -9,9 +11,22 @@ import type { ModelKind } from "./options.js";
 export interface LogisticRegressionOptions extends ClassifierOptions {
   /** `"logistic"` (default), or the margins of a support vector machine, `"hinge"` and `"squaredHinge"`, without probabilities. */
   loss?: LossOption;
+  /**
+   * Learn hashed features: so many weights, and events `{ indices, values }` instead of rows (see `hashFeatures`). Takes
+   * the optimizers FTRL (default), Adagrad and SGD without momentum, whose updates cost what the event's features do.
+   * @example
+   * import { FTRL, hashFeatures, LogisticRegression } from "simdescent";
+   * const model = new LogisticRegression({ buckets: 2 ** 18, optimizer: FTRL, lr: 0.1, l1: 0.01, classes: [0, 1] });
+   * for (let i = 0; i < 300; i++) {
+   *   const event = hashFeatures({ page: `p${i % 7}`, hour: (i % 24) / 24 }, 2 ** 18);
+   *   model.partialFit(event, i % 7 === 3 ? 1 : 0);
+   * }
+   * model.predict(hashFeatures({ page: "p3", hour: 0.5 }, 2 ** 18)); // [1]
+   */
+  buckets?: number;
 }
 
-const kind = { name: "LogisticRegression", metric: "accuracy", labels: "two" } satisfies ModelKind;
+const kind = { name: "LogisticRegression", metric: "accuracy", labels: "two", hashed: hashedRoad } satisfies ModelKind;
 
 /**
  * Logistic regression for labels of two kinds: `mean(log(1 + exp(-s (X w + b)))) + l2 |w|² + l1 |w|₁`, s = -1 for the
@@ -22,6 +37,11 @@ const kind = { name: "LogisticRegression", metric: "accuracy", labels: "two" } s
  * `l2` there is none. FISTA with `l1`, SGD with Nesterov momentum 0.9 for mini-batches. An optimizer without `lr` gets a
  * rate that suits the data, see LinearRegression.
  *
+ * With `buckets` it learns hashed features online: `partialFit(event, label)`, or `fit(events, labels)`, 10 epochs of
+ * updates by single events in an order drawn from `seed`. Columns are not standardized, the rate is `lr` or the
+ * optimizer's default, and penalties are FTRL's `l1` and `l2`, which spare the bias. A file holds weight and bias, but
+ * not the optimizer's state: what is loaded goes on from its weights as if nothing had been seen, at the first rates.
+ *
  * @throws TypeError or RangeError naming the option.
  * @example
  * import { LogisticRegression } from "simdescent";
@@ -30,7 +50,10 @@ const kind = { name: "LogisticRegression", metric: "accuracy", labels: "two" } s
  * model.predict([[0], [9]]); // ["no", "yes"]
  * model.predictProba([[2.5]]); // about [[0.5, 0.5]], in the order of model.classes
  */
-export class LogisticRegression extends LinearClassifier<LogisticRegressionOptions> {
+export class LogisticRegression extends LinearClassifier<
+  LogisticRegressionOptions,
+  MatrixLike | HashedEvent | readonly HashedEvent[]
+> {
   /** @internal what searches call it, and judge it by when nothing is said */
   static readonly kind: ModelKind = kind;
   /** @internal */
@@ -67,12 +90,12 @@ export class LogisticRegression extends LinearClassifier<LogisticRegressionOptio
   }
 
   /** Scores X w + b, the logarithms of the odds: above 0 for the second class. */
-  decisionFunction(x: MatrixLike): Float64Array {
+  decisionFunction(x: MatrixLike | HashedEvent | readonly HashedEvent[]): Float64Array {
     return this.scores(x).values;
   }
 
   /** @throws Error for the hinge losses, whose scores are no probabilities. */
-  override predictProba(x: MatrixLike): Float64Array[] {
+  override predictProba(x: MatrixLike | HashedEvent | readonly HashedEvent[]): Float64Array[] {
     const { name } = this.settings.loss;
     if (name === "logistic") return super.predictProba(x);
     throw new Error(

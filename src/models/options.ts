@@ -12,6 +12,7 @@ import { LBFGS } from "../optimizers/lbfgs.js";
 import { SGD } from "../optimizers/sgd.js";
 import type { Schedule } from "../schedules/schedule.js";
 import type { ClassWeight, Label } from "./labels.js";
+import type { HashedRoad } from "./hashed-learner.js";
 import { checkLoss, softmaxLoss, type Loss } from "./losses.js";
 
 /** An optimizer class such as `Adam`. */
@@ -24,6 +25,8 @@ export interface ModelKind {
   metric: string;
   /** Labels of two classes, of any number, or numbers. */
   labels: "two" | "many" | undefined;
+  /** What takes hashed features, for models that do; others need not carry it. */
+  hashed?: HashedRoad;
 }
 
 /** Options of every model; whatever else is given goes to the optimizer. */
@@ -88,6 +91,10 @@ export interface Settings {
   loss: Loss;
   classWeight: ClassWeight | undefined;
   classes: readonly Label[] | undefined;
+  /** How many weights hashed features share; undefined for columns. */
+  buckets: number | undefined;
+  /** Whether it is `partialFit` that trains: no rate, no penalty and no scale of rows is drawn from few rows. */
+  online: boolean;
   /** Whether nothing was said about penalties or the optimizer: scikit-learn's l2 of 1/(2 rows) for labels. */
   standard: boolean;
 }
@@ -115,15 +122,16 @@ export const modelKeys: readonly string[] = [
 const labelKeys = ["classWeight", "classes"];
 
 /** Options of a kind of model itself. */
-const keysOf = ({ labels }: ModelKind): string[] => [
+const keysOf = ({ labels, hashed }: ModelKind): string[] => [
   ...modelKeys.filter((key) => key !== "loss" || labels !== "many"),
   ...(labels ? labelKeys : []),
   ...(labels === "many" ? ["labelSmoothing"] : []),
+  ...(hashed ? ["buckets"] : []),
 ];
 
 /** What a file of a model holds of its options. */
 export const isStored = (key: string): boolean =>
-  modelKeys.includes(key) || labelKeys.includes(key) || key === "labelSmoothing";
+  modelKeys.includes(key) || labelKeys.includes(key) || key === "labelSmoothing" || key === "buckets";
 
 /** Names of all options of a model with this optimizer. */
 export function optionNames(kind: ModelKind, optimizer: OptimizerClass): string[] {
@@ -191,18 +199,22 @@ export function checkModelOptions(kind: ModelKind, given: unknown): Settings {
     loss,
     classWeight: options.classWeight as ClassWeight | undefined,
     classes: checkClasses(owner, options.classes),
+    buckets: undefined,
+    online: false,
     standard: Boolean(kind.labels) && !options.optimizer && options.l1 === undefined && options.l2 === undefined,
   } satisfies Settings;
   checkValidation(owner, options.validation);
-  return settings;
+  const { hashed } = kind;
+  return hashed && options.buckets !== undefined ? hashed.settings(owner, settings, options) : settings;
 }
 
 /** The optimizer where none is given. */
 function suited(
   kind: ModelKind,
   { curvature }: Loss,
-  { l1, lr, batchSize = "full" }: ModelOptions,
+  { l1, lr, batchSize = "full", buckets }: ModelOptions,
 ): { Class: OptimizerClass; options: Record<string, unknown> } {
+  if (buckets !== undefined && kind.hashed) return { Class: kind.hashed.optimizer, options: {} };
   const full = batchSize === "full";
   if (curvature === Infinity) return { Class: Adam as OptimizerClass, options: {} };
   if (l1 && full && curvature > 0) return { Class: FISTA as OptimizerClass, options: {} };

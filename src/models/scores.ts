@@ -3,6 +3,7 @@ import { Blocks, elementBytes } from "../core/memory.js";
 import type { Matrix } from "../core/matrix.js";
 import { models } from "../core/models-wasm.js";
 import { wasm } from "../core/wasm.js";
+import type { Fitted } from "./fitting.js";
 
 /** x C + b, row by row: C holds a column per output, row by row. */
 export function scoreRows(
@@ -36,4 +37,35 @@ export function scoreRows(
   } finally {
     blocks.release();
   }
+}
+
+/**
+ * The scores of one row of a model, with the bits of `scoreRows`, or undefined where it is not one row of good numbers:
+ * `weight` has a column per output, trained on (x - mean) / scale.
+ */
+export function scoreRow(x: unknown, { params, scaling }: Fitted): Float64Array | undefined {
+  const row: unknown = Array.isArray(x) && x.length === 1 ? x[0] : undefined;
+  const { mean, scale } = scaling;
+  const columns = mean.length;
+  if (!(Array.isArray(row) || ArrayBuffer.isView(row)) || (row as ArrayLike<number>).length !== columns)
+    return undefined;
+  const entries = row as ArrayLike<number>;
+  const { weight, bias } = params.data;
+  const single = params.dtype === "float32";
+  const outputs = weight.length / columns;
+  const z = new Float64Array(outputs);
+  for (let c = 0; c < outputs; c++) {
+    let shift = 0;
+    for (let j = 0, k = c; j < columns; j++, k += outputs) shift += (weight[k] / scale[j]) * mean[j];
+    let sum = (bias ? bias[c] : 0) - shift;
+    for (let j = 0, k = c; j < columns; j++, k += outputs) {
+      const value = entries[j];
+      if (typeof value !== "number") return undefined;
+      sum += (single ? Math.fround(value) : value) * (weight[k] / scale[j]);
+    }
+    // An entry that is not finite, or too large.
+    if (!(sum - sum === 0)) return undefined;
+    z[c] = sum;
+  }
+  return z;
 }

@@ -31,6 +31,8 @@ export interface TableInput {
   y: ArrayLike<number>;
   sampleWeight?: ArrayLike<number> | undefined;
   rows?: ArrayLike<number> | undefined;
+  /** Take the weights as they are; else they are scaled to mean 1. */
+  absolute?: boolean;
 }
 
 /** Indices of rows, at least one; a copy. */
@@ -59,7 +61,7 @@ export class Tables {
   }
 
   /** Checks the data and copies targets and weights; the matrix is copied only where it must be. */
-  *read({ x, y, sampleWeight, rows }: TableInput, label = ""): Generator<undefined, Table> {
+  *read({ x, y, sampleWeight, rows, absolute = false }: TableInput, label = ""): Generator<undefined, Table> {
     const { owner } = this;
     const source = toMatrix(x, this.dtype, `${owner}${label}`);
     if (source.temporary) this.#temporary.push(source.matrix);
@@ -81,7 +83,7 @@ export class Tables {
     return {
       matrix,
       y: target,
-      sample: sampleWeight === undefined ? 0 : this.#weights(sampleWeight, matrix.rows, rows),
+      sample: sampleWeight === undefined ? 0 : this.#weights(sampleWeight, matrix.rows, rows, absolute),
       order,
       rows: rows?.length ?? matrix.rows,
       largest,
@@ -121,7 +123,7 @@ export class Tables {
   }
 
   // Scaled to mean 1 over the rows in use, so that the loss stays a mean.
-  #weights(values: ArrayLike<number>, rows: number, subset: ArrayLike<number> | undefined): number {
+  #weights(values: ArrayLike<number>, rows: number, subset: ArrayLike<number> | undefined, absolute: boolean): number {
     const label = `${this.owner}: sampleWeight`;
     const at = this.#column(values, rows, label);
     const column = view(this.dtype, at, rows, this);
@@ -132,7 +134,7 @@ export class Tables {
     const count = subset?.length ?? rows;
     for (let k = 0; k < count; k++) sum += column[subset ? subset[k] : k];
     if (!(sum > 0)) throw new RangeError(`${label} must not all be 0`);
-    for (let i = 0; i < rows; i++) column[i] = (values[i] * count) / sum;
+    if (!absolute) for (let i = 0; i < rows; i++) column[i] = (values[i] * count) / sum;
     return at;
   }
 

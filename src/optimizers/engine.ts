@@ -59,6 +59,8 @@ export class Engine {
   #dirty = false;
   // Tensors whose ranges were formed for sparse gradients.
   #sparse: readonly string[] = [];
+  // What they held when the tables were written.
+  #sparseVersion = -1;
 
   constructor(
     owner: object,
@@ -153,6 +155,12 @@ export class Engine {
     return this.#plan.rangeTable;
   }
 
+  /** Where the norm finds a tensor's gradient, and how many elements. */
+  normAt(slot: Slot): number {
+    const before = this.active().filter(({ name }) => name < slot.name);
+    return this.#plan.tensorTable + 8 * before.length;
+  }
+
   gradientAt(slot: Slot): number {
     const rows = this.params.sparseGradients.get(slot.name);
     return rows ? rows.values : (this.scratch ?? this.params.gradAt) + slot.offset;
@@ -173,12 +181,14 @@ export class Engine {
   prepare(): void {
     const { sparseGradients } = this.params;
     const sparse = sparseGradients.count > 0 || this.#sparse.length > 0;
+    const current = !this.#stale && this.#made === generation;
     if (sparse) {
+      if (current && sparseGradients.version === this.#sparseVersion) return;
       const { names } = sparseGradients;
       checkRows(this, names);
       if (String(names) !== String(this.#sparse)) this.change();
       this.#sparse = names;
-    } else if (!this.#stale && this.#made === generation) return;
+    } else if (current) return;
     const { buffer } = wasm().memory;
     if (this.#made !== generation || this.scalars.buffer !== buffer) this.scalars = new Float64Array(buffer);
     this.#made = generation;
@@ -187,6 +197,7 @@ export class Engine {
     const words = new Uint32Array(buffer);
     writeRows(this, words);
     writeNorms(this, words, this.#plan.tensorTable);
+    this.#sparseVersion = sparseGradients.version;
   }
 
   #rebuild(): void {

@@ -17,6 +17,8 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     l2: nonNegative(0),
   },
   decay: "coupled",
+  // Where the gradient is 0, z and n stay, and with them what the weight is made of.
+  sparse: true,
   variant: () => ({ kernel: "ftrl", slots: ["z", "n"] }),
   scalars: ({ lr, lrPower, beta, l1, l2 }) => [lr, lrPower === 0 ? 0 : 1 / lr, -lrPower, l1, lr * l1, beta + lr * l2],
   dirty: ({ beta, l2 }) => beta === 0 && l2 === 0,
@@ -42,7 +44,8 @@ export interface FTRLOptions extends CommonOptions {
  *     w <- 0 where |z| < l1, else (sign(z) l1 - z) / ((beta + sqrt(n)) / lr + l2)
  *
  * Agrees with kozistr/pytorch_optimizer: the denominator is a square root whatever `lrPower`, parameters begin anew
- * from z, so that their first values matter only through sigma. For sparse linear models online.
+ * from z, so that their first values matter only through sigma. For sparse linear models online: `params.sparse` touches
+ * only the rows given, and `new LogisticRegression({ buckets, optimizer: FTRL })` learns hashed events.
  *
  * @throws TypeError or RangeError naming the option; nothing is allocated then.
  * @example

@@ -1,6 +1,6 @@
 // Ranges of tensors that take the same scalars, and the tables the kernels read about them.
 import type { planLayout, RuleName } from "../core/exports.js";
-import { elementBytes } from "../core/memory.js";
+import { elementBytes, padded } from "../core/memory.js";
 import type { Slot } from "../core/parameters.js";
 import { wasm, type RuleKernel } from "../core/wasm.js";
 import { copyCount, noCount, sameCount, type Count } from "./count.js";
@@ -190,6 +190,6 @@ export function writeRows(engine: Engine, words: Uint32Array): void {
     words[at + 1] = rows.values;
     words.set([used, rule, rows.indices, rows.count, rows.rowBytes, rows.stride], at + rowsWord);
     // The rule's own table: scratch memory for one row of w and of each slot.
-    for (let s = 0; s < used; s++) words[at + slotBytes / 4 + s] = engine.lent + s * rows.stride;
+    for (let s = 0; s < used; s++) words[at + slotBytes / 4 + s] = engine.lent + s * padded(rows.rowBytes);
   });
 }

@@ -1,0 +1,192 @@
+// A linear model of hashed features, one update per event at the cost of the features the event has.
+import { NonFiniteError } from "../errors.js";
+import { linearLayout } from "../core/model-exports.js";
+import { Blocks, elementBytes } from "../core/memory.js";
+import type { ParameterSet, Slot } from "../core/parameters.js";
+import type { Random } from "../core/random.js";
+import { record, recordBytes } from "../core/record.js";
+import type { SparseRows } from "../core/sparse.js";
+import { wasm } from "../core/wasm.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
+import { rangeBytes, type Range } from "../optimizers/ranges.js";
+import type { ChunkResult, Problem } from "../training/train.js";
+import type { EventBuffer } from "./hashed-events.js";
+import type { Loss } from "./losses.js";
+import type { Table } from "./table.js";
+
+// Scratch memory of one block of scores (assembly/gradients/record.ts).
+const scratchBytes = 4 * 8 * 64;
+
+/** Events that were read: where each one's features begin, and all of them in a row. */
+export interface EventList {
+  starts: readonly number[];
+  indices: number;
+  values: number;
+}
+
+export class HashedProblem implements Problem {
+  readonly params: ParameterSet;
+  readonly optimizer: Optimizer;
+  readonly buffer: EventBuffer;
+  /** Gradients of single events evaluated so far. */
+  gradients = 0;
+  readonly #list: EventList | undefined;
+  readonly #table: Pick<Table, "y" | "sample" | "order" | "rows">;
+  readonly #blocks: Blocks = new Blocks(this);
+  readonly #at: number = this.#blocks.add(recordBytes(linearLayout));
+  readonly #weight: Slot;
+  readonly #loss: () => number;
+  #row = 0;
+  #room: SparseRows | undefined;
+  #capacity = 0;
+  #gradientAt = 0;
+  // Squares of the last event's gradient of the weights.
+  #squares = 0;
+  #ranges: readonly Range[] = [];
+  #range: Range | undefined;
+  // Of the present epoch: events seen, the sum of their losses, events passed over.
+  #seen = 0;
+  #sum = 0;
+  #refused = 0;
+
+  constructor(
+    optimizer: Optimizer,
+    buffer: EventBuffer,
+    loss: Loss,
+    table: Pick<Table, "y" | "sample" | "order" | "rows">,
+    list?: EventList,
+  ) {
+    const { params } = optimizer;
+    this.params = params;
+    this.optimizer = optimizer;
+    this.buffer = buffer;
+    this.#table = table;
+    this.#list = list;
+    this.#weight = params.slot("weight");
+    const bias = params.slots.find(({ name }) => name === "bias");
+    const fields = record(linearLayout, this.#at);
+    fields.loss = loss.code;
+    fields.parameter = loss.parameter;
+    fields.outputs = 1;
+    fields.y = table.y;
+    fields.sample = table.sample;
+    fields.weight = params.dataAt + this.#weight.offset;
+    fields.bias = bias ? params.dataAt + bias.offset : 0;
+    fields.biasGradient = bias ? params.gradAt + bias.offset : 0;
+    fields.columns = buffer.buckets;
+    fields.scratch = this.#blocks.add(scratchBytes);
+    const { sumSquares } = wasm().kernels[params.dtype];
+    this.#loss = () => {
+      const value = buffer.kernels.hashedGradient(buffer.at, this.#at, this.#row);
+      // Now, because clamping changes it where it lies.
+      this.#squares = sumSquares(this.#gradientAt, buffer.count, 1);
+      return value;
+    };
+  }
+
+  // Where the optimizer takes the event's rows from, and where it reads how many there are.
+  #link(): void {
+    const { params, optimizer, buffer } = this;
+    const { sparseGradients } = params;
+    const { fields, capacity, count } = buffer;
+    if (this.#capacity !== capacity || sparseGradients.get("weight") !== this.#room || !this.#room) {
+      const rowBytes = elementBytes(params.dtype);
+      const { indices, gradient } = fields;
+      this.#gradientAt = gradient;
+      this.#room = sparseGradients.lend("weight", { count, indices, values: gradient, rowBytes, stride: rowBytes });
+      this.#capacity = capacity;
+    }
+    const { engine } = optimizer;
+    this.#room.count = count;
+    engine.prepare();
+    if (engine.ranges !== this.#ranges || fields.slots !== this.#range?.slots) {
+      this.#ranges = engine.ranges;
+      const place = engine.ranges.findIndex((range) => range.sparse);
+      this.#range = engine.ranges[place];
+      fields.slots = this.#range.slots;
+      fields.range = engine.rangeTable + place * rangeBytes;
+      fields.norm = engine.normAt(this.#weight);
+    }
+    (this.#range as Range).n = count;
+  }
+
+  /** One update for the buffer's event; its loss before, or NaN where it was passed over. */
+  learn(row = 0): number {
+    this.#link();
+    this.#row = row;
+    this.gradients++;
+    const { loss, skipped } = this.optimizer.step(this.#loss);
+    return skipped ? NaN : (loss as number);
+  }
+
+  /** The loss of the buffer's event; undefined, and the weights put back, where its update made one of them not finite. */
+  after(row = 0): number | undefined {
+    const loss = this.buffer.kernels.hashedAfter(this.buffer.at, this.#at, row);
+    return loss === -1 ? undefined : loss;
+  }
+
+  startEpoch(random: Random | undefined): void {
+    const { order, rows } = this.#table;
+    if (random) wasm().exports.shuffle(order, rows, random.state);
+    this.#seen = 0;
+    this.#sum = 0;
+    this.#refused = 0;
+  }
+
+  endEpoch(): void {}
+
+  /** Makes an event of the list the buffer's; returns its row. */
+  #pick(i: number): number {
+    const { order } = this.#table;
+    const { starts, indices, values } = this.#list as EventList;
+    const row = order ? new Uint32Array(wasm().memory.buffer, order + 4 * i, 1)[0] : i;
+    const from = starts[row];
+    this.buffer.put(indices + 4 * from, values + elementBytes(this.params.dtype) * from, starts[row + 1] - from);
+    return row;
+  }
+
+  chunk(budget: number): ChunkResult {
+    const { rows } = this.#table;
+    const end = Math.min(rows, this.#seen + budget);
+    try {
+      for (; this.#seen < end; this.#seen++) {
+        const loss = this.learn(this.#pick(this.#seen));
+        if (Number.isNaN(loss)) this.#refused++;
+        else this.#sum += loss;
+      }
+    } catch (error) {
+      if (error instanceof NonFiniteError) return "stopped";
+      throw error;
+    }
+    return this.#seen < rows ? "more" : "done";
+  }
+
+  epochLoss(): number {
+    return this.#sum / (this.#table.rows - this.#refused);
+  }
+
+  /** Norm of the gradient of the last event. */
+  gradNorm(): number {
+    const { params } = this;
+    const { sumSquares } = wasm().kernels[params.dtype];
+    let sum = this.#squares;
+    for (const { name, offset, length } of params.slots)
+      if (name !== "weight") sum += sumSquares(params.gradAt + offset, length, 1);
+    return Math.sqrt(sum);
+  }
+
+  /** Mean loss over the list. */
+  *loss(): Generator<undefined, number> {
+    const { rows } = this.#table;
+    let sum = 0;
+    for (let i = 0; i < rows; i++) {
+      sum += this.after(this.#pick(i)) ?? NaN;
+      if (i % 4096 === 4095) yield;
+    }
+    return sum / rows;
+  }
+
+  dispose(): void {
+    this.#blocks.release();
+  }
+}

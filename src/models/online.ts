@@ -1,0 +1,210 @@
+// One event at a time: the general road of a single row, bit for bit, on memory that is kept between events.
+import { NonFiniteError } from "../errors.js";
+import { Blocks, elementBytes, generation, view, type FloatArray } from "../core/memory.js";
+import { Matrix } from "../core/matrix.js";
+import { models, type ModelKernels } from "../core/models-wasm.js";
+import { wasm } from "../core/wasm.js";
+import type { Definition } from "../optimizers/definition.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
+import { SGD } from "../optimizers/sgd.js";
+import type { Reason } from "../training/train.js";
+import { objectiveOf, type Coding, type Fitted, type FitReport } from "./fitting.js";
+import { LinearProblem } from "./linear.js";
+import type { OptimizerClass, Settings } from "./options.js";
+
+/** Optimizers that need the whole data in every step. */
+export const wholeBatch = ({ name }: Definition): boolean => name === "LBFGS" || name === "FISTA";
+
+/** Settings of `partialFit`: nothing is drawn from a few rows; plain SGD in place of what needs all of them. */
+export function onlineSettings(settings: Settings): Settings {
+  const online = { ...settings, online: true, epochs: 1, validation: undefined, standard: false };
+  if (!wholeBatch(settings.definition)) return online;
+  const kept = new Set(["clip", "onNonFinite", "decay", "weightDecay", "maximize"]);
+  const { l1, ...own } = settings.optimizer as { l1?: number };
+  const optimizer = Object.fromEntries(Object.entries(own).filter(([key]) => kept.has(key)));
+  const { definition } = SGD as unknown as { definition: Definition };
+  return { ...online, Class: SGD as OptimizerClass, definition, optimizer, l1: l1 ?? settings.l1 };
+}
+
+const now = (): number => (globalThis as { performance?: { now(): number } }).performance?.now() ?? Date.now();
+
+/** What one update was. */
+export interface EventUpdate {
+  optimizer: Optimizer;
+  /** The objective before it; NaN where it was passed over. */
+  before: number;
+  after: number;
+  gradNorm: number;
+  diverged: boolean;
+  started: number;
+}
+
+/** An update as a fit reports it. */
+export function eventReport({ optimizer, before, after, gradNorm, diverged, started }: EventUpdate): FitReport {
+  const seconds = (now() - started) / 1000;
+  const reason: Reason = diverged ? "diverged" : "epochs";
+  const lr = diverged ? NaN : optimizer.rate(Math.max(0, optimizer.applied - 1));
+  const record = { epoch: 1, loss: before, validationLoss: undefined, lr, gradNorm, seconds };
+  return {
+    history: diverged ? [] : [record],
+    loss: after,
+    epochs: diverged ? 0 : 1,
+    bestEpoch: undefined,
+    gradients: 1,
+    reason,
+    warnings: [],
+    seconds,
+  };
+}
+
+/** A flat list of numbers. */
+const isFlat = (x: unknown): x is ArrayLike<number> => Array.isArray(x) || ArrayBuffer.isView(x);
+
+/** Learns single rows for as long as the model, its optimizer and its width stay. */
+export class Online {
+  readonly #fitted: Fitted;
+  readonly #optimizer: Optimizer;
+  readonly #coding: Coding;
+  readonly #settings: Settings;
+  readonly #kernels: ModelKernels;
+  readonly #row: Matrix;
+  // The target and its weight.
+  readonly #target: Matrix;
+  readonly #problem: LinearProblem;
+  readonly #at: number;
+  readonly #blocks: Blocks = new Blocks(this);
+  readonly #backup: number;
+  readonly #loss: () => number;
+  // Whether epochs begin and end with something: another point to train at, an l1 penalty.
+  readonly #ceremony: boolean;
+  readonly #watched: boolean;
+  readonly #penalised: boolean;
+  readonly #weights: Map<number, number> = new Map();
+  #params!: FloatArray;
+  #saved!: FloatArray;
+  #made = -1;
+
+  constructor(fitted: Fitted & { optimizer: Optimizer }, settings: Settings, coding: Coding) {
+    const { params, optimizer, scaling } = fitted;
+    const { dtype } = params;
+    this.#fitted = fitted;
+    this.#optimizer = optimizer;
+    this.#coding = coding;
+    this.#settings = settings;
+    this.#kernels = models()[dtype];
+    this.#row = new Matrix(1, scaling.mean.length, dtype);
+    this.#target = new Matrix(1, 2, dtype);
+    this.#backup = this.#blocks.add(params.bytes);
+    const y = this.#target.at;
+    const sample = settings.classWeight ? y + elementBytes(dtype) : 0;
+    const objective = objectiveOf(settings, coding, 1);
+    const table = { matrix: this.#row, y, sample, order: 0, rows: 1, largest: Infinity };
+    const problem = new LinearProblem(params, table, 1, objective);
+    this.#problem = problem;
+    this.#at = problem.describe(table);
+    this.#penalised = objective.l1 > 0 || objective.l2 > 0;
+    this.#ceremony = optimizer.engine.proximal || "train" in optimizer;
+    if (this.#ceremony) problem.attach(optimizer);
+    this.#watched = optimizer.engine.groups.some((group) => !group.fixed);
+    this.#loss = () => {
+      this.#kernels.batchRows(this.#at, 0, 1, 1, true);
+      const loss = problem.fields.batchLoss;
+      return this.#penalised ? loss + this.#kernels.penalty(this.#at) : loss;
+    };
+  }
+
+  /** Whether it still is for this model. */
+  serves(fitted: Fitted): boolean {
+    return fitted === this.#fitted;
+  }
+
+  /** One update; undefined where the row is not one of good numbers and a good target, which others have words for. */
+  learn(x: unknown, y: unknown): FitReport | undefined {
+    const started = now();
+    if (!this.#take(x, y)) return undefined;
+    const optimizer = this.#optimizer;
+    const problem = this.#problem;
+    const { params } = problem;
+    const { finite } = wasm().kernels[params.dtype];
+    this.#refresh();
+    this.#saved.set(this.#params);
+    if (this.#ceremony) problem.startEpoch(undefined);
+    let before = NaN;
+    let diverged = false;
+    try {
+      const { loss, applied, skipped } = optimizer.step(this.#loss);
+      if (!skipped) before = loss as number;
+      const { proximal } = problem.fields;
+      if (applied && proximal) this.#kernels.shrink(this.#at, proximal, 0);
+    } catch (error) {
+      if (!(error instanceof NonFiniteError)) throw error;
+      diverged = true;
+    }
+    if (!diverged && this.#ceremony) problem.endEpoch();
+    diverged ||= !finite(params.dataAt, this.#params.length);
+    if (diverged) this.#params.set(this.#saved);
+    const gradNorm = problem.gradNorm();
+    const after = this.#kernels.batchLoss(this.#at, 0, 1) + (this.#penalised ? problem.penalty() : 0);
+    const report = eventReport({ optimizer, before, after, gradNorm, diverged, started });
+    if (!diverged && this.#watched) optimizer.observe(before);
+    return report;
+  }
+
+  // Views of all parameters and of the memory they are kept in.
+  #refresh(): void {
+    if (this.#made === generation) return;
+    const { params } = this.#problem;
+    const length = params.bytes / elementBytes(params.dtype);
+    this.#params = view(params.dtype, params.dataAt, length, params);
+    this.#saved = view(params.dtype, this.#backup, length, this);
+    this.#made = generation;
+  }
+
+  /** Writes the row and its target; false where something is wrong with them. */
+  #take(x: unknown, y: unknown): boolean {
+    let row = x;
+    let target = y;
+    if (typeof y === "object") {
+      if (!isFlat(y) || y.length !== 1 || !Array.isArray(x) || x.length !== 1) return false;
+      row = x[0];
+      target = y[0];
+    }
+    if (!isFlat(row) || row.length !== this.#row.columns) return false;
+    const encoded = this.#coding.one(target);
+    const targets = this.#target.data;
+    targets[0] = encoded;
+    if (!Number.isFinite(targets[0])) return false;
+    if (this.#settings.classWeight) targets[1] = this.#weightOf(encoded);
+    const { data, stride, at, dtype } = this.#row;
+    if (this.#settings.standardize) this.#standardize(row, data);
+    else for (let j = 0; j < row.length; j++) if (typeof (data[j] = row[j]) !== "number") return false;
+    // Whatever is no finite number has made something that is none.
+    return Boolean(wasm().kernels[dtype].finite(at, stride));
+  }
+
+  #standardize(row: ArrayLike<number>, data: FloatArray): void {
+    const { mean, scale } = this.#fitted.scaling;
+    const single = data instanceof Float32Array;
+    for (let j = 0; j < row.length; j++) {
+      const value = row[j];
+      const number = typeof value === "number" ? value : NaN;
+      data[j] = ((single ? Math.fround(number) : number) - mean[j]) / scale[j];
+    }
+  }
+
+  #weightOf(target: number): number {
+    let weight = this.#weights.get(target);
+    if (weight === undefined) {
+      weight = this.#coding.weigh(Float64Array.of(target), undefined)?.[0] ?? 1;
+      this.#weights.set(target, weight);
+    }
+    return weight;
+  }
+
+  dispose(): void {
+    this.#problem.dispose();
+    this.#row.dispose();
+    this.#target.dispose();
+    this.#blocks.release();
+  }
+}
