@@ -3,20 +3,17 @@ import { checkKeys, show } from "../errors.js";
 import { Matrix, type MatrixLike } from "../core/matrix.js";
 import type { ParameterSet } from "../core/parameters.js";
 import { Random } from "../core/random.js";
-import { commonKeys } from "../optimizers/common.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
-import { resolve } from "../optimizers/options.js";
-import { cosine } from "../schedules/cosine.js";
-import { constant } from "../schedules/constant.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { train, type EpochRecord, type Reason } from "../training/train.js";
-import { curvature } from "./curvature.js";
 import type { Classes } from "./labels.js";
 import { LinearProblem, type Objective } from "./linear.js";
 import { noProximalStep, type Settings } from "./options.js";
 import { freshParameters } from "./parameters.js";
+import { prepare } from "./prepare.js";
+import { suggestRate } from "./rate.js";
 import { resumed } from "./resume.js";
-import { Tables, type Scaling, type Table } from "./table.js";
+import { Tables, type Scaling } from "./table.js";
 
 export interface FitOptions {
   /** Called after every epoch; returning false ends training with reason `"stopped"`. */
@@ -203,117 +200,4 @@ export function makeOptimizer(settings: Settings, params: ParameterSet, lr: numb
     throw noProximalStep(owner, mover?.name ?? definition.name);
   }
   return optimizer;
-}
-
-/** Frequencies of classes need more than one row. */
-export function checkBalanced(owner: string, { online, classWeight }: Settings, rows: number): void {
-  if (!online || classWeight !== "balanced" || rows > 1) return;
-  throw new RangeError(`${owner}: classWeight "balanced" needs more than one event\nGive the weights by label.`);
-}
-
-export interface Data {
-  train: Table;
-  held: Table | undefined;
-  scaling: Scaling;
-}
-
-/** Reads, splits and standardizes the data. */
-export function* prepare(
-  { owner, settings, coding, x, y }: FitInput,
-  tables: Tables,
-  random: Random,
-  { sampleWeight, rows }: FitOptions,
-  scaled: Scaling | undefined,
-): Generator<undefined, Data> {
-  const { validation, standardize, intercept, batchSize, online } = settings;
-  const encoded = coding.encode(y, "y", rows);
-  checkBalanced(owner, settings, rows?.length ?? encoded?.length);
-  const weights = coding.weigh(encoded, sampleWeight, rows);
-  let trainTable = yield* tables.read({ x, y: encoded, sampleWeight: weights, rows, absolute: online });
-  let held: Table | undefined;
-  if (typeof validation === "number") ({ train: trainTable, held } = tables.split(trainTable, validation, random));
-  else if (validation)
-    held = yield* tables.read({ x: validation.x, y: coding.encode(validation.y, "validation: y") }, ": validation");
-  yield;
-  const { columns } = trainTable.matrix;
-  if (held && held.matrix.columns !== columns) {
-    throw new RangeError(`${owner}: validation has ${held.matrix.columns} columns, the data ${columns}`);
-  }
-  if (scaled && scaled.mean.length !== columns) {
-    throw new RangeError(`${owner}: the model has ${scaled.mean.length} features, the data ${columns}`);
-  }
-  if (trainTable.rows < 2 && !scaled && !online)
-    throw new RangeError(`${owner}: needs at least 2 rows to fit, got ${trainTable.rows}`);
-  if (typeof batchSize === "number" && batchSize > trainTable.rows && !online) {
-    throw new RangeError(
-      `${owner}: batchSize ${batchSize} is larger than the ${trainTable.rows} rows to train on\nUse "full".`,
-    );
-  }
-  if (
-    columns >= trainTable.rows &&
-    !scaled &&
-    !online &&
-    settings.l1 === 0 &&
-    settings.l2 === 0 &&
-    !settings.standard
-  ) {
-    tables.warnings.push(
-      `${columns} features for ${trainTable.rows} rows: many solutions fit equally well; consider l2`,
-    );
-  }
-  const ones = { mean: new Float64Array(columns), scale: new Float64Array(columns).fill(1) };
-  if (!standardize) return { train: trainTable, held, scaling: scaled ?? ones };
-  const scaling = scaled ?? (trainTable.rows < 2 ? ones : yield* tables.measure(trainTable, intercept));
-  return {
-    train: yield* tables.standardize(trainTable, scaling),
-    held: held && (yield* tables.standardize(held, scaling)),
-    scaling,
-  };
-}
-
-/**
- * A rate that suits the data. Rules whose step follows the gradient get 1/L, L the largest curvature; the others
- * a share of the target's size that shrinks along half a cosine, so that they can both travel and settle.
- */
-function* suggestRate(
-  settings: Settings,
-  problem: LinearProblem,
-  tables: Tables,
-): Generator<undefined, number | Schedule> {
-  const { table, batch, objective } = problem;
-  const { definition, epochs, loss } = settings;
-  const updates = epochs * Math.ceil(table.rows / batch);
-  const decay = (lr: number): Schedule =>
-    batch < table.rows || definition.stepLength === "rate" || loss.curvature === Infinity
-      ? cosine(lr, updates)
-      : constant(lr);
-  if (definition.stepLength === "free") {
-    return constant(definition.schema.hypers.find(({ key }) => key === "lr")?.default as number);
-  }
-  if (definition.stepLength === "rate" || loss.curvature === Infinity) {
-    return decay((6 * scoreSize(settings, tables.targetSize(table))) / updates);
-  }
-  const random = new Random(settings.seed);
-  try {
-    const { largest, gradients } = yield* curvature(table, batch, settings.intercept, random);
-    problem.gradients += gradients;
-    const { hypers } = resolve(definition.schema, settings.optimizer, commonKeys, undefined, definition.aliases);
-    const values = Object.fromEntries(
-      Object.entries(hypers).map(([key, h]) => [key, typeof h === "function" ? h(0) : (h ?? NaN)]),
-    );
-    // Where the loss has no bound of its own (Poisson), its curvature is the mean, which targets may reach.
-    const share = Number.isNaN(loss.curvature) ? Math.max(1, tables.largestTarget(table)) : loss.curvature;
-    const steepest = (largest * share) / 2 + 2 * objective.l2;
-    // A little below 1/L, because power iteration approaches L from below.
-    const lr = steepest > 0 && steepest < Infinity ? (0.95 / steepest) * definition.safeRate(values) : 1e-3;
-    return decay(lr);
-  } finally {
-    random.dispose();
-  }
-}
-
-/** How far scores have to go: the targets' root mean square; for labels, and logarithms of counts, less is known. */
-function scoreSize({ loss }: Settings, target: number): number {
-  if (loss.name === "poisson") return Math.max(1, Math.log1p(target));
-  return loss.labels ? 4 : target || 1;
 }

@@ -1,0 +1,58 @@
+// The rate of a fit where none was given.
+import { Random } from "../core/random.js";
+import { commonKeys } from "../optimizers/common.js";
+import { resolve } from "../optimizers/options.js";
+import { constant } from "../schedules/constant.js";
+import { cosine } from "../schedules/cosine.js";
+import type { Schedule } from "../schedules/schedule.js";
+import { curvature } from "./curvature.js";
+import type { LinearProblem } from "./linear.js";
+import type { Settings } from "./options.js";
+import type { Tables } from "./table.js";
+
+/**
+ * A rate that suits the data. Rules whose step follows the gradient get 1/L, L the largest curvature; the others
+ * a share of the target's size that shrinks along half a cosine, so that they can both travel and settle.
+ */
+export function* suggestRate(
+  settings: Settings,
+  problem: LinearProblem,
+  tables: Tables,
+): Generator<undefined, number | Schedule> {
+  const { table, batch, objective } = problem;
+  const { definition, epochs, loss } = settings;
+  const updates = epochs * Math.ceil(table.rows / batch);
+  const decay = (lr: number): Schedule =>
+    batch < table.rows || definition.stepLength === "rate" || loss.curvature === Infinity
+      ? cosine(lr, updates)
+      : constant(lr);
+  if (definition.stepLength === "free") {
+    return constant(definition.schema.hypers.find(({ key }) => key === "lr")?.default as number);
+  }
+  if (definition.stepLength === "rate" || loss.curvature === Infinity) {
+    return decay((6 * scoreSize(settings, tables.targetSize(table))) / updates);
+  }
+  const random = new Random(settings.seed);
+  try {
+    const { largest, gradients } = yield* curvature(table, batch, settings.intercept, random);
+    problem.gradients += gradients;
+    const { hypers } = resolve(definition.schema, settings.optimizer, commonKeys, undefined, definition.aliases);
+    const values = Object.fromEntries(
+      Object.entries(hypers).map(([key, h]) => [key, typeof h === "function" ? h(0) : (h ?? NaN)]),
+    );
+    // Where the loss has no bound of its own (Poisson), its curvature is the mean, which targets may reach.
+    const share = Number.isNaN(loss.curvature) ? Math.max(1, tables.largestTarget(table)) : loss.curvature;
+    const steepest = (largest * share) / 2 + 2 * objective.l2;
+    // A little below 1/L, because power iteration approaches L from below.
+    const lr = steepest > 0 && steepest < Infinity ? (0.95 / steepest) * definition.safeRate(values) : 1e-3;
+    return decay(lr);
+  } finally {
+    random.dispose();
+  }
+}
+
+/** How far scores have to go: the targets' root mean square; for labels, and logarithms of counts, less is known. */
+function scoreSize({ loss }: Settings, target: number): number {
+  if (loss.name === "poisson") return Math.max(1, Math.log1p(target));
+  return loss.labels ? 4 : target || 1;
+}
