@@ -9,6 +9,7 @@ import { One } from "./one";
 import { Outer } from "./outer";
 import { Block, Linear, Loss } from "./record";
 import { Softmax } from "./softmax";
+import { Squares } from "./squares";
 
 class Pass {
   /** Rows of a block, so that their x may be in the first level cache when it is read again. */
@@ -33,6 +34,7 @@ class Pass {
 /** Adds rows [from, to) of the order to the gradient, slopes times `scale`, and their losses to batchLoss; `fresh` starts both from zero. */
 export function batchRows<T>(at: usize, from: u32, to: u32, scale: f64, fresh: bool): void {
   const d = changetype<Linear>(at);
+  if (d.loss == Loss.mse) return Squares.rows<T>(at, from, to, scale, fresh);
   if (fresh) d.batchLoss = 0;
   const rows = Pass.rows(d);
   for (let i = from; i < to; i += rows) {

@@ -1,5 +1,5 @@
 // Several outputs: scores Z = X W + b of a block of rows.
-// Three rows by three vectors of outputs stay in registers, or one. Rows of W stand without gaps, so vectors overlap
+// Two rows by three vectors of outputs stay in registers, or three rows by one. Rows of W stand without gaps, so vectors overlap
 // into the next row; what comes of that is passed over, and the last row has a copy with room behind it.
 // Products accumulate in the tensors' type, over the features.
 
@@ -63,7 +63,8 @@ export class Many {
     const b0 = bias ? v128.load(bias + 16 * c) : none;
     const b1 = wide && bias ? v128.load(bias + 16 * c + 16) : none;
     const b2 = wide && bias ? v128.load(bias + 16 * c + 32) : none;
-    for (let i: usize = 0; i < n; i += 3) {
+    const step: usize = wide ? 2 : 3;
+    for (let i: usize = 0; i < n; i += step) {
       const i1 = min(i + 1, n - 1);
       const i2 = min(i + 2, n - 1);
       let x0 = load<usize>(table + 4 * i);
@@ -75,10 +76,8 @@ export class Many {
         z20 = b0,
         z01 = b1,
         z11 = b1,
-        z21 = b1,
         z02 = b2,
-        z12 = b2,
-        z22 = b2;
+        z12 = b2;
       const end = x0 + last;
       // The way out is in the middle: V8 unrolls other small loops, and then has too few registers.
       for (;;) {
@@ -95,28 +94,23 @@ export class Many {
         z10 = v128.add<T>(z10, v128.mul<T>(u1, w0));
         if (wide) z11 = v128.add<T>(z11, v128.mul<T>(u1, w1));
         if (wide) z12 = v128.add<T>(z12, v128.mul<T>(u1, w2));
-        const u2 = v128.load_splat<T>(x2);
-        z20 = v128.add<T>(z20, v128.mul<T>(u2, w0));
-        if (wide) z21 = v128.add<T>(z21, v128.mul<T>(u2, w1));
-        if (wide) z22 = v128.add<T>(z22, v128.mul<T>(u2, w2));
+        if (!wide) z20 = v128.add<T>(z20, v128.mul<T>(v128.load_splat<T>(x2), w0));
         if (x0 == end) break;
         w += bytes;
         x0 += sizeof<T>();
         x1 += sizeof<T>();
-        x2 += sizeof<T>();
+        if (!wide) x2 += sizeof<T>();
       }
-      // Where rows are fewer than three, the last was taken again.
+      // Where rows are fewer than a tile has, the last was taken again.
       const z = Many.score<T>(d) + 16 * c;
       v128.store(z + i * row, z00);
       v128.store(z + i1 * row, z10);
-      v128.store(z + i2 * row, z20);
+      if (!wide) v128.store(z + i2 * row, z20);
       if (wide) {
         v128.store(z + i * row, z01, 16);
         v128.store(z + i1 * row, z11, 16);
-        v128.store(z + i2 * row, z21, 16);
         v128.store(z + i * row, z02, 32);
         v128.store(z + i1 * row, z12, 32);
-        v128.store(z + i2 * row, z22, 32);
       }
     }
   }
