@@ -11,7 +11,6 @@ export class One {
   static scores<T>(d: Linear, from: u32, to: u32): void {
     const size = sizeof<T>();
     const stride: usize = d.stride;
-    const pairs = stride & ~31;
     const x = d.x;
     const w = d.weight;
     const sample = d.sample;
@@ -34,34 +33,7 @@ export class One {
       const x1 = load<usize>(row, 4);
       const x2 = load<usize>(row, 8);
       const x3 = load<usize>(row, 12);
-      let a0 = v128.splat<T>(0);
-      let a1 = a0,
-        a2 = a0,
-        a3 = a0;
-      let j: usize = 0;
-      if (pairs) {
-        do {
-          const u = v128.load(w + j);
-          const v = v128.load(w + j + 16);
-          a0 = v128.add<T>(a0, v128.mul<T>(v128.load(x0 + j), u));
-          a1 = v128.add<T>(a1, v128.mul<T>(v128.load(x1 + j), u));
-          a2 = v128.add<T>(a2, v128.mul<T>(v128.load(x2 + j), u));
-          a3 = v128.add<T>(a3, v128.mul<T>(v128.load(x3 + j), u));
-          a0 = v128.add<T>(a0, v128.mul<T>(v128.load(x0 + j + 16), v));
-          a1 = v128.add<T>(a1, v128.mul<T>(v128.load(x1 + j + 16), v));
-          a2 = v128.add<T>(a2, v128.mul<T>(v128.load(x2 + j + 16), v));
-          a3 = v128.add<T>(a3, v128.mul<T>(v128.load(x3 + j + 16), v));
-          j += 32;
-        } while (j < pairs);
-      }
-      if (j < stride) {
-        const u = v128.load(w + j);
-        a0 = v128.add<T>(a0, v128.mul<T>(v128.load(x0 + j), u));
-        a1 = v128.add<T>(a1, v128.mul<T>(v128.load(x1 + j), u));
-        a2 = v128.add<T>(a2, v128.mul<T>(v128.load(x2 + j), u));
-        a3 = v128.add<T>(a3, v128.mul<T>(v128.load(x3 + j), u));
-      }
-      Rows.storeSums<T>(z, a0, a1, a2, a3, bias);
+      Rows.dots<T>(z, x0, x1, x2, x3, w, stride, bias);
       z += 4 * size;
       row += 16;
     }
@@ -95,17 +67,7 @@ export class One {
       const f2 = load<T>(k, 2 * sizeof<T>());
       const f3 = load<T>(k, 3 * sizeof<T>());
       biasSum += f0 + f1 + (f2 + f3);
-      const k0 = v128.splat<T>(f0);
-      const k1 = v128.splat<T>(f1);
-      const k2 = v128.splat<T>(f2);
-      const k3 = v128.splat<T>(f3);
-      let j: usize = 0;
-      do {
-        const a = v128.add<T>(v128.mul<T>(k0, v128.load(x0 + j)), v128.mul<T>(k1, v128.load(x1 + j)));
-        const b = v128.add<T>(v128.mul<T>(k2, v128.load(x2 + j)), v128.mul<T>(k3, v128.load(x3 + j)));
-        v128.store(gradient + j, v128.add<T>(v128.load(gradient + j), v128.add<T>(a, b)));
-        j += 16;
-      } while (j < stride);
+      Rows.addFour<T>(gradient, x0, x1, x2, x3, f0, f1, f2, f3, stride);
       k += 4 * sizeof<T>();
       row += 16;
     }

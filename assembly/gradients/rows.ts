@@ -25,6 +25,40 @@ export class Rows {
     return sizeof<T>() == 8 ? f64x2.extract_lane(v, 0) : <f64>f32x4.extract_lane(v, 0);
   }
 
+  /** Four rows against w, each plus b: four numbers. One accumulator a row, because V8 loads all of a round's vectors first. */
+  @inline
+  static dots<T>(to: usize, x0: usize, x1: usize, x2: usize, x3: usize, w: usize, stride: usize, b: T): void {
+    const pairs = stride & ~31;
+    let a0 = v128.splat<T>(0);
+    let a1 = a0,
+      a2 = a0,
+      a3 = a0;
+    let j: usize = 0;
+    if (pairs) {
+      do {
+        const u = v128.load(w + j);
+        const v = v128.load(w + j + 16);
+        a0 = v128.add<T>(a0, v128.mul<T>(v128.load(x0 + j), u));
+        a1 = v128.add<T>(a1, v128.mul<T>(v128.load(x1 + j), u));
+        a2 = v128.add<T>(a2, v128.mul<T>(v128.load(x2 + j), u));
+        a3 = v128.add<T>(a3, v128.mul<T>(v128.load(x3 + j), u));
+        a0 = v128.add<T>(a0, v128.mul<T>(v128.load(x0 + j + 16), v));
+        a1 = v128.add<T>(a1, v128.mul<T>(v128.load(x1 + j + 16), v));
+        a2 = v128.add<T>(a2, v128.mul<T>(v128.load(x2 + j + 16), v));
+        a3 = v128.add<T>(a3, v128.mul<T>(v128.load(x3 + j + 16), v));
+        j += 32;
+      } while (j < pairs);
+    }
+    if (j < stride) {
+      const u = v128.load(w + j);
+      a0 = v128.add<T>(a0, v128.mul<T>(v128.load(x0 + j), u));
+      a1 = v128.add<T>(a1, v128.mul<T>(v128.load(x1 + j), u));
+      a2 = v128.add<T>(a2, v128.mul<T>(v128.load(x2 + j), u));
+      a3 = v128.add<T>(a3, v128.mul<T>(v128.load(x3 + j), u));
+    }
+    Rows.storeSums<T>(to, a0, a1, a2, a3, b);
+  }
+
   /** Stores the sums of four vectors' entries, plus b each: four numbers. */
   @inline
   static storeSums<T>(to: usize, a0: v128, a1: v128, a2: v128, a3: v128, b: T): void {
@@ -84,6 +118,33 @@ export class Rows {
     let j: usize = 0;
     do {
       v128.store(g + j, v128.add<T>(v128.load(g + j), v128.mul<T>(v, v128.load(x + j))));
+      j += 16;
+    } while (j < bytes);
+  }
+
+  /** g <- g + ((f0 x0 + f1 x1) + (f2 x2 + f3 x3)). */
+  @inline
+  static addFour<T>(
+    g: usize,
+    x0: usize,
+    x1: usize,
+    x2: usize,
+    x3: usize,
+    f0: T,
+    f1: T,
+    f2: T,
+    f3: T,
+    bytes: usize,
+  ): void {
+    const k0 = v128.splat<T>(f0);
+    const k1 = v128.splat<T>(f1);
+    const k2 = v128.splat<T>(f2);
+    const k3 = v128.splat<T>(f3);
+    let j: usize = 0;
+    do {
+      const a = v128.add<T>(v128.mul<T>(k0, v128.load(x0 + j)), v128.mul<T>(k1, v128.load(x1 + j)));
+      const b = v128.add<T>(v128.mul<T>(k2, v128.load(x2 + j)), v128.mul<T>(k3, v128.load(x3 + j)));
+      v128.store(g + j, v128.add<T>(v128.load(g + j), v128.add<T>(a, b)));
       j += 16;
     } while (j < bytes);
   }

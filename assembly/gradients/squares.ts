@@ -8,8 +8,7 @@ import { Rows } from "./rows";
 
 /**
  * Rows [from, to), a multiple of four of them, four at a time: one read of the weights, and one read and write of
- * the gradient, for all four. One accumulator a row: V8 loads all of a round's vectors before it adds, and with
- * eight accumulators two of them would live in memory.
+ * the gradient, for all four.
  */
 function fourRows<T>(at: usize, from: u32, to: u32, scale: f64): void {
   const d = changetype<Linear>(at);
@@ -22,7 +21,7 @@ function fourRows<T>(at: usize, from: u32, to: u32, scale: f64): void {
   const gradient = d.weightGradient;
   const bias = d.bias ? load<T>(d.bias) : <T>0;
   const factor = <T>scale;
-  const pairs = stride & ~31;
+  const z = d.scratch;
   let biasSum = d.biasGradient ? load<T>(d.biasGradient) : <T>0;
   let loss = d.batchLoss;
   let i: usize = from;
@@ -45,37 +44,11 @@ function fourRows<T>(at: usize, from: u32, to: u32, scale: f64): void {
     const y1 = load<T>(y + i1 * sizeof<T>());
     const y2 = load<T>(y + i2 * sizeof<T>());
     const y3 = load<T>(y + i3 * sizeof<T>());
-    let a0 = v128.splat<T>(0);
-    let a1 = a0,
-      a2 = a0,
-      a3 = a0;
-    let j: usize = 0;
-    if (pairs) {
-      do {
-        const u = v128.load(w + j);
-        const v = v128.load(w + j + 16);
-        a0 = v128.add<T>(a0, v128.mul<T>(v128.load(x0 + j), u));
-        a1 = v128.add<T>(a1, v128.mul<T>(v128.load(x1 + j), u));
-        a2 = v128.add<T>(a2, v128.mul<T>(v128.load(x2 + j), u));
-        a3 = v128.add<T>(a3, v128.mul<T>(v128.load(x3 + j), u));
-        a0 = v128.add<T>(a0, v128.mul<T>(v128.load(x0 + j + 16), v));
-        a1 = v128.add<T>(a1, v128.mul<T>(v128.load(x1 + j + 16), v));
-        a2 = v128.add<T>(a2, v128.mul<T>(v128.load(x2 + j + 16), v));
-        a3 = v128.add<T>(a3, v128.mul<T>(v128.load(x3 + j + 16), v));
-        j += 32;
-      } while (j < pairs);
-    }
-    if (j < stride) {
-      const u = v128.load(w + j);
-      a0 = v128.add<T>(a0, v128.mul<T>(v128.load(x0 + j), u));
-      a1 = v128.add<T>(a1, v128.mul<T>(v128.load(x1 + j), u));
-      a2 = v128.add<T>(a2, v128.mul<T>(v128.load(x2 + j), u));
-      a3 = v128.add<T>(a3, v128.mul<T>(v128.load(x3 + j), u));
-    }
-    const r0 = Rows.sum<T>(a0) + bias - y0;
-    const r1 = Rows.sum<T>(a1) + bias - y1;
-    const r2 = Rows.sum<T>(a2) + bias - y2;
-    const r3 = Rows.sum<T>(a3) + bias - y3;
+    Rows.dots<T>(z, x0, x1, x2, x3, w, stride, bias);
+    const r0 = load<T>(z) - y0;
+    const r1 = load<T>(z, sizeof<T>()) - y1;
+    const r2 = load<T>(z, 2 * sizeof<T>()) - y2;
+    const r3 = load<T>(z, 3 * sizeof<T>()) - y3;
     let f0 = factor,
       f1 = factor,
       f2 = factor,
@@ -104,17 +77,7 @@ function fourRows<T>(at: usize, from: u32, to: u32, scale: f64): void {
     f2 *= r2;
     f3 *= r3;
     biasSum += f0 + f1 + (f2 + f3);
-    const k0 = v128.splat<T>(f0);
-    const k1 = v128.splat<T>(f1);
-    const k2 = v128.splat<T>(f2);
-    const k3 = v128.splat<T>(f3);
-    j = 0;
-    do {
-      const a = v128.add<T>(v128.mul<T>(k0, v128.load(x0 + j)), v128.mul<T>(k1, v128.load(x1 + j)));
-      const b = v128.add<T>(v128.mul<T>(k2, v128.load(x2 + j)), v128.mul<T>(k3, v128.load(x3 + j)));
-      v128.store(gradient + j, v128.add<T>(v128.load(gradient + j), v128.add<T>(a, b)));
-      j += 16;
-    } while (j < stride);
+    Rows.addFour<T>(gradient, x0, x1, x2, x3, f0, f1, f2, f3, stride);
     i += 4;
   } while (i < <usize>to);
   if (d.biasGradient) v128.store(d.biasGradient, v128.replace_lane<T>(v128.splat<T>(0), 0, biasSum));
