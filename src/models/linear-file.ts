@@ -31,7 +31,7 @@ export function encodeLinear(
   return encode({ tensors, metadata: { ...metadata, ...labels, model: owner, optimizer, options } });
 }
 
-export function decodeLinear(
+function decodeLinear(
   owner: string,
   bytes: Uint8Array,
 ): { fitted: () => Fitted; metadata: Record<string, string>; options: ModelOptions } {
@@ -67,6 +67,22 @@ export function decodeLinear(
     return { params, optimizer: undefined, scaling, classes: labels, featureNames: readNames(rest.features, columns) };
   };
   return { fitted, metadata: rest, options: stored };
+}
+
+/** The model in a file: made with the options stored there, then with the caller's; its memory is for `fitted` to take. */
+export function readLinear<Model>(
+  owner: string,
+  bytes: Uint8Array,
+  given: ModelOptions,
+  make: (stored: ModelOptions, given: ModelOptions) => Model,
+): { model: Model; fitted: () => Fitted; metadata: Record<string, string> } {
+  const { fitted, metadata, options } = decodeLinear(owner, bytes);
+  try {
+    make(options, {});
+  } catch (error) {
+    throw new CheckpointError(`${owner}: the file's options are none of this version: ${(error as Error).message}`);
+  }
+  return { model: make(options, given), fitted, metadata };
 }
 
 function readOptions(owner: string, text: string | undefined): ModelOptions {

@@ -1,10 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // What the linear models have in common: options, training, memory, files.
-import { CheckpointError } from "../errors.js";
-import { toMatrix, type MatrixLike } from "../core/matrix.js";
+import type { MatrixLike } from "../core/matrix.js";
 import { disposable } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
-import { wasm } from "../core/wasm.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { breathe, drain } from "../training/breathe.js";
 import type { EpochRecord } from "../training/train.js";
@@ -12,13 +10,13 @@ import { listed, SingleEvents } from "./events.js";
 import { fitLinear, makeOptimizer, type Coding, type FitInput, type FitOptions, type FitReport } from "./fitting.js";
 import type { Fitted } from "./fitting.js";
 import type { Label } from "./labels.js";
-import { decodeLinear, encodeLinear } from "./linear-file.js";
+import { encodeLinear, readLinear } from "./linear-file.js";
 import { checkModelOptions, optionNames } from "./options.js";
 import type { ModelKind, ModelOptions, OptimizerClass, Settings } from "./options.js";
 import { onlineSettings, wholeBatch } from "./online.js";
 import { freshParameters } from "./parameters.js";
 import { linearObjective, linearUpdates, type LinearObjective } from "./probing.js";
-import { scoreRow, scoreRows } from "./scores.js";
+import { scoresOf, unscaled } from "./scores.js";
 
 const whole = (): number => Infinity;
 // About a millisecond of work, so that fitAsync can give way in time.
@@ -229,42 +227,14 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
 
   /** @internal Weights in the units of the data given, a column per output. */
   protected unscaled(): { coefficients: Float64Array; intercepts: Float64Array } {
-    const { params, scaling } = this.ready;
-    const outputs = params.shape("weight")[1];
-    const coefficients = Float64Array.from(params.data.weight, (w, i) => {
-      // Hashed features have no scale of their own. Plus 0, so that what l1 has shrunk away is 0 and not -0.
-      return w / (scaling.scale[Math.floor(i / outputs)] ?? 1) + 0;
-    });
-    const intercepts = new Float64Array(outputs);
-    if (params.names.includes("bias")) intercepts.set(params.data.bias);
-    for (let c = 0; c < outputs; c++) {
-      let shift = 0;
-      for (let j = 0; j < scaling.mean.length; j++) shift += coefficients[j * outputs + c] * scaling.mean[j];
-      intercepts[c] -= shift;
-    }
-    return { coefficients, intercepts };
+    return unscaled(this.ready);
   }
 
   /** @internal Scores x w + b of m rows in float64, row by row. */
   protected scores(x: X): { values: Float64Array; rows: number; outputs: number } {
     const hashed = this.#single.hashed(this.ready)?.scores(x);
     if (hashed) return hashed;
-    const row = scoreRow(x, this.ready);
-    if (row) return { values: row, rows: 1, outputs: row.length };
-    const { coefficients, intercepts } = this.unscaled();
-    const owner = this.#kind.name;
-    const { matrix, temporary } = toMatrix(x, this.params.dtype, `${owner}.predict`);
-    try {
-      const columns = coefficients.length / intercepts.length;
-      if (matrix.columns !== columns)
-        throw new RangeError(`${owner}: predict needs ${columns} columns, got ${matrix.columns}`);
-      const { finite } = wasm().kernels[matrix.dtype];
-      if (!temporary && !finite(matrix.at, matrix.rows * matrix.stride))
-        throw new RangeError(`${owner}.predict: the matrix holds NaN or infinity`);
-      return scoreRows(matrix, coefficients, intercepts);
-    } finally {
-      if (temporary) matrix.dispose();
-    }
+    return scoresOf(this.#kind.name, this.ready, x as MatrixLike);
   }
 
   /** @internal */
@@ -300,17 +270,7 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
     given: ModelOptions,
     make: (stored: ModelOptions, given: ModelOptions) => Model,
   ): Model {
-    const { fitted, metadata, options } = decodeLinear(owner, bytes);
-    let refused: unknown;
-    try {
-      make(options, {});
-    } catch (error) {
-      refused = error;
-    }
-    if (refused) {
-      throw new CheckpointError(`${owner}: the file's options are none of this version: ${(refused as Error).message}`);
-    }
-    const model = make(options, given);
+    const { model, fitted, metadata } = readLinear(owner, bytes, given, make);
     model.adopt(fitted(), metadata);
     return model;
   }

@@ -61,7 +61,9 @@ export function* prepare(
     );
   }
   const ones = { mean: new Float64Array(columns), scale: new Float64Array(columns).fill(1) };
-  if (!standardize) return { train: trainTable, held, scaling: scaled ?? ones };
+  // A model goes on in the units it began with, whatever its options say by now.
+  const asTheyAre = scaled ? isIdentity(scaled) : !standardize;
+  if (asTheyAre) return { train: trainTable, held, scaling: scaled ?? ones };
   const scaling = scaled ?? (trainTable.rows < 2 ? ones : yield* tables.measure(trainTable, intercept));
   return {
     train: yield* tables.standardize(trainTable, scaling),
@@ -69,3 +71,5 @@ export function* prepare(
     scaling,
   };
 }
+
+const isIdentity = ({ mean, scale }: Scaling): boolean => mean.every((m) => m === 0) && scale.every((s) => s === 1);

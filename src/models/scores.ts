@@ -1,6 +1,6 @@
 // Scores of rows in float64, for predictions.
 import { Blocks, elementBytes } from "../core/memory.js";
-import type { Matrix } from "../core/matrix.js";
+import { toMatrix, type Matrix, type MatrixLike } from "../core/matrix.js";
 import { models } from "../core/models-wasm.js";
 import { wasm } from "../core/wasm.js";
 import type { Fitted } from "./fitting.js";
@@ -68,4 +68,44 @@ export function scoreRow(x: unknown, { params, scaling }: Fitted): Float64Array 
     z[c] = sum;
   }
   return z;
+}
+
+/** Weights in the units of the data given, a column per output. */
+export function unscaled({ params, scaling }: Fitted): { coefficients: Float64Array; intercepts: Float64Array } {
+  const outputs = params.shape("weight")[1];
+  const coefficients = Float64Array.from(params.data.weight, (w, i) => {
+    // Hashed features have no scale of their own. Plus 0, so that what l1 has shrunk away is 0 and not -0.
+    return w / (scaling.scale[Math.floor(i / outputs)] ?? 1) + 0;
+  });
+  const intercepts = new Float64Array(outputs);
+  if (params.names.includes("bias")) intercepts.set(params.data.bias);
+  for (let c = 0; c < outputs; c++) {
+    let shift = 0;
+    for (let j = 0; j < scaling.mean.length; j++) shift += coefficients[j * outputs + c] * scaling.mean[j];
+    intercepts[c] -= shift;
+  }
+  return { coefficients, intercepts };
+}
+
+/** Scores of whatever `predict` was given, checked. */
+export function scoresOf(
+  owner: string,
+  fitted: Fitted,
+  x: MatrixLike,
+): { values: Float64Array; rows: number; outputs: number } {
+  const row = scoreRow(x, fitted);
+  if (row) return { values: row, rows: 1, outputs: row.length };
+  const { coefficients, intercepts } = unscaled(fitted);
+  const { matrix, temporary } = toMatrix(x, fitted.params.dtype, `${owner}.predict`);
+  try {
+    const columns = coefficients.length / intercepts.length;
+    if (matrix.columns !== columns)
+      throw new RangeError(`${owner}: predict needs ${columns} columns, got ${matrix.columns}`);
+    const { finite } = wasm().kernels[matrix.dtype];
+    if (!temporary && !finite(matrix.at, matrix.rows * matrix.stride))
+      throw new RangeError(`${owner}.predict: the matrix holds NaN or infinity`);
+    return scoreRows(matrix, coefficients, intercepts);
+  } finally {
+    if (temporary) matrix.dispose();
+  }
 }

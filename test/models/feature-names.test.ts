@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LinearRegression, SoftmaxRegression } from "simdescent";
+import { LinearRegression, SGD, SoftmaxRegression } from "simdescent";
 import { iris, X, y } from "./data.js";
 
 describe("names of the columns", () => {
@@ -20,5 +20,19 @@ describe("names of the columns", () => {
     const model = new LinearRegression({ epochs: 1 });
     expect(() => model.fit(X, y, { featureNames: ["age"] })).toThrow(/featureNames must have one name for each of 10/);
     expect(() => model.fit(X, y, { featureNames: "age" as never })).toThrow(/featureNames must be a list of strings/);
+  });
+});
+
+describe("a loaded model goes on in the units of its file", () => {
+  it.each([[{}], [{ standardize: false }]])("with %o", (given) => {
+    const model = new LinearRegression({ epochs: 50, dtype: "float64" });
+    model.fit(X, y);
+    const bytes = model.save();
+    const on = { optimizer: SGD, lr: 0.01, dtype: "float64" } as const;
+    const [loaded, same] = [LinearRegression.load(bytes, { ...on, ...given }), LinearRegression.load(bytes, on)];
+    for (const each of [loaded, same]) each.partialFit(X, y);
+    expect(loaded.coefficients).toEqual(same.coefficients);
+    expect(loaded.coefficients).not.toEqual(model.coefficients);
+    expect(loaded.score(X, y)).toBeGreaterThan(0.45);
   });
 });
