@@ -70,6 +70,7 @@ import { shampoo as shampooOf } from "./rules/shampoo";
 import { sm3 as sm3Of } from "./rules/sm3";
 import { soap as soapOf } from "./rules/soap";
 import { stableAdamW as stableAdamWOf } from "./rules/stableAdamW";
+import { gemm as gemmOf, gemmScratch as gemmScratchOf } from "./math/gemm";
 import { seed, random, shuffle } from "./math/random";
 import { finite as finiteOf, finiteSum as finiteSumOf, sumSquares as sumSquaresOf } from "./math/reduce";
 import { accumulate as accumulateOf, clamp as clampOf, zero, dot as dotOf, combine as combineOf } from "./math/vectors";
@@ -2453,6 +2454,18 @@ export function stableAdamW_f32(n: usize, slots: usize, scalars: usize): void {
 }
 export function stableAdamW_f64(n: usize, slots: usize, scalars: usize): void {
   stableAdamWOf<f64>(n, slots, scalars);
+}
+export function gemm_f32(c: usize, a: usize, b: usize, rows: usize, columns: usize, inner: usize, stepC: usize, stepA: usize, stepB: usize, transposeA: bool, transposeB: bool, alpha: f64, beta: f64, scratch: usize): void {
+  gemmOf(c, a, b, rows, columns, inner, stepC, stepA, stepB, transposeA, transposeB, alpha, beta, scratch, 4);
+}
+export function gemm_f64(c: usize, a: usize, b: usize, rows: usize, columns: usize, inner: usize, stepC: usize, stepA: usize, stepB: usize, transposeA: bool, transposeB: bool, alpha: f64, beta: f64, scratch: usize): void {
+  gemmOf(c, a, b, rows, columns, inner, stepC, stepA, stepB, transposeA, transposeB, alpha, beta, scratch, 8);
+}
+export function gemmScratch_f32(rows: usize, columns: usize, inner: usize): usize {
+  return gemmScratchOf(rows, columns, inner, 4);
+}
+export function gemmScratch_f64(rows: usize, columns: usize, inner: usize): usize {
+  return gemmScratchOf(rows, columns, inner, 8);
 }
 export { seed };
 export { random };

@@ -1,5 +1,5 @@
 // C <- alpha op(A) op(B) + beta C by packed panels: Goto & van de Geijn 2008, doi:10.1145/1356052.1356053
-// Matrices are row-major without gaps. op(A) is rows x inner: stored so, or inner x rows when `transposeA` is set;
+// Matrices are row-major; rows follow one another without gaps or at a distance of their own. op(A) is rows x inner: stored so, or inner x rows when `transposeA` is set;
 // op(B) is inner x columns: stored so, or columns x inner when `transposeB` is set.
 // A tile of C, four rows by two vectors, stays in registers over a block of at most 256 products, summed in order
 // in the matrices' type; blocks are added to C in order. Where A is B transposed, C is symmetric to the last bit.
@@ -21,14 +21,17 @@ class Tile {
   }
 
   @inline
-  static accumulate<T>(c: usize, alpha: v128, low: v128, high: v128): void {
-    v128.store(c, v128.add<T>(v128.load(c), v128.mul<T>(alpha, low)));
-    v128.store(c + 16, v128.add<T>(v128.load(c + 16), v128.mul<T>(alpha, high)));
+  static put<T>(c: usize, alpha: v128, low: v128, high: v128, fresh: bool): void {
+    low = v128.mul<T>(alpha, low);
+    high = v128.mul<T>(alpha, high);
+    v128.store(c, fresh ? low : v128.add<T>(v128.load(c), low));
+    v128.store(c + 16, fresh ? high : v128.add<T>(v128.load(c + 16), high));
   }
 }
 
-// Adds alpha times the product of one panel of A and one of B to four rows of C, `stride` bytes apart.
-function multiplyPanels<T>(c: usize, stride: usize, a: usize, b: usize, depth: usize, alpha: T): void {
+// Adds alpha times the product of one panel of A and one of B to four rows of C, `stride` bytes apart; `fresh` does not
+// read them.
+function multiplyPanels<T>(c: usize, stride: usize, a: usize, b: usize, depth: usize, alpha: T, fresh: bool): void {
   let c00 = v128.splat<T>(0);
   let c01 = c00,
     c10 = c00,
@@ -57,18 +60,19 @@ function multiplyPanels<T>(c: usize, stride: usize, a: usize, b: usize, depth: u
     b += 32;
   } while (b < end);
   const scale = v128.splat<T>(alpha);
-  Tile.accumulate<T>(c, scale, c00, c01);
-  Tile.accumulate<T>(c + stride, scale, c10, c11);
-  Tile.accumulate<T>(c + 2 * stride, scale, c20, c21);
-  Tile.accumulate<T>(c + 3 * stride, scale, c30, c31);
+  Tile.put<T>(c, scale, c00, c01, fresh);
+  Tile.put<T>(c + stride, scale, c10, c11, fresh);
+  Tile.put<T>(c + 2 * stride, scale, c20, c21, fresh);
+  Tile.put<T>(c + 3 * stride, scale, c30, c31, fresh);
 }
 
-// Adds what a tile beyond the border left in `edge` to the part of C that is there.
-function addEdge<T>(c: usize, columns: usize, high: usize, wide: usize): void {
+// Adds what a tile beyond the border left in `edge` to the part of C that is there, whose rows are `stride` bytes apart.
+function addEdge<T>(c: usize, stride: usize, high: usize, wide: usize, fresh: bool): void {
   for (let y: usize = 0; y < high; ++y) {
-    for (let x: usize = 0; x < wide; ++x) {
-      const at = c + (y * columns + x) * sizeof<T>();
-      store<T>(at, load<T>(at) + load<T>(edge + y * 32 + x * sizeof<T>()));
+    for (let x: usize = 0; x < wide * sizeof<T>(); x += sizeof<T>()) {
+      const at = c + y * stride + x;
+      const value = load<T>(edge + y * 32 + x);
+      store<T>(at, fresh ? value : load<T>(at) + value);
     }
   }
 }
@@ -76,6 +80,11 @@ function addEdge<T>(c: usize, columns: usize, high: usize, wide: usize): void {
 function scaleBy<T>(c: usize, n: usize, beta: T): void {
   if (beta == 0) memory.fill(c, 0, n * sizeof<T>());
   else for (let i: usize = 0; i < n; ++i) store<T>(c + i * sizeof<T>(), load<T>(c + i * sizeof<T>()) * beta);
+}
+
+function scaleRow(c: usize, n: usize, beta: f64, unit: usize): void {
+  if (unit == 4) scaleBy<f32>(c, n, <f32>beta);
+  else scaleBy<f64>(c, n, beta);
 }
 
 export class Gemm {
@@ -86,7 +95,7 @@ export class Gemm {
     return (a + b) * min(blockInner, inner) * unit;
   }
 
-  /** C <- alpha op(A) op(B) + beta C, for sizes from 0. */
+  /** C <- alpha op(A) op(B) + beta C of matrices without gaps, for sizes from 0. */
   static multiply(
     c: usize,
     a: usize,
@@ -101,45 +110,74 @@ export class Gemm {
     scratch: usize,
     unit: usize,
   ): void {
-    if (beta != 1) {
-      if (unit == 4) scaleBy<f32>(c, rows * columns, <f32>beta);
-      else scaleBy<f64>(c, rows * columns, beta);
-    }
-    if (alpha == 0) return;
-    const downA = transposeA ? <usize>1 : inner;
-    const alongA = transposeA ? rows : <usize>1;
-    const acrossB = transposeB ? inner : <usize>1;
-    const downB = transposeB ? <usize>1 : columns;
-    const width = <usize>32 / unit;
-    for (let j: usize = 0; j < columns; j += blockColumns) {
-      const n = min(blockColumns, columns - j);
-      for (let k: usize = 0; k < inner; k += blockInner) {
-        const depth = min(blockInner, inner - k);
-        const panelsA = scratch + Tile.ceil(n, width) * depth * unit;
-        Panels.cut(scratch, b + (j * acrossB + k * downB) * unit, n, depth, acrossB, downB, width, unit);
-        for (let i: usize = 0; i < rows; i += blockRows) {
-          const m = min(blockRows, rows - i);
-          Panels.cut(panelsA, a + (i * downA + k * alongA) * unit, m, depth, downA, alongA, tileRows, unit);
-          for (let q: usize = 0; q < n; q += width) {
-            for (let p: usize = 0; p < m; p += tileRows) {
-              const tile = c + ((i + p) * columns + j + q) * unit;
-              const whole = p + tileRows <= m && q + width <= n;
-              if (!whole) memory.fill(edge, 0, 128);
-              const to = whole ? tile : edge;
-              const stride = whole ? columns * unit : 32;
-              const panelA = panelsA + p * depth * unit;
-              const panelB = scratch + q * depth * unit;
-              if (unit == 4) multiplyPanels<f32>(to, stride, panelA, panelB, depth, <f32>alpha);
-              else multiplyPanels<f64>(to, stride, panelA, panelB, depth, alpha);
-              if (whole) continue;
-              const high = min(tileRows, m - p);
-              const wide = min(width, n - q);
-              if (unit == 4) addEdge<f32>(tile, columns, high, wide);
-              else addEdge<f64>(tile, columns, high, wide);
-            }
+    const stepA = transposeA ? rows : inner;
+    const stepB = transposeB ? inner : columns;
+    gemm(c, a, b, rows, columns, inner, columns, stepA, stepB, transposeA, transposeB, alpha, beta, scratch, unit);
+  }
+}
+
+/** C <- alpha op(A) op(B) + beta C, for sizes from 0; stored rows are stepC, stepA and stepB elements apart. */
+export function gemm(
+  c: usize,
+  a: usize,
+  b: usize,
+  rows: usize,
+  columns: usize,
+  inner: usize,
+  stepC: usize,
+  stepA: usize,
+  stepB: usize,
+  transposeA: bool,
+  transposeB: bool,
+  alpha: f64,
+  beta: f64,
+  scratch: usize,
+  unit: usize,
+): void {
+  const none = alpha == 0 || inner == 0;
+  if (beta != 1 && (beta != 0 || none)) {
+    for (let i: usize = 0; i < rows; ++i) scaleRow(c + i * stepC * unit, columns, beta, unit);
+  }
+  if (none) return;
+  const downA = transposeA ? <usize>1 : stepA;
+  const alongA = transposeA ? stepA : <usize>1;
+  const acrossB = transposeB ? stepB : <usize>1;
+  const downB = transposeB ? <usize>1 : stepB;
+  const width = <usize>32 / unit;
+  for (let j: usize = 0; j < columns; j += blockColumns) {
+    const n = min(blockColumns, columns - j);
+    for (let k: usize = 0; k < inner; k += blockInner) {
+      const fresh = beta == 0 && k == 0;
+      const depth = min(blockInner, inner - k);
+      const panelsA = scratch + Tile.ceil(n, width) * depth * unit;
+      Panels.cut(scratch, b + (j * acrossB + k * downB) * unit, n, depth, acrossB, downB, width, unit);
+      for (let i: usize = 0; i < rows; i += blockRows) {
+        const m = min(blockRows, rows - i);
+        Panels.cut(panelsA, a + (i * downA + k * alongA) * unit, m, depth, downA, alongA, tileRows, unit);
+        for (let q: usize = 0; q < n; q += width) {
+          for (let p: usize = 0; p < m; p += tileRows) {
+            const tile = c + ((i + p) * stepC + j + q) * unit;
+            const whole = p + tileRows <= m && q + width <= n;
+            const to = whole ? tile : edge;
+            const stride = whole ? stepC * unit : 32;
+            const panelA = panelsA + p * depth * unit;
+            const panelB = scratch + q * depth * unit;
+            const begin = fresh || !whole;
+            if (unit == 4) multiplyPanels<f32>(to, stride, panelA, panelB, depth, <f32>alpha, begin);
+            else multiplyPanels<f64>(to, stride, panelA, panelB, depth, alpha, begin);
+            if (whole) continue;
+            const high = min(tileRows, m - p);
+            const wide = min(width, n - q);
+            if (unit == 4) addEdge<f32>(tile, stepC * unit, high, wide, fresh);
+            else addEdge<f64>(tile, stepC * unit, high, wide, fresh);
           }
         }
       }
     }
   }
+}
+
+/** Bytes of scratch memory `gemm` needs for these sizes. */
+export function gemmScratch(rows: usize, columns: usize, inner: usize, unit: usize): usize {
+  return Gemm.scratch(rows, columns, inner, unit);
 }

@@ -94,6 +94,10 @@ export const ruleNames =
   "acProp adaBelief adaBeliefMax adaBound amsBound adadelta adamAtan2 adam amsgrad adamax adaMod adan ademamix simplifiedAdemamix adopt asgd cocob dadaptAdan dadaptSgd diffGrad gradientStep grams laprop lapropAmsgrad lion madgrad madgradPlain mirrorMadgrad nadam optimisticAdam optimistic qhm qhAdam rmsCentered rmsCenteredMomentum rms rmsMomentum rprop scheduleFreeSgd scheduleFreeAdam scheduleFreeAdamMomentum sgd momentum nesterov sign sophia sophiaHessian yogi adafactor adamAtan2Cautious adamMiniHeads adamMiniRows adamMini adamp sgdp squaredGradient aggMo came dadaptAdagradSums dadaptAdagradStep dadaptAdamSums momentsStep dadaptAdanSums dadaptLionSums stay dadaptSgdSums distanceSums gradientSquares fista ftrl lamb lars novograd fromage mars momoSums momoAdamSums momoStep muon scion prodigySums rows shampoo sm3 soap stableAdamW";
 
 export interface CoreExports {
+  gemm_f32: (c: number, a: number, b: number, rows: number, columns: number, inner: number, stepC: number, stepA: number, stepB: number, transposeA: boolean, transposeB: boolean, alpha: number, beta: number, scratch: number) => void;
+  gemm_f64: (c: number, a: number, b: number, rows: number, columns: number, inner: number, stepC: number, stepA: number, stepB: number, transposeA: boolean, transposeB: boolean, alpha: number, beta: number, scratch: number) => void;
+  gemmScratch_f32: (rows: number, columns: number, inner: number) => number;
+  gemmScratch_f64: (rows: number, columns: number, inner: number) => number;
   seed: (state: number, value: number) => void;
   random: (state: number) => number;
   shuffle: (order: number, n: number, state: number) => void;
