@@ -1,14 +1,22 @@
 // Written by scripts/generate.js (npm run generate) from what the folders hold; do not edit.
+import { activate as activateOf } from "./gradients/activations";
 import { batchRows as batchRowsOf, batchLoss as batchLossOf, penalty as penaltyOf } from "./gradients/batch";
 import { columnSums as columnSumsOf, standardizeRows as standardizeRowsOf, largest as largestOf } from "./gradients/columns";
 import { epoch as epochOf } from "./gradients/epoch";
 import { hashedMerge as hashedMergeOf, hashedTake as hashedTakeOf, hashedGradient as hashedGradientOf, hashedAfter as hashedAfterOf, hashedScore as hashedScoreOf } from "./gradients/hashed";
+import { networkScores as networkScoresOf } from "./gradients/network";
 import { scores as scoresOf } from "./gradients/scores";
 import { shrink as shrinkOf } from "./gradients/shrink";
 
 /** First byte behind the module's own data. */
 export const heapBase: usize = __heap_base;
 
+export function activate_f32(kind: u32, z: usize, to: usize, slope: usize, n: usize): void {
+  activateOf<f32>(kind, z, to, slope, n);
+}
+export function activate_f64(kind: u32, z: usize, to: usize, slope: usize, n: usize): void {
+  activateOf<f64>(kind, z, to, slope, n);
+}
 export function batchRows_f32(at: usize, from: u32, to: u32, scale: f64, fresh: bool): void {
   batchRowsOf<f32>(at, from, to, scale, fresh);
 }
@@ -80,6 +88,12 @@ export function hashedScore_f32(at: usize, weight: usize, bias: usize): f64 {
 }
 export function hashedScore_f64(at: usize, weight: usize, bias: usize): f64 {
   return hashedScoreOf<f64>(at, weight, bias);
+}
+export function networkScores_f32(at: usize, from: u32, rows: u32): void {
+  networkScoresOf<f32>(at, from, rows);
+}
+export function networkScores_f64(at: usize, from: u32, rows: u32): void {
+  networkScoresOf<f64>(at, from, rows);
 }
 export function scores_f32(z: usize, x: usize, stride: usize, rows: u32, columns: u32, outputs: u32, coefficients: usize, intercepts: usize): void {
   scoresOf<f32>(z, x, stride, rows, columns, outputs, coefficients, intercepts);

@@ -226,6 +226,10 @@ function modelExports(functions, files) {
 /** Losses in the order of their numbers in assembly/. */
 export const lossNames = "${enumNames(files, "Loss").join(" ")}";
 
+/** Activations likewise. */
+export const activationNames =
+  "${enumNames(files, "Activation").join(" ")}";
+
 export interface ModelExports {
 ${signatures(functions)}}
 ${records(files).join("")}`;

@@ -2,10 +2,11 @@
 //   loss = mean(s l(x w + b, y)) + l2 |w|^2 + l1 |w|_1
 // Losses accumulate in float64. The l1 penalty has no gradient here: optimizers take it by a proximal step (shrink.ts).
 
-import { Lanes } from "../math/lanes";
 import { Losses } from "./losses";
 import { Many } from "./many";
+import { Networks } from "./network";
 import { One } from "./one";
+import { Penalty } from "./penalty";
 import { Outer } from "./outer";
 import { Block, Linear, Loss } from "./record";
 import { Softmax } from "./softmax";
@@ -34,6 +35,7 @@ class Pass {
 /** Adds rows [from, to) of the order to the gradient, slopes times `scale`, and their losses to batchLoss; `fresh` starts both from zero. */
 export function batchRows<T>(at: usize, from: u32, to: u32, scale: f64, fresh: bool): void {
   const d = changetype<Linear>(at);
+  if (d.network) return Networks.rows<T>(d, from, to, scale, fresh);
   if (d.loss == Loss.mse) return Squares.rows<T>(at, from, to, scale, fresh);
   if (fresh) d.batchLoss = 0;
   const rows = Pass.rows(d);
@@ -50,8 +52,11 @@ export function batchLoss<T>(at: usize, from: u32, to: u32): f64 {
   const d = changetype<Linear>(at);
   const before = d.batchLoss;
   d.batchLoss = 0;
-  const rows = Pass.rows(d);
-  for (let i = from; i < to; i += rows) Pass.slopes<T>(d, i, min(rows, to - i), 0);
+  const rows = d.network ? Networks.blockOf(d) : Pass.rows(d);
+  for (let i = from; i < to; i += rows) {
+    if (d.network) Networks.losses<T>(d, i, min(rows, to - i));
+    else Pass.slopes<T>(d, i, min(rows, to - i), 0);
+  }
   const sum = d.batchLoss;
   d.batchLoss = before;
   return sum;
@@ -61,17 +66,6 @@ export function batchLoss<T>(at: usize, from: u32, to: u32): f64 {
 export function penalty<T>(at: usize): f64 {
   const d = changetype<Linear>(at);
   if (d.l1 == 0 && d.l2 == 0) return 0;
-  const end = d.weight + ((d.columns * d.outputs * sizeof<T>() + 15) & ~15);
-  const k = v128.splat<T>(<T>(2 * d.l2));
-  let squares = f64x2.splat(0);
-  let sizes = squares;
-  let g = d.weightGradient;
-  for (let at = d.weight; at < end; at += 16) {
-    const w = v128.load(at);
-    squares = Lanes.dot<T>(squares, w, w);
-    sizes = Lanes.add<T>(sizes, v128.abs<T>(w));
-    v128.store(g, v128.add<T>(v128.load(g), v128.mul<T>(k, w)));
-    g += 16;
-  }
-  return d.l2 * Lanes.total(squares) + d.l1 * Lanes.total(sizes);
+  if (d.network) return Networks.penalty<T>(d);
+  return Penalty.of<T>(d, d.weight, d.weightGradient, d.columns * d.outputs);
 }

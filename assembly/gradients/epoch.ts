@@ -6,7 +6,7 @@ import { sgd } from "../rules/sgd";
 import { Plan, Range, Ranges, REFUSED } from "../step";
 import { batchRows, penalty } from "./batch";
 import { Core } from "./core";
-import { Block, Linear, Loss } from "./record";
+import { Block, Linear, Loss, Network } from "./record";
 import { Rows } from "./rows";
 import { shrink } from "./shrink";
 
@@ -66,7 +66,8 @@ export function epoch<T>(at: usize, budget: u32): i32 {
   const check = d.check;
   const penalised = d.l1 != 0 || d.l2 != 0;
   // Batches may be cut at multiples of this.
-  const unit: u32 = d.loss == Loss.softmax ? Block.rows : 4;
+  let unit: u32 = d.loss == Loss.softmax ? Block.rows : 4;
+  if (d.network) unit = changetype<Network>(d.network).block;
   // The loss may bound every entry of the gradient, which then need not be read to know that it is finite: by Cauchy
   // and Schwarz (1/m sum s l' x)^2 <= 4 (1/m sum s l) max s max x^2 for squares l, and 2 l2 w <= 2 sqrt(l2 loss).
   const largest: f64 = sizeof<T>() == 4 ? 1e75 : 1e300;
@@ -122,6 +123,7 @@ export function epoch<T>(at: usize, budget: u32): i32 {
     } else if (d.proximal) shrink<T>(at, d.proximal, applied);
     applied += 1;
     epochLoss += mean * <f64>size;
+    d.settled = d.correct;
     begin = end;
     if (rows - begin < batch) {
       size = rows - begin;

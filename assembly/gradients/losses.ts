@@ -80,11 +80,17 @@ export class Losses {
    * their losses to the batch's, vector by vector. Targets stand in the second column, weights in the third.
    */
   static apply<T>(d: Linear, n: u32, scale: f64): void {
+    const at = d.scratch;
+    const sample = d.sample ? Block.column<T>(at, 2) : 0;
+    Losses.list<T>(d, Block.column<T>(at, 0), Block.column<T>(at, 1), sample, n, scale);
+  }
+
+  /** The same for n scores at `z`, targets at `targets`, and weights at `sample`, 0 = none. */
+  static list<T>(d: Linear, z: usize, targets: usize, sample: usize, n: usize, scale: f64): void {
     const loss = d.loss;
     const lanes: usize = 16 / sizeof<T>();
-    let z = Block.column<T>(d.scratch, 0);
-    const y = Block.column<T>(d.scratch, 1) - z;
-    const weights = d.sample ? Block.column<T>(d.scratch, 2) - z : 0;
+    const y = targets - z;
+    const weights = sample ? sample - z : 0;
     const end = z + n * sizeof<T>();
     let sum = d.batchLoss;
     do {

@@ -29,12 +29,6 @@ export class Many {
     return d.scratch + 256 + 16 * Many.vectors<T>(d);
   }
 
-  /** Behind all scores. */
-  @inline
-  static end<T>(d: Linear): usize {
-    return Many.score<T>(d) + 64 * 16 * Many.vectors<T>(d);
-  }
-
   /** Scores of rows [from, to), at most a block. */
   static scores<T>(d: Linear, from: u32, to: u32): void {
     const vectors = Many.vectors<T>(d);

@@ -5,7 +5,7 @@
 // in the state.
 
 import { Range } from "../step";
-import { Linear } from "./record";
+import { Layer, Layers, Linear } from "./record";
 
 const enum Metric {
   plain,
@@ -15,21 +15,19 @@ const enum Metric {
 
 export const metricAt: usize = 192;
 
-/** Shrinks the weights after an update by the scalars of row `row`. */
-export function shrink<T>(at: usize, rangeAt: usize, row: u32): void {
-  const d = changetype<Linear>(at);
+// The n weights at w, whose state begins `offset` bytes behind that of their range.
+function soften<T>(l1: f64, w: usize, n: usize, rangeAt: usize, offset: usize, row: u32): void {
   const range = changetype<Range>(rangeAt);
   const scalars = range.scalars + range.stride * row + metricAt;
   const metric = <u32>load<f64>(scalars, 8);
-  const most = v128.splat<T>(<T>(d.l1 * load<f64>(scalars)));
+  const most = v128.splat<T>(<T>(l1 * load<f64>(scalars)));
   const r = v128.splat<T>(<T>load<f64>(scalars, 16));
   const e = v128.splat<T>(<T>load<f64>(scalars, 24));
   const q = v128.splat<T>(<T>load<f64>(scalars, 32));
   const none = v128.splat<T>(0);
-  let v = load<usize>(range.slots + 4 * <usize>load<f64>(scalars, 40), 8);
-  let u = load<usize>(range.slots, 12);
-  let w = d.weight;
-  const end = w + d.columns * d.outputs * sizeof<T>();
+  let v = load<usize>(range.slots + 4 * <usize>load<f64>(scalars, 40), 8) + offset;
+  let u = load<usize>(range.slots, 12) + offset;
+  const end = w + n * sizeof<T>();
   for (; w < end; w += 16) {
     let t = most;
     if (metric != Metric.plain) {
@@ -45,5 +43,17 @@ export function shrink<T>(at: usize, rangeAt: usize, row: u32): void {
     v128.store(w, v128.add<T>(above, v128.min<T>(v128.add<T>(x, t), none)));
     v += 16;
     u += 16;
+  }
+}
+
+/** Shrinks the weights after an update by the scalars of row `row`; `rangeAt` is the range of a linear model's weights. */
+export function shrink<T>(at: usize, rangeAt: usize, row: u32): void {
+  const d = changetype<Linear>(at);
+  if (!d.network) return soften<T>(d.l1, d.weight, d.columns * d.outputs, rangeAt, 0, row);
+  const end = Layers.end(d);
+  for (let at = Layers.first(d); at < end; at += offsetof<Layer>()) {
+    const layer = changetype<Layer>(at);
+    const n = layer.inputs * layer.outputs;
+    if (layer.range) soften<T>(d.l1, layer.weight, n, layer.range, layer.rangeOffset, row);
   }
 }

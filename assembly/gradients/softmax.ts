@@ -16,9 +16,9 @@ class Row {
     return f32x4.max(pairs, v128.shuffle<i32>(pairs, pairs, 1, 0, 3, 2));
   }
 
-  /** Where the last vector of a row holds its own scores: a mask, behind the scores. */
+  /** Where the last vector of a row holds its own scores: a mask, where a row of weights was needed for them. */
   static mask<T>(d: Linear): v128 {
-    const at = Many.end<T>(d);
+    const at = Many.edge(d);
     const used = ((d.outputs - 1) & (16 / sizeof<T>() - 1)) + 1;
     memory.fill(at, 0, 16);
     memory.fill(at, 255, used * sizeof<T>());
@@ -42,6 +42,7 @@ export class Softmax {
     const own = Row.mask<T>(d);
     const least = v128.splat<T>(<T>-Infinity);
     let loss = d.batchLoss;
+    let correct = d.correct;
     let z = Many.score<T>(d);
     for (let i: usize = from; i < <usize>(from + n); ++i) {
       const at = Rows.at(d.order, i) * sizeof<T>();
@@ -53,6 +54,7 @@ export class Softmax {
       let most = v128.bitselect(end, least, own);
       for (let k: usize = 0; k < last; k += 16) most = v128.max<T>(most, v128.load(z + k));
       most = Row.max<T>(most);
+      if (<f64>load<T>(z + label) >= Rows.first<T>(most)) correct += 1;
       // No score is above the largest, so that exp(-|z|) is what is wanted.
       const inside = v128.and(v128.sub<T>(end, most), own);
       let sum = v128.and(Special.tail<T>(inside), own);
@@ -75,5 +77,6 @@ export class Softmax {
       z += row;
     }
     d.batchLoss = loss;
+    d.correct = correct;
   }
 }

@@ -79,15 +79,9 @@ export class Special {
     return v128.add<T>(v128.mul<T>(p, z), Special.of<T>(place));
   }
 
-  /** 2^k exp(r) from x = k ln 2 + r, without a division; times `lowered` where `rounding` is At.raised. */
+  /** (exp(r) - 1 - r) / z, z = r^2, |r| <= ln(2) / 2. */
   @inline
-  private static power<T>(x: v128, rounding: usize): v128 {
-    const bits = v128.add<T>(v128.mul<T>(x, Special.of<T>(At.perLn2)), Special.of<T>(rounding));
-    const k = v128.sub<T>(bits, Special.of<T>(rounding));
-    const high = v128.sub<T>(x, v128.mul<T>(k, Special.of<T>(At.ln2High)));
-    const low = v128.mul<T>(k, Special.of<T>(At.ln2Low));
-    const r = v128.sub<T>(high, low);
-    const z = v128.mul<T>(r, r);
+  private static curve<T>(r: v128, z: v128): v128 {
     let even = Special.of<T>(At.exp + (sizeof<T>() == 4 ? 5 : 1));
     let odd = Special.of<T>(At.exp + (sizeof<T>() == 4 ? 6 : 0));
     if (sizeof<T>() == 8) {
@@ -98,7 +92,19 @@ export class Special {
       odd = Special.next<T>(odd, z, At.exp + 6);
     }
     even = Special.next<T>(Special.next<T>(even, z, At.exp + 7), z, At.exp + 9);
-    const p = v128.add<T>(v128.mul<T>(Special.next<T>(odd, z, At.exp + 8), r), even);
+    return v128.add<T>(v128.mul<T>(Special.next<T>(odd, z, At.exp + 8), r), even);
+  }
+
+  /** 2^k exp(r) from x = k ln 2 + r, without a division; times `lowered` where `rounding` is At.raised. */
+  @inline
+  private static power<T>(x: v128, rounding: usize): v128 {
+    const bits = v128.add<T>(v128.mul<T>(x, Special.of<T>(At.perLn2)), Special.of<T>(rounding));
+    const k = v128.sub<T>(bits, Special.of<T>(rounding));
+    const high = v128.sub<T>(x, v128.mul<T>(k, Special.of<T>(At.ln2High)));
+    const low = v128.mul<T>(k, Special.of<T>(At.ln2Low));
+    const r = v128.sub<T>(high, low);
+    const z = v128.mul<T>(r, r);
+    const p = Special.curve<T>(r, z);
     const square = v128.mul<T>(z, p);
     const rest = sizeof<T>() == 4 ? v128.add<T>(r, square) : v128.add<T>(high, v128.sub<T>(square, low));
     return v128.mul<T>(v128.add<T>(Special.of<T>(At.one), rest), Fn.exponent<T>(bits));
@@ -200,10 +206,18 @@ export class Special {
     return Special.softplusOf<T>(z, Special.tail<T>(z));
   }
 
-  // x + x z P(z), z = x^2, near 0; 1 - 2 / (exp(2 |x|) + 1) beyond.
-  static tanh<T>(x: v128): v128 {
-    const one = Special.of<T>(At.one);
-    const size = v128.abs<T>(x);
+  /** exp(z) - 1 for z <= 0, given tail(z). */
+  @inline
+  static expm1Of<T>(z: v128, tail: v128): v128 {
+    const square = v128.mul<T>(z, z);
+    const near = v128.add<T>(z, v128.mul<T>(square, Special.curve<T>(z, square)));
+    const far = v128.sub<T>(tail, Special.of<T>(At.one));
+    return v128.bitselect(near, far, v128.lt<T>(v128.abs<T>(z), Special.of<T>(At.third)));
+  }
+
+  /** tanh(x), |x| below At.bend. */
+  @inline
+  private static flatTanh<T>(x: v128): v128 {
     const z = v128.mul<T>(x, x);
     let p = Special.of<T>(At.tanh + (sizeof<T>() == 4 ? 5 : 0));
     if (sizeof<T>() == 8) {
@@ -217,10 +231,25 @@ export class Special {
     p = Special.next<T>(p, z, At.tanh + 7);
     p = Special.next<T>(p, z, At.tanh + 8);
     p = Special.next<T>(p, z, At.tanh + 9);
-    const near = v128.add<T>(x, v128.mul<T>(v128.mul<T>(x, z), p));
+    return v128.add<T>(x, v128.mul<T>(v128.mul<T>(x, z), p));
+  }
+
+  /** tanh(x), given tail(2 x) and 1 / (1 + tail(2 x)). */
+  @inline
+  static tanhOf<T>(x: v128, tail: v128, inverse: v128): v128 {
+    const far = v128.mul<T>(v128.sub<T>(Special.of<T>(At.one), tail), inverse);
+    const near = v128.lt<T>(v128.abs<T>(x), Special.of<T>(At.bend));
+    const sign = v128.and(x, Special.of<T>(At.minusZero));
+    return v128.or(v128.bitselect(Special.flatTanh<T>(x), far, near), sign);
+  }
+
+  // x + x z P(z), z = x^2, near 0; 1 - 2 / (exp(2 |x|) + 1) beyond.
+  static tanh<T>(x: v128): v128 {
+    const one = Special.of<T>(At.one);
+    const size = v128.abs<T>(x);
     const e = Special.power<T>(v128.pmin<T>(v128.add<T>(size, size), Special.of<T>(At.flat)), At.rounding);
     const far = v128.sub<T>(one, v128.div<T>(Special.of<T>(At.two), v128.add<T>(e, one)));
-    const result = v128.bitselect(near, far, v128.lt<T>(size, Special.of<T>(At.bend)));
+    const result = v128.bitselect(Special.flatTanh<T>(x), far, v128.lt<T>(size, Special.of<T>(At.bend)));
     return v128.or(result, v128.and(x, Special.of<T>(At.minusZero)));
   }
 

@@ -32,6 +32,11 @@ export function bytesInUse(): number {
   return inUse;
 }
 
+/** Bytes that may still be handed out, if the engine has them. */
+export function bytesLeft(): number {
+  return limit - base - inUse;
+}
+
 /** Address of a fresh zeroed block. Throws RangeError when the memory cannot hold it. */
 export function allocate(bytes: number): number {
   const core = wasm();

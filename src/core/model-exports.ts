@@ -3,7 +3,13 @@
 /** Losses in the order of their numbers in assembly/. */
 export const lossNames = "mse mae huber smoothL1 logCosh quantile poisson logistic hinge squaredHinge softmax";
 
+/** Activations likewise. */
+export const activationNames =
+  "relu leakyRelu elu selu gelu geluTanh silu tanh sigmoid softplus mish hardswish identity";
+
 export interface ModelExports {
+  activate_f32: (kind: number, z: number, to: number, slope: number, n: number) => void;
+  activate_f64: (kind: number, z: number, to: number, slope: number, n: number) => void;
   batchRows_f32: (at: number, from: number, to: number, scale: number, fresh: boolean) => void;
   batchRows_f64: (at: number, from: number, to: number, scale: number, fresh: boolean) => void;
   batchLoss_f32: (at: number, from: number, to: number) => number;
@@ -28,6 +34,8 @@ export interface ModelExports {
   hashedAfter_f64: (at: number, linear: number, row: number) => number;
   hashedScore_f32: (at: number, weight: number, bias: number) => number;
   hashedScore_f64: (at: number, weight: number, bias: number) => number;
+  networkScores_f32: (at: number, from: number, rows: number) => void;
+  networkScores_f64: (at: number, from: number, rows: number) => void;
   scores_f32: (z: number, x: number, stride: number, rows: number, columns: number, outputs: number, coefficients: number, intercepts: number) => void;
   scores_f64: (z: number, x: number, stride: number, rows: number, columns: number, outputs: number, coefficients: number, intercepts: number) => void;
   shrink_f32: (at: number, rangeAt: number, row: number) => void;
@@ -42,6 +50,18 @@ export const hashedLayout = {
 
 /** Fields of Linear in assembly/, float64 first, then u32. */
 export const linearLayout = {
-  doubles: ["l1", "l2", "parameter", "bound", "batchLoss", "epochLoss"],
-  words: ["x", "y", "stride", "sample", "order", "rows", "batch", "loss", "outputs", "weight", "bias", "weightGradient", "biasGradient", "columns", "scratch", "plan", "proximal", "check", "skip", "row", "begin", "applied", "limit", "refused", "fused"],
+  doubles: ["l1", "l2", "parameter", "bound", "batchLoss", "epochLoss", "correct", "settled"],
+  words: ["x", "y", "stride", "sample", "order", "rows", "batch", "loss", "outputs", "weight", "bias", "weightGradient", "biasGradient", "columns", "scratch", "plan", "proximal", "check", "skip", "row", "begin", "applied", "limit", "refused", "fused", "network"],
+} as const;
+
+/** Fields of Network in assembly/, float64 first, then u32. */
+export const networkLayout = {
+  doubles: [],
+  words: ["layers", "depth", "block", "input", "targets", "list", "scratch", "training", "key"],
+} as const;
+
+/** Fields of Layer in assembly/, float64 first, then u32. */
+export const layerLayout = {
+  doubles: ["keep"],
+  words: ["inputs", "outputs", "step", "activation", "weight", "bias", "weightGradient", "biasGradient", "gain", "shift", "gainGradient", "shiftGradient", "units", "slopes", "hats", "spreads", "alive", "range", "rangeOffset", "unused"],
 } as const;

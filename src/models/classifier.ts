@@ -1,11 +1,10 @@
 // What models of labels have in common.
 import type { MatrixLike } from "../core/matrix.js";
 import type { Coding, Fitted } from "./fitting.js";
-import { Classes, type Label } from "./labels.js";
+import type { Classes, ClassWeight, Label } from "./labels.js";
+import { labelCoding, likeliest, probabilitiesOf, shareRight } from "./labelled.js";
 import { LinearModel } from "./linear-model.js";
 import type { ModelOptions } from "./options.js";
-import { checkRows } from "./table.js";
-import type { ClassWeight } from "./labels.js";
 
 export interface ClassifierOptions extends ModelOptions {
   /** Weights of the classes in the loss: by label, or `"balanced"` for the inverse of their frequency; default all 1. */
@@ -34,22 +33,7 @@ export abstract class LinearClassifier<Options extends ClassifierOptions, X = Ma
     fitted?: Fitted,
     named?: readonly Label[],
   ): Coding {
-    const given = named ?? this.settings.classes;
-    const classes = fitted?.classes ?? (given ? new Classes(this.owner, given) : Classes.of(this.owner, y, rows));
-    if (named && fitted) classes.checkSame(named);
-    const { outputs, signs } = this.outputs(classes);
-    const { classWeight } = this.settings;
-    return {
-      outputs,
-      classes,
-      one: (label) => {
-        const place = classes.placeOf(label);
-        return signs ? 2 * place - 1 : place;
-      },
-      encode: (labels, label, only) => classes.encode(labels, signs, label, only),
-      weigh: (places, weights, only) =>
-        classWeight ? classes.weigh(places as Float64Array, signs, classWeight, weights, only) : weights,
-    };
+    return labelCoding(this.settings, y, rows, fitted, named, (classes) => this.outputs(classes));
   }
 
   /** The labels, in the order of `predictProba`: numbers ascending, text by code units, false before true. */
@@ -59,25 +43,12 @@ export abstract class LinearClassifier<Options extends ClassifierOptions, X = Ma
 
   /** The likeliest label of every row; the first of several that are equally likely. */
   predict(x: X): Label[] {
-    const { classes } = this;
-    const { values, rows, outputs } = this.scores(x);
-    return Array.from({ length: rows }, (_, i) => {
-      if (outputs === 1) return classes[values[i] > 0 ? 1 : 0];
-      let best = 0;
-      for (let c = 1; c < outputs; c++) if (values[i * outputs + c] > values[i * outputs + best]) best = c;
-      return classes[best];
-    });
+    return likeliest(this.scores(x), this.classes);
   }
 
   /** The probabilities of the classes, one list per row in the order of `classes`. */
   predictProba(x: X): Float64Array[] {
-    const { length } = this.classes;
-    const { values, rows, outputs } = this.scores(x);
-    return Array.from({ length: rows }, (_, i) => {
-      const row = new Float64Array(length);
-      this.probabilities(values.subarray(i * outputs, (i + 1) * outputs), row);
-      return row;
-    });
+    return probabilitiesOf(this.scores(x), this.classes.length, (scores, to) => this.probabilities(scores, to));
   }
 
   /**
@@ -87,9 +58,6 @@ export abstract class LinearClassifier<Options extends ClassifierOptions, X = Ma
   score(x: X, y: ArrayLike<Label>, options: { rows?: ArrayLike<number> } = {}): number {
     const predicted = this.predict(x);
     this.checkTargets(y, predicted.length);
-    const rows = options.rows ? checkRows(this.owner, options.rows, y.length) : predicted.map((_, i) => i);
-    const classes = this.ready.classes as Classes;
-    for (const i of rows) classes.place(y[i], `y[${i}]`);
-    return rows.filter((i) => y[i] === predicted[i]).length / rows.length;
+    return shareRight(this.owner, predicted, y, this.ready.classes as Classes, options.rows);
   }
 }

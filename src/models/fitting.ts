@@ -1,19 +1,20 @@
-// One fit of a linear model, from data to report, in parts that a caller may pause between.
+// One fit of a model, from data to report, in parts that a caller may pause between.
 import { checkKeys, show } from "../errors.js";
 import { Matrix, type MatrixLike } from "../core/matrix.js";
+import type { Dtype } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
 import { Random } from "../core/random.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Schedule } from "../schedules/schedule.js";
-import { train, type EpochRecord, type Reason } from "../training/train.js";
+import { train, TrainState, type EpochRecord, type Reason } from "../training/train.js";
 import type { Classes } from "./labels.js";
-import { LinearProblem, type Objective } from "./linear.js";
 import { noProximalStep, type Settings } from "./options.js";
-import { freshParameters } from "./parameters.js";
-import { prepare } from "./prepare.js";
-import { suggestRate } from "./rate.js";
+import { prepare, type Data } from "./prepare.js";
+import type { Loss } from "./losses.js";
+import type { Objective, TableProblem } from "./problem.js";
 import { resumed } from "./resume.js";
-import { Tables, type Scaling } from "./table.js";
+import { Tables, type Scaling, type Table } from "./table.js";
+import type { TargetScaling } from "./targets.js";
 
 export interface FitOptions {
   /** Called after every epoch; returning false ends training with reason `"stopped"`. */
@@ -26,6 +27,8 @@ export interface FitOptions {
   rows?: ArrayLike<number>;
   /** Names of the columns, one each; `save` keeps them with the model. */
   featureNames?: readonly string[];
+  /** What `checkpoint()` of a network gave: training goes on from there, on the same data, to the same bits. */
+  resume?: Uint8Array;
 }
 
 /** What a fit did. */
@@ -51,6 +54,8 @@ export interface Fitted {
   scaling: Scaling;
   classes: Classes | undefined;
   featureNames: readonly string[] | undefined;
+  /** How targets were put into the units a network learns in; undefined where they are as given. */
+  target?: TargetScaling | undefined;
 }
 
 const now = (): number => (globalThis as { performance?: { now(): number } }).performance?.now() ?? Date.now();
@@ -58,7 +63,11 @@ const now = (): number => (globalThis as { performance?: { now(): number } }).pe
 /** Targets as the kernels take them. */
 export interface Coding {
   outputs: number;
+  /** Targets of a row, which `encode` puts one behind the other; default 1. */
+  targets?: number;
   classes: Classes | undefined;
+  /** Where it depends on the classes; default that of the options. */
+  loss?: Loss;
   /** One target; NaN where it is none. */
   one(y: unknown): number;
   encode(y: ArrayLike<unknown>, label: string, rows?: ArrayLike<number>): ArrayLike<number>;
@@ -79,24 +88,73 @@ export interface FitInput {
   y: ArrayLike<unknown>;
 }
 
+/** What a fit of one kind of model is made of. */
+export interface Road {
+  parameters(input: FitInput, columns: number, dtype: Dtype): ParameterSet;
+  problem(input: FitInput, params: ParameterSet, table: Table, batch: number, objective: Objective): TableProblem;
+  /** The rate, where none is given; undefined leaves it to the optimizer. */
+  rate:
+    | ((input: FitInput, problem: TableProblem, tables: Tables) => Generator<undefined, number | Schedule>)
+    | undefined;
+  /** Rows after which a caller who gives way to others wants control back. */
+  part(columns: number, outputs: number, settings: Settings): number;
+  /** Puts the targets into units of the model's own. */
+  targets?(input: FitInput, tables: Tables, data: Data, previous: Fitted | undefined): TargetScaling | undefined;
+  /** The objective in these units. */
+  objective?(objective: Objective, target: TargetScaling | undefined): Objective;
+  /** Refuses what memory cannot hold. */
+  check?(input: FitInput, columns: number, dtype: Dtype, rows: number): void;
+  /** What makes and reads training checkpoints. */
+  session?: (running: Running, resume: Uint8Array | undefined) => Session;
+}
+
+/** A fit under way. */
+export interface Running {
+  owner: string;
+  settings: Settings;
+  problem: TableProblem;
+  optimizer: Optimizer;
+  state: TrainState;
+  history: EpochRecord[];
+  random: Random;
+}
+
+/** What `checkpoint()` asks, while a fit runs and where it was left. */
+export interface Session {
+  /** The fit as it stands. */
+  save(): Uint8Array;
+  /** It has ended; a fit that was left stays as it was, one that came to its end has nothing to go on with. */
+  end(left: boolean): void;
+}
+
+/** Where a fit tells its model what it makes: parameters and optimizer before the first epoch, and its checkpoints. */
+export interface Keeper {
+  fitted(fitted: Fitted): void;
+  session(session: Session): void;
+}
+
 /**
- * Trains and yields: undefined between parts, a record after each epoch. `keep` receives what was made, before
- * the first epoch; `previous` continues from there instead of starting afresh.
+ * Trains and yields: undefined between parts, a record after each epoch. `previous` continues from there instead of
+ * starting afresh; `inParts` gives control back within epochs.
  */
-export function* fitLinear(
+export function* fitTables(
+  road: Road,
   input: FitInput,
   options: FitOptions,
-  budget: (columns: number) => number,
+  inParts: boolean,
   previous: Fitted | undefined,
-  keep: (fitted: Fitted) => void,
+  keep: Keeper,
 ): Generator<EpochRecord | undefined, FitReport> {
   const { owner, settings, coding, x } = input;
-  checkKeys(options, ["onEpoch", "signal", "sampleWeight", "rows", "featureNames"], `${owner}.fit`);
+  const known = ["onEpoch", "signal", "sampleWeight", "rows", "featureNames", ...(road.session ? ["resume"] : [])];
+  checkKeys(options, known, `${owner}.fit`);
   const started = now();
   const dtype = previous?.params.dtype ?? settings.dtype ?? (x instanceof Matrix ? x.dtype : "float32");
   const tables = new Tables(owner, dtype);
   const random = new Random(settings.seed);
-  let problem: LinearProblem | undefined;
+  let problem: TableProblem | undefined;
+  let session: Session | undefined;
+  let left = false;
   let fresh: ParameterSet | undefined;
   try {
     const data = yield* prepare(input, tables, random, options, previous?.scaling);
@@ -106,15 +164,18 @@ export function* fitLinear(
     const featureNames = checkNames(owner, options.featureNames, columns);
     const batch = settings.batchSize === "full" ? rows : Math.min(settings.batchSize, rows);
     const shuffle = settings.shuffle ?? batch < rows;
+    road.check?.(input, columns, dtype, rows);
+    const target = road.targets?.(input, tables, data, previous);
     const table = shuffle ? tables.ordered(data.train) : data.train;
-    const params = previous?.params ?? (fresh = freshParameters(columns, coding.outputs, settings.intercept, dtype));
-    problem = new LinearProblem(params, table, batch, objectiveOf(settings, coding, rows));
+    const params = previous?.params ?? (fresh = road.parameters(input, columns, dtype));
+    const wanted = objectiveOf(settings, coding, rows);
+    problem = road.problem(input, params, table, batch, road.objective?.(wanted, target) ?? wanted);
     let { optimizer } = previous ?? {};
     if (!optimizer) {
-      const lr = settings.lr ?? (settings.online ? undefined : yield* suggestRate(settings, problem, tables));
+      const lr = settings.lr ?? (settings.online || !road.rate ? undefined : yield* road.rate(input, problem, tables));
       optimizer = makeOptimizer(settings, params, lr);
       if (previous) resumed(optimizer);
-      keep({ params, optimizer, scaling, classes: coding.classes, featureNames });
+      keep.fitted({ params, optimizer, scaling, classes: coding.classes, featureNames, target });
       fresh = undefined;
     }
     problem.attach(optimizer);
@@ -122,15 +183,22 @@ export function* fitLinear(
     const updates = optimizer;
     const validate = held ? () => objective.loss(held) : undefined;
     const history: EpochRecord[] = [];
+    const { tolerance, patience } = settings;
+    // A batch's minimum is not that of the data.
+    const settled = settings.definition.closure && batch === rows ? (dtype === "float32" ? 1e-8 : 1e-15) : undefined;
+    const state = new TrainState(params, { tolerance, patience, settled });
+    if (road.session) {
+      const running = { owner, settings, problem, optimizer, state, history, random };
+      keep.session((session = road.session(running, options.resume)));
+    }
     const { reason, best } = yield* train(problem, {
       epochs: settings.epochs,
-      tolerance: settings.tolerance,
-      patience: settings.patience,
+      tolerance,
+      patience,
       restoreBest: settings.restoreBest,
-      // A batch's minimum is not that of the data.
-      settled: settings.definition.closure && batch === rows ? (dtype === "float32" ? 1e-8 : 1e-15) : undefined,
+      settled,
       shuffle: shuffle ? random : undefined,
-      budget: budget(columns * coding.outputs),
+      budget: inParts ? road.part(columns, coding.outputs, settings) : Infinity,
       validate,
       lr: () => updates.rate(Math.max(0, updates.applied - 1)),
       observe: (loss) => updates.observe(loss),
@@ -139,6 +207,11 @@ export function* fitLinear(
         history.push(record);
         return options.onEpoch?.(record);
       },
+      state,
+      onLeave: () => {
+        left = true;
+        session?.end(true);
+      },
     });
     const loss = (yield* problem.loss(table)) + problem.penalty();
     const seconds = (now() - started) / 1000;
@@ -146,6 +219,7 @@ export function* fitLinear(
     const warnings = [...tables.warnings];
     return { history, loss, epochs: history.length, bestEpoch: best, gradients, reason, warnings, seconds };
   } finally {
+    if (!left) session?.end(false);
     fresh?.dispose();
     problem?.dispose();
     tables.dispose();
@@ -165,10 +239,14 @@ function checkNames(owner: string, names: unknown, columns: number): readonly st
 }
 
 /** The objective on so many training rows. */
-export function objectiveOf(settings: Settings, { outputs }: Coding, rows: number): Objective {
-  const { loss, l1, l2, standard } = settings;
-  return { loss, l1, l2: standard ? 1 / (2 * rows) : l2, outputs };
+export function objectiveOf(settings: Settings, coding: Coding, rows: number): Objective {
+  const { l1, l2, standard } = settings;
+  const loss = coding.loss ?? settings.loss;
+  return { loss, l1, l2: standard ? 1 / (2 * rows) : l2, outputs: coding.outputs };
 }
+
+/** Whether penalties act on a tensor of this name. */
+export const isWeight = (name: string): boolean => /(^|\.)weight$/.test(name);
 
 /** The optimizer of a fit; where it has penalties of its own, the bias is spared them. */
 export function makeOptimizer(settings: Settings, params: ParameterSet, lr: number | Schedule | undefined): Optimizer {
@@ -176,8 +254,9 @@ export function makeOptimizer(settings: Settings, params: ParameterSet, lr: numb
   const options: Record<string, unknown> = { ...settings.optimizer };
   if (lr !== undefined) options.lr = lr;
   const own = ["l1", "l2"].filter((key) => key in options);
-  if (own.length > 0 && params.names.includes("bias")) {
-    const spared = { match: ["bias"], ...Object.fromEntries(own.map((key) => [key, 0])) };
+  const others = params.names.filter((name) => !isWeight(name));
+  if (own.length > 0 && others.length > 0) {
+    const spared = { match: others, ...Object.fromEntries(own.map((key) => [key, 0])) };
     options.groups = [...((options.groups as unknown[]) ?? []), spared];
   }
   // Models train to the end: a line search that cannot diverge, and no stop before the rounding errors.
@@ -193,11 +272,13 @@ export function makeOptimizer(settings: Settings, params: ParameterSet, lr: numb
   }
   const optimizer = new Class(params, options as never);
   const { engine } = optimizer;
-  const mover = engine.groups.find(({ members }) => members.some(({ name }) => name === "weight"))?.definition;
-  engine.proximal = l1 > 0 && mover?.proximal !== undefined;
-  if (l1 > 0 && mover !== definition && !engine.proximal) {
+  const movers = engine.groups.filter(({ members }) => members.some(({ name }) => isWeight(name)));
+  const stuck = movers.find((mover) => !mover.definition.proximal)?.definition;
+  engine.proximal = l1 > 0 && stuck === undefined;
+  // FISTA has an l1 of its own, and none is left here.
+  if (l1 > 0 && stuck && stuck !== definition) {
     optimizer.dispose();
-    throw noProximalStep(owner, mover?.name ?? definition.name);
+    throw noProximalStep(owner, stuck.name);
   }
   return optimizer;
 }

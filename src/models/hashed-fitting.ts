@@ -6,7 +6,7 @@ import { Random } from "../core/random.js";
 import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { train, type EpochRecord } from "../training/train.js";
-import { makeOptimizer, type Coding, type Fitted, type FitOptions, type FitReport } from "./fitting.js";
+import { makeOptimizer, type Coding, type Fitted, type Keeper, type FitOptions, type FitReport } from "./fitting.js";
 import { checkBalanced } from "./prepare.js";
 import { HashedProblem, type EventList } from "./hashed.js";
 import { EventBuffer, isEvent } from "./hashed-events.js";
@@ -40,13 +40,13 @@ function freshHashed(settings: Settings, coding: Coding): Fitted & { optimizer: 
   }
 }
 
-/** Trains on a list of events as `fitLinear` does on rows. */
+/** Trains on a list of events as `fitTables` does on rows. */
 export function* fitHashed(
   input: HashedInput,
   options: FitOptions,
-  budget: (columns: number) => number,
+  inParts: boolean,
   previous: Fitted | undefined,
-  keep: (fitted: Fitted) => void,
+  keep: Keeper,
 ): Generator<EpochRecord | undefined, FitReport> {
   const { owner, settings, coding, y } = input;
   checkKeys(options, ["onEpoch", "signal", "sampleWeight", "rows"], `${owner}.fit`);
@@ -75,7 +75,7 @@ export function* fitHashed(
         ? { ...previous, optimizer: resumed(makeOptimizer(settings, previous.params, settings.lr)) }
         : freshHashed(settings, coding);
       ({ optimizer } = fitted);
-      keep(fitted);
+      keep.fitted(fitted);
     }
     problem = new HashedProblem(optimizer, buffer, settings.loss, table, list);
     const updates = optimizer;
@@ -88,7 +88,8 @@ export function* fitHashed(
       settled: undefined,
       shuffle: shuffle ? random : undefined,
       // An event costs about what a few hundred products do.
-      budget: budget(500),
+      // About a millisecond of work.
+      budget: inParts ? 4000 : Infinity,
       validate: undefined,
       lr: () => updates.rate(Math.max(0, updates.applied - 1)),
       observe: (loss) => updates.observe(loss),

@@ -1,11 +1,10 @@
-import { checkNumber } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
 import type { Coding } from "./fitting.js";
 import { LinearModel } from "./linear-model.js";
 import type { LossOption } from "./losses.js";
 import type { ModelKind, ModelOptions } from "./options.js";
-import { checkRows } from "./table.js";
+import { checkCounts, explained } from "./explained.js";
 
 export interface LinearRegressionOptions extends ModelOptions {
   /**
@@ -48,7 +47,7 @@ export class LinearRegression extends LinearModel<number, LinearRegressionOption
       classes: undefined,
       one: (y) => (typeof y === "number" && !(counts && y < 0) ? y : NaN),
       encode: (y, label, rows) => {
-        if (counts) checkCounts(y as ArrayLike<number>, `${kind.name}: ${label}`, rows);
+        if (counts) checkCounts(kind.name, y as ArrayLike<number>, label, rows);
         return y as ArrayLike<number>;
       },
       weigh: (_, given) => given,
@@ -75,17 +74,7 @@ export class LinearRegression extends LinearModel<number, LinearRegressionOption
   score(x: MatrixLike, y: ArrayLike<number>, options: { rows?: ArrayLike<number> } = {}): number {
     const predicted = this.predict(x);
     this.checkTargets(y, predicted.length);
-    const rows = options.rows ? checkRows(kind.name, options.rows, y.length) : predicted.map((_, i) => i);
-    for (const i of rows) checkNumber(y[i], `${kind.name}: y[${i}]`, "finite", Number.isFinite);
-    let mean = 0;
-    for (const i of rows) mean += y[i] / rows.length;
-    let residual = 0;
-    let total = 0;
-    for (const i of rows) {
-      residual += (y[i] - predicted[i]) ** 2;
-      total += (y[i] - mean) ** 2;
-    }
-    return total > 0 ? 1 - residual / total : residual === 0 ? 1 : 0;
+    return explained(kind.name, predicted, y, options.rows);
   }
 
   /**
@@ -100,14 +89,5 @@ export class LinearRegression extends LinearModel<number, LinearRegressionOption
       options,
       (stored, given) => new LinearRegression({ ...stored, ...given }),
     );
-  }
-}
-
-function checkCounts(y: ArrayLike<number>, label: string, rows: ArrayLike<number> | undefined): void {
-  const some = rows && y ? checkRows(kind.name, rows, y.length) : undefined;
-  const count = some?.length ?? y?.length ?? 0;
-  for (let k = 0; k < count; k++) {
-    const i = some ? some[k] : k;
-    if (!(y[i] >= 0)) checkNumber(y[i], `${label}[${i}]`, "at least 0 for the loss poisson", (value) => value >= 0);
   }
 }

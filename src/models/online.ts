@@ -98,7 +98,7 @@ export class Online {
     const y = this.#target.at;
     const sample = settings.classWeight ? y + elementBytes(dtype) : 0;
     const objective = objectiveOf(settings, coding, 1);
-    const table = { matrix: this.#row, y, sample, order: 0, rows: 1, largest: Infinity };
+    const table = { matrix: this.#row, y, sample, order: 0, rows: 1, targets: 1, largest: Infinity };
     const problem = new LinearProblem(params, table, 1, objective);
     this.#problem = problem;
     this.#at = problem.describe(table);

@@ -6,6 +6,7 @@ import { commonKeys, type CommonOptions } from "../optimizers/common.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Definition } from "../optimizers/definition.js";
 import type { ParameterSet } from "../core/parameters.js";
+import type { Architecture } from "./architecture.js";
 import { Adam } from "../optimizers/adam.js";
 import { FISTA } from "../optimizers/fista.js";
 import { LBFGS } from "../optimizers/lbfgs.js";
@@ -27,6 +28,15 @@ export interface ModelKind {
   labels: "two" | "many" | undefined;
   /** What takes hashed features, for models that do; others need not carry it. */
   hashed?: HashedRoad;
+  /** What networks have beside the rest. */
+  network?: NetworkKind;
+}
+
+/** Options of networks, which other models need not carry. */
+export interface NetworkKind {
+  keys: readonly string[];
+  defaults: { epochs: number; batchSize: number; optimizer: OptimizerClass };
+  check: (owner: string, options: ModelOptions, intercept: boolean) => Architecture;
 }
 
 /** Options of every model; whatever else is given goes to the optimizer. */
@@ -77,6 +87,8 @@ export interface Settings {
   lr: number | Schedule | undefined;
   epochs: number;
   batchSize: number | "full";
+  /** Whether nobody asked for this batch size: where rows are fewer it is theirs. */
+  usualBatch: boolean;
   shuffle: boolean | undefined;
   seed: number;
   l1: number;
@@ -93,6 +105,8 @@ export interface Settings {
   classes: readonly Label[] | undefined;
   /** How many weights hashed features share; undefined for columns. */
   buckets: number | undefined;
+  /** What a network is made of; undefined for linear models. */
+  network: Architecture | undefined;
   /** Whether it is `partialFit` that trains: no rate, no penalty and no scale of rows is drawn from few rows. */
   online: boolean;
   /** Whether nothing was said about penalties or the optimizer: scikit-learn's l2 of 1/(2 rows) for labels. */
@@ -122,16 +136,16 @@ export const modelKeys: readonly string[] = [
 const labelKeys = ["classWeight", "classes"];
 
 /** Options of a kind of model itself. */
-const keysOf = ({ labels, hashed }: ModelKind): string[] => [
+const keysOf = ({ labels, hashed, network }: ModelKind): string[] => [
   ...modelKeys.filter((key) => key !== "loss" || labels !== "many"),
   ...(labels ? labelKeys : []),
   ...(labels === "many" ? ["labelSmoothing"] : []),
   ...(hashed ? ["buckets"] : []),
+  ...(network?.keys ?? []),
 ];
 
 /** What a file of a model holds of its options. */
-export const isStored = (key: string): boolean =>
-  modelKeys.includes(key) || labelKeys.includes(key) || key === "labelSmoothing" || key === "buckets";
+export const isStored = (kind: ModelKind, key: string): boolean => keysOf(kind).includes(key);
 
 /** Names of all options of a model with this optimizer. */
 export function optionNames(kind: ModelKind, optimizer: OptimizerClass): string[] {
@@ -162,7 +176,8 @@ export function checkModelOptions(kind: ModelKind, given: unknown): Settings {
     kind.labels === "many"
       ? softmaxLoss(smoothing())
       : checkLoss(owner, options.loss ?? (kind.labels ? "logistic" : "mse"), Boolean(kind.labels));
-  const fallback = suited(kind, loss, options);
+  const fallback = kind.network ? { Class: kind.network.defaults.optimizer, options: {} } : suited(kind, loss, options);
+  const usual = kind.network?.defaults ?? { epochs: 1000, batchSize: "full" as const };
   const Class = options.optimizer ?? fallback.Class;
   const { definition } = Class as unknown as { definition?: Definition };
   if (typeof Class !== "function" || !definition?.schema) {
@@ -174,22 +189,24 @@ export function checkModelOptions(kind: ModelKind, given: unknown): Settings {
     Object.entries(options).filter(([key, value]) => !own.includes(key) && value !== undefined),
   );
   const penalties = checkPenalties(owner, definition, number("l1") ?? 0, number("l2") ?? 0);
+  const intercept = flag("intercept") ?? true;
+  const network = kind.network?.check(owner, options, intercept);
+  // Optimizers that need the whole data get it.
+  const batchSize = options.batchSize ?? (definition.closure || definition.name === "FISTA" ? "full" : usual.batchSize);
   const settings = {
     owner,
     Class,
     definition,
     optimizer: { ...(options.optimizer ? undefined : fallback.options), ...penalties.own, ...rest },
     lr: options.lr,
-    epochs: checkCount(options.epochs ?? 1000, at("epochs")),
-    batchSize:
-      options.batchSize === undefined || options.batchSize === "full"
-        ? "full"
-        : checkCount(options.batchSize, at("batchSize")),
+    epochs: checkCount(options.epochs ?? usual.epochs, at("epochs")),
+    batchSize: batchSize === "full" ? batchSize : checkCount(batchSize, at("batchSize")),
+    usualBatch: options.batchSize === undefined,
     shuffle: flag("shuffle"),
     seed: checkNumber(options.seed ?? 0, at("seed"), "finite", Number.isFinite),
     l1: penalties.l1,
     l2: penalties.l2,
-    intercept: flag("intercept") ?? true,
+    intercept,
     standardize: flag("standardize") ?? true,
     dtype: options.dtype === undefined ? undefined : checkDtype(options.dtype, owner),
     tolerance: number("tolerance"),
@@ -200,8 +217,14 @@ export function checkModelOptions(kind: ModelKind, given: unknown): Settings {
     classWeight: options.classWeight as ClassWeight | undefined,
     classes: checkClasses(owner, options.classes),
     buckets: undefined,
+    network,
     online: false,
-    standard: Boolean(kind.labels) && !options.optimizer && options.l1 === undefined && options.l2 === undefined,
+    standard:
+      Boolean(kind.labels) &&
+      !kind.network &&
+      !options.optimizer &&
+      options.l1 === undefined &&
+      options.l2 === undefined,
   } satisfies Settings;
   checkValidation(owner, options.validation);
   const { hashed } = kind;

@@ -28,11 +28,15 @@ export function* prepare(
   const encoded = coding.encode(y, "y", rows);
   checkBalanced(owner, settings, rows?.length ?? encoded?.length);
   const weights = coding.weigh(encoded, sampleWeight, rows);
-  let trainTable = yield* tables.read({ x, y: encoded, sampleWeight: weights, rows, absolute: online });
+  const { targets = 1 } = coding;
+  let trainTable = yield* tables.read({ x, y: encoded, sampleWeight: weights, rows, targets, absolute: online });
   let held: Table | undefined;
   if (typeof validation === "number") ({ train: trainTable, held } = tables.split(trainTable, validation, random));
   else if (validation)
-    held = yield* tables.read({ x: validation.x, y: coding.encode(validation.y, "validation: y") }, ": validation");
+    held = yield* tables.read(
+      { x: validation.x, y: coding.encode(validation.y, "validation: y"), targets },
+      ": validation",
+    );
   yield;
   const { columns } = trainTable.matrix;
   if (held && held.matrix.columns !== columns) {
@@ -43,7 +47,7 @@ export function* prepare(
   }
   if (trainTable.rows < 2 && !scaled && !online)
     throw new RangeError(`${owner}: needs at least 2 rows to fit, got ${trainTable.rows}`);
-  if (typeof batchSize === "number" && batchSize > trainTable.rows && !online) {
+  if (typeof batchSize === "number" && batchSize > trainTable.rows && !online && !settings.usualBatch) {
     throw new RangeError(
       `${owner}: batchSize ${batchSize} is larger than the ${trainTable.rows} rows to train on\nUse "full".`,
     );
@@ -54,7 +58,8 @@ export function* prepare(
     !online &&
     settings.l1 === 0 &&
     settings.l2 === 0 &&
-    !settings.standard
+    !settings.standard &&
+    !settings.network
   ) {
     tables.warnings.push(
       `${columns} features for ${trainTable.rows} rows: many solutions fit equally well; consider l2`,

@@ -1,31 +1,33 @@
-// A linear model looked at by others: trained one update at a time, or evaluated anywhere.
+// A model looked at by others: trained one update at a time, or evaluated anywhere.
 import { Matrix } from "../core/matrix.js";
 import type { ParameterSet } from "../core/parameters.js";
 import { Random } from "../core/random.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { drain } from "../training/breathe.js";
-import { makeOptimizer, objectiveOf, type FitInput, type Fitted } from "./fitting.js";
+import { makeOptimizer, objectiveOf, type FitInput, type Fitted, type Road } from "./fitting.js";
 import { prepare } from "./prepare.js";
-import { LinearProblem } from "./linear.js";
-import { freshParameters } from "./parameters.js";
+import type { TableProblem } from "./problem.js";
 import { Tables } from "./table.js";
 
 /** Trains a model of its own batch by batch, for as long as the caller goes on, and yields each batch's loss. */
-export function* linearUpdates(input: FitInput): Generator<number, void> {
+export function* tableUpdates(road: Road, input: FitInput): Generator<number, void> {
   const { owner, settings, coding, x } = input;
   const dtype = settings.dtype ?? (x instanceof Matrix ? x.dtype : "float32");
   const tables = new Tables(owner, dtype);
   const random = new Random(settings.seed);
   let params: ParameterSet | undefined;
-  let problem: LinearProblem | undefined;
+  let problem: TableProblem | undefined;
   let optimizer: Optimizer | undefined;
   try {
-    const { train: data } = drain(prepare(input, tables, random, {}, undefined));
-    const batch = settings.batchSize === "full" ? data.rows : settings.batchSize;
+    const prepared = drain(prepare(input, tables, random, {}, undefined));
+    const { train: data } = prepared;
+    const batch = settings.batchSize === "full" ? data.rows : Math.min(settings.batchSize, data.rows);
     const shuffle = settings.shuffle ?? batch < data.rows;
-    params = freshParameters(data.matrix.columns, coding.outputs, settings.intercept, dtype);
-    const objective = objectiveOf(settings, coding, data.rows);
-    problem = new LinearProblem(params, shuffle ? tables.ordered(data) : data, batch, objective);
+    const target = road.targets?.(input, tables, prepared, undefined);
+    params = road.parameters(input, data.matrix.columns, dtype);
+    const wanted = objectiveOf(settings, coding, data.rows);
+    const objective = road.objective?.(wanted, target) ?? wanted;
+    problem = road.problem(input, params, shuffle ? tables.ordered(data) : data, batch, objective);
     optimizer = makeOptimizer(settings, params, settings.lr);
     problem.attach(optimizer);
     for (;;) {
@@ -43,22 +45,26 @@ export function* linearUpdates(input: FitInput): Generator<number, void> {
 }
 
 /** The mean loss with its penalties, anywhere. */
-export interface LinearObjective {
+export interface TableObjective {
   start: Float64Array;
   gradient: (at: Float64Array, gradient: Float64Array) => void;
   dispose: () => void;
 }
 
 /** The objective in float64, as a function of weights and bias in one block. */
-export function linearObjective(input: FitInput, fitted: Fitted | undefined): LinearObjective {
+export function tableObjective(road: Road, input: FitInput, fitted: Fitted | undefined): TableObjective {
   const { owner, settings, coding } = input;
   const tables = new Tables(owner, "float64");
   const random = new Random(settings.seed);
   try {
     const whole = { ...settings, validation: undefined, batchSize: "full" as const };
-    const { train: table } = drain(prepare({ ...input, settings: whole }, tables, random, {}, fitted?.scaling));
-    const params = freshParameters(table.matrix.columns, coding.outputs, settings.intercept, "float64");
-    const problem = new LinearProblem(params, table, table.rows, objectiveOf(settings, coding, table.rows));
+    const prepared = drain(prepare({ ...input, settings: whole }, tables, random, {}, fitted?.scaling));
+    const { train: table } = prepared;
+    const target = road.targets?.(input, tables, prepared, fitted);
+    const params = road.parameters(input, table.matrix.columns, "float64");
+    const wanted = objectiveOf(settings, coding, table.rows);
+    const { factor = 1, ...scaled } = road.objective?.(wanted, target) ?? wanted;
+    const problem = road.problem(input, params, table, table.rows, scaled);
     const start = Float64Array.from(params.names.flatMap((name) => [...(fitted?.params ?? params).data[name]]));
     return {
       start,
@@ -68,7 +74,10 @@ export function linearObjective(input: FitInput, fitted: Fitted | undefined): Li
         problem.evaluate();
         k = 0;
         for (const name of params.names) {
-          gradient.set(params.grad[name], k);
+          gradient.set(
+            params.grad[name].map((g) => g * factor),
+            k,
+          );
           k += params.grad[name].length;
         }
       },

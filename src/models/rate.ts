@@ -6,7 +6,7 @@ import { constant } from "../schedules/constant.js";
 import { cosine } from "../schedules/cosine.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { curvature } from "./curvature.js";
-import type { LinearProblem } from "./linear.js";
+import type { TableProblem } from "./problem.js";
 import type { Settings } from "./options.js";
 import type { Tables } from "./table.js";
 
@@ -16,7 +16,7 @@ import type { Tables } from "./table.js";
  */
 export function* suggestRate(
   settings: Settings,
-  problem: LinearProblem,
+  problem: TableProblem,
   tables: Tables,
 ): Generator<undefined, number | Schedule> {
   const { table, batch, objective } = problem;

@@ -1,6 +1,6 @@
-import { exp } from "../math/deterministic.js";
 import { LinearClassifier, type ClassifierOptions } from "./classifier.js";
 import type { Classes } from "./labels.js";
+import { softmaxOf } from "./labelled.js";
 import { LinearModel } from "./linear-model.js";
 import type { ModelKind } from "./options.js";
 
@@ -43,10 +43,7 @@ export class SoftmaxRegression extends LinearClassifier<SoftmaxRegressionOptions
 
   /** @internal */
   protected override probabilities(scores: Float64Array, to: Float64Array): void {
-    const most = scores.reduce((a, b) => Math.max(a, b), -Infinity);
-    let sum = 0;
-    for (let c = 0; c < to.length; c++) sum += to[c] = exp(scores[c] - most);
-    for (let c = 0; c < to.length; c++) to[c] /= sum;
+    softmaxOf(scores, to);
   }
 
   /** One list of coefficients per class, in the units of the data given. Fresh copies. */

@@ -16,6 +16,8 @@ export interface Table {
   sample: number;
   order: number;
   rows: number;
+  /** Targets of a row. */
+  targets: number;
   /** Largest |entry| of the matrix. */
   largest: number;
 }
@@ -31,6 +33,8 @@ export interface TableInput {
   y: ArrayLike<number>;
   sampleWeight?: ArrayLike<number> | undefined;
   rows?: ArrayLike<number> | undefined;
+  /** Targets of a row, which stand one behind the other in y; default 1. */
+  targets?: number;
   /** Take the weights as they are; else they are scaled to mean 1. */
   absolute?: boolean;
 }
@@ -61,7 +65,10 @@ export class Tables {
   }
 
   /** Checks the data and copies targets and weights; the matrix is copied only where it must be. */
-  *read({ x, y, sampleWeight, rows, absolute = false }: TableInput, label = ""): Generator<undefined, Table> {
+  *read(
+    { x, y, sampleWeight, rows, targets = 1, absolute = false }: TableInput,
+    label = "",
+  ): Generator<undefined, Table> {
     const { owner } = this;
     const source = toMatrix(x, this.dtype, `${owner}${label}`);
     if (source.temporary) this.#temporary.push(source.matrix);
@@ -78,7 +85,7 @@ export class Tables {
     const largest = yield* this.#largest(matrix, `${owner}${label}`);
     const order = rows === undefined ? 0 : this.#order(rows, matrix.rows);
     yield;
-    const target = this.#column(y, matrix.rows, `${owner}${label}: y`);
+    const target = this.#column(y, matrix.rows, `${owner}${label}: y`, targets);
     yield;
     return {
       matrix,
@@ -86,6 +93,7 @@ export class Tables {
       sample: sampleWeight === undefined ? 0 : this.#weights(sampleWeight, matrix.rows, rows, absolute),
       order,
       rows: rows?.length ?? matrix.rows,
+      targets,
       largest,
     };
   }
@@ -106,19 +114,22 @@ export class Tables {
     return most;
   }
 
-  #column(values: ArrayLike<number>, rows: number, label: string): number {
+  #column(values: ArrayLike<number>, rows: number, label: string, width = 1): number {
     if (typeof values !== "object" || values === null || typeof values.length !== "number") {
       throw new TypeError(`${label} must be an array of numbers, got ${show(values)}`);
     }
-    if (values.length !== rows)
-      throw new RangeError(`${label} must have one entry for each of ${rows} rows, got ${values.length}`);
-    for (let i = 0; i < rows; i++) {
+    const length = rows * width;
+    if (values.length !== length)
+      throw new RangeError(
+        `${label} must have one entry for each of ${rows} rows, got ${width > 1 ? values.length / width : values.length}`,
+      );
+    for (let i = 0; i < length; i++) {
       if (!Number.isFinite(values[i])) checkNumber(values[i], `${label}[${i}]`, "finite", Number.isFinite);
     }
-    const at = this.#blocks.add(rows * elementBytes(this.dtype));
-    const column = view(this.dtype, at, rows, this);
+    const at = this.#blocks.add(length * elementBytes(this.dtype));
+    const column = view(this.dtype, at, length, this);
     column.set(values);
-    if (!wasm().kernels[this.dtype].finite(at, rows)) throw new RangeError(`${label} is too large for ${this.dtype}`);
+    if (!wasm().kernels[this.dtype].finite(at, length)) throw new RangeError(`${label} is too large for ${this.dtype}`);
     return at;
   }
 
@@ -227,9 +238,11 @@ export class Tables {
     } finally {
       blocks.release();
     }
-    const pick = (at: number): number => (at && order ? this.#gather(at, table) : at);
+    const pick = (at: number, width: number): number => (at && order ? this.#gather(at, table, width) : at);
     const largest = yield* this.#largest(target, this.owner);
-    return { matrix: target, y: pick(table.y), sample: pick(table.sample), order: 0, rows, largest };
+    const { targets } = table;
+    const picked = { y: pick(table.y, targets), sample: pick(table.sample, 1) };
+    return { matrix: target, ...picked, order: 0, rows, targets, largest };
   }
 
   /** Root mean square of the targets in use. */
@@ -250,12 +263,14 @@ export class Tables {
     return most;
   }
 
-  #gather(at: number, { matrix, order, rows }: Table): number {
-    const to = this.#blocks.add(rows * elementBytes(this.dtype));
-    const values = view(this.dtype, at, matrix.rows, this);
+  #gather(at: number, { matrix, order, rows }: Table, width: number): number {
+    const to = this.#blocks.add(rows * width * elementBytes(this.dtype));
+    const values = view(this.dtype, at, matrix.rows * width, this);
     const indices = new Uint32Array(wasm().memory.buffer, order, rows);
-    const target = view(this.dtype, to, rows, this);
-    for (let k = 0; k < rows; k++) target[k] = values[indices[k]];
+    const target = view(this.dtype, to, rows * width, this);
+    for (let k = 0; k < rows; k++) {
+      for (let j = 0; j < width; j++) target[k * width + j] = values[indices[k] * width + j];
+    }
     return to;
   }
 

@@ -15,13 +15,42 @@ export interface Problem {
   endEpoch(): void;
   epochLoss(): number;
   gradNorm(): number;
+  /** What else there is to tell of the epoch that has just ended. */
+  details?(): EpochDetails;
+  /** Of the last validation. */
+  readonly validationAccuracy?: number | undefined;
+}
+
+/** What one layer of a network did in the last update of an epoch. */
+export interface LayerRecord {
+  /** `layer0` is the one nearest to the data. */
+  name: string;
+  /** Norm of the gradient of its weights, and of what else it has; of the last batch. */
+  gradNorm: number;
+  /** How far the last update moved them. */
+  updateNorm: number;
+  /** Norm of the weights after it. */
+  weightNorm: number;
+  /** Share of its units that let no gradient through in the whole epoch: dead, for relu. */
+  dead: number;
+}
+
+export interface EpochDetails {
+  /** Share of the rows that were classified rightly when the epoch came to them; models of labels alone. */
+  accuracy?: number;
+  /** The same of the held-out rows, after the epoch. */
+  validationAccuracy?: number;
+  /** Length of the last update over that of its gradient: the rate that counts. Networks alone. */
+  effectiveRate?: number;
+  /** Layer by layer, in the order of the data. Networks alone. */
+  layers?: readonly LayerRecord[];
 }
 
 /** Why training ended. */
 export type Reason = "converged" | "epochs" | "stopped" | "diverged" | "aborted";
 
 /** One epoch of training. */
-export interface EpochRecord {
+export interface EpochRecord extends EpochDetails {
   /** Counted from 1. */
   epoch: number;
   /** Mean objective seen during the epoch, penalties included. */
@@ -57,6 +86,10 @@ export interface TrainOptions {
   observe: (loss: number) => void;
   signal: { readonly aborted: boolean } | undefined;
   onEpoch: ((record: EpochRecord) => unknown) | undefined;
+  /** Where an earlier run stood, to go on from there; default the beginning. */
+  state?: TrainState;
+  /** Called where a run is about to end early, while everything is as training left it. */
+  onLeave?: () => void;
 }
 
 const now = (): number => (globalThis as { performance?: { now(): number } }).performance?.now() ?? Date.now();
@@ -69,31 +102,60 @@ export function* train(
   problem: Problem,
   options: TrainOptions,
 ): Generator<EpochRecord | undefined, { reason: Reason; best: number | undefined }> {
-  const best: Best = { epoch: undefined, loss: Infinity, values: undefined };
-  const reason = yield* runEpochs(problem, options, best);
+  const state = options.state ?? new TrainState(problem.params, options);
+  const { best } = state;
+  const reason = yield* runEpochs(problem, options, state);
   if (options.restoreBest && best.values) {
     for (const [name, values] of best.values) problem.params.data[name].set(values);
   }
   return { reason, best: best.epoch };
 }
 
-interface Best {
+export interface Best {
   epoch: number | undefined;
   loss: number;
   values: Values | undefined;
 }
 
-function* runEpochs(problem: Problem, options: TrainOptions, best: Best): Generator<EpochRecord | undefined, Reason> {
+/** Where a run of epochs stands. */
+export class TrainState {
+  /** Epochs completed. */
+  epochs = 0;
+  /** Whether the next one has begun. */
+  within = false;
+  /** Seconds of earlier runs. */
+  seconds = 0;
+  readonly best: Best = { epoch: undefined, loss: Infinity, values: undefined };
+  /** The parameters after the last epoch that ended well. */
+  finite: Values;
+  /** What ends training early: of the loss, then of loss and gradient where an optimizer arrives. */
+  readonly stopping: Stopping;
+  readonly arrivals: readonly Stopping[];
+
+  constructor(params: ParameterSet, options: Pick<TrainOptions, "tolerance" | "patience" | "settled">) {
+    const { settled } = options;
+    this.finite = snapshot(params);
+    this.stopping = new Stopping(options);
+    this.arrivals =
+      settled === undefined ? [] : [settled, 0.1].map((tolerance) => new Stopping({ tolerance, patience: 5 }));
+  }
+}
+
+function* runEpochs(
+  problem: Problem,
+  options: TrainOptions,
+  state: TrainState,
+): Generator<EpochRecord | undefined, Reason> {
   const { signal, validate } = options;
-  const started = now();
-  const stopping = new Stopping(options);
-  const { settled } = options;
-  const arrivals =
-    settled === undefined ? [] : [settled, 0.1].map((tolerance) => new Stopping({ tolerance, patience: 5 }));
-  const finite = snapshot(problem.params);
-  for (let epoch = 1; epoch <= options.epochs; epoch++) {
-    if (signal?.aborted) return "aborted";
-    problem.startEpoch(options.shuffle);
+  const { best, finite, stopping, arrivals } = state;
+  const started = now() - state.seconds * 1000;
+  while (state.epochs < options.epochs) {
+    if (signal?.aborted) {
+      options.onLeave?.();
+      return "aborted";
+    }
+    if (!state.within) problem.startEpoch(options.shuffle);
+    state.within = true;
     for (let result = problem.chunk(options.budget); result !== "done"; result = problem.chunk(options.budget)) {
       if (result === "stopped") {
         problem.endEpoch();
@@ -101,33 +163,46 @@ function* runEpochs(problem: Problem, options: TrainOptions, best: Best): Genera
       }
       yield undefined;
       if (signal?.aborted) {
+        options.onLeave?.();
         problem.endEpoch();
         return "aborted";
       }
     }
     problem.endEpoch();
+    state.within = false;
+    const epoch = ++state.epochs;
     if (!allFinite(problem.params)) return diverged(problem.params, finite);
     for (let i = 0; i < finite.length; i++) finite[i][1].set(problem.params.data[finite[i][0]]);
     const loss = problem.epochLoss();
     const gradNorm = problem.gradNorm();
     const lr = options.lr();
+    const details = problem.details?.();
     const validationLoss = validate ? yield* validate() : undefined;
     options.observe(validationLoss ?? loss);
     if (validationLoss !== undefined && validationLoss < best.loss) {
       Object.assign(best, { epoch, loss: validationLoss, values: snapshot(problem.params) });
     }
-    const record = { epoch, loss, validationLoss, lr, gradNorm, seconds: (now() - started) / 1000 };
+    const { validationAccuracy } = problem;
+    if (details && validate && validationAccuracy !== undefined) details.validationAccuracy = validationAccuracy;
+    const seconds = (now() - started) / 1000;
+    const record = { epoch, loss, validationLoss, lr, gradNorm, seconds, ...details };
+    const enough = stopping.after(validationLoss ?? loss);
+    const arrived = arrivals.map((each, i) => each.after(i === 0 ? loss : gradNorm));
+    state.seconds = seconds;
     const wish = options.onEpoch?.(record);
     yield record;
-    if (wish === false) return "stopped";
-    if (stopping.after(validationLoss ?? loss)) return validate ? "stopped" : "converged";
-    const arrived = arrivals.map((each, i) => each.after(i === 0 ? loss : gradNorm));
+    if (wish === false) {
+      options.onLeave?.();
+      return "stopped";
+    }
+    if (enough) return validate ? "stopped" : "converged";
     if (arrived.length > 0 && arrived.every(Boolean)) return "converged";
   }
   return "epochs";
 }
 
-type Values = [string, FloatArray][];
+/** Tensors by name. */
+export type Values = [string, FloatArray][];
 
 const snapshot = (params: ParameterSet): Values => params.slots.map(({ name }) => [name, params.data[name].slice()]);
 
@@ -146,12 +221,22 @@ function diverged(params: ParameterSet, finite: Values): Reason {
 }
 
 /** Early stopping: `patience` epochs in a row without an improvement of the best by more than `tolerance`. */
-class Stopping {
+export class Stopping {
   readonly #active: boolean;
   readonly #tolerance: number;
   readonly #patience: number;
   #best: number = Infinity;
   #waited = 0;
+
+  /** What it has seen: the best, and how long ago. */
+  get seen(): [best: number, waited: number] {
+    return [this.#best, this.#waited];
+  }
+
+  set seen([best, waited]: [best: number, waited: number]) {
+    this.#best = best;
+    this.#waited = waited;
+  }
 
   constructor({ tolerance, patience }: Pick<TrainOptions, "tolerance" | "patience">) {
     this.#active = tolerance !== undefined || patience !== undefined;

@@ -25,6 +25,7 @@ interface Exports {
   qrScratch(rows: number, columns: number): number;
   qr(q: number, r: number, a: number, rows: number, columns: number, scratch: number, unit: number): number;
   apply(which: number, to: number, x: number, y: number, n: number, unit: number): void;
+  activateRows(kind: number, z: number, slope: number, bias: number, rows: number, bytes: number, unit: number): void;
 }
 
 const module = new WebAssembly.Module(readFileSync(new URL("../../build/math.wasm", import.meta.url)));

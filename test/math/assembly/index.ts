@@ -1,4 +1,5 @@
-// What assembly/math offers to kernels, exported for tests: a module of its own over the memory of core.wasm.
+// What assembly/ offers to kernels, exported for tests: a module of its own over the memory of core.wasm.
+import { Activations } from "../../../assembly/gradients/activations";
 import { Eigen } from "../../../assembly/math/eigen";
 import { Fn } from "../../../assembly/math/functions";
 import { Gemm } from "../../../assembly/math/gemm";
@@ -77,4 +78,17 @@ function each<T>(which: i32, to: usize, x: usize, y: usize, n: usize): void {
 export function apply(which: i32, to: usize, x: usize, y: usize, n: usize, unit: usize): void {
   if (unit == 4) each<f32>(which, to, x, y, n);
   else each<f64>(which, to, x, y, n);
+}
+
+export function activateRows(
+  kind: u32,
+  z: usize,
+  slope: usize,
+  bias: usize,
+  rows: usize,
+  bytes: usize,
+  unit: usize,
+): void {
+  if (unit == 4) Activations.rows<f32>(kind, z, slope, bias, rows, bytes);
+  else Activations.rows<f64>(kind, z, slope, bias, rows, bytes);
 }

@@ -1,0 +1,83 @@
+// What models of labels have in common: how labels are told to the kernels, and what scores say about them.
+import { exp } from "../math/deterministic.js";
+import type { Coding, Fitted } from "./fitting.js";
+import { Classes, type Label } from "./labels.js";
+import type { Settings } from "./options.js";
+import { checkRows } from "./table.js";
+
+/** Scores of m rows, row by row. */
+export interface Scores {
+  values: Float64Array;
+  rows: number;
+  outputs: number;
+}
+
+/** The coding of the labels in y, of those named, or of a model's that goes on. */
+export function labelCoding(
+  { owner, classes: option, classWeight }: Settings,
+  y: ArrayLike<unknown>,
+  rows: ArrayLike<number> | undefined,
+  fitted: Fitted | undefined,
+  named: readonly Label[] | undefined,
+  form: (classes: Classes) => { outputs: number; signs: boolean },
+): Coding & { classes: Classes } {
+  const given = named ?? option;
+  const classes = fitted?.classes ?? (given ? new Classes(owner, given) : Classes.of(owner, y, rows));
+  if (named && fitted) classes.checkSame(named);
+  const { outputs, signs } = form(classes);
+  return {
+    outputs,
+    classes,
+    one: (label) => {
+      const place = classes.placeOf(label);
+      return signs ? 2 * place - 1 : place;
+    },
+    encode: (labels, label, only) => classes.encode(labels, signs, label, only),
+    weigh: (places, weights, only) =>
+      classWeight ? classes.weigh(places as Float64Array, signs, classWeight, weights, only) : weights,
+  };
+}
+
+/** The likeliest label of every row; the first of several that are equally likely. */
+export function likeliest({ values, rows, outputs }: Scores, classes: readonly Label[]): Label[] {
+  return Array.from({ length: rows }, (_, i) => {
+    if (outputs === 1) return classes[values[i] > 0 ? 1 : 0];
+    let best = 0;
+    for (let c = 1; c < outputs; c++) if (values[i * outputs + c] > values[i * outputs + best]) best = c;
+    return classes[best];
+  });
+}
+
+/** One list of probabilities per row, made of its scores by `fill`. */
+export function probabilitiesOf(
+  { values, rows, outputs }: Scores,
+  count: number,
+  fill: (scores: Float64Array, to: Float64Array) => void,
+): Float64Array[] {
+  return Array.from({ length: rows }, (_, i) => {
+    const row = new Float64Array(count);
+    fill(values.subarray(i * outputs, (i + 1) * outputs), row);
+    return row;
+  });
+}
+
+/** softmax(scores), in place at `to`. */
+export function softmaxOf(scores: Float64Array, to: Float64Array): void {
+  const most = scores.reduce((a, b) => Math.max(a, b), -Infinity);
+  let sum = 0;
+  for (let c = 0; c < to.length; c++) sum += to[c] = exp(scores[c] - most);
+  for (let c = 0; c < to.length; c++) to[c] /= sum;
+}
+
+/** Share of rows whose label was predicted, over all rows or those listed. */
+export function shareRight(
+  owner: string,
+  predicted: readonly Label[],
+  y: ArrayLike<Label>,
+  classes: Classes,
+  only: ArrayLike<number> | undefined,
+): number {
+  const rows = only ? checkRows(owner, only, y.length) : predicted.map((_, i) => i);
+  for (const i of rows) classes.place(y[i], `y[${i}]`);
+  return rows.filter((i) => y[i] === predicted[i]).length / rows.length;
+}

@@ -1,0 +1,208 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+// What all models have in common: options, training, memory.
+import type { MatrixLike } from "../core/matrix.js";
+import { disposable } from "../core/memory.js";
+import type { ParameterSet } from "../core/parameters.js";
+import { breathe, drain } from "../training/breathe.js";
+import type { EpochRecord } from "../training/train.js";
+import type { Coding, FitInput, FitOptions, FitReport, Fitted, Keeper, Session } from "./fitting.js";
+import type { Label } from "./labels.js";
+import { checkModelOptions, optionNames } from "./options.js";
+import type { ModelKind, ModelOptions, OptimizerClass, Settings } from "./options.js";
+
+/** What `partialFit` takes beside its data. */
+export interface PartialFitOptions extends FitOptions {
+  /** All labels there will be, for a model of labels that starts with it; default the option `classes`, or those in `y`. */
+  classes?: readonly Label[];
+}
+
+/** A model of one kind: Y are its targets, X what it takes for its features. */
+export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
+  /** @internal */
+  protected readonly settings: Settings;
+  /** @internal */
+  protected readonly kind: ModelKind;
+  readonly #options: Options;
+  #fitted: Fitted | undefined;
+  #session: Session | undefined;
+  #busy = false;
+  #metadata: Readonly<Record<string, string>> = {};
+  declare [Symbol.dispose]: () => void;
+
+  /** @internal */
+  constructor(kind: ModelKind, options: Options) {
+    disposable(this);
+    this.kind = kind;
+    this.settings = checkModelOptions(kind, options);
+    this.#options = { ...options };
+  }
+
+  /** The options it was made with; a fresh object. */
+  get options(): Options {
+    return { ...this.#options };
+  }
+
+  /** An untrained model with some options changed; this one stays as it is. */
+  with(changes: Options): this {
+    const Class = this.constructor as new (options: Options) => this;
+    return new Class({ ...this.#options, ...changes });
+  }
+
+  /** @internal Names of the options there are with this optimizer, or with its own. */
+  optionNames(optimizer: OptimizerClass = this.settings.Class): string[] {
+    return optionNames(this.kind, optimizer);
+  }
+
+  /** @internal How targets are told to the kernels; `fitted` where training goes on. */
+  protected abstract coding(
+    y: ArrayLike<unknown>,
+    rows?: ArrayLike<number>,
+    fitted?: Fitted,
+    classes?: readonly Label[],
+  ): Coding;
+
+  /** @internal One fit, from data to report. */
+  protected abstract work(
+    input: FitInput,
+    options: FitOptions,
+    inParts: boolean,
+    previous: Fitted | undefined,
+    keep: Keeper,
+  ): Generator<EpochRecord | undefined, FitReport>;
+
+  /** @internal Called when the fitted parameters are about to be others, or none. */
+  protected forget(): void {}
+
+  /** @internal */
+  protected start(
+    x: unknown,
+    y: ArrayLike<unknown>,
+    options: FitOptions,
+    inParts: boolean,
+    more?: { settings: Settings; previous: Fitted | undefined; classes: readonly Label[] | undefined },
+  ): Generator<EpochRecord | undefined, FitReport> {
+    if (this.#busy) throw new Error(`${this.kind.name}: a fit is already running`);
+    const { settings, previous, classes } = more ?? { settings: this.settings };
+    const coding = this.coding(y, options.rows, previous, classes);
+    const input = { owner: this.kind.name, settings, coding, x: x as MatrixLike, y };
+    return this.#guard(
+      this.work(input, options, inParts, previous, {
+        fitted: (fitted) => this.#replace(fitted),
+        session: (session) => (this.#session = session),
+      }),
+    );
+  }
+
+  /** @internal */
+  protected input(x: MatrixLike, y: ArrayLike<unknown>, { rows }: FitOptions = {}, fitted?: Fitted): FitInput {
+    return { owner: this.kind.name, settings: this.settings, coding: this.coding(y, rows, fitted), x, y };
+  }
+
+  *#guard<T, R>(work: Generator<T, R>): Generator<T, R> {
+    if (this.#busy) throw new Error(`${this.kind.name}: a fit is already running`);
+    this.#busy = true;
+    try {
+      return yield* work;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  // A fit that fails on its data leaves the previous one in place.
+  #replace(fitted: Fitted): void {
+    const before = this.#fitted;
+    this.forget();
+    this.#session = undefined;
+    this.#fitted = fitted;
+    before?.optimizer?.dispose();
+    if (before && before.params !== fitted.params) before.params.dispose();
+  }
+
+  /**
+   * Fits from scratch and returns what happened.
+   *
+   * @param x a matrix, rows of numbers, or `{ data, rows, columns }`; m rows of d features. With `buckets` m events.
+   * @param y m targets.
+   * @throws TypeError or RangeError for data of other kinds or sizes, and for NaN; the model is as before then.
+   */
+  fit(x: X, y: ArrayLike<Y>, options: FitOptions = {}): FitReport {
+    return drain(this.start(x, y, options, false));
+  }
+
+  /** As `fit`, bit for bit, giving way to other tasks at least every 16 ms; an abort resolves. */
+  async fitAsync(x: X, y: ArrayLike<Y>, options: FitOptions = {}): Promise<FitReport> {
+    return breathe(this.start(x, y, options, true));
+  }
+
+  /** As `fit`, one epoch at a time: yields each epoch's record and returns the report. */
+  *epochs(x: X, y: ArrayLike<Y>, options: FitOptions = {}): Generator<EpochRecord, FitReport> {
+    const work = this.start(x, y, options, false);
+    try {
+      for (;;) {
+        const { done, value } = work.next();
+        if (done) return value;
+        if (value) yield value;
+      }
+    } finally {
+      work.return(undefined as never);
+    }
+  }
+
+  /** @internal */
+  protected get busy(): boolean {
+    return this.#busy;
+  }
+
+  /** @internal What was fitted, if anything was. */
+  protected get fitted(): Fitted | undefined {
+    return this.#fitted;
+  }
+
+  /** @internal The fit that runs or was left. */
+  protected get session(): Session | undefined {
+    return this.#session;
+  }
+
+  /** @internal */
+  protected get ready(): Fitted {
+    if (!this.#fitted) throw new Error(`${this.kind.name}: not fitted yet\nCall fit(x, y) first.`);
+    return this.#fitted;
+  }
+
+  /** The trained tensors, as training has them: on standardized columns when `standardize` is on. */
+  get params(): ParameterSet {
+    return this.ready.params;
+  }
+
+  /** Names of the columns, where `fit` or the file it was loaded from gave them. */
+  get featureNames(): readonly string[] | undefined {
+    return this.ready.featureNames;
+  }
+
+  /** Strings stored in the file the model was loaded from. */
+  get metadata(): Readonly<Record<string, string>> {
+    return this.#metadata;
+  }
+
+  /** @internal */
+  protected checkTargets(y: ArrayLike<unknown>, rows: number): void {
+    if (y?.length === rows) return;
+    throw new RangeError(`${this.kind.name}: y must have one entry for each of ${rows} rows, got ${y?.length}`);
+  }
+
+  /** @internal */
+  protected adopt(fitted: Fitted, metadata: Record<string, string>): void {
+    this.#replace(fitted);
+    this.#metadata = Object.freeze(metadata);
+  }
+
+  /** Returns the model's memory; it can be fitted again. */
+  dispose(): void {
+    if (this.#busy) throw new Error(`${this.kind.name}: a fit is running`);
+    this.forget();
+    this.#session = undefined;
+    this.#fitted?.optimizer?.dispose();
+    this.#fitted?.params.dispose();
+    this.#fitted = undefined;
+  }
+}

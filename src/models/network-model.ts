@@ -1,0 +1,138 @@
+// What networks have in common.
+import type { MatrixLike } from "../core/matrix.js";
+import { ParameterSet } from "../core/parameters.js";
+import type { Schedule } from "../schedules/schedule.js";
+import { drain } from "../training/breathe.js";
+import type { EpochRecord } from "../training/train.js";
+import type { Architecture } from "./architecture.js";
+import { layerTensors } from "./architecture.js";
+import { fitTables, makeOptimizer } from "./fitting.js";
+import type { FitInput, FitOptions, FitReport, Fitted, Keeper } from "./fitting.js";
+import type { Scores } from "./labelled.js";
+import { encodeModel, readModel } from "./model-file.js";
+import { Model, type PartialFitOptions } from "./model.js";
+import { decodeNetwork } from "./network-file.js";
+import { checkArchitecture, networkDefaults, networkKeys, type NetworkOptions } from "./network-options.js";
+import { networkRoad } from "./network-road.js";
+import { networkScores } from "./network-scores.js";
+import { onlineSettings } from "./online.js";
+import type { ModelKind, ModelOptions, NetworkKind } from "./options.js";
+import { tableObjective, tableUpdates, type TableObjective } from "./probing.js";
+
+/** @internal What makes a kind of model a network. */
+export const network: NetworkKind = { keys: networkKeys, defaults: networkDefaults, check: checkArchitecture };
+
+/** A network of one kind: Y are its targets. */
+export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Model<Y, Options> {
+  /** @internal */
+  constructor(kind: ModelKind, options: Options) {
+    super(kind, options);
+    // The optimizer's own options are checked now and not at the first fit, on layers of the least width.
+    const small = { ...this.architecture, hidden: this.architecture.hidden.map(() => 1) };
+    const trial = new ParameterSet(layerTensors(small, 1, 1), "float32");
+    try {
+      makeOptimizer(this.settings, trial, this.settings.lr).dispose();
+    } finally {
+      trial.dispose();
+    }
+  }
+
+  /** @internal */
+  protected get architecture(): Architecture {
+    return this.settings.network as Architecture;
+  }
+
+  /** @internal */
+  protected override work(
+    input: FitInput,
+    options: FitOptions,
+    inParts: boolean,
+    previous: Fitted | undefined,
+    keep: Keeper,
+  ): Generator<EpochRecord | undefined, FitReport> {
+    return fitTables(networkRoad, input, options, inParts, previous, keep);
+  }
+
+  /**
+   * Goes on learning: one epoch over these rows from the present parameters and optimizer state, in the first fit's units.
+   * A model not fitted yet starts on columns as they are when it gets one row, standardized by these rows when it gets more.
+   *
+   * @returns as `fit`, with one record in `history`.
+   * @throws TypeError or RangeError for data that do not fit, or a label that is none of the classes; nothing is changed.
+   */
+  partialFit(x: MatrixLike, y: ArrayLike<Y>, options: PartialFitOptions = {}): FitReport {
+    const { classes, ...rest } = options;
+    if (classes && !this.kind.labels) (rest as PartialFitOptions).classes = classes;
+    // Every epoch of partialFit is a training of its own.
+    if ("resume" in rest) delete rest.resume;
+    const settings = onlineSettings(this.settings);
+    return drain(this.start(x, y, rest, false, { settings, previous: this.fitted, classes }));
+  }
+
+  /**
+   * The training that runs, or the one that was stopped, as a file: parameters, optimizer, the order of the rows and how far
+   * they have been seen, and everything else that decides what comes next. `fit(x, y, { resume: bytes })` of a model with the
+   * same options goes on from there, on the same data, and ends with the same bits as if nothing had happened.
+   *
+   * @throws Error when no training runs or was stopped by `signal` or `onEpoch`.
+   * @example
+   * import { MLPRegressor } from "simdescent";
+   * const x = Array.from({ length: 50 }, (_, i) => [i / 50]);
+   * const y = x.map(([a]) => Math.sin(6 * a));
+   * const model = new MLPRegressor({ hidden: [16], epochs: 20 });
+   * model.fit(x, y, { onEpoch: ({ epoch }) => epoch < 10 });
+   * const bytes = model.checkpoint();
+   * const other = new MLPRegressor({ hidden: [16], epochs: 20 });
+   * other.fit(x, y, { resume: bytes }).epochs; // 20
+   */
+  checkpoint(): Uint8Array {
+    if (this.session) return this.session.save();
+    throw new Error(`${this.kind.name}: no training runs or was stopped\nsave() keeps a fitted model.`);
+  }
+
+  /** @internal Scores of m rows, row by row. */
+  protected scores(x: MatrixLike): Scores {
+    return networkScores(this.kind.name, this.ready, this.architecture, this.settings.loss, x);
+  }
+
+  /** @internal A training of its own at rates of the caller's, one update at a time: yields each batch's loss. */
+  updates(x: MatrixLike, y: ArrayLike<unknown>, lr: Schedule): Generator<number, void> {
+    const input = this.input(x, y);
+    return tableUpdates(networkRoad, { ...input, settings: { ...input.settings, lr } });
+  }
+
+  /** @internal The objective on these data in float64, penalties included. */
+  objective(x: MatrixLike, y: ArrayLike<unknown>): TableObjective {
+    return tableObjective(networkRoad, this.input(x, y, {}, this.fitted), this.fitted);
+  }
+
+  /**
+   * The trained tensors: `layer0.weight` [features, units], `layer0.bias` [units], and so on to the scores; with layer norm
+   * `layer0.gain` and `layer0.shift`. On standardized columns when `standardize` is on, and targets alike.
+   */
+  override get params(): ParameterSet {
+    return super.params;
+  }
+
+  /**
+   * The fitted model as a safetensors file: its tensors, `mean` and `scale` of columns and targets; the classes' labels and
+   * the columns' names, where there are any.
+   * @param metadata strings to keep beside them.
+   */
+  save(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+    return encodeModel(this.kind, this.ready, this.settings.definition.name, this.options, metadata);
+  }
+
+  /** @internal Takes what a file holds. What `load` of a class does. */
+  protected static read<Network extends NetworkModel<never, NetworkOptions>>(
+    this: void,
+    kind: ModelKind,
+    bytes: Uint8Array,
+    given: ModelOptions,
+    make: (stored: ModelOptions, given: ModelOptions) => Network,
+  ): Network {
+    const { model, fitted, metadata } = readModel(kind.name, decodeNetwork(kind, bytes, given), given, make);
+    model.adopt(fitted(), metadata);
+    return model;
+  }
+}

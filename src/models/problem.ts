@@ -1,0 +1,282 @@
+// A model's objective over tables: epochs in WebAssembly, or one batch at a time where an optimizer needs that. What the
+// scores are made of is for its kinds to say.
+import { NonFiniteError } from "../errors.js";
+import { linearLayout } from "../core/model-exports.js";
+import { Blocks, elementBytes } from "../core/memory.js";
+import type { ParameterSet } from "../core/parameters.js";
+import { record, recordBytes } from "../core/record.js";
+import type { Random } from "../core/random.js";
+import { models, type ModelKernels } from "../core/models-wasm.js";
+import { wasm } from "../core/wasm.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
+import type { ScheduleFree } from "../optimizers/schedule-free.js";
+import { Interval } from "../training/interval.js";
+import type { ChunkResult, Problem } from "../training/train.js";
+import type { Loss } from "./losses.js";
+import type { Table } from "./table.js";
+
+const done = 0;
+const scalarsSpent = 2;
+const stopped = 3;
+
+/** What is minimized: mean loss of X w + b plus penalties. */
+export interface Objective {
+  loss: Loss;
+  l1: number;
+  l2: number;
+  outputs: number;
+  /** What losses are multiplied by where they are reported: targets may be in other units than the caller's. Default 1. */
+  factor?: number;
+}
+
+export type Fields = Record<(typeof linearLayout)["doubles" | "words"][number], number>;
+
+export abstract class TableProblem implements Problem {
+  readonly params: ParameterSet;
+  readonly table: Table;
+  readonly batch: number;
+  readonly objective: Objective;
+  /** @internal */ protected readonly kernels: ModelKernels;
+  /** @internal */ protected readonly blocks: Blocks = new Blocks(this);
+  readonly #at: number = this.blocks.add(recordBytes(linearLayout));
+  /** What the kernels read and write. */
+  readonly fields: Fields = record(linearLayout, this.#at);
+  /** Gradients of single rows evaluated so far. */
+  gradients = 0;
+  #optimizer: Optimizer | undefined;
+  #interval: Interval | undefined;
+  #described: Table | undefined;
+  /** @internal Rows that `loss` found classified rightly, added up. */
+  protected hits = 0;
+  // Whether `update` is within an epoch.
+  #begun = false;
+  // Parameters and loss of the last evaluation of all rows.
+  #seen: { values: Uint8Array; loss: number } | undefined;
+
+  constructor(params: ParameterSet, table: Table, batch: number, objective: Objective) {
+    this.params = params;
+    this.table = table;
+    this.batch = batch;
+    this.objective = objective;
+    this.kernels = models()[params.dtype];
+  }
+
+  /** @internal Tells the kernels where the parameters are. */
+  protected abstract place(fields: Fields): void;
+
+  /** @internal Where the ranges are described whose weights take a proximal step; 0 where none does. */
+  protected abstract proximal(engine: Optimizer["engine"]): number;
+
+  /** @internal Tensors that are penalised. */
+  protected abstract get weights(): string[];
+
+  /** @internal Called before the update of the next batch, of `left` in this epoch: how many may run before it is asked again. */
+  protected ahead(left: number): number {
+    return left;
+  }
+
+  attach(optimizer: Optimizer): void {
+    this.#optimizer = optimizer;
+    const { engine } = optimizer;
+    // Accumulation, clamped gradients and scrubbed padding need a step outside of WebAssembly.
+    if (engine.inside) this.#interval = new Interval(optimizer);
+  }
+
+  /** Writes what the kernels read, at the start of the table; returns its address. */
+  describe(table: Table): number {
+    const { params, objective, fields } = this;
+    this.#described = table;
+    this.#seen = undefined;
+    for (const name of [...linearLayout.doubles, ...linearLayout.words]) fields[name] = 0;
+    fields.x = table.matrix.at;
+    fields.y = table.y;
+    fields.stride = table.matrix.stride * elementBytes(params.dtype);
+    fields.sample = table.sample;
+    fields.order = table.order;
+    fields.rows = table.rows;
+    fields.batch = this.batch;
+    fields.loss = objective.loss.code;
+    fields.parameter = objective.loss.parameter;
+    fields.outputs = objective.outputs;
+    fields.columns = table.matrix.columns;
+    fields.l1 = objective.l1;
+    fields.l2 = objective.l2;
+    this.place(fields);
+    return this.#at;
+  }
+
+  /** @internal */
+  protected get factor(): number {
+    return this.objective.factor ?? 1;
+  }
+
+  /** @internal Where the kernels find the record. */
+  protected get at(): number {
+    return this.#at;
+  }
+
+  /** @internal */
+  protected get optimizer(): Optimizer {
+    return this.#optimizer as Optimizer;
+  }
+
+  startEpoch(random: Random | undefined): void {
+    (this.#optimizer as Partial<ScheduleFree>).train?.();
+    const { order, rows } = this.table;
+    if (random) wasm().exports.shuffle(order, rows, random.state);
+    this.begin();
+  }
+
+  /** @internal Sets everything to an epoch's start. */
+  protected begin(): void {
+    const { fields } = this;
+    if (this.#described !== this.table) this.describe(this.table);
+    for (const name of ["row", "begin", "epochLoss", "correct", "settled", "refused"] as const) fields[name] = 0;
+    const { engine, onNonFinite } = this.#optimizer as Optimizer;
+    fields.plan = engine.plan;
+    const [range, second] = engine.ranges;
+    const plain = range?.variant.kernel === "sgd" && !second && !engine.measures;
+    fields.fused = plain && !fields.network && this.objective.loss.name === "mse" ? 1 : 0;
+    fields.proximal = engine.proximal ? this.proximal(engine) : 0;
+    fields.check = onNonFinite === "ignore" ? 0 : 1;
+    fields.skip = onNonFinite === "skip" ? 1 : 0;
+  }
+
+  endEpoch(): void {
+    (this.#optimizer as Partial<ScheduleFree>).eval?.();
+  }
+
+  chunk(budget: number): ChunkResult {
+    return this.#interval ? this.#chunkInside(this.#interval, budget) : this.#batchOutside();
+  }
+
+  #chunkInside(interval: Interval, budget: number, updates = Infinity): ChunkResult {
+    for (;;) {
+      const left = Math.ceil((this.table.rows - this.fields.row) / this.batch);
+      const limit = interval.fill(Math.min(this.ahead(left), updates));
+      const { fields } = this;
+      const { row } = fields;
+      fields.limit = limit;
+      fields.applied = 0;
+      const status = this.kernels.epoch(this.#at, Math.min(budget, 0x3ffffffc));
+      interval.settle(fields.applied);
+      this.gradients += fields.row - row;
+      if (status === stopped) return "stopped";
+      if (status === done) return "done";
+      if (status !== scalarsSpent || updates < Infinity) return "more";
+    }
+  }
+
+  /** Fills the gradients of the objective on the whole table; returns its value. */
+  evaluate(): number {
+    const { rows } = this.table;
+    this.describe(this.table);
+    this.kernels.batchRows(this.#at, 0, rows, 1 / rows, true);
+    return this.factor * (this.fields.batchLoss / rows + this.kernels.penalty(this.#at));
+  }
+
+  /** Adds the gradients of some rows of the table, times `scale`, to those of the rows before; from row 0 on, afresh. */
+  add(from: number, to: number, scale: number): void {
+    this.describe(this.table);
+    this.kernels.batchRows(this.#at, from, to, scale, from === 0);
+    this.gradients += to - from;
+  }
+
+  /** Trains on the next batch, in a new epoch where one has ended; its loss, or undefined when it was not finite. */
+  update(random: Random | undefined): number | undefined {
+    if (!this.#begun) this.startEpoch(random);
+    const { row, epochLoss } = this.fields;
+    const result = this.#interval ? this.#chunkInside(this.#interval, Infinity, 1) : this.#batchOutside();
+    this.#begun = result === "more";
+    if (result === "stopped") return undefined;
+    return (this.factor * (this.fields.epochLoss - epochLoss)) / (this.fields.row - row);
+  }
+
+  #batchOutside(): ChunkResult {
+    const optimizer = this.#optimizer as Optimizer;
+    const { fields } = this;
+    const begin = fields.row;
+    const end = Math.min(begin + this.batch, this.table.rows);
+    this.ahead(Math.ceil((this.table.rows - begin) / this.batch));
+    let mean: number | undefined;
+    try {
+      const whole = end - begin === this.table.rows;
+      const { applied } = optimizer.step(() => {
+        // LBFGS begins where it has just been.
+        const known = whole ? this.#known() : undefined;
+        if (known !== undefined) return (mean ??= known);
+        this.kernels.batchRows(this.#at, begin, end, 1 / (end - begin), true);
+        this.gradients += end - begin;
+        const loss = fields.batchLoss / (end - begin) + this.kernels.penalty(this.#at);
+        if (whole && optimizer.definition.closure) this.#seen = { values: this.#values().slice(), loss };
+        mean ??= loss;
+        return loss;
+      });
+      if (applied && fields.proximal) this.kernels.shrink(this.#at, fields.proximal, 0);
+    } catch (error) {
+      if (error instanceof NonFiniteError) return "stopped";
+      throw error;
+    }
+    fields.row = end;
+    fields.begin = end;
+    fields.settled = fields.correct;
+    fields.epochLoss += (mean as number) * (end - begin);
+    return end < this.table.rows ? "more" : "done";
+  }
+
+  #values(): Uint8Array {
+    return new Uint8Array(wasm().memory.buffer, this.params.dataAt, this.params.bytes);
+  }
+
+  // The loss of all rows where the parameters are, if that was the last thing evaluated: the gradients are still there.
+  #known(): number | undefined {
+    const values = this.#values();
+    return this.#seen?.values.every((byte, i) => byte === values[i]) ? this.#seen.loss : undefined;
+  }
+
+  /** Mean objective over the epoch's batches as they were seen. */
+  epochLoss(): number {
+    return (this.factor * this.fields.epochLoss) / (this.table.rows - this.fields.refused);
+  }
+
+  /** Norm of the gradient of the last batch. */
+  gradNorm(): number {
+    const { sumSquares } = wasm().kernels[this.params.dtype];
+    const sum = this.params.slots.reduce(
+      (s, { offset, length }) => s + sumSquares(this.params.gradAt + offset, length, 1),
+      0,
+    );
+    return Math.sqrt(sum);
+  }
+
+  /** @internal Rows whose losses take a few milliseconds. */
+  protected lossPart({ matrix }: Table): number {
+    return Math.max(64, Math.floor(2e6 / matrix.stride));
+  }
+
+  /** Mean loss over a table, penalties left out; goes through it in parts. */
+  *loss(table: Table): Generator<undefined, number> {
+    const part = this.lossPart(table);
+    let sum = 0;
+    for (let i = 0; i < table.rows; i += part) {
+      this.describe(table);
+      sum += this.kernels.batchLoss(this.#at, i, Math.min(table.rows, i + part));
+      this.hits += this.fields.correct;
+      yield;
+    }
+    return (this.factor * sum) / table.rows;
+  }
+
+  /** Penalties at the present parameters. */
+  penalty(): number {
+    const { l1, l2 } = this.objective;
+    let sum = 0;
+    for (const name of this.weights) for (const w of this.params.data[name]) sum += l2 * w * w + l1 * Math.abs(w);
+    return this.factor * sum;
+  }
+
+  dispose(): void {
+    this.#interval?.dispose();
+    this.blocks.release();
+  }
+}

@@ -1,0 +1,126 @@
+// A fit of a network as a file, in the middle of an epoch if need be: parameters and optimizer, the order of the rows and how
+// far they have been seen, the random numbers, what decides when training ends.
+import { CheckpointError } from "../errors.js";
+import { wasm } from "../core/wasm.js";
+import { decode, encode, type Contents } from "../io/safetensors.js";
+import type { EpochRecord, TrainState, Values } from "../training/train.js";
+import type { Running, Session } from "./fitting.js";
+import type { NetworkProblem } from "./network.js";
+import type { Settings } from "./options.js";
+
+const prefix = "training.";
+
+// What must be the same for the same bits.
+function signature({ settings }: Running): string {
+  const { network, batchSize, shuffle, seed, l1, l2, loss, standardize, validation } = settings;
+  const { init: _, ...layers } = network as NonNullable<Settings["network"]>;
+  const held = typeof validation === "number" ? validation : validation !== undefined;
+  const fixed = [layers, batchSize, shuffle, seed, l1, l2, loss.name, loss.parameter, standardize, held];
+  return JSON.stringify(fixed);
+}
+
+/** What tells these data from others: sizes, and bits of a few entries. */
+function dataOf({ problem }: Running): Float64Array {
+  const { matrix, rows, y, targets } = problem.table;
+  const { dtype } = matrix;
+  const { sumSquares } = wasm().kernels[dtype];
+  const all = sumSquares(matrix.at, matrix.rows * matrix.stride, 1);
+  return Float64Array.of(rows, matrix.columns, targets, all, sumSquares(y, matrix.rows * targets, 1));
+}
+
+export class NetworkSession implements Session {
+  readonly #running: Running;
+  readonly #problem: NetworkProblem;
+  #bytes: Uint8Array | undefined;
+  #ended = false;
+
+  constructor(running: Running, resume: Uint8Array | undefined) {
+    this.#running = running;
+    this.#problem = running.problem as NetworkProblem;
+    if (resume !== undefined) this.#load(resume);
+  }
+
+  end(left: boolean): void {
+    if (left) this.#bytes = this.#encode();
+    this.#ended = true;
+  }
+
+  save(): Uint8Array {
+    if (!this.#ended) return this.#encode();
+    if (this.#bytes) return this.#bytes.slice();
+    const { owner } = this.#running;
+    throw new Error(`${owner}: training has come to its end, there is nothing to resume\nsave() keeps the model.`);
+  }
+
+  #encode(): Uint8Array {
+    const { optimizer, state, history, random } = this.#running;
+    const { tensors, metadata } = decode(optimizer.save(), "checkpoint");
+    const put = (name: string, values: ArrayLike<number>): void => {
+      tensors.set(prefix + name, { shape: [values.length], data: Float64Array.from(values) });
+    };
+    const { best, finite, stopping, arrivals } = state;
+    put("state", [state.epochs, state.within ? 1 : 0, state.seconds, best.epoch ?? 0, best.loss]);
+    put(
+      "stopping",
+      [stopping, ...arrivals].flatMap(({ seen }) => seen),
+    );
+    put("random", new Uint32Array(wasm().memory.buffer, random.state, 4));
+    put("data", dataOf(this.#running));
+    putValues(tensors, "finite", finite);
+    if (best.values) putValues(tensors, "best", best.values);
+    const { order, rows } = this.#problem.table;
+    if (order) put("order", new Uint32Array(wasm().memory.buffer, order, rows));
+    if (state.within) {
+      const { row, key, epochLoss, correct, refused, alive } = this.#problem.position;
+      put("position", [row, key, epochLoss, correct, refused]);
+      alive.forEach((bytes, i) => put(`alive.${i}`, bytes));
+    }
+    const extra = { training: signature(this.#running), history: JSON.stringify(history), owner: this.#running.owner };
+    return encode({ tensors, metadata: { ...metadata, ...extra } });
+  }
+
+  #load(bytes: Uint8Array): void {
+    const { owner, optimizer, state, history, random } = this.#running;
+    const { tensors, metadata } = decode(bytes, owner);
+    const { training, history: past, owner: of, format: _f, checksum: _c, ...rest } = metadata;
+    const fail = (why: string): never => {
+      throw new CheckpointError(`${owner}: resume: ${why}`);
+    };
+    if (training === undefined) fail("the file is no checkpoint of training\nUse what checkpoint() gave.");
+    if (of !== owner) fail(`the checkpoint is of ${of}`);
+    if (training !== signature(this.#running)) fail("the checkpoint was made with other options");
+    const take = (name: string): number[] => {
+      const tensor = tensors.get(prefix + name);
+      if (!tensor) return fail(`the checkpoint lacks ${name}`);
+      return Array.from(tensor.data);
+    };
+    if (String(take("data")) !== String([...dataOf(this.#running)])) fail("the checkpoint was made with other data");
+    const own = new Map([...tensors].filter(([name]) => !name.startsWith(prefix)));
+    optimizer.load(encode({ tensors: own, metadata: rest }));
+    const [epochs, within, seconds, epoch, loss] = take("state");
+    Object.assign(state, { epochs, within: within === 1, seconds });
+    Object.assign(state.best, { epoch: epoch || undefined, loss, values: takeValues(tensors, "best", state.finite) });
+    state.finite = takeValues(tensors, "finite", state.finite) ?? state.finite;
+    const seen = take("stopping");
+    [state.stopping, ...state.arrivals].forEach((each, i) => (each.seen = [seen[2 * i], seen[2 * i + 1]]));
+    new Uint32Array(wasm().memory.buffer, random.state, 4).set(take("random"));
+    const { order, rows } = this.#problem.table;
+    if (order) new Uint32Array(wasm().memory.buffer, order, rows).set(take("order"));
+    history.push(...(JSON.parse(past) as EpochRecord[]));
+    if (!state.within) return;
+    const [row, key, epochLoss, correct, refused] = take("position");
+    const alive = this.#problem.position.alive.map((_, i) => Uint8Array.from(take(`alive.${i}`)));
+    this.#problem.position = { row, key, epochLoss, correct, refused, alive };
+  }
+}
+
+function putValues(tensors: Contents["tensors"], kind: string, values: Values): void {
+  for (const [name, data] of values) tensors.set(`${prefix}${kind}.${name}`, { shape: [data.length], data });
+}
+
+// In the names and sizes of `like`; undefined where the file has none.
+function takeValues(tensors: Contents["tensors"], kind: string, like: TrainState["finite"]): Values | undefined {
+  const found = like.map(([name]) => tensors.get(`${prefix}${kind}.${name}`)?.data);
+  if (!found.every((data, i) => data?.length === like[i][1].length)) return undefined;
+  return like.map(([name], i) => [name, found[i] as Values[number][1]]);
+}

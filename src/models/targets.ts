@@ -1,0 +1,51 @@
+// Targets of networks that predict numbers, put into units in which a network learns well: (y - mean) / scale.
+import { wasm } from "../core/wasm.js";
+import { view } from "../core/memory.js";
+import type { Loss } from "./losses.js";
+import type { Objective } from "./problem.js";
+import type { Table } from "./table.js";
+
+/** What targets became: (y - mean[j]) / scale, one scale for all, so that errors keep their proportions. */
+export interface TargetScaling {
+  mean: Float64Array;
+  scale: number;
+}
+
+/** Whether a loss of scores in other units is a multiple of the loss. */
+const homogeneous = new Set(["mse", "mae", "huber", "smoothL1", "quantile"]);
+
+/** Means of the targets in use and their common deviation; a constant target has scale 1. */
+export function measureTargets(table: Table, loss: Loss, owner: object): TargetScaling | undefined {
+  if (loss.name === "poisson") return undefined;
+  const { order, rows, targets, matrix } = table;
+  const values = view(matrix.dtype, table.y, matrix.rows * targets, owner);
+  const indices = order ? new Uint32Array(wasm().memory.buffer, order, rows) : undefined;
+  const at = (k: number, j: number): number => values[(indices ? indices[k] : k) * targets + j];
+  const mean = new Float64Array(targets);
+  for (let k = 0; k < rows; k++) for (let j = 0; j < targets; j++) mean[j] += at(k, j) / rows;
+  let variance = 0;
+  for (let k = 0; k < rows; k++) {
+    for (let j = 0; j < targets; j++) variance += (at(k, j) - mean[j]) ** 2 / (rows * targets);
+  }
+  const size = Math.max(...mean.map(Math.abs));
+  const constant = variance <= (rows * size * Number.EPSILON) ** 2;
+  return { mean, scale: constant || !homogeneous.has(loss.name) ? 1 : Math.sqrt(variance) };
+}
+
+/** Puts a table's targets into these units. */
+export function scaleTargets({ y, matrix, targets }: Table, { mean, scale }: TargetScaling, owner: object): void {
+  const values = view(matrix.dtype, y, matrix.rows * targets, owner);
+  for (let i = 0; i < values.length; i++) values[i] = (values[i] - mean[i % targets]) / scale;
+}
+
+/** The objective of scores in these units, reported in those of the targets given. */
+export function scaledObjective(objective: Objective, target: TargetScaling | undefined): Objective {
+  if (!target || target.scale === 1) return objective;
+  const { scale } = target;
+  const { loss, l1, l2 } = objective;
+  const square = loss.name === "mse" || loss.name === "huber";
+  const factor = square ? scale * scale : scale;
+  const bent = loss.name === "huber" || loss.name === "smoothL1";
+  const parameter = bent ? loss.parameter / scale : loss.parameter;
+  return { ...objective, loss: { ...loss, parameter }, l1: l1 / factor, l2: l2 / factor, factor };
+}
