@@ -1,11 +1,10 @@
 // step() beside TensorFlow.js with its WebAssembly backend, one thread, in one process.
-import { createRequire } from "node:module";
 import { existsSync } from "node:fs";
-import { dirname } from "node:path";
 import { assertClose } from "./lib/compare.js";
 import { gradients } from "./lib/inputs.js";
 import { digits, table, times } from "./lib/table.js";
 import { patience, race, timed } from "./lib/timing.js";
+import { tensorflow } from "./peers/tensorflow.js";
 
 const installed = existsSync(new URL("peers/node_modules/@tensorflow/tfjs-core", import.meta.url));
 const hint = "not installed: npm ci --prefix bench/peers";
@@ -28,16 +27,6 @@ const rules = {
 export function configurations(quick) {
   if (!installed) return [];
   return Object.keys(rules).flatMap((rule) => (quick ? [1e5] : [1e3, 1e5, 1e6]).map((n) => ({ rule, n })));
-}
-
-async function tensorflow() {
-  const require = createRequire(new URL("peers/package.json", import.meta.url));
-  const tf = require("@tensorflow/tfjs-core");
-  const wasm = require("@tensorflow/tfjs-backend-wasm");
-  wasm.setWasmPaths(`${dirname(require.resolve("@tensorflow/tfjs-backend-wasm/package.json"))}/dist/`);
-  wasm.setThreadsCount(1);
-  await tf.setBackend("wasm");
-  return tf;
 }
 
 export async function measure({ rule, n }, { load, quick }) {

@@ -8,7 +8,19 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { compileTwins } from "./lib/twins.js";
 
-const all = ["optimizers", "every", "linear", "models", "online", "schedules", "search", "startup", "peers"];
+const all = [
+  "optimizers",
+  "every",
+  "linear",
+  "models",
+  "online",
+  "schedules",
+  "search",
+  "startup",
+  "peers",
+  "networks",
+  "matmul",
+];
 // Run by name alone: it takes minutes and no rival.
 const named = ["accuracy"];
 const { values: flags, positionals } = parseArgs({

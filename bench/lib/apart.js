@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { timed } from "./timing.js";
 
-/** A candidate that runs `start(specification)` of baseline/<name>.js in another process. */
+/** A candidate that runs `start(specification)` of baseline/<name>.js in another process; start may be async. */
 export function apart(name, specification) {
   const child = fork(fileURLToPath(import.meta.url), [name, JSON.stringify(specification)]);
   const failed = once(child, "exit").then(([code]) => {
@@ -22,7 +22,7 @@ export function apart(name, specification) {
 
 if (process.send && process.argv[1] === fileURLToPath(import.meta.url)) {
   const { start } = await import(`../baseline/${process.argv[2]}.js`);
-  const candidate = timed(start(JSON.parse(process.argv[3])).run);
+  const candidate = timed((await start(JSON.parse(process.argv[3]))).run);
   process.on("message", (milliseconds) => process.send(candidate(milliseconds)));
   process.on("disconnect", () => process.exit());
 }

@@ -30,6 +30,7 @@ export function regression(rows, columns) {
 const noise = 1e9;
 const planes = 2e9;
 const keys = 3e9;
+const weights = 4e9;
 
 /** Rows of two classes that overlap a little: labels 0 and 1. */
 export function binary(rows, columns) {
@@ -64,6 +65,21 @@ export function multiclass(rows, columns, classes) {
     }
   }
   return { x, y };
+}
+
+/** What a network of one hidden layer starts from: { data, shape } by name; weights are inputs x outputs. */
+export function network(columns, hidden, classes) {
+  const tensor = (seed, inputs, shape) => {
+    const n = shape.reduce((a, b) => a * b);
+    const scale = 2 / Math.sqrt(inputs);
+    return { data: Float32Array.from({ length: n }, (_, i) => scale * entry(weights + seed + i)), shape };
+  };
+  return {
+    "layer0.weight": tensor(0, columns, [columns, hidden]),
+    "layer0.bias": tensor(1e7, columns, [hidden]),
+    "layer1.weight": tensor(2e7, hidden, [hidden, classes]),
+    "layer1.bias": tensor(3e7, hidden, [classes]),
+  };
 }
 
 /**

@@ -1,20 +1,9 @@
 // Softmax regression by mini-batches and Adam with TensorFlow.js, WebAssembly backend, one thread.
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
 import { multiclass } from "../lib/inputs.js";
+import { tensorflow } from "./tensorflow.js";
 
 export const installed = existsSync(new URL("node_modules/@tensorflow/tfjs-core", import.meta.url));
-
-async function tensorflow() {
-  const require = createRequire(new URL("package.json", import.meta.url));
-  const tf = require("@tensorflow/tfjs-core");
-  const wasm = require("@tensorflow/tfjs-backend-wasm");
-  wasm.setWasmPaths(`${dirname(require.resolve("@tensorflow/tfjs-backend-wasm/package.json"))}/dist/`);
-  wasm.setThreadsCount(1);
-  await tf.setBackend("wasm");
-  return tf;
-}
 
 /**
  * `{ run, result, bias, loss }` as `start` of ../baseline/models.js for softmax, with the gradients by hand: no

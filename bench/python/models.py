@@ -1,13 +1,16 @@
-"""Logistic and softmax regression in NumPy, float32, one thread; prints one JSON line.
+"""Models (float32) and a product in NumPy, networks in PyTorch too, one thread; prints one JSON line.
 
-python models.py FOLDER SPECIFICATION. FOLDER holds logistic_x, logistic_y, softmax_x and softmax_y as raw
-float32; SPECIFICATION is JSON, see run.js. Threads are limited by the environment, before NumPy is imported.
+python models.py FOLDER SPECIFICATION. FOLDER holds logistic_x, logistic_y, softmax_x, softmax_y, mlp_x, mlp_y and
+mlp_weights as raw float32, product_a and product_b in their own type; SPECIFICATION is JSON, see run.js. Threads are
+limited by the environment, before NumPy is imported.
 """
 import json
 import sys
 import time
 
 import numpy as np
+from networks import mlp, mlp_torch
+from product import product
 
 try:
     import sklearn
@@ -119,6 +122,16 @@ def main():
         out["softmax"] = report(*best_of(times, lambda: softmax(x, y, s["classes"], s["batch"], s["epochs"], s["lr"])))
         if sklearn:
             out["sklearnSoftmax"] = fitted(1, x, y, {"max_iter": 100})
+    if "mlp" in spec:
+        s = spec["mlp"]
+        x, y = read(folder, "mlp", s["columns"])
+        start = np.fromfile(f"{folder}/mlp_weights", dtype=np.float32)
+        for name, fit in ("mlp", mlp), ("torchMlp", mlp_torch(s)):
+            if fit:
+                ms, result = best_of(times, lambda fit=fit: fit(x, y, start, s))
+                out[name] = {"milliseconds": ms, **result}
+    if "product" in spec:
+        out["product"] = product(folder, spec["product"])
     print(json.dumps(out))
 
 
