@@ -24,7 +24,7 @@ export type { SoftmaxRegressionOptions } from "./models/softmax-regression.js";
 export { MLPClassifier } from "./models/mlp-classifier.js";
 export type { MLPClassifierOptions } from "./models/mlp-classifier.js";
 export { MLPRegressor } from "./models/mlp-regressor.js";
-export type { MLPRegressorOptions, Targets } from "./models/mlp-regressor.js";
+export type { MLPRegressorOptions, Predictions, Targets } from "./models/mlp-regressor.js";
 export type { NetworkOptions } from "./models/network-options.js";
 export { hashFeatures } from "./models/hashing.js";
 export type { FeatureRecord, HashedEvent } from "./models/hashing.js";

@@ -20,7 +20,7 @@ import { scoresOf, unscaled } from "./scores.js";
 
 /** A linear model of one kind: Y are its targets, X what it takes for its features. */
 export abstract class LinearModel<Y extends Label, Options extends ModelOptions, X = MatrixLike> extends Model<
-  Y,
+  ArrayLike<Y>,
   Options,
   X
 > {

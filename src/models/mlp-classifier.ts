@@ -35,7 +35,7 @@ const kind = { name: "MLPClassifier", metric: "accuracy", labels: "many", networ
  * model.fit(x, ["no", "yes", "yes", "no"]);
  * model.predict(x); // ["no", "yes", "yes", "no"]
  */
-export class MLPClassifier extends NetworkModel<Label, MLPClassifierOptions> {
+export class MLPClassifier extends NetworkModel<ArrayLike<Label>, MLPClassifierOptions> {
   /** @internal what searches call it, and judge it by when nothing is said */
   static readonly kind: ModelKind = kind;
 

@@ -16,13 +16,15 @@ export interface MLPRegressorOptions extends NetworkOptions {
   loss?: LossOption;
 }
 
-/** One number a row, or a row of numbers each. */
-export type Targets = ArrayLike<number> | MatrixLike;
+/** What stands for the targets: a number for every row, or a row of numbers. */
+export type Targets<Y> = Y extends number ? ArrayLike<number> : MatrixLike;
+/** Predictions: a number for every row, or a list. */
+export type Predictions<Y> = Y extends number ? Float64Array : Float64Array[];
 
 const kind = { name: "MLPRegressor", metric: "r2", labels: undefined, network } satisfies ModelKind;
 
 /**
- * A multilayer perceptron for numbers, one or several a row: dense layers with an activation in between, and the mean
+ * A multilayer perceptron for numbers, one a row or several (`MLPRegressor<number[]>`): dense layers with an activation in between, and the mean
  * squared error, or another loss, over all entries. Rumelhart, Hinton & Williams 1986.
  *
  * Without options: one hidden layer of 100 relu, 200 epochs of Adam at 1e-3 on batches of 32. With `standardize` (default)
@@ -37,7 +39,10 @@ const kind = { name: "MLPRegressor", metric: "r2", labels: undefined, network } 
  * model.fit(x, x.map(([a]) => Math.sin(6 * a)));
  * model.predict([[0.25]]); // about [0.997]
  */
-export class MLPRegressor extends NetworkModel<number | ArrayLike<number>, MLPRegressorOptions> {
+export class MLPRegressor<Y extends number | ArrayLike<number> = number> extends NetworkModel<
+  Targets<Y>,
+  MLPRegressorOptions
+> {
   /** @internal what searches call it, and judge it by when nothing is said */
   static readonly kind: ModelKind = kind;
 
@@ -66,22 +71,12 @@ export class MLPRegressor extends NetworkModel<number | ArrayLike<number>, MLPRe
     };
   }
 
-  /**
-   * Predictions for m rows; for `"poisson"` the mean count. With one target a row a Float64Array, with several, or with
-   * targets given as rows, one list per row.
-   */
-  predict(x: MatrixLike): Float64Array {
-    const { values, outputs } = this.#predictions(x);
-    if (outputs === 1) return values;
-    throw new TypeError(
-      `${kind.name}: predict is for one target a row, this model has ${outputs}\nUse predictRows(x).`,
-    );
-  }
-
-  /** Predictions for m rows, one list per row: of any number of targets. */
-  predictRows(x: MatrixLike): Float64Array[] {
+  /** Predictions for m rows: one number each, or one list each where a row has several targets; for `"poisson"` mean counts. */
+  predict(x: MatrixLike): Predictions<Y> {
     const { values, rows, outputs } = this.#predictions(x);
-    return Array.from({ length: rows }, (_, i) => values.slice(i * outputs, (i + 1) * outputs));
+    const lists = (): Float64Array[] =>
+      Array.from({ length: rows }, (_, i) => values.slice(i * outputs, (i + 1) * outputs));
+    return (outputs === 1 ? values : lists()) as Predictions<Y>;
   }
 
   #predictions(x: MatrixLike): { values: Float64Array; rows: number; outputs: number } {
@@ -90,12 +85,12 @@ export class MLPRegressor extends NetworkModel<number | ArrayLike<number>, MLPRe
   }
 
   /** R² of the predictions, over all rows or those listed; of several targets their mean. */
-  score(x: MatrixLike, y: Targets, options: { rows?: ArrayLike<number> } = {}): number {
+  score(x: MatrixLike, y: Targets<Y>, options: { rows?: ArrayLike<number> } = {}): number {
     const { values, rows, outputs } = this.#predictions(x);
     const list = y as ArrayLike<unknown>;
     if (outputs === 1 && !isNested(list)) {
       this.checkTargets(list, rows);
-      return explained(kind.name, values, y as ArrayLike<number>, options.rows);
+      return explained(kind.name, values, list as ArrayLike<number>, options.rows);
     }
     const flat = flatten(list, "y", outputs);
     this.checkTargets({ length: flat.length / outputs }, rows);
@@ -113,8 +108,11 @@ export class MLPRegressor extends NetworkModel<number | ArrayLike<number>, MLPRe
    * again in `options` to train on.
    * @throws CheckpointError when the file is damaged, of another model or of another architecture.
    */
-  static load(bytes: Uint8Array, options: MLPRegressorOptions = {}): MLPRegressor {
-    return NetworkModel.read(kind, bytes, options, (stored, given) => new MLPRegressor({ ...stored, ...given }));
+  static load<Y extends number | ArrayLike<number> = number>(
+    bytes: Uint8Array,
+    options: MLPRegressorOptions = {},
+  ): MLPRegressor<Y> {
+    return NetworkModel.read(kind, bytes, options, (stored, given) => new MLPRegressor<Y>({ ...stored, ...given }));
   }
 }
 

@@ -16,7 +16,7 @@ export interface PartialFitOptions extends FitOptions {
   classes?: readonly Label[];
 }
 
-/** A model of one kind: Y are its targets, X what it takes for its features. */
+/** A model of one kind: X is what it takes for its features, Y for its targets. */
 export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
   /** @internal */
   protected readonly settings: Settings;
@@ -125,18 +125,18 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
    * @param y m targets.
    * @throws TypeError or RangeError for data of other kinds or sizes, and for NaN; the model is as before then.
    */
-  fit(x: X, y: ArrayLike<Y>, options: FitOptions = {}): FitReport {
-    return drain(this.start(x, y, options, false));
+  fit(x: X, y: Y, options: FitOptions = {}): FitReport {
+    return drain(this.start(x, y as ArrayLike<unknown>, options, false));
   }
 
   /** As `fit`, bit for bit, giving way to other tasks at least every 16 ms; an abort resolves. */
-  async fitAsync(x: X, y: ArrayLike<Y>, options: FitOptions = {}): Promise<FitReport> {
-    return breathe(this.start(x, y, options, true));
+  async fitAsync(x: X, y: Y, options: FitOptions = {}): Promise<FitReport> {
+    return breathe(this.start(x, y as ArrayLike<unknown>, options, true));
   }
 
   /** As `fit`, one epoch at a time: yields each epoch's record and returns the report. */
-  *epochs(x: X, y: ArrayLike<Y>, options: FitOptions = {}): Generator<EpochRecord, FitReport> {
-    const work = this.start(x, y, options, false);
+  *epochs(x: X, y: Y, options: FitOptions = {}): Generator<EpochRecord, FitReport> {
+    const work = this.start(x, y as ArrayLike<unknown>, options, false);
     try {
       for (;;) {
         const { done, value } = work.next();

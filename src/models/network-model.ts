@@ -22,7 +22,7 @@ import { tableObjective, tableUpdates, type TableObjective } from "./probing.js"
 /** @internal What makes a kind of model a network. */
 export const network: NetworkKind = { keys: networkKeys, defaults: networkDefaults, check: checkArchitecture };
 
-/** A network of one kind: Y are its targets. */
+/** A network of one kind: Y is what it takes for its targets. */
 export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Model<Y, Options> {
   /** @internal */
   constructor(kind: ModelKind, options: Options) {
@@ -60,13 +60,13 @@ export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Mo
    * @returns as `fit`, with one record in `history`.
    * @throws TypeError or RangeError for data that do not fit, or a label that is none of the classes; nothing is changed.
    */
-  partialFit(x: MatrixLike, y: ArrayLike<Y>, options: PartialFitOptions = {}): FitReport {
+  partialFit(x: MatrixLike, y: Y, options: PartialFitOptions = {}): FitReport {
     const { classes, ...rest } = options;
     if (classes && !this.kind.labels) (rest as PartialFitOptions).classes = classes;
     // Every epoch of partialFit is a training of its own.
     if ("resume" in rest) delete rest.resume;
     const settings = onlineSettings(this.settings);
-    return drain(this.start(x, y, rest, false, { settings, previous: this.fitted, classes }));
+    return drain(this.start(x, y as ArrayLike<unknown>, rest, false, { settings, previous: this.fitted, classes }));
   }
 
   /**
