@@ -33,7 +33,9 @@ export function encode({ tensors, metadata }: Contents): Uint8Array {
   const entries = [...tensors].sort(
     ([a, x], [b, y]) => y.data.BYTES_PER_ELEMENT - x.data.BYTES_PER_ELEMENT || (a < b ? -1 : 1),
   );
-  const header: Record<string, unknown> = { __metadata__: { ...metadata, format, checksum: blank } };
+  // The checksum comes last, where it is looked for, whatever the caller's strings are called.
+  const { checksum: _, ...strings } = metadata;
+  const header: Record<string, unknown> = { __metadata__: { ...strings, format, checksum: blank } };
   let offset = 0;
   for (const [name, { shape, data }] of entries) {
     const end = offset + data.byteLength;

@@ -108,19 +108,22 @@ export function checkMemory(
   architecture: Architecture,
   inputs: number,
   outputs: number,
-  { dtype, rows }: { dtype: Dtype; rows: number },
+  { dtype, rows, slots }: { dtype: Dtype; rows: number; slots: ReadonlyMap<string, number> | undefined },
 ): void {
   const size = elementBytes(dtype);
   const tensors = layerTensors(architecture, inputs, outputs);
-  const block = padded(tensors.reduce((sum, { length }) => sum + padded(length * size), 0));
+  const bytes = (of: (tensor: TensorShape) => number): number =>
+    tensors.reduce((sum, tensor) => sum + of(tensor) * padded(tensor.length * size), 0);
+  const state = bytes(({ name }) => slots?.get(name) ?? 0);
   const widths = [...architecture.hidden, outputs].reduce((sum, width) => sum + width, 0);
   const units = Math.min(rows, blockRows(architecture, inputs, outputs)) * (inputs + 3 * widths) * size;
   // Values, gradients, and the values before an epoch's last update.
-  const needed = 3 * block + units;
+  const parameters = bytes(() => 3);
+  const needed = parameters + state + units;
   const left = bytesLeft();
   if (needed <= left) return;
   throw new RangeError(
-    `${owner}: this network needs ${needed} bytes (parameters and gradients ${3 * block}, units ${units}) and its` +
-      ` optimizer's state, ${left} are left of WebAssembly's 4 GiB\nUse fewer or narrower layers, or float32.`,
+    `${owner}: this network needs ${needed} bytes (parameters and gradients ${parameters}, the optimizer's state ${state},` +
+      ` units ${units}), ${left} are left of WebAssembly's 4 GiB\nUse fewer or narrower layers, or float32.`,
   );
 }

@@ -1,6 +1,6 @@
 // What networks have in common.
 import type { MatrixLike } from "../core/matrix.js";
-import { ParameterSet } from "../core/parameters.js";
+import { ParameterSet, type Slot } from "../core/parameters.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { drain } from "../training/breathe.js";
 import type { EpochRecord } from "../training/train.js";
@@ -27,11 +27,15 @@ export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Mo
   /** @internal */
   constructor(kind: ModelKind, options: Options) {
     super(kind, options);
-    // The optimizer's own options are checked now and not at the first fit, on layers of the least width.
-    const small = { ...this.architecture, hidden: this.architecture.hidden.map(() => 1) };
-    const trial = new ParameterSet(layerTensors(small, 1, 1), "float32");
+    // The optimizer's own options are checked now and not at the first fit, on narrow layers, which show its state too.
+    const small = { ...this.architecture, hidden: this.architecture.hidden.map(() => 2) };
+    const trial = new ParameterSet(layerTensors(small, 2, 2), "float32");
     try {
-      makeOptimizer(this.settings, trial, this.settings.lr).dispose();
+      const optimizer = makeOptimizer(this.settings, trial, this.settings.lr);
+      const whole = (slot: Slot): number =>
+        optimizer.engine.places(slot).filter(({ shape }) => String(shape) === String(slot.shape)).length;
+      this.settings.slots = new Map(trial.slots.map((slot) => [slot.name, whole(slot)]));
+      optimizer.dispose();
     } finally {
       trial.dispose();
     }

@@ -30,6 +30,10 @@ export const networkRoad: Road = {
   },
   objective: scaledObjective,
   check: ({ owner, settings, coding }, columns, dtype, rows) =>
-    checkMemory(owner, settings.network as Architecture, columns, coding.outputs, { dtype, rows }),
+    checkMemory(owner, settings.network as Architecture, columns, coding.outputs, {
+      dtype,
+      rows,
+      slots: settings.slots,
+    }),
   session: (running, resume) => new NetworkSession(running, resume),
 };

@@ -107,6 +107,8 @@ export interface Settings {
   buckets: number | undefined;
   /** What a network is made of; undefined for linear models. */
   network: Architecture | undefined;
+  /** How many tensors of a tensor's own size its optimizer keeps beside it, by name; of networks. */
+  slots?: ReadonlyMap<string, number>;
   /** Whether it is `partialFit` that trains: no rate, no penalty and no scale of rows is drawn from few rows. */
   online: boolean;
   /** Whether nothing was said about penalties or the optimizer: scikit-learn's l2 of 1/(2 rows) for labels. */
