@@ -40,6 +40,12 @@ export const programs = {
       const grid = { lr: [0.01, 0.1] };
       console.log(gridSearch(new LinearRegression(), grid, [[1], [2], [3], [4]], [3, 5, 7, 9], { folds: 2 }));`,
   },
+  MLPClassifier: {
+    limit: 90_000,
+    source: `import { MLPClassifier } from "simdescent";
+      const model = new MLPClassifier({ hidden: [4] });
+      console.log(model.fit([[1], [2], [3], [4]], ["a", "a", "b", "b"]), model.predictProba([[2]]));`,
+  },
   everything: {
     limit: 109_000,
     source: `import * as simdescent from "simdescent"; console.log(simdescent);`,

@@ -127,6 +127,51 @@ function classifiers({ LinearRegression, LogisticRegression, SoftmaxRegression, 
   return result;
 }
 
+function networks({ MLPClassifier, MLPRegressor, AdamW, Muon, matrix }) {
+  const { rows, y, counts } = sorts();
+  const groups = [{ match: /bias|gain|shift/, optimizer: AdamW, lr: 0.01 }];
+  const runs = {
+    gelu: { activation: "gelu", dropout: [0.2, 0.1], labelSmoothing: 0.1 },
+    muon: { activation: "silu", layerNorm: true, optimizer: Muon, lr: 0.02, groups, clip: { norm: 1 } },
+    mish: { activation: "mish", init: "lecun", l2: 0.01, batchSize: "full" },
+  };
+  const result = {};
+  for (const dtype of ["float32", "float64"]) {
+    const x = matrix(rows, { dtype });
+    for (const [name, options] of Object.entries(runs)) {
+      const common = { hidden: [9, 6], epochs: 12, batchSize: 16, seed: 4, dtype, ...options };
+      const model = new MLPClassifier(common);
+      const { history, loss } = model.fit(x, y);
+      const proba = digest(...model.predictProba(x));
+      const norms = history.flatMap(({ accuracy, effectiveRate, layers }) => [
+        accuracy,
+        effectiveRate,
+        ...layers.flatMap(({ gradNorm, updateNorm, weightNorm, dead }) => [gradNorm, updateNorm, weightNorm, dead]),
+      ]);
+      const stopped = new MLPClassifier(common);
+      stopped.fit(x, y, { onEpoch: ({ epoch }) => epoch < 5 });
+      const resumed = new MLPClassifier(common);
+      resumed.fit(x, y, { resume: stopped.checkpoint() });
+      result[`${name} ${dtype}`] = {
+        fitted: digest(model.params.save(), Float64Array.of(loss, ...norms)),
+        proba,
+        same: [resumed, MLPClassifier.load(model.save())].every((each) => digest(...each.predictProba(x)) === proba),
+      };
+      const { labelSmoothing: _, ...rest } = common;
+      const numbers = new MLPRegressor({ ...rest, activation: "tanh", loss: "huber" });
+      numbers.fit(x, counts);
+      const pairs = new MLPRegressor({ ...rest, activation: "elu" });
+      pairs.fit(
+        x,
+        counts.map((count, i) => [count, i / 60]),
+      );
+      result[`${name} numbers ${dtype}`] = digest(numbers.predict(x), ...pairs.predict(x));
+    }
+    x.dispose();
+  }
+  return result;
+}
+
 // Saved in Node: SoftmaxRegression of `sorts` in float32, LogisticRegression of its figs in float64.
 const files = {
   SoftmaxRegression:
@@ -261,6 +306,7 @@ export async function check(library) {
     steps: steps(library),
     regression: regression(library),
     classifiers: classifiers(library),
+    networks: networks(library),
     foreign: foreign(library),
     rosenbrock: rosenbrock(library),
     resumed: resumed(library),
