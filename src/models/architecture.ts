@@ -54,33 +54,46 @@ function suited(activation: string): Initializer {
   return ["tanh", "sigmoid", "identity", "softplus"].includes(activation) ? "glorot" : "he";
 }
 
-/** A network's parameters at their first values. */
-export function freshNetwork(
+// Numbers drawn in one go.
+const part = 20_000;
+
+/** A network's parameters at their first values; gives control back every few milliseconds. */
+export function* freshNetwork(
   owner: string,
   architecture: Architecture,
   inputs: number,
   outputs: number,
   dtype: Dtype,
   seed: number,
-): ParameterSet {
+): Generator<undefined, ParameterSet> {
   const { init, activation, hidden } = architecture;
   const tensors = layerTensors(architecture, inputs, outputs);
   if (typeof init === "object") checkInit(owner, init, tensors);
   const params = new ParameterSet(tensors, dtype);
   const random = new Random(seed);
-  for (const { name, shape } of tensors) {
-    const data = params.data[name];
+  let done = false;
+  try {
+    for (const tensor of tensors) yield* fill(tensor);
+    done = true;
+    return params;
+  } finally {
+    random.dispose();
+    if (!done) params.dispose();
+  }
+
+  function* fill({ name, shape, length }: TensorShape): Generator<undefined, void> {
     const given = typeof init === "object" ? init[name] : undefined;
     const last = name === `layer${hidden.length}.weight`;
-    if (name.endsWith(".gain")) data.fill(1);
+    if (name.endsWith(".gain")) params.data[name].fill(1);
     else if (name.endsWith(".weight")) {
       const rule = typeof init === "string" ? init : last ? "glorot" : suited(activation.name);
-      initialize(data, shape, rule, random);
+      for (let i = 0; i < length; i += part) {
+        initialize(params.data[name].subarray(i, i + part), shape, rule, random);
+        yield;
+      }
     }
-    if (given) data.set(given);
+    if (given) params.data[name].set(given);
   }
-  random.dispose();
-  return params;
 }
 
 function checkInit(owner: string, init: Readonly<Record<string, ArrayLike<number>>>, tensors: TensorShape[]): void {

@@ -90,7 +90,8 @@ export interface FitInput {
 
 /** What a fit of one kind of model is made of. */
 export interface Road {
-  parameters(input: FitInput, columns: number, dtype: Dtype): ParameterSet;
+  /** Fresh parameters; gives control back where there are many. */
+  parameters(input: FitInput, columns: number, dtype: Dtype): Generator<undefined, ParameterSet>;
   problem(input: FitInput, params: ParameterSet, table: Table, batch: number, objective: Objective): TableProblem;
   /** The rate, where none is given; undefined leaves it to the optimizer. */
   rate:
@@ -167,9 +168,10 @@ export function* fitTables(
     road.check?.(input, columns, dtype, rows);
     const target = road.targets?.(input, tables, data, previous);
     const table = shuffle ? tables.ordered(data.train) : data.train;
-    const params = previous?.params ?? (fresh = road.parameters(input, columns, dtype));
+    const params = previous?.params ?? (fresh = yield* road.parameters(input, columns, dtype));
     const wanted = objectiveOf(settings, coding, rows);
     problem = road.problem(input, params, table, batch, road.objective?.(wanted, target) ?? wanted);
+    yield;
     let { optimizer } = previous ?? {};
     if (!optimizer) {
       const lr = settings.lr ?? (settings.online || !road.rate ? undefined : yield* road.rate(input, problem, tables));
@@ -191,6 +193,7 @@ export function* fitTables(
       const running = { owner, settings, problem, optimizer, state, history, random };
       keep.session((session = road.session(running, options.resume)));
     }
+    yield;
     const { reason, best } = yield* train(problem, {
       epochs: settings.epochs,
       tolerance,

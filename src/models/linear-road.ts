@@ -5,8 +5,10 @@ import { freshParameters } from "./parameters.js";
 import { suggestRate } from "./rate.js";
 
 export const linearRoad: Road = {
-  parameters: ({ settings, coding }, columns, dtype) =>
-    freshParameters(columns, coding.outputs, settings.intercept, dtype),
+  *parameters({ settings, coding }, columns, dtype) {
+    yield;
+    return freshParameters(columns, coding.outputs, settings.intercept, dtype);
+  },
   problem: (_, params, table, batch, objective) => new LinearProblem(params, table, batch, objective),
   rate: ({ settings }, problem, tables) => suggestRate(settings, problem, tables),
   // About a millisecond of work.

@@ -193,18 +193,15 @@ export class NetworkProblem extends TableProblem {
   #layer(i: number): LayerRecord {
     const { params } = this;
     const name = `layer${i}`;
-    const { sumSquares } = wasm().kernels[params.dtype];
-    const size = elementBytes(params.dtype);
+    const { combine, sumSquares } = wasm().kernels[params.dtype];
     let gradient = 0;
     let update = 0;
     for (const slot of params.slots) {
       if (!slot.name.startsWith(`${name}.`)) continue;
       gradient += sumSquares(params.gradAt + slot.offset, slot.length, 1);
-      const now = params.data[slot.name];
-      const { buffer } = wasm().memory;
-      const at = this.#before + slot.offset;
-      const before = size === 4 ? new Float32Array(buffer, at, slot.length) : new Float64Array(buffer, at, slot.length);
-      for (let k = 0; k < now.length; k++) update += (now[k] - before[k]) ** 2;
+      const before = this.#before + slot.offset;
+      combine(before, params.dataAt + slot.offset, slot.length, -1, 1);
+      update += sumSquares(before, slot.length, 1);
     }
     const weight = params.slot(`${name}.weight`);
     const weightNorm = Math.sqrt(sumSquares(params.dataAt + weight.offset, weight.length, 1));

@@ -24,7 +24,7 @@ export function* tableUpdates(road: Road, input: FitInput): Generator<number, vo
     const batch = settings.batchSize === "full" ? data.rows : Math.min(settings.batchSize, data.rows);
     const shuffle = settings.shuffle ?? batch < data.rows;
     const target = road.targets?.(input, tables, prepared, undefined);
-    params = road.parameters(input, data.matrix.columns, dtype);
+    params = drain(road.parameters(input, data.matrix.columns, dtype));
     const wanted = objectiveOf(settings, coding, data.rows);
     const objective = road.objective?.(wanted, target) ?? wanted;
     problem = road.problem(input, params, shuffle ? tables.ordered(data) : data, batch, objective);
@@ -61,7 +61,7 @@ export function tableObjective(road: Road, input: FitInput, fitted: Fitted | und
     const prepared = drain(prepare({ ...input, settings: whole }, tables, random, {}, fitted?.scaling));
     const { train: table } = prepared;
     const target = road.targets?.(input, tables, prepared, fitted);
-    const params = road.parameters(input, table.matrix.columns, "float64");
+    const params = drain(road.parameters(input, table.matrix.columns, "float64"));
     const wanted = objectiveOf(settings, coding, table.rows);
     const { factor = 1, ...scaled } = road.objective?.(wanted, target) ?? wanted;
     const problem = road.problem(input, params, table, table.rows, scaled);
