@@ -15,6 +15,8 @@ export { restoreSchedule } from "./schedules/restore.js";
 export type { Schedule, ScheduleSpec } from "./schedules/schedule.js";
 export { matrix, Matrix } from "./core/matrix.js";
 export type { MatrixLike, MatrixOptions } from "./core/matrix.js";
+export { matmul } from "./core/matmul.js";
+export type { MatmulOptions } from "./core/matmul.js";
 export { LinearRegression } from "./models/linear-regression.js";
 export type { LinearRegressionOptions } from "./models/linear-regression.js";
 export { LogisticRegression } from "./models/logistic-regression.js";

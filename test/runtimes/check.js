@@ -250,6 +250,34 @@ function errors({ parameters, Adam, LinearRegression }) {
   };
 }
 
+/** Products of small and of large matrices, in all four transpositions. */
+function products({ matmul, matrix }) {
+  const next = numbers(9);
+  const filled = (rows, columns, dtype) => {
+    const m = matrix(rows, columns, { dtype });
+    for (let i = 0; i < rows; i++) for (let j = 0, row = m.row(i); j < columns; j++) row[j] = next();
+    return m;
+  };
+  const result = {};
+  for (const dtype of ["float32", "float64"]) {
+    for (const [rows, inner, columns] of [
+      [1, 300, 10],
+      [3, 4, 2],
+      [9, 8, 13],
+      [70, 300, 270],
+    ]) {
+      for (const [transposeA, transposeB] of [[], [true], [false, true], [true, true]]) {
+        const a = transposeA ? filled(inner, rows, dtype) : filled(rows, inner, dtype);
+        const b = transposeB ? filled(columns, inner, dtype) : filled(inner, columns, dtype);
+        const out = matmul(a, b, { transposeA, transposeB });
+        result[`${rows} x ${inner} x ${columns} ${+!!transposeA}${+!!transposeB} ${dtype}`] = digest(out.data);
+        for (const m of [a, b, out]) m.dispose();
+      }
+    }
+  }
+  return result;
+}
+
 /** Hashes over 200 values of every schedule, by the names of the factories. */
 function schedules(library) {
   const { constant, cosine, cosineRestarts, cyclic, exponential, inverseSqrt, inverseTime, join, linear } = library;
@@ -312,5 +340,6 @@ export async function check(library) {
     resumed: resumed(library),
     errors: errors(library),
     schedules: schedules(library),
+    products: products(library),
   };
 }
