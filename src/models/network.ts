@@ -146,6 +146,11 @@ export class NetworkProblem extends TableProblem {
   }
 
   /** @internal */
+  protected override get unit(): number {
+    return this.block;
+  }
+
+  /** @internal */
   protected override lossPart(): number {
     return this.block;
   }

@@ -147,7 +147,7 @@ export abstract class TableProblem implements Problem {
   }
 
   chunk(budget: number): ChunkResult {
-    return this.#interval ? this.#chunkInside(this.#interval, budget) : this.#batchOutside();
+    return this.#interval ? this.#chunkInside(this.#interval, budget) : this.#batchOutside(budget);
   }
 
   #chunkInside(interval: Interval, budget: number, updates = Infinity): ChunkResult {
@@ -192,27 +192,48 @@ export abstract class TableProblem implements Problem {
     return (this.factor * (this.fields.epochLoss - epochLoss)) / (this.fields.row - row);
   }
 
-  #batchOutside(): ChunkResult {
+  /** @internal Batches may be cut at multiples of so many rows without changing a bit. */
+  protected get unit(): number {
+    return 64;
+  }
+
+  // One batch, or as much of it as the budget allows. Optimizers that evaluate by themselves get all of it at once.
+  #batchOutside(budget = Infinity): ChunkResult {
     const optimizer = this.#optimizer as Optimizer;
-    const { fields } = this;
-    const begin = fields.row;
+    const { fields, unit } = this;
+    const { begin, row } = fields;
     const end = Math.min(begin + this.batch, this.table.rows);
+    const rows = end - begin;
+    const { closure } = optimizer.definition;
+    if (!closure) {
+      const to = Math.min(end, row + Math.max(unit, budget - (budget % unit || 0)));
+      this.kernels.batchRows(this.#at, row, to, 1 / rows, row === begin);
+      this.gradients += to - row;
+      fields.row = to;
+      if (to < end) return "more";
+    }
     this.ahead(Math.ceil((this.table.rows - begin) / this.batch));
     let mean: number | undefined;
     try {
-      const whole = end - begin === this.table.rows;
-      const { applied } = optimizer.step(() => {
+      const whole = rows === this.table.rows;
+      const { applied, skipped } = optimizer.step(() => {
         // LBFGS begins where it has just been.
-        const known = whole ? this.#known() : undefined;
+        const known = whole && closure ? this.#known() : undefined;
         if (known !== undefined) return (mean ??= known);
-        this.kernels.batchRows(this.#at, begin, end, 1 / (end - begin), true);
-        this.gradients += end - begin;
-        const loss = fields.batchLoss / (end - begin) + this.kernels.penalty(this.#at);
-        if (whole && optimizer.definition.closure) this.#seen = { values: this.#values().slice(), loss };
+        if (closure) {
+          this.kernels.batchRows(this.#at, begin, end, 1 / rows, true);
+          this.gradients += rows;
+        }
+        const loss = fields.batchLoss / rows + this.kernels.penalty(this.#at);
+        if (whole && closure) this.#seen = { values: this.#values().slice(), loss };
         mean ??= loss;
         return loss;
       });
       if (applied && fields.proximal) this.kernels.shrink(this.#at, fields.proximal, 0);
+      if (skipped) {
+        fields.refused += rows;
+        mean = 0;
+      }
     } catch (error) {
       if (error instanceof NonFiniteError) return "stopped";
       throw error;
@@ -220,7 +241,7 @@ export abstract class TableProblem implements Problem {
     fields.row = end;
     fields.begin = end;
     fields.settled = fields.correct;
-    fields.epochLoss += (mean as number) * (end - begin);
+    fields.epochLoss += (mean as number) * rows;
     return end < this.table.rows ? "more" : "done";
   }
 

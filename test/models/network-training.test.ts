@@ -302,6 +302,43 @@ describe("fit, fitAsync, epochs and partialFit", () => {
     for (const model of [patient, stepped]) expect(model.save()).toEqual(plain.save());
   });
 
+  it("give way within large batches, where updates are made outside too", async () => {
+    for (const options of [{ accumulate: 2 }, { clip: { value: 0.1 } }, { optimizer: SGD, l2: 0.01 }]) {
+      const make = () => new MLPClassifier({ hidden: [16], epochs: 3, batchSize: "full", ...options });
+      const [plain, patient] = [make(), make()];
+      let asked = 0;
+      const signal = {
+        get aborted() {
+          asked++;
+          return false;
+        },
+      };
+      const { history } = plain.fit(x, places);
+      const report = await patient.fitAsync(x, places, { signal });
+      expect(patient.save()).toEqual(plain.save());
+      expect(report.history.map(({ loss }) => loss)).toEqual(history.map(({ loss }) => loss));
+      // Once before every epoch, and once in it: 300 rows are two blocks.
+      expect(asked).toBe(6);
+    }
+  });
+
+  it("pass over batches that are not finite, when told to", () => {
+    const huge = [...x.slice(0, 40), [1e30, 1e30, 1e30, 1e30]];
+    const options = {
+      hidden: [4],
+      epochs: 2,
+      batchSize: 9,
+      shuffle: false,
+      standardize: false,
+      onNonFinite: "skip",
+    } as const;
+    for (const accumulate of [1, 2]) {
+      const model = new MLPRegressor({ ...options, accumulate, optimizer: SGD, lr: 1e-3 });
+      const { history } = model.fit(huge, [...places.slice(0, 40), 0]);
+      expect(history.every(({ loss }) => Number.isFinite(loss))).toBe(true);
+    }
+  });
+
   it("are decided by the seed", () => {
     const saved = [0, 0, 1].map((seed) => {
       const model = new MLPClassifier({ hidden: [5], epochs: 2, seed });
