@@ -36,6 +36,8 @@ export type { LossOption } from "./models/losses.js";
 export type { FitOptions, FitReport } from "./models/fitting.js";
 export type { ModelOptions, OptimizerClass } from "./models/options.js";
 export type { EpochDetails, EpochRecord, LayerRecord, Reason } from "./training/train.js";
+export { diagnose } from "./training/diagnose.js";
+export type { Finding, FindingKind } from "./training/diagnose.js";
 export { minimize } from "./training/minimize.js";
 export type { MinimizeOptions, MinimizePoint, MinimizeResult } from "./training/minimize.js";
 export { lrFind } from "./tuning/lr-find.js";

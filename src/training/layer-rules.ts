@@ -1,0 +1,101 @@
+// What the layers of a network show.
+import type { Finding } from "./diagnose.js";
+import { aTenth, lastThird, median, say, type LayerReading, type Reading, type Readings } from "./readings.js";
+
+// A record whose last update moved nothing says nothing about gradients.
+const telling = ({ records }: Readings): Reading[] => {
+  const count = records.at(-1)?.layers.length;
+  return records.filter(
+    ({ layers }) =>
+      layers.length === count && layers.some(({ updateNorm }) => !Number.isNaN(updateNorm) && updateNorm > 0),
+  );
+};
+
+const isSized = (layers: readonly LayerReading[]): boolean => layers.every(({ size }) => size > 0);
+
+/**
+ * By how much a random change of a layer's weights changes the loss, per relative size of the change: the gradient's root
+ * mean square times the norm of the weights. Rescaling one layer and undoing it in the next leaves it as it is, and so does
+ * widening a layer. Without sizes it is the norms' product, which is larger by the root of the size.
+ */
+function sensitivities(layers: readonly LayerReading[]): number[] {
+  const sized = isSized(layers);
+  return layers.map(({ gradNorm, weightNorm, size }) => (gradNorm * weightNorm) / (sized ? Math.sqrt(size) : 1));
+}
+
+const greatest = (values: readonly number[]): number => values.indexOf(Math.max(...values));
+
+export function vanishing(readings: Readings): Finding | undefined {
+  const window = lastThird(telling(readings), 3);
+  if (window.length < 3) return undefined;
+  const depth = window[0].layers.length;
+  const least = { layer: -1, ratio: 1e-4 };
+  for (let i = 0; i < depth - 1; i++) {
+    const ratios = window
+      .filter(({ layers }) => layers[i].weightNorm > 0)
+      .map(({ layers }) => {
+        const all = sensitivities(layers);
+        return all[i] / Math.max(...all.slice(i + 1));
+      })
+      .filter((ratio) => Number.isFinite(ratio));
+    const ratio = ratios.length > 0 ? median(ratios) : Infinity;
+    if (ratio < least.ratio) Object.assign(least, { layer: i, ratio });
+  }
+  const { layer: i, ratio } = least;
+  if (i < 0) return undefined;
+  // Where units are dead, these are the reason.
+  const { layers } = window.at(-1) as Reading;
+  if (layers.slice(i).some(({ dead }) => dead > 0.3)) return undefined;
+  const record = window.findLast(({ layers: each }) =>
+    each.slice(i + 1).some(({ gradNorm }) => gradNorm > 0),
+  ) as Reading;
+  const below = record.layers[i];
+  const above = record.layers[i + 1 + greatest(sensitivities(record.layers).slice(i + 1))];
+  return {
+    kind: "vanishingGradients",
+    layer: below.name,
+    message: `Gradients fade towards the data: ${say(below.gradNorm)} at ${below.name}, ${say(above.gradNorm)} at ${above.name}.`,
+    evidence: { gradNorm: below.gradNorm, gradNormAbove: above.gradNorm, ratio, epochs: window.length },
+    advice:
+      'Use activation: "relu" or "tanh" with its default init, or fewer layers; where weights have grown large, lower lr.',
+  };
+}
+
+export function exploding(readings: Readings): Finding | undefined {
+  const records = telling(readings);
+  if (records.length === 0) return undefined;
+  const bound = records.every(({ layers }) => isSized(layers)) ? 1e3 : 1e5;
+  const each = records.map(({ layers }) => ({ layers, worst: Math.max(...sensitivities(layers)) }));
+  const judged = each.filter(({ worst }) => !Number.isNaN(worst));
+  const sensitivity = median(judged.map(({ worst }) => worst));
+  if (!(sensitivity > bound)) return undefined;
+  // The epoch in the middle speaks for the others.
+  const { layers } = judged.find(({ worst }) => worst === sensitivity)!;
+  const { name, gradNorm, weightNorm } = layers[greatest(sensitivities(layers))];
+  return {
+    kind: "explodingGradients",
+    layer: name,
+    message: `Gradients explode: ${say(gradNorm)} at ${name}, whose weights have norm ${say(weightNorm)}.`,
+    evidence: { gradNorm, weightNorm, sensitivity },
+    advice: "Use the default init and standardize: true, or layerNorm: true; clip: { norm: 1 } bounds what is left.",
+  };
+}
+
+export function deadUnits(readings: Readings): Finding | undefined {
+  const window = lastThird(telling(readings), 3);
+  // In an epoch or two of few rows, units may rest.
+  if (window.length < 3) return undefined;
+  const last = window.at(-1) as Reading;
+  const shares = last.layers.map((_, i) => Math.min(...window.map(({ layers }) => layers[i].dead || 0)));
+  const i = greatest(shares);
+  if (!(shares[i] > 0.3)) return undefined;
+  const { name, dead } = last.layers[i];
+  const layers = shares.filter((share) => share > 0.3).length;
+  return {
+    kind: "deadUnits",
+    layer: name,
+    message: `${say(100 * dead)} % of the units of ${name} let no gradient through, ${window.length} epochs long.`,
+    evidence: { dead, layers, epochs: window.length },
+    advice: `Use activation: "leakyRelu" or "gelu", see to the biases that init gives, or lower lr to ${aTenth(last.lr)}.`,
+  };
+}
