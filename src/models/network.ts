@@ -126,6 +126,12 @@ export class NetworkProblem extends TableProblem {
   override startEpoch(random: Random | undefined): void {
     super.startEpoch(random);
     this.#network.key = hash((this.optimizer.applied + 1) ^ hash(this.#seed * 0x9e3779b9));
+    // An optimizer that evaluates by itself may begin where it has just been.
+    if (!this.optimizer.definition.closure) this.evaluating();
+  }
+
+  /** @internal */
+  protected override evaluating(): void {
     this.#layers.forEach(({ alive, step }) => {
       if (alive) new Uint8Array(wasm().memory.buffer, alive, step).fill(0);
     });
@@ -201,9 +207,11 @@ export class NetworkProblem extends TableProblem {
     const { combine, sumSquares } = wasm().kernels[params.dtype];
     let gradient = 0;
     let update = 0;
+    let scalars = 0;
     for (const slot of params.slots) {
       if (!slot.name.startsWith(`${name}.`)) continue;
       gradient += sumSquares(params.gradAt + slot.offset, slot.length, 1);
+      scalars += slot.length;
       const before = this.#before + slot.offset;
       combine(before, params.dataAt + slot.offset, slot.length, -1, 1);
       update += sumSquares(before, slot.length, 1);
@@ -212,6 +220,7 @@ export class NetworkProblem extends TableProblem {
     const weightNorm = Math.sqrt(sumSquares(params.dataAt + weight.offset, weight.length, 1));
     return {
       name,
+      size: scalars,
       gradNorm: Math.sqrt(gradient),
       updateNorm: Math.sqrt(update),
       weightNorm,

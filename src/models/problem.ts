@@ -51,7 +51,7 @@ export abstract class TableProblem implements Problem {
   // Whether `update` is within an epoch.
   #begun = false;
   // Parameters and loss of the last evaluation of all rows.
-  #seen: { values: Uint8Array; loss: number } | undefined;
+  #seen: { values: Uint8Array; loss: number; hits: number } | undefined;
 
   constructor(params: ParameterSet, table: Table, batch: number, objective: Objective) {
     this.params = params;
@@ -192,6 +192,9 @@ export abstract class TableProblem implements Problem {
     return (this.factor * (this.fields.epochLoss - epochLoss)) / (this.fields.row - row);
   }
 
+  /** @internal Called before a closure's gradients are made anew. */
+  protected evaluating(): void {}
+
   /** @internal Batches may be cut at multiples of so many rows without changing a bit. */
   protected get unit(): number {
     return 64;
@@ -214,18 +217,23 @@ export abstract class TableProblem implements Problem {
     }
     this.ahead(Math.ceil((this.table.rows - begin) / this.batch));
     let mean: number | undefined;
+    let hits = 0;
     try {
       const whole = rows === this.table.rows;
       const { applied, skipped } = optimizer.step(() => {
         // LBFGS begins where it has just been.
         const known = whole && closure ? this.#known() : undefined;
-        if (known !== undefined) return (mean ??= known);
+        if (known) hits = mean === undefined ? known.hits : hits;
+        if (known) return (mean ??= known.loss);
         if (closure) {
+          fields.correct = 0;
+          this.evaluating();
           this.kernels.batchRows(this.#at, begin, end, 1 / rows, true);
           this.gradients += rows;
+          if (mean === undefined) hits = fields.correct;
         }
         const loss = fields.batchLoss / rows + this.kernels.penalty(this.#at);
-        if (whole && closure) this.#seen = { values: this.#values().slice(), loss };
+        if (whole && closure) this.#seen = { values: this.#values().slice(), loss, hits: fields.correct };
         mean ??= loss;
         return loss;
       });
@@ -238,6 +246,8 @@ export abstract class TableProblem implements Problem {
       if (error instanceof NonFiniteError) return "stopped";
       throw error;
     }
+    // What is told of the batch is what was seen first.
+    if (closure) fields.correct = fields.settled + hits;
     fields.row = end;
     fields.begin = end;
     fields.settled = fields.correct;
@@ -249,10 +259,10 @@ export abstract class TableProblem implements Problem {
     return new Uint8Array(wasm().memory.buffer, this.params.dataAt, this.params.bytes);
   }
 
-  // The loss of all rows where the parameters are, if that was the last thing evaluated: the gradients are still there.
-  #known(): number | undefined {
+  // What is known of all rows where the parameters are, if that was the last thing evaluated: the gradients are still there.
+  #known(): { loss: number; hits: number } | undefined {
     const values = this.#values();
-    return this.#seen?.values.every((byte, i) => byte === values[i]) ? this.#seen.loss : undefined;
+    return this.#seen?.values.every((byte, i) => byte === values[i]) ? this.#seen : undefined;
   }
 
   /** Mean objective over the epoch's batches as they were seen. */

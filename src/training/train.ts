@@ -25,6 +25,8 @@ export interface Problem {
 export interface LayerRecord {
   /** `layer0` is the one nearest to the data. */
   name: string;
+  /** How many numbers it has: weights, biases, and what else there is. */
+  size: number;
   /** Norm of the gradient of its weights, and of what else it has; of the last batch. */
   gradNorm: number;
   /** How far the last update moved them. */

@@ -153,6 +153,17 @@ describe("a report's records", () => {
     }
   });
 
+  it("are of the first evaluation, where an optimizer makes several", () => {
+    const model = new MLPClassifier({ ...settings, optimizer: LBFGS, batchSize: "full", epochs: 25 });
+    const { history } = model.fit(flowers.X, flowers.y);
+    for (const { accuracy, layers } of history) {
+      expect(accuracy).toBeLessThanOrEqual(1);
+      expect(accuracy).toBeGreaterThan(0);
+      for (const { dead } of layers ?? []) expect(dead).toBeLessThan(0.6);
+    }
+    expect(history.at(-1)?.accuracy).toBeGreaterThan(0.95);
+  });
+
   it("find units that no row reaches", () => {
     const init = { "layer0.bias": [-100, ...Array(7).fill(0)] };
     const { history } = new MLPClassifier({ ...settings, init, epochs: 2 }).fit(flowers.X, flowers.y);

@@ -42,29 +42,18 @@ export const classify = (options: MLPClassifierOptions, { X, y }: Table<Label>):
 export const regress = (options: MLPRegressorOptions, { X, y }: Table<number>): FitReport =>
   new MLPRegressor(options).fit(X, y);
 
-/** The report with how many numbers each layer has, from the widths of inputs, hidden layers and outputs. */
-export function sized(report: FitReport, widths: readonly number[]): FitReport {
-  const history = report.history.map((record) => ({
-    ...record,
-    layers: record.layers?.map((layer, i) => ({ ...layer, size: (widths[i] + 1) * widths[i + 1] })),
-  }));
-  return { ...report, history };
-}
-
-/** The report without them. */
+/** The report without the layers' sizes, as one of an older file. */
 export function unsized(report: FitReport): FitReport {
   const history = report.history.map((record) => ({
     ...record,
     layers: record.layers?.map((layer) => ({ ...layer, size: undefined })),
   }));
-  return { ...report, history };
+  return { ...report, history } as unknown as FitReport;
 }
 
-const inputs = { digits: 64, iris: 4, wine: 13, cancer: 30, diabetes: 10, wave: 2 };
-const outputs = { digits: 10, iris: 3, wine: 3, cancer: 1, diabetes: 1, wave: 1 };
-type Name = keyof typeof inputs;
+type Name = "digits" | "iris" | "wine" | "cancer" | "diabetes" | "wave";
 
-/** Fits of networks by name, with their widths. */
+/** Fits of networks by name. */
 export const networks: [name: string, table: Name, options: MLPClassifierOptions & MLPRegressorOptions][] = [
   ["iris, one layer of 100 relu, 60 epochs of Adam", "iris", { epochs: 60 }],
   ["iris, batches of 4", "iris", { hidden: [16], batchSize: 4, epochs: 40 }],
@@ -118,14 +107,14 @@ export const networks: [name: string, table: Name, options: MLPClassifierOptions
   ["wave, Lion", "wave", { hidden: [32, 16], optimizer: Lion, lr: 3e-4, epochs: 60 }],
 ];
 
-/** The report of one of them, and the widths of its layers. */
+/** The report of one of them. */
 export function fitNetwork(table: Name, options: MLPClassifierOptions & MLPRegressorOptions) {
   const { labelSmoothing: _, ...numbers } = options;
   const report =
     table === "diabetes" || table === "wave"
       ? regress(numbers, { diabetes, wave }[table])
       : classify(options, { digits, iris, wine, cancer }[table]);
-  return { report, widths: [inputs[table], ...(options.hidden ?? [100]), outputs[table]] };
+  return report;
 }
 
 /** Fits of linear models. */
