@@ -1,7 +1,11 @@
 // The examples on real data print what was computed, and it is what their comments say.
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { MLPClassifier } from "simdescent";
 import { describe, expect, it } from "vitest";
+import { bitmap, picture } from "../examples/browser/drawing.js";
+import { randomly, scrawl } from "./drawings.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const output = (file: string): string =>
@@ -59,6 +63,20 @@ describe("examples/node", () => {
     expect(text).toMatch(/Adam, 32 rows: \d as \d \(\d+x\)/);
   });
 
+  it("network.js reads more than 97 % of the digits held out, from a file, and shows those it misreads", () => {
+    const text = output("network.js");
+    expect(numbers(text, /loaded: accuracy ([\d.]+)/g)[0]).toBeGreaterThanOrEqual(0.97);
+    const losses = numbers(text, /^epoch .*loss ([\d.]+)/gm);
+    expect(losses).toHaveLength(5);
+    expect(losses.at(-1)).toBeLessThan(losses[0] / 2);
+    const [, wrong, all] = /(\d+) of (\d+) are misread/.exec(text) as RegExpExecArray;
+    const shown = [...text.matchAll(/(\d), read (\d) \((0\.\d\d)\)/g)];
+    expect(all).toBe("360");
+    expect(shown).toHaveLength(4 + Number(wrong));
+    for (const [, label, read] of shown.slice(4)) expect(read).not.toBe(label);
+    expect(text).toMatch(/%%|@@/);
+  });
+
   it("robust.js is led astray by the squared error only, and covers about four fifths", () => {
     const text = output("robust.js");
     const clean = numbers(text, /error ([\d.]+) when/g);
@@ -66,5 +84,50 @@ describe("examples/node", () => {
     expect(bad[0]).toBeGreaterThan(2 * clean[0]);
     for (const k of [1, 2]) expect(bad[k]).toBeLessThan(1.1 * clean[k]);
     for (const share of numbers(text, /(\d+) % of/g)) expect(Math.abs(share - 80)).toBeLessThan(8);
+  });
+});
+
+interface Reader {
+  digits: (text: string) => Record<"train" | "held", { x: number[][]; y: number[] }>;
+  reader: (rows: number, held: object) => MLPClassifier;
+}
+
+describe("examples/browser/draw.html", () => {
+  it("makes of a stroke what the data's digits are: as high as the picture, some 20 of 32 pixels wide, of their ink", () => {
+    const random = randomly(3);
+    for (let k = 0; k < 100; k++) {
+      const pixels = bitmap(scrawl(k % 10, random));
+      const rows = Array.from({ length: 32 }, (_, row) => pixels.subarray(32 * row, 32 * row + 32));
+      const columns = Array.from({ length: 32 }, (_, column) => rows.some((row) => row[column] > 0));
+      for (const row of [...rows.slice(0, 2), ...rows.slice(30)]) expect(row).toContain(1);
+      expect(columns.lastIndexOf(true) - columns.indexOf(true) + 1).toBeLessThanOrEqual(22);
+      const counts = picture(pixels);
+      const ink = counts.reduce((sum, count) => sum + count, 0);
+      expect(ink).toBe(pixels.reduce((sum, pixel) => sum + pixel, 0));
+      expect(ink).toBeGreaterThan(200);
+      expect(ink).toBeLessThan(450);
+      expect(Math.max(...counts)).toBeLessThanOrEqual(16);
+    }
+  });
+
+  it("draws the same wherever and however large the strokes are, and a dot too", () => {
+    const strokes = scrawl(4, randomly(5));
+    const other = strokes.map((stroke) => stroke.map(([x, y]) => [x / 4 + 8, y / 4 - 16]));
+    expect(picture(bitmap(other))).toEqual(picture(bitmap(strokes)));
+    expect(picture(bitmap([[[0.5, 0.5]]])).every(Number.isInteger)).toBe(true);
+  });
+
+  it("reads digits drawn by strokes, of which it has seen none", async () => {
+    const address = new URL("../examples/browser/reader.js", import.meta.url).href;
+    const { digits, reader } = (await import(/* @vite-ignore */ address)) as Reader;
+    const { train, held } = digits(readFileSync(new URL("../examples/data/digits.csv", import.meta.url), "utf8"));
+    const model = reader(train.y.length, held);
+    const { history } = model.fit(train.x, train.y);
+    expect(history.at(-1)?.validationAccuracy).toBeGreaterThan(0.97);
+    const random = randomly(7);
+    const drawn = Array.from({ length: 500 }, (_, k) => picture(bitmap(scrawl(k % 10, random))));
+    const labels = drawn.map((_, k) => k % 10);
+    const pixels = drawn.map((counts) => counts.map((count) => count / 16));
+    expect(model.score(pixels, labels)).toBeGreaterThan(0.95);
   });
 });

@@ -43,6 +43,9 @@ export const networkDefaults: { epochs: number; batchSize: number; optimizer: Op
 
 const initializers = ["he", "glorot", "lecun", "normal"];
 
+const copied = (values: ArrayLike<number>): ArrayLike<number> =>
+  Array.isArray(values) || ArrayBuffer.isView(values) ? Float64Array.from(values) : values;
+
 /** Checks the options that say what the network is made of. */
 export function checkArchitecture(owner: string, given: ModelOptions, intercept: boolean): Architecture {
   const { hidden = [100], activation = "relu", dropout = 0, layerNorm = false, init } = given as NetworkOptions;
@@ -76,6 +79,7 @@ export function checkArchitecture(owner: string, given: ModelOptions, intercept:
     dropout: shares as readonly number[],
     layerNorm,
     intercept,
-    init,
+    // Views of parameters, as they are now: memory that grows detaches them.
+    init: named ? Object.fromEntries(Object.entries(init).map(([name, values]) => [name, copied(values)])) : init,
   };
 }
