@@ -1,11 +1,20 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { LinearRegression, LogisticRegression, type Label } from "simdescent";
+import { LogisticRegression, type Label } from "simdescent";
 import { decode, encode, type Tensor } from "../io/safetensors.js";
 import { checkLoss } from "../models/losses.js";
 import type { Table } from "./data/table.js";
 import { UserError } from "./errors.js";
-import { kindNames, kindOfClass, kinds, type KindName, type Model } from "./kinds.js";
+import {
+  isNetwork,
+  isRegression,
+  kindNames,
+  kindOfClass,
+  kinds,
+  type KindName,
+  type Model,
+  type Network,
+} from "./kinds.js";
 
 /**
  * The model as the library saves it, with the names of its columns in the file's own metadata. It was trained on
@@ -76,7 +85,15 @@ function loadModel(bytes: Uint8Array, name: string): LoadedModel {
     );
   }
   const model = kinds[kind].Model.load(bytes);
-  const size = model.params.shape("weight")[0];
+  const size = model.params.shape(isNetwork(model) ? "layer0.weight" : "weight")[0];
+  if (isNetwork(model) && isRegression(model)) {
+    const targets = widths(model).at(-1) as number;
+    if (targets > 1)
+      throw new UserError(
+        `${name} predicts ${targets} numbers a row, and this command one`,
+        "Load it in a program: MLPRegressor.load(bytes).predictRows(x).",
+      );
+  }
   const { features, target } = model.metadata;
   return {
     kind,
@@ -84,7 +101,7 @@ function loadModel(bytes: Uint8Array, name: string): LoadedModel {
     size,
     target,
     features: features === undefined ? undefined : namesOf(features, size, name),
-    classes: model instanceof LinearRegression ? undefined : model.classes,
+    classes: isRegression(model) ? undefined : model.classes,
     probabilities: hasProbabilities(model),
   };
 }
@@ -93,7 +110,13 @@ function loadModel(bytes: Uint8Array, name: string): LoadedModel {
 export function hasProbabilities(model: Model): boolean {
   if (model instanceof LogisticRegression)
     return checkLoss("model", model.options.loss ?? "logistic", true).name === "logistic";
-  return !(model instanceof LinearRegression);
+  return !isRegression(model);
+}
+
+/** Features, units of the hidden layers, scores of a network. */
+export function widths({ params }: Network): number[] {
+  const weights = params.names.filter((name) => name.endsWith(".weight")).map((name) => params.shape(name));
+  return [weights[0][0], ...weights.map(([, units]) => units)];
 }
 
 function contents({ model, optimizer }: Record<string, string>): string {

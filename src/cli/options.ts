@@ -61,7 +61,9 @@ export function dataOptions(test?: number): Option[] {
     ),
     delimiterOption(),
     ...(test === undefined ? [] : [testOption(test)]),
-    new Option("--seed <number>", "chooses the held out rows and the batches").argParser(seedNumber).default(0),
+    new Option("--seed <number>", "chooses the held out rows, the batches and a network's first weights")
+      .argParser(seedNumber)
+      .default(0),
     new Option("--dtype <type>", "precision of the numbers").choices(["float32", "float64"]).default("float32"),
   ];
 }
@@ -77,9 +79,19 @@ export function delimiterOption(): Option {
 }
 
 export function batchOption(standard: number | "full"): Option {
-  return new Option("-b, --batch <rows>", 'rows per batch, or "full"').argParser(batchSize).default(standard);
+  return bareBatch("").default(standard);
 }
 
 export function epochsOption(standard: number): Option {
-  return new Option("-e, --epochs <number>", "passes over the data").argParser(positiveInteger).default(standard);
+  return bareEpochs("").default(standard);
 }
+
+/** The same where what is usual depends on the model: `note` says so. */
+export const bareBatch = (note: string): Option =>
+  new Option("-b, --batch <rows>", `rows per batch, or "full"${note}`).argParser(batchSize);
+
+/** Another name for it, that of the library's option. */
+export const batchSizeOption = (): Option => new Option("--batch-size <rows>", "the same").argParser(batchSize);
+
+export const bareEpochs = (note: string): Option =>
+  new Option("-e, --epochs <number>", `passes over the data${note}`).argParser(positiveInteger);

@@ -22,6 +22,11 @@ export class Progress {
     this.#next = 0;
   }
 
+  /** A line of its own where there is none that rewrites itself. */
+  note(text: () => string): void {
+    if (!this.#log) process.stderr.write(`${text()}\n`);
+  }
+
   clear(): void {
     this.#log?.clear();
     this.#log?.done();

@@ -78,7 +78,7 @@ export function learningChart(report: TrainReport): Html {
             y: (value: number) => (Number.isFinite(value) ? value : null),
             stroke: lookOf(index).colour,
             strokeWidth: 2.25,
-            className: `run-${index}`,
+            className: `run-rows${index}`,
           }),
         ),
         // A curve of one epoch is a dot.
@@ -113,7 +113,7 @@ export function learningChart(report: TrainReport): Html {
   const legend = html`<div class="legend" role="group" aria-label="Highlight a curve">
     ${names.map(
       ({ name }, index) =>
-        html`<button type="button" data-run="${index}" aria-pressed="false">
+        html`<button type="button" data-run="rows${index}" aria-pressed="false">
           ${swatch(lookOf(index))}<span>${name}</span>
         </button>`,
     )}

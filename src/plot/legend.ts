@@ -1,8 +1,8 @@
 import { number } from "./format.js";
-import { groups } from "./families.js";
+import { groups, type Member } from "./families.js";
 import { html, type Html } from "./html.js";
+import type { Named } from "./name.js";
 import { familyLook, looks, type Look } from "./palette.js";
-import type { Report, Run } from "./report.js";
 
 /** A stroke in the colour and dashes of a curve. */
 export function swatch({ colour, dash }: Look): Html {
@@ -12,7 +12,7 @@ export function swatch({ colour, dash }: Look): Html {
 }
 
 /** Names of the curves; hovering shows one alone, pressing keeps it so. */
-export function legend({ runs }: Report): Html {
+export function legend({ runs }: { runs: readonly (Named & Member)[] }): Html {
   const look = looks(runs);
   return html`<div class="legend" role="group" aria-label="Highlight a curve">
     ${runs.map(
@@ -25,7 +25,7 @@ export function legend({ runs }: Report): Html {
 }
 
 /** Names of the families; pressing one shows its runs only, pressing it again shows all. */
-export function familyLegend(runs: Run[]): Html {
+export function familyLegend(runs: readonly Member[]): Html {
   const size = (family: string): number => runs.filter((run) => run.family === family).length;
   return html`<div class="legend families" role="group" aria-label="Show one family">
     <button type="button" data-family="" aria-pressed="true">

@@ -1,6 +1,5 @@
 import { families, type Family } from "../optimizers/definition.js";
-import { groups } from "./families.js";
-import type { Run } from "./report.js";
+import { groups, type Member } from "./families.js";
 
 // Eight hues that stay apart for colour-blind readers, in a shade for paper and one for dark screens; beyond
 // eight the dashes differ. The custom properties are set in style.ts.
@@ -34,7 +33,7 @@ export interface Look {
 }
 
 /** The look of every run: a hue of its own, or a shade of its family's when there are many. */
-export function looks(runs: Run[]): Look[] {
+export function looks(runs: readonly Member[]): Look[] {
   if (groups(runs).length === 0) {
     return runs.map((_, i) => lookOf(i));
   }

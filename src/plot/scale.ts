@@ -56,9 +56,14 @@ const most = 400;
 
 /** The epochs to draw, thinned evenly. */
 export function epochsDrawn(run: Run): number[] {
-  const last = run.excess.length - 1;
+  return placesDrawn(run.excess.length);
+}
+
+/** As many of the places from 0 on as a picture can show, the last one among them. */
+export function placesDrawn(length: number): number[] {
+  const last = length - 1;
   const stride = Math.max(1, Math.ceil(last / most));
-  const epochs = Array.from({ length: Math.floor(last / stride) + 1 }, (_, i) => i * stride);
-  if (epochs[epochs.length - 1] !== last) epochs.push(last);
-  return epochs;
+  const places = Array.from({ length: Math.floor(last / stride) + 1 }, (_, i) => i * stride);
+  if (places[places.length - 1] !== last) places.push(last);
+  return last < 0 ? [] : places;
 }

@@ -33,7 +33,7 @@ svg .on-plot { paint-order: stroke; }
 .families button { padding: 3px 9px; font-size: 13px; }
 .swatch { flex: none; vertical-align: middle; }
 svg .run { transition: opacity 0.12s; }
-.picked svg .run:not(.on) { opacity: 0.1; }
+.picked svg:has(.run.on) .run:not(.on) { opacity: 0.1; }
 .alone svg .run path { stroke-width: 2.25; }
 .picked svg .run.on path { stroke-width: 3; }
 .picked svg .optimum { opacity: 0; }
@@ -74,10 +74,16 @@ td .swatch { margin-right: 8px; }
 .panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(358px, 100%), 1fr)); column-gap: 20px; }
 .panels h3 { font-size: 16px; margin: 18px 0 0; }
 .panels figure { margin-top: 4px; }
-.picked .heat svg .run:not(.on) { opacity: 0.45; }
+.picked .heat svg:has(.run.on) .run:not(.on) { opacity: 0.45; }
 .ramp { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; color: var(--soft); font-size: 14px; }
 .ramp i { flex: none; width: 140px; height: 14px; border: 1px solid var(--line); background: linear-gradient(in oklch to right, var(--ramp-low), var(--ramp-high)); }
 .ramp b { color: var(--ink); }
+.findings { margin: 0; padding: 0; list-style: none; }
+.findings li { border-left: 3px solid var(--hue-1); padding: 2px 0 2px 12px; margin: 0 0 14px; max-width: 74ch; overflow-wrap: anywhere; }
+.findings small, .findings span { display: block; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(84px, 1fr)); gap: 16px 14px; margin: 14px 0 0; padding: 0; list-style: none; font-size: 14px; line-height: 1.3; }
+.pictures svg { display: block; width: 100%; height: auto; background: var(--tint); border: 1px solid var(--line); margin-bottom: 4px; }
+.pictures span, .pictures small { display: block; overflow-wrap: anywhere; }
 .best { color: var(--ink); font-weight: 600; }
 .headline { display: flex; flex-wrap: wrap; gap: 10px; margin: 18px 0; }
 .headline div { flex: 1 1 136px; max-width: 260px; border: 1px solid var(--line); border-radius: 8px; padding: 8px 10px; }

@@ -1,8 +1,7 @@
 import { crowded, groups } from "./families.js";
 import { above, duration, number, rate } from "./format.js";
 import { html, type Html } from "./html.js";
-import { swatch } from "./legend.js";
-import { looks } from "./palette.js";
+import { nameColumns } from "./nameColumns.js";
 import type { Report, Run } from "./report.js";
 import { sortable, type Column } from "./sortable.js";
 
@@ -10,7 +9,7 @@ function columns(report: Report): Column<Run>[] {
   const { optimum, rows } = report;
   const goal = optimum.relative ? "to 1%" : "to goal";
   return [
-    ...names(report),
+    ...nameColumns(report.runs),
     { title: html`<abbr title="learning rate">lr</abbr>`, value: (run) => run.lr, cell: (run) => rate(run) },
     {
       title: html`Epochs <small>${goal}</small>`,
@@ -41,41 +40,11 @@ function columns(report: Report): Column<Run>[] {
   ];
 }
 
-/** What a run is called, and its family where the page is grouped: beside the name, or below it on narrow screens. */
-function names({ runs }: Report): Column<Run>[] {
-  const look = looks(runs);
-  const families = groups(runs);
-  const grouped = families.length > 0;
-  const name: Column<Run> = {
-    title: html`Optimizer`,
-    value: (run) => `${run.name} ${run.options}`,
-    cell: (run, index) =>
-      html`${swatch(look[index])}<button type="button" data-run="${index}" aria-pressed="false">
-          ${breakable(run.name)}</button
-        >${run.options && html`<small>${run.options}</small>`}${
-          grouped && html`<small class="below">${run.family}</small>`
-        }`,
-  };
-  const family: Column<Run> = {
-    title: html`Family`,
-    value: (run) => families.indexOf(run.family),
-    cell: (run) => run.family,
-    head: html`aria-sort="ascending"`,
-    kind: "family",
-  };
-  return grouped ? [name, family] : [name];
-}
-
 // How far a run was when it diverged says nothing: it goes last either way.
 const final = ({ diverged }: Run, value: number | null): number | null => (diverged ? null : value);
 
 const r2 = (value: number | null): string =>
   value === null ? "–" : value < -9.995 ? number(value, 2) : value.toFixed(3);
-
-// Long class names may break between their words.
-function breakable(name: string): Html[] {
-  return name.split(/(?<=[a-z])(?=[A-Z])/).map((word, i) => (i ? html`<wbr />${word}` : html`${word}`));
-}
 
 /** The results, a row per optimizer in the order of the curves, sortable by any column. */
 export function resultTable(report: Report): Html {

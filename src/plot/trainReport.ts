@@ -3,6 +3,15 @@ import { count, duration, number } from "./format.js";
 import { headline } from "./headline.js";
 import { html, type Html } from "./html.js";
 import { early, learningChart, logarithmic } from "./learningChart.js";
+import {
+  accuracySection,
+  findingSection,
+  judgedSection,
+  layerSection,
+  networkWords,
+  pictureSection,
+  type NetworkReport,
+} from "./networkSections.js";
 import { page } from "./page.js";
 import { remarks, section } from "./section.js";
 import { sortable, type Column } from "./sortable.js";
@@ -51,6 +60,8 @@ export interface TrainReport {
   /** As `Coefficients.values`; null for a model without one. */
   intercept: number[] | null;
   columns: ColumnUse[];
+  /** What there is beside it of a network, which has no coefficients. */
+  network?: NetworkReport;
   /** What may have gone wrong. */
   warnings: string[];
 }
@@ -58,6 +69,8 @@ export interface TrainReport {
 /** One self-contained page about a training. */
 export function renderTraining(report: TrainReport): string {
   const { file, target, model, optimizer, rows, losses, coefficients, columns, scores, seconds, warnings } = report;
+  const { network } = report;
+  const features = network ? network.widths[0] : coefficients.length;
   const title = `${model} trained on ${file}`;
   const held = [
     rows.validation > 0 && ` Its loss was also measured on ${count(rows.validation, "validation row")}.`,
@@ -68,13 +81,15 @@ export function renderTraining(report: TrainReport): string {
     html`<header>
         <h1>${title}</h1>
         <p>
-          <b>${target}</b> from ${count(coefficients.length, "feature")}, learnt from ${count(rows.train, "row")} by
-          ${optimizer} in ${count(losses.length, "epoch")}, which took ${duration(seconds)}.${held}
-          ${endings[report.reason]}
+          <b>${target}</b> from ${count(features, "feature")}, learnt from ${count(rows.train, "row")} by ${optimizer}
+          in ${count(losses.length, "epoch")}, which took ${duration(seconds)}.${held}
+          ${network && networkWords(network)} ${endings[report.reason]}
         </p>
         ${scores.length > 0 && headline(scores)} ${remarks(warnings, "warning")}
       </header>
+      ${network && findingSection(network)}
       ${losses.length > 0 && section("How did it learn?", learningWords(report), learningChart(report))}
+      ${network && [accuracySection, judgedSection, pictureSection, layerSection].map((part) => part(network))}
       ${coefficients.length > 0 && section("What did it learn?", coefficientWords(report), coefficientTable(report))}
       ${section("What was made of each column?", columnWords(report), columnTable(columns))}`,
   );

@@ -184,7 +184,7 @@ test("files that hold no such model, and probabilities that are not there, are r
   const state = files.write("adam.safetensors", new Adam(parameters({ w: [2] })).save());
   expect(await refused(state, diabetes)).toBe(
     "error: adam.safetensors holds a checkpoint of the optimizer Adam, not a model\n" +
-      "hint: This command reads what LinearRegression, LogisticRegression and SoftmaxRegression save.\n",
+      "hint: This command reads what LinearRegression, LogisticRegression, SoftmaxRegression, MLPClassifier and MLPRegressor save.\n",
   );
   const text = JSON.stringify({ w: { dtype: "F32", shape: [1], data_offsets: [0, 4] } });
   const header = text.padEnd(Math.ceil(text.length / 8) * 8);

@@ -239,5 +239,5 @@ test("the lines of the README run one after the other", async () => {
     const { code, stderr } = await simdescent(...args);
     expect({ line, code, error: /error.*/.exec(stderr)?.[0] }).toEqual({ line, code: 0, error: undefined });
   }
-  for (const page of ["training.html", "evaluation.html"]) soundPage(files.path(page));
+  for (const page of ["training.html", "evaluation.html", "digits.html"]) soundPage(files.path(page));
 });

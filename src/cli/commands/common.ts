@@ -13,7 +13,7 @@ export function warn(warnings: string[]): void {
 /** Reads the data with a live share of the file, and checks that a batch is not larger. */
 export async function load(
   file: string,
-  options: DataOptions & { batch: number | "full"; labels?: boolean | "words" },
+  options: DataOptions & { batch: number | "full"; labels?: boolean | "words" | "few" },
   progress: Progress,
 ): Promise<Table> {
   const table = await readTable({
@@ -21,12 +21,13 @@ export async function load(
     file,
     progress: (share) => progress.show(() => `reading ${Math.round(100 * share)}%`),
   });
-  const { rows } = table.train.x;
-  if (options.batch === "full" || options.batch <= rows) return table;
-  throw new UserError(
-    `--batch ${options.batch} is larger than the ${rows} training rows`,
-    "Use --batch full, or fewer rows.",
-  );
+  checkBatch(options.batch, table.train.x.rows);
+  return table;
+}
+
+export function checkBatch(batch: number | "full", rows: number): void {
+  if (batch === "full" || batch <= rows) return;
+  throw new UserError(`--batch ${batch} is larger than the ${rows} training rows`, "Use --batch full, or fewer rows.");
 }
 
 /** Refuses to write over what is being read. */

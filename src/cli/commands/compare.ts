@@ -1,23 +1,29 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { renderNetworkComparison } from "../../plot/networkComparison.js";
 import { renderReport, type Report } from "../../plot/report.js";
 import { explained, leastSquares, meanSquare, type Optimum } from "../compare/leastSquares.js";
 import { choosePair, lossMap } from "../compare/lossMap.js";
 import { machineReadable, printed } from "../compare/output.js";
 import { modelFor, trainRun, warmUp } from "../compare/run.js";
 import { atBestRate, rateNote } from "../compare/automatic.js";
+import { networksAsJson, printedNetworks } from "../compare/networkOutput.js";
+import { checkNetworks, compareNetworks, usable, usualOptimizers } from "../compare/networks.js";
 import { atSearchedRate } from "../compare/searched.js";
 import type { Table } from "../data/table.js";
 import { UserError } from "../errors.js";
-import { applyRates, decays, labelOf, parseChoices } from "../optimizers.js";
-import { batchOption, dataOptions, epochsOption, type DataOptions } from "../options.js";
+import { refuseShape, shapeOptions, type ShapeOptions } from "../network/options.js";
+import { applyRates, decays, labelOf, parseChoices, type Choice } from "../optimizers.js";
+import { bareBatch, batchSizeOption, dataOptions, epochsOption, type DataOptions } from "../options.js";
 import { Progress } from "../progress.js";
 import { load, checkOutput, savePage, warn } from "./common.js";
 
-interface CompareOptions extends DataOptions {
-  optimizers: string;
+interface CompareOptions extends DataOptions, ShapeOptions {
+  model?: "linear" | "mlp" | "mlp-classifier" | "mlp-regressor";
+  optimizers?: string;
   lr?: string;
   epochs: number;
-  batch: number | "full";
+  batch?: number | "full";
+  batchSize?: number | "full";
   map?: string;
   html?: string;
   json?: boolean;
@@ -29,16 +35,26 @@ export const compare: Command = new Command("compare")
   .summary("train several optimizers on a CSV file and compare them")
   .description(
     "Fits a linear regression with every optimizer, from the same start on the same batches, and compares how\n" +
-      "fast each comes near the exact least-squares solution. Features are standardized on the training rows.",
+      "fast each comes near the exact least-squares solution; with --model mlp a neural network from the same weights.\n" +
+      "Features are standardized on the training rows.",
   )
   .argument("<data.csv>", "numbers with a header line")
-  .option("--optimizers <list>", "optimizers, with options in parentheses; or all", standard)
+  .addOption(
+    new Option("-m, --model <name>", "what they train; mlp is a neural network for labels or numbers (default: linear)")
+      // The list stands in the error as well.
+      .choices(["linear", "mlp", "mlp-classifier", "mlp-regressor"]),
+  )
+  .option(
+    "--optimizers <list>",
+    `optimizers, with options in parentheses; or all (default: ${standard}; mlp: ${usualOptimizers})`,
+  )
   .option(
     "--lr <rates>",
-    "one rate for all, adam=0.5,sgd=0.1, or auto: by cross-validation (default: by the data's curvature)",
+    "one rate for all, adam=0.5,sgd=0.1, or auto: by cross-validation (default: by the data's curvature; mlp: their own)",
   )
   .addOption(epochsOption(200))
-  .addOption(batchOption("full"))
+  .addOption(bareBatch(' (default: "full"; mlp: 32)'))
+  .addOption(batchSizeOption())
   .option("--map <a,b>", "the two columns whose parameters the report follows")
   .option("--html <file>", "write a page with curves, paths and the table")
   .option("--json", "print JSON and nothing else")
@@ -46,16 +62,44 @@ export const compare: Command = new Command("compare")
     "after",
     "\nExamples:\n" +
       "  simdescent compare diabetes.csv --target target --html report.html\n" +
-      "  simdescent compare diabetes.csv --target target --optimizers 'Adam,Lion,SGD(momentum=0.95)' --lr adam=2,lion=0.5 -b 32\n",
+      "  simdescent compare diabetes.csv --target target --optimizers 'Adam,Lion,SGD(momentum=0.95)' --lr adam=2,lion=0.5 -b 32\n" +
+      "  simdescent compare iris.csv --model mlp --hidden 32 --optimizers adam,sgd,muon --lr auto --html network.html\n",
   );
-for (const option of dataOptions(0.2)) compare.addOption(option);
+for (const option of [...shapeOptions(), ...dataOptions(0.2)]) compare.addOption(option);
 
-compare.action(async (file: string, options: CompareOptions) => {
-  const { epochs, batch, seed, dtype } = options;
+compare.action(async (file: string, given: CompareOptions) => {
+  if (given.batch !== undefined && given.batchSize !== undefined && given.batch !== given.batchSize)
+    throw new UserError("--batch and --batch-size say two things", "They mean the same: use one of them.");
+  const options = { ...given, batch: given.batch ?? given.batchSize };
   if (options.html !== undefined) checkOutput(options.html, file);
+  const network = options.model?.startsWith("mlp") ?? false;
+  const usual = network ? usualOptimizers : standard;
+  const named = applyRates(parseChoices(options.optimizers ?? usual), options.lr === "auto" ? undefined : options.lr);
+  if (named.length === 0) throw new UserError("--optimizers is empty", `Try ${usual}.`);
+  if (network) return onNetwork(file, options, named);
+  refuseShape(options, options.model);
+  return onLine(file, { ...options, batch: options.batch ?? "full" }, named);
+});
+
+async function onNetwork(file: string, options: CompareOptions, named: Choice[]): Promise<void> {
+  const { html, json, seed, dtype, batch = "full", model, map } = options;
+  if (map !== undefined) throw new UserError("--map has no meaning for a network", "It is for --model linear.");
+  checkNetworks(usable(named), options);
+  const progress = new Progress();
+  const labels = model === "mlp" ? "few" : model === "mlp-classifier";
+  const table = await load(file, { ...options, batch, labels }, progress);
+  const report = compareNetworks(named, options, options.lr === "auto", table, progress);
+  warn(report.warnings);
+  if (html) await savePage(html, renderNetworkComparison(report));
+  process.stdout.write(json ? networksAsJson(report, { seed, dtype }) : printedNetworks(report));
+  if (html && !json) process.stdout.write(`Report: ${html}\n`);
+}
+
+type LinearOptions = CompareOptions & { batch: number | "full" };
+
+async function onLine(file: string, options: LinearOptions, named: Choice[]): Promise<void> {
+  const { epochs, batch, seed, dtype } = options;
   const automatic = options.lr === "auto";
-  const named = applyRates(parseChoices(options.optimizers), automatic ? undefined : options.lr);
-  if (named.length === 0) throw new UserError("--optimizers is empty", `Try ${standard}.`);
   // Made before the file is read: a misspelt option should not cost the reading of a large file.
   const training = { epochs, batchSize: batch, seed, dtype };
   for (const choice of named.filter(({ searched }) => !searched)) modelFor(choice, training).dispose();
@@ -95,9 +139,9 @@ compare.action(async (file: string, options: CompareOptions) => {
   if (options.html) await savePage(options.html, renderReport(report));
   process.stdout.write(options.json ? machineReadable(report, { seed, dtype }) : printed(report));
   if (options.html && !options.json) process.stdout.write(`Report: ${options.html}\n`);
-});
+}
 
-function describeReport(table: Table, optimum: Optimum, { epochs, batch }: CompareOptions): Report {
+function describeReport(table: Table, optimum: Optimum, { epochs, batch }: LinearOptions): Report {
   const { train, test, file, target, features } = table;
   const start = meanSquare(train, new Float64Array(features.length), 0);
   const relative = optimum.loss > 1e-9 * start;

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { Command } from "commander";
-import { LinearRegression, LogisticRegression, type Label, type Matrix } from "simdescent";
+import { LogisticRegression, type Label, type Matrix } from "simdescent";
 import { renderEvaluation } from "../../plot/evaluationReport.js";
 import { renderResiduals } from "../../plot/residualReport.js";
 import { readCsv } from "../data/csv.js";
@@ -9,7 +9,7 @@ import { UserError } from "../errors.js";
 import { evaluateClasses } from "../evaluate/classification.js";
 import { printedClasses, printedNumbers } from "../evaluate/output.js";
 import { evaluateNumbers } from "../evaluate/regression.js";
-import { capital, modelWords } from "../kinds.js";
+import { capital, isRegression, modelWords } from "../kinds.js";
 import { readModel, type LoadedModel } from "../modelFile.js";
 import { delimiterOption } from "../options.js";
 import { Progress } from "../progress.js";
@@ -114,7 +114,7 @@ async function predictAll(
 function take(found: Predicted, { model, probabilities }: LoadedModel, x: Matrix, targets: Label[]): void {
   const predicted: ArrayLike<Label> = model.predict(x);
   // The chunk may be longer than its rows.
-  const shares = probabilities && !(model instanceof LinearRegression) ? model.predictProba(x) : undefined;
+  const shares = probabilities && !isRegression(model) ? model.predictProba(x) : undefined;
   const margins = !probabilities && model instanceof LogisticRegression ? model.decisionFunction(x) : undefined;
   for (const [i, label] of targets.entries()) {
     found.y.push(label);

@@ -65,7 +65,10 @@ predict.action(
 function checkProbabilities({ classes, probabilities }: LoadedModel, path: string): void {
   if (probabilities) return;
   const why = classes ? "was trained with a hinge loss, whose scores are no probabilities" : "predicts numbers";
-  throw new UserError(`--probabilities: ${basename(path)} ${why}`, "They come from --model logistic and softmax.");
+  throw new UserError(
+    `--probabilities: ${basename(path)} ${why}`,
+    "They come from --model logistic, softmax and mlp-classifier.",
+  );
 }
 
 /** A file that is made with its first line, and removed again when a later one fails. */

@@ -1,62 +1,87 @@
 import { Command } from "commander";
-import type { FitReport } from "simdescent";
+import type { EpochRecord, FitReport } from "simdescent";
 import { number } from "../../plot/format.js";
 import { renderTraining } from "../../plot/trainReport.js";
+import { holdOut } from "../data/holdOut.js";
 import type { Table } from "../data/table.js";
 import { asUser, UserError } from "../errors.js";
-import type { Model } from "../kinds.js";
-import { batchOption, dataOptions, epochsOption } from "../options.js";
+import { isNetworkKind, type Model } from "../kinds.js";
+import { shapeOptions } from "../network/options.js";
+import { bareBatch, bareEpochs, batchSizeOption, dataOptions } from "../options.js";
 import { Progress } from "../progress.js";
+import { follow } from "../train/follow.js";
+import { checkImage } from "../train/images.js";
 import { checkEarly, kindFor, makeModel, wantsLabels } from "../train/model.js";
-import { fitOptions, type TrainOptions } from "../train/options.js";
-import { outcomeOf } from "../train/outcome.js";
+import { completed, fitOptions, imageOption, type GivenOptions, type TrainOptions } from "../train/options.js";
+import { findingLines } from "../train/networkOutput.js";
+import { outcomeOf, type Outcome } from "../train/outcome.js";
 import { machineReadable, told } from "../train/output.js";
 import { trainReport } from "../train/page.js";
 import { checkOutputs, load, saveModel, savePage, warn } from "./common.js";
 
 export const train: Command = new Command("train")
-  .summary("fit a linear, logistic or softmax regression to a CSV file and save it")
+  .summary("fit a linear, logistic or softmax regression or a neural network to a CSV file and save it")
   .description(
     "Fits a model and saves it as a safetensors file that `simdescent predict` and `evaluate` read, and load() of\n" +
-      "LinearRegression, LogisticRegression and SoftmaxRegression. Labels, column names and scaling are in the file.",
+      "LinearRegression, LogisticRegression, SoftmaxRegression, MLPClassifier and MLPRegressor. Labels, column names and\n" +
+      "scaling are in the file. Ctrl-C ends the training; what was learnt is saved.",
   )
   .argument("<data.csv>", "numbers with a header line; the target may hold words")
   .option("--save <file>", "where to save the model")
   .option("-o, --output <file>", "the same")
   .option("--optimizer <name>", "an optimizer, with options in parentheses (default: one that suits the model)")
-  .option("--lr <rate>", "learning rate (default: chosen from the data)")
-  .addOption(epochsOption(1000))
-  .addOption(batchOption("full"));
-for (const option of [...fitOptions(), ...dataOptions(0)]) train.addOption(option);
+  .option("--lr <rate>", "learning rate (default: chosen from the data; mlp: the optimizer's own)")
+  .addOption(bareEpochs(" (default: 1000; mlp: 200)"))
+  .addOption(bareBatch(' (default: "full"; mlp: 32)'))
+  .addOption(batchSizeOption());
+for (const option of [...fitOptions(), ...shapeOptions(), imageOption(), ...dataOptions(0)]) train.addOption(option);
 train
-  .option("--html <file>", "write a page with learning curve, coefficients and columns")
+  .option("--html <file>", "write a page: learning curve, coefficients and columns; layers and mistakes of a network")
   .option("--json", "print JSON and nothing else")
   .addHelpText(
     "after",
-    "\nLosses: mse, mae, huber(delta=1), smoothL1(beta=1), logCosh, quantile(tau=0.5), poisson; for --model logistic:\n" +
+    "\nModels: linear, logistic and softmax regression. mlp is a neural network: for labels where the target holds words or\n" +
+      "few whole numbers, else for numbers; mlp-classifier and mlp-regressor say which.\n" +
+      "\nLosses: mse, mae, huber(delta=1), smoothL1(beta=1), logCosh, quantile(tau=0.5), poisson; for --model logistic:\n" +
       "logistic, hinge, squaredHinge.\n" +
       "\nExamples:\n" +
       "  simdescent train diabetes.csv --target target --save model.safetensors\n" +
       "  simdescent train iris.csv --model softmax --test 0.2 --save iris.safetensors --html iris.html\n" +
-      "  simdescent train diabetes.csv --loss 'huber(delta=20)' --l1 1 --save sparse.safetensors\n",
+      "  simdescent train diabetes.csv --loss 'huber(delta=20)' --l1 1 --save sparse.safetensors\n" +
+      "  simdescent train digits.csv --model mlp --hidden 128,64 --test 0.2 --epochs 50 --html digits.html\n",
   );
 
-train.action(async (file: string, options: TrainOptions) => {
+train.action(async (file: string, given: GivenOptions) => {
+  const options = completed(given);
   const saveTo = whereTo(options);
   checkOutputs([saveTo, options.html], file);
   checkEarly(options);
   const progress = new Progress();
-  const table = await load(file, { ...options, labels: wantsLabels(options) }, progress);
+  const { batch = "full" } = options;
+  const table = await load(file, { ...options, batch, labels: wantsLabels(options) }, progress);
   const kind = kindFor(options, table);
-  const model = makeModel(kind, options);
-  const report = fit(model, table, options, progress);
-  if (report.reason === "diverged") {
+  if (options.image) checkImage(table.features.length, options.image);
+  const network = isNetworkKind(kind);
+  const held = network && options.validation ? holdOut(table, options.validation, options.seed) : undefined;
+  const model = makeModel(kind, options, held);
+  const rows = held?.rows ?? table.train.x.rows;
+  const onEpoch = network
+    ? follow(progress, {
+        epochs: options.epochs,
+        rows: typeof rows === "number" ? rows : rows.length,
+        notes: !options.json,
+      })
+    : ({ epoch, loss }: EpochRecord) =>
+        progress.show(() => `epoch ${epoch} of ${options.epochs}, loss ${number(loss)}`);
+  const report = await fit(model, table, options, { onEpoch, ...(held ? { rows: held.rows } : {}) });
+  progress.clear();
+  if (report.reason === "diverged" && !network)
     throw new UserError(
       "training diverged, nothing was saved",
       "Try a smaller --lr, or leave it out to have one chosen.",
     );
-  }
-  const outcome = outcomeOf(kind, model, table, report, options);
+  const outcome = outcomeOf(kind, model, table, report, options, held);
+  if (report.reason === "diverged") return refuse(outcome, options);
   warn(outcome.warnings);
   if (saveTo !== undefined) await saveModel(saveTo, outcome.bytes);
   if (options.html !== undefined) await savePage(options.html, renderTraining(trainReport(outcome)));
@@ -69,6 +94,14 @@ train.action(async (file: string, options: TrainOptions) => {
   if (saveTo !== undefined) process.stdout.write(`Saved to ${saveTo}\n`);
 });
 
+/** A network that diverged is no model, but its page shows where it went wrong. */
+async function refuse(outcome: Outcome, { html }: TrainOptions): Promise<never> {
+  if (html !== undefined) await savePage(html, renderTraining(trainReport(outcome)));
+  process.stderr.write(findingLines(outcome.findings));
+  const page = html === undefined || outcome.report.epochs === 0 ? "" : ` ${html} shows how it went.`;
+  throw new UserError("training diverged, no model was saved", `Try a smaller --lr.${page}`);
+}
+
 function whereTo({ save, output, html, json }: TrainOptions): string | undefined {
   if (save !== undefined && output !== undefined && save !== output)
     throw new UserError("--save and --output name two files", "They mean the same: use one of them.");
@@ -78,7 +111,13 @@ function whereTo({ save, output, html, json }: TrainOptions): string | undefined
   return file;
 }
 
-function fit(model: Model, table: Table, { epochs, loss }: TrainOptions, progress: Progress): FitReport {
+interface FitWishes {
+  onEpoch: (record: EpochRecord) => void;
+  rows?: Int32Array;
+}
+
+/** Fits until the end, or until Ctrl-C: what was learnt until then is a model, too. */
+async function fit(model: Model, table: Table, { loss }: TrainOptions, wishes: FitWishes): Promise<FitReport> {
   const { x, y, labels } = table.train;
   if (loss !== undefined && /^poisson/i.test(loss)) {
     const negative = y.find((value) => value < 0);
@@ -88,19 +127,23 @@ function fit(model: Model, table: Table, { epochs, loss }: TrainOptions, progres
         "They must be at least 0; leave --loss out for numbers of any sign.",
       );
   }
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  process.once("SIGINT", interrupt);
   try {
-    return asUser(() =>
-      (model.fit as Fit)(x, labels ?? y, {
-        onEpoch: ({ epoch, loss: now }) => progress.show(() => `epoch ${epoch} of ${epochs}, loss ${number(now)}`),
-      }),
-    );
+    return await (model.fitAsync as Fit).call(model, x, labels ?? y, { ...wishes, signal: stop.signal });
+  } catch (error) {
+    return asUser(() => {
+      throw error;
+    });
   } finally {
-    progress.clear();
+    process.removeListener("SIGINT", interrupt);
   }
 }
 
 type Fit = (
+  this: Model,
   x: Table["train"]["x"],
   y: ArrayLike<number | string>,
-  options: { onEpoch: (record: { epoch: number; loss: number }) => void },
-) => FitReport;
+  options: FitWishes & { signal: AbortSignal },
+) => Promise<FitReport>;

@@ -12,6 +12,13 @@ export interface Labels {
   warnings: string[];
 }
 
+/** More different numbers than these are hardly labels. */
+export const fewLabels = 12;
+
+/** Whether so many different whole numbers in so many rows may be labels. */
+export const fewEnough = (different: number, rows: number): boolean =>
+  different >= 2 && different <= fewLabels && rows >= 10 * different;
+
 /** More are hardly classes, and each would cost a column of weights. */
 const most = 1000;
 
@@ -39,6 +46,11 @@ export class LabelCollector {
         "Choose another --target, or predict numbers with --model linear.",
       );
     }
+  }
+
+  /** How many labels there are so far. */
+  get size(): number {
+    return this.#cells.size;
   }
 
   /** All labels, or the error that says why they are none. */

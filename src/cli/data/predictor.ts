@@ -1,6 +1,7 @@
-import { LinearRegression, matrix, type Label, type Matrix } from "simdescent";
+import { matrix, type Label, type Matrix } from "simdescent";
 import { count } from "../../plot/format.js";
 import { UserError } from "../errors.js";
+import { isRegression } from "../kinds.js";
 import type { LoadedModel } from "../modelFile.js";
 import { neededColumn, toNumber } from "./cell.js";
 import { find, named } from "./columns.js";
@@ -63,8 +64,7 @@ export class Predictor implements CsvVisitor {
   flush(): void {
     const { model } = this.#loaded;
     const predictions: ArrayLike<Label> = model.predict(this.#chunk);
-    const shares =
-      this.#options.probabilities && !(model instanceof LinearRegression) ? model.predictProba(this.#chunk) : undefined;
+    const shares = this.#options.probabilities && !isRegression(model) ? model.predictProba(this.#chunk) : undefined;
     const lines: string[] = [];
     for (let i = 0; i < this.#filled; i++) lines.push(this.#line([predictions[i], ...(shares?.[i] ?? [])]));
     for (const [i, cell] of this.#targets.entries())

@@ -5,7 +5,7 @@ import { usedColumns, type Used } from "./account.js";
 import { isMissing, isNumber, neededColumn, toNumber, type Help } from "./cell.js";
 import { chooseColumns, usual, type Columns, type Dropped } from "./columns.js";
 import { readCsv, type CsvSource } from "./csv.js";
-import { LabelCollector, type Labels } from "./labels.js";
+import { fewEnough, fewLabels, LabelCollector, type Labels } from "./labels.js";
 import { Moments } from "./moments.js";
 import { sampler, stratifiedSampler, testRows, testShares } from "./split.js";
 import { standardize, type Scaling } from "./standardize.js";
@@ -18,9 +18,9 @@ export interface TableOptions extends CsvSource {
   columns?: string[];
   /**
    * The target names classes, in numbers or in words; each part then gets its share of every class. "words": it does if
-   * the first row has a word there.
+   * the first row has a word there. "few": then, or if it holds few different whole numbers.
    */
-  labels?: boolean | "words";
+  labels?: boolean | "words" | "few";
   /** Share of the rows to hold out. */
   test: number;
   seed: number;
@@ -118,7 +118,7 @@ export async function readTable(options: TableOptions): Promise<Table> {
 }
 
 const targetHelp: Help = {
-  word: "This is the column to predict. Labels are predicted by: simdescent train --model logistic (two) or softmax (more).",
+  word: "This is the column to predict. Labels are predicted by: simdescent train --model logistic (two) or softmax (more), or mlp-classifier.",
   missing: neededColumn.missing,
 };
 
@@ -147,6 +147,8 @@ async function scan(
   options: TableOptions,
 ): Promise<{ columns: Columns; rows: number; moments: Moments; collector: LabelCollector | undefined }> {
   let collector: LabelCollector | undefined;
+  // Of numbers that may turn out to be labels.
+  let few: LabelCollector | undefined;
   let columns!: Columns;
   let moments!: Moments;
   let row: Float64Array;
@@ -164,17 +166,26 @@ async function scan(
         const { features, target } = columns;
         for (let j = 0; j < features.length; j++) row[j] = toNumber(cells[features[j].at], features[j].name, line);
         const cell = cells[target.at];
-        if (rows === 0 && options.labels === "words" && !isNumber(cell) && !isMissing(cell))
-          collector = new LabelCollector(target.name);
+        if (rows === 0 && isOpen(options.labels)) {
+          if (!isNumber(cell) && !isMissing(cell)) collector = new LabelCollector(target.name);
+          else if (options.labels === "few") few = new LabelCollector(target.name);
+        }
         if (collector) collector.add(cell, line);
-        else toNumber(cell, target.name, line, targetHelp);
+        else {
+          const value = toNumber(cell, target.name, line, targetHelp);
+          if (Number.isInteger(value)) few?.add(cell, line);
+          if (!Number.isInteger(value) || (few && few.size > fewLabels)) few = undefined;
+        }
         moments.add(row);
         rows++;
       },
     },
   );
+  if (few && fewEnough(few.size, rows)) collector = few;
   return { columns, rows, moments, collector };
 }
+
+const isOpen = (labels: TableOptions["labels"]): boolean => labels === "words" || labels === "few";
 
 function halves({ progress }: TableOptions, from: number): (share: number) => void {
   return (share) => progress?.(from + share / 2);

@@ -1,17 +1,18 @@
 import { SGD } from "simdescent";
+import type { HeldOut } from "../data/holdOut.js";
+import { fewEnough, fewLabels } from "../data/labels.js";
 import type { Table } from "../data/table.js";
 import { asUser, UserError } from "../errors.js";
-import { kinds, type KindName, type Model } from "../kinds.js";
+import { isNetworkKind, kinds, type KindName, type Model } from "../kinds.js";
+import { forNetwork, refuseShape, shapeOf } from "../network/options.js";
 import { applyRates, forBias, parseChoices, type Choice } from "../optimizers.js";
-import { isLoss, parseLoss, type TrainOptions } from "./options.js";
+import { isLoss, parseLoss, wantsNetwork, type TrainOptions } from "./options.js";
 
-/** More different numbers than these are hardly labels. */
-const fewLabels = 12;
-
-/** Whether the target is to be read as labels; "words": if it holds words. */
-export function wantsLabels({ model, classWeight, labelSmoothing, loss }: TrainOptions): boolean | "words" {
-  if (model) return model !== "linear";
+/** Whether the target is to be read as labels; "words": if it holds words, "few": or few whole numbers. */
+export function wantsLabels({ model, classWeight, labelSmoothing, loss }: TrainOptions): boolean | "words" | "few" {
   const told = classWeight !== undefined || labelSmoothing !== undefined;
+  if (model === "mlp") return told || (loss === undefined || isLoss(loss, true) ? "few" : false);
+  if (model) return kinds[model].labels;
   return told || (loss !== undefined && isLoss(loss, true)) ? true : "words";
 }
 
@@ -26,6 +27,7 @@ export function kindFor({ model, labelSmoothing, loss }: TrainOptions, { classes
       many ? "Predict numbers with --model linear, or so many labels with --model softmax." : "Use --model softmax.",
     );
   }
+  if (model === "mlp") return classes ? "mlp-classifier" : "mlp-regressor";
   if (model) return model;
   if (!classes) return "linear";
   return classes.length === 2 && labelSmoothing === undefined ? "logistic" : "softmax";
@@ -39,13 +41,13 @@ export function labelHint({ model, loss }: TrainOptions, { classes, target, trai
     if (!Number.isInteger(value) || values.size > fewLabels) return [];
     values.add(value);
   }
-  if (values.size > fewLabels || values.size < 2 || y.length < 10 * values.size) return [];
+  if (!fewEnough(values.size, y.length)) return [];
   const name = values.size === 2 ? "logistic" : "softmax";
   return [`${JSON.stringify(target)} holds ${values.size} different numbers: if they are labels, add --model ${name}`];
 }
 
 /** The optimizer that was named, and the options for it; without a name the model has one of its own. */
-export function chosenOptimizer({ optimizer, lr }: TrainOptions): { choice: Choice | undefined; lr?: unknown } {
+export function chosenOptimizer({ model, optimizer, lr }: TrainOptions): { choice: Choice | undefined; lr?: unknown } {
   if (optimizer === undefined) {
     if (lr?.includes("=")) throw new UserError("--lr names an optimizer, and --optimizer does not", "Write --lr 0.1.");
     const [{ options }] = applyRates([{ name: "", optimizer: SGD, options: {} }], lr);
@@ -54,6 +56,7 @@ export function chosenOptimizer({ optimizer, lr }: TrainOptions): { choice: Choi
   const choices = applyRates(parseChoices(optimizer), lr);
   if (choices.length !== 1) throw new UserError("--optimizer needs exactly one optimizer", "compare takes several.");
   const [choice] = choices;
+  if (wantsNetwork(model)) return { choice: { ...choice, quiet: forNetwork(choice) } };
   const { name, options: own } = choice;
   const apart = forBias(choice, own.lr);
   if ("groups" in apart && own.lr === undefined)
@@ -67,7 +70,14 @@ export function chosenOptimizer({ optimizer, lr }: TrainOptions): { choice: Choi
 /** What can be refused before a large file is read. */
 export function checkEarly(options: TrainOptions): void {
   const { model } = options;
-  if (model) makeModel(model, options).dispose();
+  if (!wantsNetwork(model)) {
+    refuseShape(options, model);
+    if (options.image) throw new UserError("--image is for networks", "Add --model mlp.");
+  }
+  if (model === "mlp") {
+    const labels = wantsLabels(options) !== false;
+    makeModel(labels ? "mlp-classifier" : "mlp-regressor", options).dispose();
+  } else if (model) makeModel(model, options).dispose();
   else {
     // Which model it will be is not known yet: its optimizer and penalties are the same for all.
     const { loss: _l, classWeight: _w, labelSmoothing: _s, ...common } = options;
@@ -75,13 +85,19 @@ export function checkEarly(options: TrainOptions): void {
   }
 }
 
-/** An untrained model; what its options refuse is an error of the user's. */
-export function makeModel(kind: KindName, given: TrainOptions): Model {
-  const { epochs, batch, seed, dtype, l1, l2, patience, validation, classWeight, labelSmoothing } = given;
-  if (classWeight !== undefined && kind === "linear")
-    throw new UserError("--class-weight is for labels", "Use it with --model logistic or softmax.");
-  if (labelSmoothing !== undefined && kind !== "softmax")
-    throw new UserError(`--label-smoothing has no meaning for --model ${kind}`, "It is for --model softmax.");
+/** An untrained model; what its options refuse is an error of the user's. A network watches the rows held out here. */
+export function makeModel(kind: KindName, given: TrainOptions, held?: HeldOut): Model {
+  const { epochs, batch, seed, dtype, l1, l2, patience, classWeight, labelSmoothing } = given;
+  const network = isNetworkKind(kind);
+  const rows = held && { x: held.validation.x, y: held.validation.labels ?? held.validation.y };
+  const validation = network ? rows : given.validation;
+  if (classWeight !== undefined && !kinds[kind].labels)
+    throw new UserError("--class-weight is for labels", "Use it with --model logistic, softmax or mlp-classifier.");
+  if (labelSmoothing !== undefined && kind !== "softmax" && kind !== "mlp-classifier")
+    throw new UserError(
+      `--label-smoothing has no meaning for --model ${kind}`,
+      "It is for --model softmax and mlp-classifier.",
+    );
   const { choice, lr } = chosenOptimizer(given);
   const options = {
     epochs,
@@ -96,8 +112,10 @@ export function makeModel(kind: KindName, given: TrainOptions): Model {
     classWeight,
     labelSmoothing,
     loss: given.loss === undefined ? undefined : parseLoss(given.loss, kind),
-    // The columns come standardized by all training rows; where some are kept for validation, the others count.
-    standardize: validation !== undefined,
+    // The columns come standardized by all training rows; where some are kept for validation, the others count. A network
+    // standardizes its targets with them.
+    standardize: network || validation !== undefined,
+    ...(network ? shapeOf(given) : {}),
     ...choice?.quiet,
     ...choice?.options,
     optimizer: choice?.optimizer,

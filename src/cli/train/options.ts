@@ -1,49 +1,84 @@
 import { InvalidArgumentError, Option } from "commander";
 import { checkLoss, type LossOption } from "../../models/losses.js";
 import { asUser, UserError } from "../errors.js";
-import { kindNames, type KindName } from "../kinds.js";
+import { isNetworkKind, kindNames, type KindName } from "../kinds.js";
+import { usual, type ShapeOptions } from "../network/options.js";
 import { parseCall } from "../optimizers.js";
 import { positiveInteger, type DataOptions } from "../options.js";
 
-export interface TrainOptions extends DataOptions {
-  model?: KindName;
+/** What `--model` may name: a kind, or a network of whichever kind suits the target. */
+export type ModelName = KindName | "mlp";
+
+export interface TrainOptions extends DataOptions, ShapeOptions {
+  model?: ModelName;
   save?: string;
   output?: string;
   loss?: string;
   optimizer?: string;
   lr?: string;
   epochs: number;
-  batch: number | "full";
+  /** Undefined leaves it to the model: to a network, which takes fewer rows where there are fewer. */
+  batch?: number | "full" | undefined;
   l1?: number;
   l2?: number;
   patience?: number;
   validation?: number;
   classWeight?: "balanced" | Record<string, number>;
   labelSmoothing?: number;
+  /** Width and height of the pictures that the rows are. */
+  image?: [number, number];
   html?: string;
   json?: boolean;
+}
+
+/** The options before it is clear which model they are for. */
+export type GivenOptions = Omit<TrainOptions, "epochs"> & { epochs?: number; batchSize?: number | "full" };
+
+/** Whether a network is asked for. */
+export const wantsNetwork = (model: ModelName | undefined): boolean => model?.startsWith("mlp") ?? false;
+
+/** Epochs and batches where they are not said. */
+export function completed({ batchSize, ...given }: GivenOptions): TrainOptions {
+  if (given.batch !== undefined && batchSize !== undefined && given.batch !== batchSize)
+    throw new UserError("--batch and --batch-size say two things", "They mean the same: use one of them.");
+  const network = wantsNetwork(given.model);
+  const batch = given.batch ?? batchSize ?? (network ? undefined : "full");
+  return { ...given, batch, epochs: given.epochs ?? (network ? usual.epochs : 1000) };
 }
 
 /** What says how to fit, beside the data, the optimizer and the number of epochs. */
 export function fitOptions(): Option[] {
   return [
-    new Option("-m, --model <name>", "what to fit (default: linear, or by the number of labels where they are words)")
+    new Option(
+      "-m, --model <name>",
+      "what to fit; mlp is a neural network (default: linear, or by the number of labels where they are words)",
+    )
       // The list stands in the error as well.
-      .choices(kindNames),
+      .choices([...kindNames.filter((name) => !isNetworkKind(name)), "mlp", ...kindNames.filter(isNetworkKind)]),
     new Option("--loss <name>", "loss, with its parameter in parentheses (default: mse or the log loss)"),
     new Option("--l1 <strength>", "penalty on absolute weights (default: 0)").argParser(strength),
-    new Option("--l2 <strength>", "penalty on squared weights (default: 0; of labels 1/(2 rows))").argParser(strength),
+    new Option(
+      "--l2 <strength>",
+      "penalty on squared weights (default: 0; logistic and softmax: 1/(2 rows))",
+    ).argParser(strength),
     new Option("--validation <share>", "share of the training rows to watch the loss on").argParser(inside),
     new Option("--patience <epochs>", "end after so many epochs without improvement").argParser(positiveInteger),
     new Option("--class-weight <weights>", "balanced, or weights of labels: no=1,yes=3").argParser(weights),
-    new Option("--label-smoothing <share>", "share of each label spread over all, for softmax").argParser(inside),
+    new Option("--label-smoothing <share>", "share of each label spread over all, for softmax and mlp").argParser(
+      inside,
+    ),
   ];
+}
+
+export function imageOption(): Option {
+  return new Option("--image <size>", "rows are pictures, 8x8: the page shows those that are misread").argParser(size);
 }
 
 /** The loss as the library takes it, checked for the kind of model. */
 export function parseLoss(text: string, kind: KindName): LossOption {
-  if (kind === "softmax") {
-    throw new UserError(`--loss ${text}: softmax regression has one loss, the log loss`, "Leave --loss out.");
+  if (kind === "softmax" || kind === "mlp-classifier") {
+    const words = kind === "softmax" ? "softmax regression" : "a network for labels";
+    throw new UserError(`--loss ${text}: ${words} has one loss, the log loss`, "Leave --loss out.");
   }
   const loss = read(text);
   const labels = kind === "logistic";
@@ -78,6 +113,13 @@ function read(text: string): { name: string; [parameter: string]: unknown } {
   const call = parseCall(text);
   if (call) return { ...call.options, name: call.name };
   throw new UserError(`--loss: cannot read ${JSON.stringify(text)}`, "Write it as 'huber(delta=2)', in quotes.");
+}
+
+function size(text: string): [number, number] {
+  const [, width, height] = /^(\d+)x(\d+)$/.exec(text.trim()) ?? [];
+  if (!(Number(width) >= 1 && Number(height) >= 1))
+    throw new InvalidArgumentError("It must be width and height, as in 8x8.");
+  return [Number(width), Number(height)];
 }
 
 function strength(text: string): number {

@@ -1,14 +1,26 @@
-import { LinearRegression, type FitReport, type Label, type Matrix } from "simdescent";
+import type { FitReport, Label, Matrix } from "simdescent";
 import { checkLoss } from "../../models/losses.js";
+import type { Finding } from "../../plot/findings.js";
 import { number } from "../../plot/format.js";
 import type { ColumnUse } from "../../plot/trainReport.js";
 import { explained } from "../compare/leastSquares.js";
 import { columnUses } from "../data/account.js";
+import type { HeldOut } from "../data/holdOut.js";
 import type { Part, Table } from "../data/table.js";
-import { kinds, modelWords, type KindName, type Model } from "../kinds.js";
+import {
+  isNetwork,
+  isNetworkKind,
+  isRegression,
+  kinds,
+  modelWords,
+  type KindName,
+  type LinearModel,
+  type Model,
+} from "../kinds.js";
 import { hasProbabilities, modelFile, optimizerOf } from "../modelFile.js";
 import { labelOf, optimizers } from "../optimizers.js";
 import { chosenOptimizer, labelHint } from "./model.js";
+import { networkOutcome, type NetworkOutcome } from "./network.js";
 import type { TrainOptions } from "./options.js";
 
 /** What a training came to, for the terminal, the page and JSON. */
@@ -23,6 +35,8 @@ export interface Outcome {
   bytes: Uint8Array;
   coefficients: Float64Array[];
   intercepts: Float64Array;
+  /** In their place where it is a network. */
+  network: NetworkOutcome | undefined;
   rows: { train: number; validation: number; test: number };
   /** In words, with its parameter. */
   loss: string;
@@ -32,9 +46,11 @@ export interface Outcome {
   /** The epoch whose parameters were kept where early stopping watched validation rows. */
   kept: number | undefined;
   /** R² of numbers, accuracy of labels. */
-  score: { train: number | null; test: number | null };
+  score: { train: number | null; validation: number | null; test: number | null };
   columns: ColumnUse[];
   warnings: string[];
+  /** What stands out in the records of the epochs. */
+  findings: readonly Finding[];
 }
 
 export function outcomeOf(
@@ -43,14 +59,19 @@ export function outcomeOf(
   table: Table,
   report: FitReport,
   options: TrainOptions,
+  held?: HeldOut,
+  findings: readonly Finding[] = [],
 ): Outcome {
   const { l1 = 0, l2 = 0, validation = 0 } = options;
   const all = table.train.x.rows;
-  const held = Math.round(all * validation);
+  const apart = held ? held.validation.y.length : Math.round(all * validation);
   const { choice } = chosenOptimizer(options);
-  const standard = kind !== "linear" && !choice && options.l1 === undefined && options.l2 === undefined;
+  const standard =
+    kinds[kind].labels && !isNetworkKind(kind) && !choice && options.l1 === undefined && options.l2 === undefined;
   const bytes = modelFile(model, table);
   const used = optimizers.get(optimizerOf(bytes));
+  const scored = (part: Part | undefined, rows?: Int32Array): number | null =>
+    part && report.reason !== "diverged" ? scoreOf(model, part, rows) : null;
   return {
     kind,
     name: modelWords(kind, hasProbabilities(model)),
@@ -59,23 +80,30 @@ export function outcomeOf(
     report,
     bytes,
     ...parametersIn(bytes, kind),
-    rows: { train: all - held, validation: held, test: table.test?.x.rows ?? 0 },
+    network: isNetwork(model) ? networkOutcome(model, table, report, options, held) : undefined,
+    rows: { train: all - apart, validation: apart, test: table.test?.x.rows ?? 0 },
     loss: lossWords(kind, model),
-    penalty: { l1, l2: standard ? 1 / (2 * (all - held)) : l2, standard },
+    penalty: { l1, l2: standard ? 1 / (2 * (all - apart)) : l2, standard },
     optimizer: {
       label: choice ? labelOf(choice) : optimizerOf(bytes),
       own: !choice,
       lr: used?.definition.closure ? undefined : report.history[0]?.lr,
     },
     kept: validation > 0 && options.patience !== undefined ? report.bestEpoch : undefined,
-    score: { train: scoreOf(model, table.train), test: table.test ? scoreOf(model, table.test) : null },
+    score: {
+      train: scored(table.train, held?.rows),
+      validation: scored(held?.validation),
+      test: scored(table.test),
+    },
     columns: columnUses(table),
     warnings: [...new Set([...table.warnings, ...labelHint(options, table), ...ownWarnings(report, table)])],
+    findings,
   };
 }
 
 function parametersIn(bytes: Uint8Array, kind: KindName): { coefficients: Float64Array[]; intercepts: Float64Array } {
-  const saved = kinds[kind].Model.load(bytes);
+  if (isNetworkKind(kind)) return { coefficients: [], intercepts: new Float64Array() };
+  const saved = kinds[kind].Model.load(bytes) as LinearModel;
   const { coefficients, intercept } = saved;
   saved.dispose();
   return {
@@ -84,14 +112,16 @@ function parametersIn(bytes: Uint8Array, kind: KindName): { coefficients: Float6
   };
 }
 
-function scoreOf(model: Model, part: Part): number | null {
-  const { x, y, labels } = part;
-  if (!(model instanceof LinearRegression)) return (model.score as Score)(x, labels as Label[]);
+function scoreOf(model: Model, { x, y, labels }: Part, rows?: Int32Array): number | null {
+  if (!isRegression(model)) return (model.score as Score)(x, labels as Label[], rows && { rows });
   const predicted = model.predict(x);
-  return explained(part, predicted.reduce((sum, value, i) => sum + (value - y[i]) ** 2, 0) / y.length);
+  const [actual, said] = rows
+    ? [y, predicted].map((values) => Float64Array.from(rows, (i) => values[i]))
+    : [y, predicted];
+  return explained({ x, y: actual }, said.reduce((sum, value, i) => sum + (value - actual[i]) ** 2, 0) / actual.length);
 }
 
-type Score = (x: Matrix, y: ArrayLike<Label>) => number;
+type Score = (x: Matrix, y: ArrayLike<Label>, options?: { rows: Int32Array }) => number;
 
 const words: Readonly<Record<string, string>> = {
   mse: "mean squared error",
@@ -107,13 +137,11 @@ const words: Readonly<Record<string, string>> = {
 };
 
 function lossWords(kind: KindName, model: Model): string {
-  if (kind === "softmax") {
-    const { labelSmoothing } = model.options;
-    return labelSmoothing === undefined
-      ? "log loss"
-      : `log loss, labels smoothed by ${number(labelSmoothing as number)}`;
+  if (kind === "softmax" || kind === "mlp-classifier") {
+    const { labelSmoothing } = model.options as { labelSmoothing?: number };
+    return labelSmoothing === undefined ? "log loss" : `log loss, labels smoothed by ${number(labelSmoothing)}`;
   }
-  const given = (model.options.loss ?? (kind === "linear" ? "mse" : "logistic")) as string | Record<string, unknown>;
+  const given = (model.options.loss ?? (kinds[kind].labels ? "logistic" : "mse")) as string | Record<string, unknown>;
   const { name } = checkLoss("model", given, kind === "logistic");
   const parameters = typeof given === "string" ? [] : Object.entries(given).filter(([key]) => key !== "name");
   const list = parameters.map(([key, value]) => `${key}=${String(value)}`).join(", ");

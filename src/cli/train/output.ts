@@ -2,7 +2,8 @@ import CliTable from "cli-table3";
 import { count, number, percent, rate, short } from "../../plot/format.js";
 import { plain } from "../compare/output.js";
 import type { ColumnUse } from "../../plot/trainReport.js";
-import { capital } from "../kinds.js";
+import { capital, kinds } from "../kinds.js";
+import { findingLines, layerTable, shapeWords } from "./networkOutput.js";
 import type { Outcome } from "./outcome.js";
 import type { TrainOptions } from "./options.js";
 
@@ -12,21 +13,26 @@ const shownNames = 12;
 
 /** What a terminal shows of a training. */
 export function told(outcome: Outcome, { model, epochs }: TrainOptions): string {
-  const { kind, table, columns, rows, report } = outcome;
+  const { kind, table, columns, rows, report, network } = outcome;
   const { target, file, classes } = table;
-  const why = model || !classes ? "" : `, as ${JSON.stringify(target)} holds ${classes.length} labels`;
+  const why =
+    (model && model !== "mlp") || !classes ? "" : `, as ${JSON.stringify(target)} holds ${classes.length} labels`;
   const account: [string, string][] = [
     ["target", `${target}: ${columns.find(({ role }) => role === "target")?.how}`],
     ["features", names(columns.filter(({ role }) => role === "feature"))],
     ["left out", leftOut(columns)],
     ["rows", rowWords(rows)],
+    ["layers", network ? shapeWords(network) : ""],
     ["loss", lossWords(outcome)],
     ["optimizer", optimizerWords(outcome)],
     ["training", `${count(report.epochs, "epoch")} of ${number(epochs)}, ${endWords(outcome)}`],
-    [kind === "linear" ? "R²" : "accuracy", scoreWords(outcome)],
+    [kinds[kind].labels ? "accuracy" : "R²", scoreWords(outcome)],
   ];
   const lines = account.filter(([, text]) => text !== "").map(([name, text]) => `  ${name.padEnd(9)}  ${text}`);
-  return `${file}: ${outcome.name}${why}\n\n${lines.join("\n")}\n\n${coefficients(outcome)}\n\n`;
+  const findings = outcome.findings.length > 0 ? `${findingLines(outcome.findings)}\n` : "";
+  return `${file}: ${outcome.name}${why}\n\n${lines.join("\n")}\n\n${
+    network ? layerTable(network) : coefficients(outcome)
+  }\n\n${findings}`;
 }
 
 function names(columns: readonly ColumnUse[]): string {
@@ -59,7 +65,7 @@ function lossWords(outcome: Outcome): string {
 /** The penalty, where there is one, or where one might expect one. */
 export function penaltyWords({ kind, penalty: { l1, l2, standard } }: Outcome): string {
   const parts = [l1 > 0 && `l1 ${number(l1, 3)}`, l2 > 0 && `l2 ${number(l2, 3)}`].filter(Boolean);
-  if (parts.length === 0) return kind === "linear" ? "" : "no penalty";
+  if (parts.length === 0) return kind === "linear" || kind.startsWith("mlp") ? "" : "no penalty";
   return `penalty ${parts.join(" and ")} included${standard ? ": 1/(2 rows), as none was given" : ""}`;
 }
 
@@ -80,13 +86,15 @@ function endWords({ report: { reason, bestEpoch }, kept }: Outcome): string {
   return `${ends[reason]}; epoch ${number(bestEpoch, 12)} was the best on validation rows${kept ? " and is kept" : ""}`;
 }
 
-function scoreWords({ kind, score: { train, test }, rows }: Outcome): string {
-  const text = (value: number): string => (kind === "linear" ? number(value, 3) : percent(value));
-  const on = rows.validation > 0 ? "training and validation rows" : "training rows";
-  const parts = [train !== null && `${text(train)} on ${on}`, test !== null && `${text(test)} on test rows`].filter(
-    Boolean,
-  );
-  return parts.join(", ");
+function scoreWords({ kind, score: { train, validation, test }, rows, network }: Outcome): string {
+  const text = (value: number): string => (kinds[kind].labels ? percent(value) : number(value, 3));
+  const on = rows.validation > 0 && !network ? "training and validation rows" : "training rows";
+  const parts = [
+    train !== null && `${text(train)} on ${on}`,
+    validation !== null && `${text(validation)} on validation rows`,
+    test !== null && `${text(test)} on test rows`,
+  ];
+  return parts.filter(Boolean).join(", ");
 }
 
 function coefficients(outcome: Outcome): string {
@@ -100,11 +108,12 @@ function coefficients(outcome: Outcome): string {
     outcome.penalty.l1 > 0
       ? `\n${number(zeros)} of ${count(all, "coefficient")} ${zeros === 1 ? "is" : "are"} exactly 0.`
       : "";
-  const title = {
+  const titles: Record<string, string> = {
     linear: `Coefficients, added to ${table.target} per unit of a column:`,
     logistic: `Coefficients, added to the ${odds} of ${classes[1]} per unit of a column:`,
     softmax: "Coefficients, added to the score of a class per unit of a column:",
-  }[kind];
+  };
+  const title = titles[kind];
   if (several && columns.length > shownClasses) {
     return `${number(all)} coefficients, which --html and --json show.${sparse}`;
   }
@@ -135,10 +144,23 @@ export function machineReadable(outcome: Outcome, { seed, dtype }: TrainOptions,
   const byClass = <T>(values: ArrayLike<T>): Record<string, T> =>
     Object.fromEntries((classes ?? []).map((label, k) => [label, values[k]]));
   const { train, validation, test } = rows;
-  const scores =
-    kind === "linear"
-      ? { trainR2: score.train, testR2: score.test }
-      : { trainAccuracy: score.train, testAccuracy: score.test };
+  const scores = kinds[kind].labels
+    ? { trainAccuracy: score.train, validationAccuracy: score.validation, testAccuracy: score.test }
+    : { trainR2: score.train, validationR2: score.validation, testR2: score.test };
+  const { network } = outcome;
+  const learnt = network
+    ? {
+        widths: network.widths,
+        activation: network.activation,
+        extras: network.extras,
+        parameters: network.parameters,
+        history: report.history,
+        findings: outcome.findings,
+      }
+    : {
+        intercept: columns.length > 1 ? byClass(intercepts) : intercepts[0],
+        coefficients: columns.length > 1 ? byClass(columns.map(named)) : named(columns[0]),
+      };
   const result = {
     file,
     model: kind,
@@ -148,8 +170,7 @@ export function machineReadable(outcome: Outcome, { seed, dtype }: TrainOptions,
     loss: report.loss,
     lossName: outcome.loss,
     ...scores,
-    intercept: columns.length > 1 ? byClass(intercepts) : intercepts[0],
-    coefficients: columns.length > 1 ? byClass(columns.map(named)) : named(columns[0]),
+    ...learnt,
     columns: outcome.columns,
     optimizer: optimizer.label,
     epochs: report.epochs,

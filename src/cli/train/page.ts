@@ -1,6 +1,9 @@
 import { number, percent } from "../../plot/format.js";
 import type { TrainReport } from "../../plot/trainReport.js";
 import { penaltyWords, titleOf } from "./output.js";
+import { kinds } from "../kinds.js";
+import type { NetworkReport } from "../../plot/networkSections.js";
+import type { NetworkOutcome } from "./network.js";
 import type { Outcome } from "./outcome.js";
 
 const reasons = {
@@ -16,6 +19,7 @@ export function trainReport(outcome: Outcome): TrainReport {
   const { table, report, rows, coefficients, intercepts, columns, warnings, kind } = outcome;
   const { history, reason, seconds } = report;
   const several = coefficients.length > 1;
+  const { network } = outcome;
   const { features, scaling, classes } = table;
   return {
     file: table.file,
@@ -33,34 +37,53 @@ export function trainReport(outcome: Outcome): TrainReport {
     classes: several && classes ? classes.map(String) : null,
     positive: kind === "logistic" && classes ? String(classes[1]) : null,
     odds: outcome.probabilities,
-    coefficients: features.map((name, j) => ({
-      name,
-      values: coefficients.map((values) => values[j]),
-      deviation: scaling.scale[j],
-    })),
-    intercept: [...intercepts],
+    coefficients: network
+      ? []
+      : features.map((name, j) => ({
+          name,
+          values: coefficients.map((values) => values[j]),
+          deviation: scaling.scale[j],
+        })),
+    intercept: network ? null : [...intercepts],
+    ...(network ? { network: networkReport(network, outcome) } : {}),
     columns,
     warnings,
   };
 }
 
+function networkReport(network: NetworkOutcome, { kind, report: { history }, rows, findings }: Outcome): NetworkReport {
+  const accuracy = kinds[kind].labels
+    ? {
+        train: history.map((record) => record.accuracy ?? NaN),
+        validation: rows.validation > 0 ? history.map((record) => record.validationAccuracy ?? NaN) : null,
+      }
+    : null;
+  return { ...network, accuracy, findings };
+}
+
 function scores(outcome: Outcome): TrainReport["scores"] {
   const { kind, score, rows, report, loss } = outcome;
   const penalty = penaltyWords(outcome);
-  const name = kind === "linear" ? "R²" : "Accuracy";
-  const how = kind === "linear" ? "share of the variance explained" : "share of rows predicted right";
-  const text = (value: number): string => (kind === "linear" ? number(value, 3) : percent(value));
-  const seen = rows.validation > 0 ? "training and validation rows" : "training rows";
+  const { labels } = kinds[kind];
+  const name = labels ? "Accuracy" : "R²";
+  const how = labels ? "share of rows predicted right" : "share of the variance explained";
+  const text = (value: number): string => (labels ? percent(value) : number(value, 3));
+  const seen = rows.validation > 0 && !outcome.network ? "training and validation rows" : "training rows";
   const list = [
     [seen, score.train],
+    ["validation rows", score.validation],
     ["test rows", score.test],
   ] as const;
   return [
     ...list.flatMap(([on, value]) => (value === null ? [] : [{ name: `${name}, ${on}`, value: text(value), how }])),
-    {
-      name: "Objective",
-      value: number(report.loss, 4),
-      how: `${loss} of the training rows${penalty && `, ${penalty}`}`,
-    },
+    ...(Number.isFinite(report.loss)
+      ? [
+          {
+            name: "Objective",
+            value: number(report.loss, 4),
+            how: `${loss} of the training rows${penalty && `, ${penalty}`}`,
+          },
+        ]
+      : []),
   ];
 }

@@ -1,0 +1,76 @@
+// `--lr auto` on a network.
+import { geomspace, gridSearch, type Label } from "simdescent";
+import type { Matrix } from "simdescent";
+import { number } from "../../plot/format.js";
+import type { Table } from "../data/table.js";
+import { asUser } from "../errors.js";
+import { labelOf, type Choice } from "../optimizers.js";
+import type { Progress } from "../progress.js";
+import { middleOfBest, type Found } from "./automatic.js";
+import { networkFor, targetsOf, type NetworkTraining } from "./networkRun.js";
+
+/** A network is trained so many times for every rate, and no longer than this: it is the beginning that breaks. */
+const folds = 3;
+const mostEpochs = 20;
+
+// Columns and targets are standardized, so that the size of the data plays no part.
+function ratesFor({ optimizer }: Choice): number[] {
+  const { stepLength } = optimizer.definition;
+  if (stepLength === "gradient") return geomspace(1e-3, 10, 9);
+  return stepLength === "free" ? geomspace(0.01, 100, 9) : geomspace(1e-5, 1, 11);
+}
+
+/** Completes a choice without a rate of its own by cross-validation on the training rows. */
+export function atNetworkRate(choice: Choice, training: NetworkTraining, table: Table, progress: Progress): Found {
+  const { x } = table.train;
+  if (choice.options.lr !== undefined || x.rows < 2 * folds) return { choice, lr: undefined, tried: false };
+  const rates = ratesFor(choice).map((rate) => Number(rate.toPrecision(2)));
+  const left = x.rows - Math.ceil(x.rows / folds);
+  const { batchSize } = training;
+  const model = networkFor(choice, {
+    ...training,
+    epochs: Math.min(training.epochs, mostEpochs),
+    // What remains of the rows in a fold may be less than a batch.
+    batchSize: typeof batchSize === "number" ? Math.min(batchSize, left) : batchSize,
+  });
+  const { trials } = asUser(() =>
+    gridSearch(model as Searched, { lr: rates }, x, targetsOf(table.train), {
+      folds,
+      metric: training.labels ? "logLoss" : "mse",
+      seed: training.seed,
+      onProgress: ({ done, total }) => progress.show(() => `${labelOf(choice)}: trying rates, ${done} of ${total}`),
+    }),
+  );
+  model.dispose();
+  const best = middleOfBest(trials);
+  const lr = best && rates[best.id];
+  return { choice: lr === undefined ? choice : { ...choice, quiet: { ...choice.quiet, lr } }, lr, tried: true };
+}
+
+type Searched = Parameters<typeof gridSearch>[0] & { fit(x: Matrix, y: ArrayLike<Label>): unknown };
+
+/** What a reader should know of the rates; `found` where they were searched for. */
+export function networkRateNotes(
+  choices: readonly Choice[],
+  found: readonly Found[] | undefined,
+  epochs: number,
+): string[] {
+  if (!found) {
+    if (choices.every(({ options }) => options.lr !== undefined)) return [];
+    return ["Where no rate was given it is the optimizer's own default; --lr auto searches for one on this network."];
+  }
+  const chosen = found.filter(({ lr }) => lr !== undefined);
+  const list =
+    chosen.length > 8
+      ? ""
+      : `: ${chosen.map(({ choice, lr }) => `${labelOf(choice)} ${number(lr as number, 3)}`).join(", ")}`;
+  const span = Math.min(epochs, mostEpochs);
+  const how =
+    `Rates by ${folds}-fold cross-validation over ${span} epoch${span === 1 ? "" : "s"}${list}. Of the rates whose error is ` +
+    `within one standard error of the lowest, the middle one.`;
+  const without = found.filter(({ tried, lr }) => tried && lr === undefined);
+  const sorry = `No rate works for ${without.map(({ choice }) => labelOf(choice)).join(", ")}: the default is used.`;
+  const few = "The rows are too few to search for rates: where none was given it is the optimizer's own default.";
+  const untried = found.some(({ tried, choice }) => !tried && choice.options.lr === undefined);
+  return [...(chosen.length > 0 ? [how] : []), ...(without.length > 0 ? [sorry] : []), ...(untried ? [few] : [])];
+}

@@ -1,0 +1,130 @@
+// `compare --model mlp`: optimizers on a network from the same weights on the same batches.
+import type { NetworkComparison } from "../../plot/networkComparison.js";
+import { takesVectors } from "../../optimizers/standard.js";
+import { Moments } from "../data/moments.js";
+import type { Part, Table } from "../data/table.js";
+import { widths } from "../modelFile.js";
+import { shapeOf, usual, type ShapeOptions } from "../network/options.js";
+import { labelOf, type Choice } from "../optimizers.js";
+import type { Progress } from "../progress.js";
+import type { Found } from "./automatic.js";
+import { atNetworkRate, networkRateNotes } from "./networkRates.js";
+import { networkFor, targetsOf, trainNetwork, wantsAll, type NetworkTraining } from "./networkRun.js";
+
+/** Those that `--optimizers all` leaves out on a network, and why. */
+const leftOut: Readonly<Record<string, string>> = {
+  SophiaG: "its curvature needs updateHessian(), which a model does not call",
+  SparseAdam: "it is Adam where gradients are dense",
+};
+
+/** Without a wish of the user's. */
+export const usualOptimizers = "SGD(momentum=0.9,nesterov),Adam,AdamW,Lion,Muon";
+
+export interface NetworkWishes extends ShapeOptions {
+  model?: string;
+  batch?: number | "full";
+  epochs?: number;
+  seed: number;
+  dtype: "float32" | "float64";
+}
+
+const trainingOf = (given: NetworkWishes, labels: boolean): NetworkTraining => ({
+  labels,
+  shape: shapeOf(given),
+  batchSize: given.batch,
+  epochs: given.epochs ?? usual.epochs,
+  seed: given.seed,
+  dtype: given.dtype,
+});
+
+/** What can be refused before a large file is read. */
+export function checkNetworks(choices: readonly Choice[], given: NetworkWishes): void {
+  for (const choice of choices) networkFor(choice, trainingOf(given, true)).dispose();
+}
+
+/** The choices that are run: those named, or all that make sense. */
+export const usable = (choices: readonly Choice[]): Choice[] =>
+  choices.filter(({ name, searched }) => !searched || !(name in leftOut));
+
+export function compareNetworks(
+  named: readonly Choice[],
+  given: NetworkWishes,
+  automatic: boolean,
+  table: Table,
+  progress: Progress,
+): NetworkComparison {
+  const { train, test, file, target, classes } = table;
+  const training = trainingOf(given, classes !== undefined);
+  const { rows } = train.x;
+  const shown = usable(named);
+  // Memory of the first run, and cold code, are nobody's time.
+  const { shape, activation } = describe(shown[0], training, train);
+  const found: Found[] | undefined = automatic
+    ? shown.map((choice) => atNetworkRate(choice, training, table, progress))
+    : undefined;
+  const choices = found?.map(({ choice }) => choice) ?? shown;
+  const runs = choices.map((choice) => trainNetwork(choice, training, table, progress));
+  const { batchSize = Math.min(usual.batch, rows), epochs } = training;
+  const batch = batchSize === "full" || batchSize === rows ? null : batchSize;
+  const full = batch === null ? [] : choices.filter(wantsAll);
+  const matrices = choices.filter(({ optimizer }) => !takesVectors(optimizer.definition));
+  const without = named.filter((choice) => !shown.includes(choice));
+  return {
+    file,
+    target,
+    rows: { train: rows, test: test?.x.rows ?? 0 },
+    widths: shape,
+    activation,
+    parameters: shape.slice(1).reduce((sum, width, i) => sum + width * (shape[i] + 1 + norms(given, i, shape)), 0),
+    epochs,
+    batch,
+    loss: classes ? "log loss" : "mean squared error",
+    score: classes ? "accuracy" : "R²",
+    guess: guessLoss(train, classes),
+    runs,
+    warnings: [
+      ...table.warnings,
+      ...runs.flatMap((run, i) =>
+        run.diverged ? [`${labelOf(choices[i])} diverged at lr ${run.lr.toPrecision(3)}: try a smaller rate`] : [],
+      ),
+    ],
+    notes: [
+      ...networkRateNotes(choices, found, epochs),
+      ...(matrices.length > 0
+        ? [`${list(matrices)} takes matrices only: AdamW at its default rate trains biases, gains and shifts.`]
+        : []),
+      ...(full.length > 0
+        ? [`${list(full)} ${full.length > 1 ? "see" : "sees"} full batches: an update an epoch.`]
+        : []),
+      ...without.map(({ name }) => `${name} is left out: ${leftOut[name]}.`),
+    ],
+  };
+}
+
+const list = (choices: readonly Choice[]): string => choices.map(labelOf).join(", ");
+
+// Gain and shift of a hidden layer.
+const norms = ({ layerNorm }: NetworkWishes, layer: number, shape: readonly number[]): number =>
+  layerNorm && layer < shape.length - 2 ? 2 : 0;
+
+/** Trains one epoch to warm up, and says what the network is. */
+function describe(choice: Choice, training: NetworkTraining, part: Part): { shape: number[]; activation: string } {
+  const model = networkFor(choice, { ...training, epochs: 1 });
+  (model.fit as (this: unknown, x: unknown, y: unknown) => unknown).call(model, part.x, targetsOf(part));
+  const { activation = "relu" } = model.options;
+  const shape = widths(model);
+  model.dispose();
+  return { shape, activation };
+}
+
+/** The loss of always saying the shares of the classes, or the mean. */
+function guessLoss({ y }: Part, classes: Table["classes"]): number {
+  if (!classes) {
+    const moments = new Moments(1);
+    for (let i = 0; i < y.length; i++) moments.add(y, i);
+    return moments.deviation()[0] ** 2;
+  }
+  const counts = classes.map(() => 0);
+  for (const place of y) counts[place]++;
+  return counts.reduce((sum, rows) => sum - (rows > 0 ? (rows / y.length) * Math.log(rows / y.length) : 0), 0);
+}

@@ -1,0 +1,36 @@
+import { number } from "./format.js";
+import { html, type Html } from "./html.js";
+
+/** Something noticed about a training, as `diagnose` tells it. */
+export interface Finding {
+  kind: string;
+  /** The layer it is about, where it is about one. */
+  layer?: string | undefined;
+  message: string;
+  /** What shows it: words, a number, or numbers by name. */
+  evidence: unknown;
+  advice: string;
+}
+
+/** What shows a finding, in words; "" where it says nothing. */
+export function evidenceWords(evidence: unknown): string {
+  if (typeof evidence === "number") return number(evidence, 3);
+  if (typeof evidence !== "object" || evidence === null) return evidence === undefined ? "" : String(evidence);
+  if (Array.isArray(evidence)) return evidence.map(evidenceWords).join(", ");
+  return Object.entries(evidence)
+    .map(([name, value]) => `${name} ${evidenceWords(value)}`)
+    .join(", ");
+}
+
+/** The findings with what shows them and what to do. */
+export function findingList(findings: readonly Finding[]): Html {
+  return html`<ul class="findings">
+    ${findings.map(({ layer, message, evidence, advice }) => {
+      const words = evidenceWords(evidence);
+      return html`<li>
+        <b>${layer && !message.includes(layer) && `${layer}: `}${message}</b>${words && html`<small>${words}</small>`}
+        <span>${advice}</span>
+      </li>`;
+    })}
+  </ul>`;
+}
