@@ -91,7 +91,7 @@ function loadModel(bytes: Uint8Array, name: string): LoadedModel {
     if (targets > 1)
       throw new UserError(
         `${name} predicts ${targets} numbers a row, and this command one`,
-        "Load it in a program: MLPRegressor.load(bytes).predictRows(x).",
+        "Load it in a program: MLPRegressor.load(bytes).predict(x).",
       );
   }
   const { features, target } = model.metadata;

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { EpochRecord, FitReport } from "simdescent";
+import { diagnose, type EpochRecord, type FitReport } from "simdescent";
 import { number } from "../../plot/format.js";
 import { renderTraining } from "../../plot/trainReport.js";
 import { holdOut } from "../data/holdOut.js";
@@ -80,7 +80,7 @@ train.action(async (file: string, given: GivenOptions) => {
       "training diverged, nothing was saved",
       "Try a smaller --lr, or leave it out to have one chosen.",
     );
-  const outcome = outcomeOf(kind, model, table, report, options, held);
+  const outcome = outcomeOf(kind, model, table, report, options, held, diagnose(report));
   if (report.reason === "diverged") return refuse(outcome, options);
   warn(outcome.warnings);
   if (saveTo !== undefined) await saveModel(saveTo, outcome.bytes);
