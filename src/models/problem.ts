@@ -301,6 +301,7 @@ export abstract class TableProblem implements Problem {
   /** Penalties at the present parameters. */
   penalty(): number {
     const { l1, l2 } = this.objective;
+    if (l1 === 0 && l2 === 0) return 0;
     let sum = 0;
     for (const name of this.weights) for (const w of this.params.data[name]) sum += l2 * w * w + l1 * Math.abs(w);
     return this.factor * sum;

@@ -31,7 +31,8 @@ function dataOf({ problem }: Running): Float64Array {
 export class NetworkSession implements Session {
   readonly #running: Running;
   readonly #problem: NetworkProblem;
-  #bytes: Uint8Array | undefined;
+  // What was left, not yet written out: that takes its time with many parameters.
+  #left: Contents | undefined;
   #ended = false;
 
   constructor(running: Running, resume: Uint8Array | undefined) {
@@ -41,20 +42,24 @@ export class NetworkSession implements Session {
   }
 
   end(left: boolean): void {
-    if (left) this.#bytes = this.#encode();
+    if (left) {
+      const { tensors, metadata } = this.#contents();
+      const kept = [...tensors].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }] as const);
+      this.#left = { tensors: new Map(kept), metadata };
+    }
     this.#ended = true;
   }
 
   save(): Uint8Array {
-    if (!this.#ended) return this.#encode();
-    if (this.#bytes) return this.#bytes.slice();
+    if (!this.#ended) return encode(this.#contents());
+    if (this.#left) return encode(this.#left);
     const { owner } = this.#running;
     throw new Error(`${owner}: training has come to its end, there is nothing to resume\nsave() keeps the model.`);
   }
 
-  #encode(): Uint8Array {
+  #contents(): Contents {
     const { optimizer, state, history, random } = this.#running;
-    const { tensors, metadata } = decode(optimizer.save(), "checkpoint");
+    const { tensors, metadata } = optimizer.contents();
     const put = (name: string, values: ArrayLike<number>): void => {
       tensors.set(prefix + name, { shape: [values.length], data: Float64Array.from(values) });
     };
@@ -76,7 +81,7 @@ export class NetworkSession implements Session {
       alive.forEach((bytes, i) => put(`alive.${i}`, bytes));
     }
     const extra = { training: signature(this.#running), history: JSON.stringify(history), owner: this.#running.owner };
-    return encode({ tensors, metadata: { ...metadata, ...extra } });
+    return { tensors, metadata: { ...metadata, ...extra } };
   }
 
   #load(bytes: Uint8Array): void {

@@ -1,6 +1,6 @@
 import { CheckpointError } from "../errors.js";
 import { elementBytes, type FloatArray } from "../core/memory.js";
-import { decode, encode, type Contents, type Tensor } from "../io/safetensors.js";
+import { decode, type Contents, type Tensor } from "../io/safetensors.js";
 import { restoreSchedule } from "../schedules/restore.js";
 import type { PlateauState } from "../schedules/plateau.js";
 import type { Schedule, ScheduleSpec } from "../schedules/schedule.js";
@@ -62,7 +62,8 @@ function* layout(
   }
 }
 
-export function saveOptimizer(optimizer: Optimizer): Uint8Array {
+/** What a checkpoint holds; its tensors are views that change as training goes on. */
+export function contentsOf(optimizer: Optimizer): Contents {
   optimizer.engine.flush();
   const tensors: Contents["tensors"] = new Map();
   for (const { name, shape, values } of layout(optimizer)) tensors.set(name, { shape, data: values });
@@ -70,7 +71,7 @@ export function saveOptimizer(optimizer: Optimizer): Uint8Array {
   const outer = describeGroup(optimizer.outer);
   const { accumulate, clip } = optimizer.engine.options;
   const options = JSON.stringify({ outer, groups, accumulate, clip, onNonFinite: optimizer.onNonFinite }, infinities);
-  return encode({ tensors, metadata: { optimizer: optimizer.definition.name, version, options } });
+  return { tensors, metadata: { optimizer: optimizer.definition.name, version, options } };
 }
 
 const infinities = (_: string, value: unknown): unknown => (value === Infinity ? "Infinity" : value);

@@ -1,9 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { NonFiniteError, show } from "../errors.js";
 import { disposable, type FloatArray } from "../core/memory.js";
+import { encode, type Contents } from "../io/safetensors.js";
 import { ParameterSet } from "../core/parameters.js";
 import type { Schedule } from "../schedules/schedule.js";
-import { loadOptimizer, saveOptimizer } from "./checkpoint.js";
+import { contentsOf, loadOptimizer } from "./checkpoint.js";
 import type { Definition } from "./definition.js";
 import { checkCommon, commonKeys, type Closure, type StepReport } from "./common.js";
 import { clipped, Engine, refused } from "./engine.js";
@@ -232,8 +233,13 @@ export class Optimizer {
 
   /** Everything a resumed run needs, as a safetensors file in a fresh array. */
   save(): Uint8Array {
+    return encode(this.contents());
+  }
+
+  /** @internal What `save` writes: views, which change as training goes on. */
+  contents(): Contents {
     this.#check();
-    return saveOptimizer(this);
+    return contentsOf(this);
   }
 
   /**

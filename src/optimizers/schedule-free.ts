@@ -1,4 +1,5 @@
 import type { FloatArray } from "../core/memory.js";
+import type { Contents } from "../io/safetensors.js";
 import type { Values } from "./definition.js";
 import type { Gradients } from "./gradients.js";
 import { Optimizer, type Closure, type StepReport } from "./optimizer.js";
@@ -55,12 +56,14 @@ export abstract class ScheduleFree extends Optimizer {
     return super.step(input);
   }
 
-  /** In either mode the file holds the training iterate, and z in the state. */
-  override save(): Uint8Array {
-    if (!this.#y) return super.save();
+  /** @internal In either mode a file holds the training iterate, and z in the state. */
+  override contents(): Contents {
+    if (!this.#y) return super.contents();
     this.train();
     try {
-      return super.save();
+      const { tensors, metadata } = super.contents();
+      const copies = [...tensors].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }] as const);
+      return { tensors: new Map(copies), metadata };
     } finally {
       this.eval();
     }
