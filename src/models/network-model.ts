@@ -9,6 +9,7 @@ import { layerTensors } from "./architecture.js";
 import { fitTables, makeOptimizer } from "./fitting.js";
 import type { FitInput, FitOptions, FitReport, Fitted, Keeper } from "./fitting.js";
 import type { Scores } from "./labelled.js";
+import type { Label } from "./labels.js";
 import { encodeModel, readModel } from "./model-file.js";
 import { Model, type PartialFitOptions } from "./model.js";
 import { decodeNetwork } from "./network-file.js";
@@ -58,19 +59,23 @@ export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Mo
   }
 
   /**
-   * Goes on learning: one epoch over these rows from the present parameters and optimizer state, in the first fit's units.
+   * Goes on learning: one epoch over these rows, or one row as a flat list and its target, from the present parameters and
+   * optimizer state, in the first fit's units.
    * A model not fitted yet starts on columns as they are when it gets one row, standardized by these rows when it gets more.
    *
    * @returns as `fit`, with one record in `history`.
    * @throws TypeError or RangeError for data that do not fit, or a label that is none of the classes; nothing is changed.
    */
-  partialFit(x: MatrixLike, y: Y, options: PartialFitOptions = {}): FitReport {
+  partialFit(x: MatrixLike | ArrayLike<number>, y: Y | Label, options: PartialFitOptions = {}): FitReport {
     const { classes, ...rest } = options;
     if (classes && !this.kind.labels) (rest as PartialFitOptions).classes = classes;
     // Every epoch of partialFit is a training of its own.
     if ("resume" in rest) delete rest.resume;
     const settings = onlineSettings(this.settings);
-    return drain(this.start(x, y as ArrayLike<unknown>, rest, false, { settings, previous: this.fitted, classes }));
+    const single = typeof y !== "object";
+    const [rows, targets] = single ? [[x], [y]] : [x, y];
+    const more = { settings, previous: this.fitted, classes };
+    return drain(this.start(rows, targets as ArrayLike<unknown>, rest, false, more));
   }
 
   /**

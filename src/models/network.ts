@@ -191,7 +191,9 @@ export class NetworkProblem extends TableProblem {
   details(): EpochDetails {
     const { fields, table, objective } = this;
     const layers = this.#layers.map((_, i) => this.#layer(i));
-    const total = (key: "updateNorm" | "gradNorm"): number => Math.hypot(...layers.map((layer) => layer[key]));
+    // Not Math.hypot, whose last bit is the engine's.
+    const total = (key: "updateNorm" | "gradNorm"): number =>
+      Math.sqrt(layers.reduce((sum, layer) => sum + layer[key] ** 2, 0));
     const gradient = total("gradNorm");
     const seen = table.rows - fields.refused;
     return {

@@ -369,6 +369,12 @@ describe("fit, fitAsync, epochs and partialFit", () => {
     expect(parts.params.save()).toEqual(whole.params.save());
     expect(() => parts.partialFit(x, places, { classes: [0, 1] })).toThrow(/classes must be those/);
     expect(() => parts.partialFit([[1]], [0])).toThrow(/4 features/);
+    const [one, list] = [new MLPClassifier(options), new MLPClassifier(options)];
+    for (let i = 0; i < 5; i++) {
+      one.partialFit(x[i], places[i], { classes: [0, 1, 2] });
+      list.partialFit([x[i]], [places[i]], { classes: [0, 1, 2] });
+    }
+    expect(one.params.save()).toEqual(list.params.save());
   });
 });
 

@@ -54,8 +54,8 @@ describe("the modules", () => {
     expect(imports("core")).toEqual([]);
   });
 
-  it("models.wasm takes nothing but core.wasm's memory, table and step", () => {
-    expect(imports("models").sort()).toEqual(["memory", "step_f32", "step_f64", "table"]);
+  it("models.wasm takes nothing but core.wasm's memory, table, products and step", () => {
+    expect(imports("models").sort()).toEqual(["gemm_f32", "gemm_f64", "memory", "step_f32", "step_f64", "table"]);
   });
 
   it("keep their data apart, below the memory of tensors", () => {

@@ -9,15 +9,22 @@ import {
   type Closure,
   constant,
   cosine,
+  diagnose,
+  type Finding,
   type FitReport,
   type FloatArray,
   geomspace,
   gridSearch,
   init,
   LinearRegression,
+  type Label,
   Lion,
+  matmul,
+  type Matrix,
   matrix,
   minimize,
+  MLPClassifier,
+  MLPRegressor,
   NonFiniteError,
   Optimizer,
   type ParameterSet,
@@ -102,6 +109,29 @@ export async function search(): Promise<SearchResult[]> {
     gridSearch(model, grid, x, y, { folds: 3, queue: pool }),
   ]);
   return [atOnce, ...found];
+}
+
+export function networks(): [Label | undefined, Float64Array, Float64Array[], Finding[]] {
+  const x: Matrix = matmul(matrix([[1], [2]]), matrix([[1, 2]]), { transposeA: false });
+  const sorts = new MLPClassifier({
+    hidden: [4],
+    activation: "gelu",
+    dropout: 0.1,
+    groups: [{ match: /^layer0/, lr: 0 }],
+  });
+  const report = sorts.fit(x, ["a", "b"], {
+    onEpoch: ({ accuracy, layers }) => (accuracy ?? 0) < (layers?.[0]?.size ?? 0),
+  });
+  const numbers = new MLPRegressor({ hidden: [3], loss: { name: "huber", delta: 2 } });
+  numbers.fit(x, [1, 2]);
+  const pairs = new MLPRegressor<number[]>();
+  pairs.fit(x, [
+    [1, 2],
+    [3, 4],
+  ]);
+  const bytes: Uint8Array = sorts.checkpoint();
+  sorts.fit(x, ["a", "b"], { resume: bytes });
+  return [MLPClassifier.load(sorts.save()).predict(x)[0], numbers.predict(x), pairs.predict(x), diagnose(report)];
 }
 
 export const wasNonFinite = (error: unknown): string | undefined =>
