@@ -11,7 +11,7 @@ import { Straight } from "./straight";
 import { edge, Tiles } from "./tiles";
 import { Panels } from "./transpose";
 
-const blockRows: usize = 64;
+const blockRows: usize = 32;
 const blockColumns: usize = 256;
 
 class Blocks {
@@ -32,7 +32,7 @@ function scaleRow(c: usize, n: usize, beta: f64, unit: usize): void {
 }
 
 export class Gemm {
-  /** Bytes of scratch memory for these sizes: at most 320 KiB for f32, 640 KiB for f64. */
+  /** Bytes of scratch memory for these sizes: at most 288 KiB for f32, 576 KiB for f64. */
   static scratch(rows: usize, columns: usize, inner: usize, unit: usize): usize {
     const a = min(blockRows, Blocks.up(rows, Tiles.rows));
     const b = min(blockColumns, Blocks.up(columns, 32 / unit));

@@ -15,7 +15,7 @@ export interface MatmulOptions {
 const none: MatmulOptions = {};
 const names = ["transposeA", "transposeB", "out"];
 
-// Room for the packed panels of any product, 640 KiB: taken once, because asking each time would take longer than
+// Room for the packed panels of any product, 576 KiB: taken once, because asking each time would take longer than
 // the smallest products.
 let panels = 0;
 

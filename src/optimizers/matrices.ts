@@ -14,7 +14,7 @@ export const sides = (shape: Shape): [number, number] =>
 
 // Upper bounds for both types, in elements: gemm (assembly/math/gemm.ts) of matrices with sides up to n, and eigenvalues
 // and QR of n x n matrices, which work in float64.
-const product = (n: number): number => (Math.min(64, up(n, 4)) + Math.min(256, up(n, 8))) * Math.min(256, n);
+const product = (n: number): number => (Math.min(32, up(n, 4)) + Math.min(256, up(n, 8))) * Math.min(256, n);
 const decomposition = (n: number): number => 2 * (n + 2) * n;
 
 /** Elements for a copy of a tensor, padding included. */
