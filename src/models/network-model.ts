@@ -6,7 +6,7 @@ import { drain } from "../training/breathe.js";
 import type { EpochRecord } from "../training/train.js";
 import type { Architecture } from "./architecture.js";
 import { layerTensors } from "./architecture.js";
-import { fitTables, makeOptimizer } from "./fitting.js";
+import { fitTables } from "./fitting.js";
 import type { FitInput, FitOptions, FitReport, Fitted, Keeper } from "./fitting.js";
 import type { Scores } from "./labelled.js";
 import type { Label } from "./labels.js";
@@ -17,6 +17,7 @@ import { checkArchitecture, networkDefaults, networkKeys, type NetworkOptions } 
 import { networkRoad } from "./network-road.js";
 import { networkScores } from "./network-scores.js";
 import { onlineSettings } from "./online.js";
+import { makeOptimizer } from "./optimization.js";
 import type { ModelKind, ModelOptions, NetworkKind } from "./options.js";
 import { tableObjective, tableUpdates, type TableObjective } from "./probing.js";
 

@@ -9,7 +9,7 @@ import { rangeBytes } from "../optimizers/ranges.js";
 import type { Random } from "../core/random.js";
 import type { EpochDetails, LayerRecord } from "../training/train.js";
 import { blockRows, type Architecture } from "./architecture.js";
-import { isWeight } from "./fitting.js";
+import { isWeight } from "./optimization.js";
 import { TableProblem, type Fields, type Objective } from "./problem.js";
 import type { Table } from "./table.js";
 

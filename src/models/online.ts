@@ -8,8 +8,9 @@ import type { Definition } from "../optimizers/definition.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { SGD } from "../optimizers/sgd.js";
 import type { Reason } from "../training/train.js";
-import { objectiveOf, type Coding, type Fitted, type FitReport } from "./fitting.js";
+import type { Coding, Fitted, FitReport } from "./fitting.js";
 import { LinearProblem } from "./linear.js";
+import { objectiveOf } from "./optimization.js";
 import type { OptimizerClass, Settings } from "./options.js";
 
 /** Optimizers that need the whole data in every step. */

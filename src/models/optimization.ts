@@ -1,0 +1,52 @@
+// What a fit minimizes, and the optimizer it does that with.
+import type { ParameterSet } from "../core/parameters.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
+import type { Schedule } from "../schedules/schedule.js";
+import type { Coding } from "./fitting.js";
+import { noProximalStep, type Settings } from "./options.js";
+import type { Objective } from "./problem.js";
+
+/** The objective on so many training rows. */
+export function objectiveOf(settings: Settings, coding: Coding, rows: number): Objective {
+  const { l1, l2, standard } = settings;
+  const loss = coding.loss ?? settings.loss;
+  return { loss, l1, l2: standard ? 1 / (2 * rows) : l2, outputs: coding.outputs };
+}
+
+/** Whether penalties act on a tensor of this name. */
+export const isWeight = (name: string): boolean => /(^|\.)weight$/.test(name);
+
+/** The optimizer of a fit; where it has penalties of its own, the bias is spared them. */
+export function makeOptimizer(settings: Settings, params: ParameterSet, lr: number | Schedule | undefined): Optimizer {
+  const { owner, Class, definition, l1 } = settings;
+  const options: Record<string, unknown> = { ...settings.optimizer };
+  if (lr !== undefined) options.lr = lr;
+  const own = ["l1", "l2"].filter((key) => key in options);
+  const others = params.names.filter((name) => !isWeight(name));
+  if (own.length > 0 && others.length > 0) {
+    const spared = { match: others, ...Object.fromEntries(own.map((key) => [key, 0])) };
+    options.groups = [...((options.groups as unknown[]) ?? []), spared];
+  }
+  // Models train to the end: a line search that cannot diverge, and no stop before the rounding errors.
+  if (definition.closure) {
+    const toleranceGrad = params.dtype === "float64" ? 1e-14 : 1e-7;
+    const given = Object.keys(definition.aliases).some((alias) => alias in options);
+    Object.assign(options, {
+      ...(given ? {} : { lineSearch: "strongWolfe" }),
+      toleranceGrad,
+      toleranceChange: 0,
+      ...options,
+    });
+  }
+  const optimizer = new Class(params, options as never);
+  const { engine } = optimizer;
+  const movers = engine.groups.filter(({ members }) => members.some(({ name }) => isWeight(name)));
+  const stuck = movers.find((mover) => !mover.definition.proximal)?.definition;
+  engine.proximal = l1 > 0 && stuck === undefined;
+  // FISTA has an l1 of its own, and none is left here.
+  if (l1 > 0 && stuck && stuck !== definition) {
+    optimizer.dispose();
+    throw noProximalStep(owner, stuck.name);
+  }
+  return optimizer;
+}
