@@ -26,8 +26,8 @@ export class NetworkProblem extends TableProblem {
   readonly #network: NetworkFields = record(networkLayout, this.#networkAt);
   readonly #layers: LayerFields[];
   readonly #scratch: number;
-  // The parameters before an epoch's last update.
-  readonly #before: number;
+  // The parameters before an epoch's last update; predictions need no room for them.
+  #before = 0;
   readonly block: number;
   #accuracy: number | undefined;
 
@@ -53,7 +53,6 @@ export class NetworkProblem extends TableProblem {
     const last = steps.length - 1;
     // As softmax wants it: 256 bytes, a row, the scores.
     this.#scratch = this.blocks.add(256 + steps[last] * (1 + most));
-    this.#before = this.blocks.add(params.bytes);
     const layerBytes = recordBytes(layerLayout);
     const layersAt = this.blocks.add(steps.length * layerBytes);
     this.#layers = steps.map((step, i) => {
@@ -86,6 +85,11 @@ export class NetworkProblem extends TableProblem {
     network.targets = table.targets * size;
     network.list = this.blocks.add(3 * (most * outputs * size + 16));
     network.scratch = this.blocks.add(this.#productScratch(most));
+  }
+
+  override attach(optimizer: Optimizer): void {
+    super.attach(optimizer);
+    this.#before = this.blocks.add(this.params.bytes);
   }
 
   // What gemm needs for the largest of a layer's three products.
