@@ -1,12 +1,10 @@
 // What the linear models have in common: single events, scores, files.
 import type { MatrixLike } from "../core/matrix.js";
 import type { ParameterSet } from "../core/parameters.js";
-import type { Schedule } from "../schedules/schedule.js";
 import { drain } from "../training/breathe.js";
 import type { EpochRecord } from "../training/train.js";
 import { listed, SingleEvents } from "./events.js";
-import { fitTables } from "./fitting.js";
-import type { FitInput, FitOptions, FitReport, Fitted, Keeper } from "./fitting.js";
+import type { FitInput, FitOptions, FitReport, Fitted, Keeper, Road } from "./fitting.js";
 import type { Label } from "./labels.js";
 import { decodeLinear } from "./linear-file.js";
 import { linearRoad } from "./linear-road.js";
@@ -16,7 +14,6 @@ import { makeOptimizer } from "./optimization.js";
 import type { ModelKind, ModelOptions, Settings } from "./options.js";
 import { onlineSettings, wholeBatch } from "./online.js";
 import { freshParameters } from "./parameters.js";
-import { tableObjective, tableUpdates, type TableObjective } from "./probing.js";
 import { scoresOf, unscaled } from "./scores.js";
 
 /** A linear model of one kind: Y are its targets, X what it takes for its features. */
@@ -45,6 +42,11 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
   }
 
   /** @internal */
+  protected override get road(): Road {
+    return linearRoad;
+  }
+
+  /** @internal */
   protected override work(
     input: FitInput,
     options: FitOptions,
@@ -53,9 +55,9 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
     keep: Keeper,
   ): Generator<EpochRecord | undefined, FitReport> {
     const { hashed } = this.kind;
-    if (input.settings.buckets === undefined || !hashed)
-      return fitTables(linearRoad, input, options, inParts, previous, keep);
-    return hashed.fit(input, options, inParts, previous, keep);
+    const work =
+      input.settings.buckets === undefined ? undefined : hashed?.fit(input, options, inParts, previous, keep);
+    return work ?? super.work(input, options, inParts, previous, keep);
   }
 
   /** What `partialFit` continues: without an optimizer that needs the whole data in every step. */
@@ -112,17 +114,6 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
     const { rows, targets } = listed(x, y);
     const more = { settings: this.#partial, previous: this.#continued, classes };
     return drain(this.start(rows, targets, rest, false, more));
-  }
-
-  /** @internal A training of its own at rates of the caller's, one update at a time: yields each batch's loss. */
-  updates(x: MatrixLike, y: ArrayLike<unknown>, lr: Schedule): Generator<number, void> {
-    const input = this.input(x, y);
-    return tableUpdates(linearRoad, { ...input, settings: { ...input.settings, lr } });
-  }
-
-  /** @internal The objective on these data in float64, penalties included. */
-  objective(x: MatrixLike, y: ArrayLike<unknown>): TableObjective {
-    return tableObjective(linearRoad, this.input(x, y, {}, this.fitted), this.fitted);
   }
 
   /**

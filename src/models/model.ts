@@ -5,10 +5,13 @@ import { disposable } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
 import { breathe, drain } from "../training/breathe.js";
 import type { EpochRecord } from "../training/train.js";
-import type { Coding, FitInput, FitOptions, FitReport, Fitted, Keeper, Session } from "./fitting.js";
+import type { Schedule } from "../schedules/schedule.js";
+import { fitTables } from "./fitting.js";
+import type { Coding, FitInput, FitOptions, FitReport, Fitted, Keeper, Road, Session } from "./fitting.js";
 import type { Label } from "./labels.js";
 import { checkModelOptions, optionNames } from "./options.js";
 import type { ModelKind, ModelOptions, OptimizerClass, Settings } from "./options.js";
+import { tableObjective, tableUpdates, type TableObjective } from "./probing.js";
 
 /** What `partialFit` takes beside its data. */
 export interface PartialFitOptions extends FitOptions {
@@ -61,14 +64,30 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
     classes?: readonly Label[],
   ): Coding;
 
+  /** @internal How it is fitted to columns. */
+  protected abstract get road(): Road;
+
   /** @internal One fit, from data to report. */
-  protected abstract work(
+  protected work(
     input: FitInput,
     options: FitOptions,
     inParts: boolean,
     previous: Fitted | undefined,
     keep: Keeper,
-  ): Generator<EpochRecord | undefined, FitReport>;
+  ): Generator<EpochRecord | undefined, FitReport> {
+    return fitTables(this.road, input, options, inParts, previous, keep);
+  }
+
+  /** @internal A training of its own at rates of the caller's, one update at a time: yields each batch's loss. */
+  updates(x: MatrixLike, y: ArrayLike<unknown>, lr: Schedule): Generator<number, void> {
+    const input = this.input(x, y);
+    return tableUpdates(this.road, { ...input, settings: { ...input.settings, lr } });
+  }
+
+  /** @internal The objective on these data in float64, penalties included. */
+  objective(x: MatrixLike, y: ArrayLike<unknown>): TableObjective {
+    return tableObjective(this.road, this.input(x, y, {}, this.fitted), this.fitted);
+  }
 
   /** @internal Called when the fitted parameters are about to be others, or none. */
   protected forget(): void {}

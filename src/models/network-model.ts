@@ -1,13 +1,10 @@
 // What networks have in common.
 import type { MatrixLike } from "../core/matrix.js";
 import { ParameterSet, type Slot } from "../core/parameters.js";
-import type { Schedule } from "../schedules/schedule.js";
 import { drain } from "../training/breathe.js";
-import type { EpochRecord } from "../training/train.js";
 import type { Architecture } from "./architecture.js";
 import { layerTensors } from "./architecture.js";
-import { fitTables } from "./fitting.js";
-import type { FitInput, FitOptions, FitReport, Fitted, Keeper } from "./fitting.js";
+import type { FitReport, Road } from "./fitting.js";
 import type { Scores } from "./labelled.js";
 import type { Label } from "./labels.js";
 import { encodeModel, readModel } from "./model-file.js";
@@ -19,7 +16,6 @@ import { networkScores } from "./network-scores.js";
 import { onlineSettings } from "./online.js";
 import { makeOptimizer } from "./optimization.js";
 import type { ModelKind, ModelOptions, NetworkKind } from "./options.js";
-import { tableObjective, tableUpdates, type TableObjective } from "./probing.js";
 
 /** @internal What makes a kind of model a network. */
 export const network: NetworkKind = { keys: networkKeys, defaults: networkDefaults, check: checkArchitecture };
@@ -49,14 +45,8 @@ export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Mo
   }
 
   /** @internal */
-  protected override work(
-    input: FitInput,
-    options: FitOptions,
-    inParts: boolean,
-    previous: Fitted | undefined,
-    keep: Keeper,
-  ): Generator<EpochRecord | undefined, FitReport> {
-    return fitTables(networkRoad, input, options, inParts, previous, keep);
+  protected override get road(): Road {
+    return networkRoad;
   }
 
   /**
@@ -103,17 +93,6 @@ export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Mo
   /** @internal Scores of m rows, row by row. */
   protected scores(x: MatrixLike): Scores {
     return networkScores(this.kind.name, this.ready, this.architecture, this.settings.loss, x);
-  }
-
-  /** @internal A training of its own at rates of the caller's, one update at a time: yields each batch's loss. */
-  updates(x: MatrixLike, y: ArrayLike<unknown>, lr: Schedule): Generator<number, void> {
-    const input = this.input(x, y);
-    return tableUpdates(networkRoad, { ...input, settings: { ...input.settings, lr } });
-  }
-
-  /** @internal The objective on these data in float64, penalties included. */
-  objective(x: MatrixLike, y: ArrayLike<unknown>): TableObjective {
-    return tableObjective(networkRoad, this.input(x, y, {}, this.fitted), this.fitted);
   }
 
   /**
