@@ -157,7 +157,9 @@ export function* fitTables(
   let problem: TableProblem | undefined;
   let session: Session | undefined;
   let left = false;
+  // What nobody else owns yet.
   let fresh: ParameterSet | undefined;
+  let made: Optimizer | undefined;
   try {
     const data = yield* prepare(input, tables, random, options, previous?.scaling);
     const { scaling, held } = data;
@@ -176,10 +178,8 @@ export function* fitTables(
     let { optimizer } = previous ?? {};
     if (!optimizer) {
       const lr = settings.lr ?? (settings.online || !road.rate ? undefined : yield* road.rate(input, problem, tables));
-      optimizer = makeOptimizer(settings, params, lr);
+      optimizer = made = makeOptimizer(settings, params, lr);
       if (previous) resumed(optimizer);
-      keep.fitted({ params, optimizer, scaling, classes: coding.classes, featureNames, target });
-      fresh = undefined;
     }
     problem.attach(optimizer);
     const objective = problem;
@@ -192,8 +192,11 @@ export function* fitTables(
     const state = new TrainState(params, { tolerance, patience, settled });
     if (road.session) {
       const running = { owner, settings, problem, optimizer, state, history, random };
-      keep.session((session = road.session(running, options.resume)));
+      session = road.session(running, options.resume);
     }
+    if (made) keep.fitted({ params, optimizer, scaling, classes: coding.classes, featureNames, target });
+    fresh = made = undefined;
+    if (session) keep.session(session);
     yield;
     const { reason, best } = yield* train(problem, {
       epochs: settings.epochs,
@@ -224,6 +227,7 @@ export function* fitTables(
     return { history, loss, epochs: history.length, bestEpoch: best, gradients, reason, warnings, seconds };
   } finally {
     if (!left) session?.end(false);
+    made?.dispose();
     fresh?.dispose();
     problem?.dispose();
     tables.dispose();

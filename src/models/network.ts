@@ -135,7 +135,7 @@ export class NetworkProblem extends TableProblem {
   }
 
   /** @internal */
-  protected override evaluating(): void {
+  override evaluating(): void {
     this.#layers.forEach(({ alive, step }) => {
       if (alive) new Uint8Array(wasm().memory.buffer, alive, step).fill(0);
     });
@@ -148,7 +148,7 @@ export class NetworkProblem extends TableProblem {
   }
 
   /** @internal */
-  protected override ahead(left: number): number {
+  override ahead(left: number): number {
     if (left > 1) return left - 1;
     const { dataAt, bytes } = this.params;
     new Uint8Array(wasm().memory.buffer).copyWithin(this.#before, dataAt, dataAt + bytes);
@@ -156,7 +156,7 @@ export class NetworkProblem extends TableProblem {
   }
 
   /** @internal */
-  protected override get unit(): number {
+  override get unit(): number {
     return this.block;
   }
 

@@ -1,6 +1,5 @@
 // A model's objective over tables: epochs in WebAssembly, or one batch at a time where an optimizer needs that. What the
 // scores are made of is for its kinds to say.
-import { NonFiniteError } from "../errors.js";
 import { linearLayout } from "../core/model-exports.js";
 import { Blocks, elementBytes } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
@@ -12,6 +11,7 @@ import type { Optimizer } from "../optimizers/optimizer.js";
 import type { ScheduleFree } from "../optimizers/schedule-free.js";
 import { Interval } from "../training/interval.js";
 import type { ChunkResult, Problem } from "../training/train.js";
+import { BatchStep } from "./batch-step.js";
 import type { Loss } from "./losses.js";
 import type { Table } from "./table.js";
 
@@ -36,7 +36,7 @@ export abstract class TableProblem implements Problem {
   readonly table: Table;
   readonly batch: number;
   readonly objective: Objective;
-  /** @internal */ protected readonly kernels: ModelKernels;
+  /** @internal */ readonly kernels: ModelKernels;
   /** @internal */ protected readonly blocks: Blocks = new Blocks(this);
   readonly #at: number = this.blocks.add(recordBytes(linearLayout));
   /** What the kernels read and write. */
@@ -50,8 +50,7 @@ export abstract class TableProblem implements Problem {
   protected hits = 0;
   // Whether `update` is within an epoch.
   #begun = false;
-  // Parameters and loss of the last evaluation of all rows.
-  #seen: { values: Uint8Array; loss: number; hits: number } | undefined;
+  #outside: BatchStep | undefined;
 
   constructor(params: ParameterSet, table: Table, batch: number, objective: Objective) {
     this.params = params;
@@ -71,7 +70,7 @@ export abstract class TableProblem implements Problem {
   protected abstract get weights(): string[];
 
   /** @internal Called before the update of the next batch, of `left` in this epoch: how many may run before it is asked again. */
-  protected ahead(left: number): number {
+  ahead(left: number): number {
     return left;
   }
 
@@ -80,13 +79,14 @@ export abstract class TableProblem implements Problem {
     const { engine } = optimizer;
     // Accumulation, clamped gradients and scrubbed padding need a step outside of WebAssembly.
     if (engine.inside) this.#interval = new Interval(optimizer);
+    else this.#outside = new BatchStep(this, optimizer);
   }
 
   /** Writes what the kernels read, at the start of the table; returns its address. */
   describe(table: Table): number {
     const { params, objective, fields } = this;
     this.#described = table;
-    this.#seen = undefined;
+    this.#outside?.forget();
     for (const name of [...linearLayout.doubles, ...linearLayout.words]) fields[name] = 0;
     fields.x = table.matrix.at;
     fields.y = table.y;
@@ -111,7 +111,7 @@ export abstract class TableProblem implements Problem {
   }
 
   /** @internal Where the kernels find the record. */
-  protected get at(): number {
+  get at(): number {
     return this.#at;
   }
 
@@ -147,10 +147,11 @@ export abstract class TableProblem implements Problem {
   }
 
   chunk(budget: number): ChunkResult {
-    return this.#interval ? this.#chunkInside(this.#interval, budget) : this.#batchOutside(budget);
+    return this.#outside?.run(budget) ?? this.#chunkInside(budget);
   }
 
-  #chunkInside(interval: Interval, budget: number, updates = Infinity): ChunkResult {
+  #chunkInside(budget: number, updates = Infinity): ChunkResult {
+    const interval = this.#interval as Interval;
     for (;;) {
       const left = Math.ceil((this.table.rows - this.fields.row) / this.batch);
       const limit = interval.fill(Math.min(this.ahead(left), updates));
@@ -186,83 +187,18 @@ export abstract class TableProblem implements Problem {
   update(random: Random | undefined): number | undefined {
     if (!this.#begun) this.startEpoch(random);
     const { row, epochLoss } = this.fields;
-    const result = this.#interval ? this.#chunkInside(this.#interval, Infinity, 1) : this.#batchOutside();
+    const result = this.#outside?.run(Infinity) ?? this.#chunkInside(Infinity, 1);
     this.#begun = result === "more";
     if (result === "stopped") return undefined;
     return (this.factor * (this.fields.epochLoss - epochLoss)) / (this.fields.row - row);
   }
 
   /** @internal Called before a closure's gradients are made anew. */
-  protected evaluating(): void {}
+  evaluating(): void {}
 
   /** @internal Batches may be cut at multiples of so many rows without changing a bit. */
-  protected get unit(): number {
+  get unit(): number {
     return 64;
-  }
-
-  // One batch, or as much of it as the budget allows. Optimizers that evaluate by themselves get all of it at once.
-  #batchOutside(budget = Infinity): ChunkResult {
-    const optimizer = this.#optimizer as Optimizer;
-    const { fields, unit } = this;
-    const { begin, row } = fields;
-    const end = Math.min(begin + this.batch, this.table.rows);
-    const rows = end - begin;
-    const { closure } = optimizer.definition;
-    if (!closure) {
-      const to = Math.min(end, row + Math.max(unit, budget - (budget % unit || 0)));
-      this.kernels.batchRows(this.#at, row, to, 1 / rows, row === begin);
-      this.gradients += to - row;
-      fields.row = to;
-      if (to < end) return "more";
-    }
-    this.ahead(Math.ceil((this.table.rows - begin) / this.batch));
-    let mean: number | undefined;
-    let hits = 0;
-    try {
-      const whole = rows === this.table.rows;
-      const { applied, skipped } = optimizer.step(() => {
-        // LBFGS begins where it has just been.
-        const known = whole && closure ? this.#known() : undefined;
-        if (known) hits = mean === undefined ? known.hits : hits;
-        if (known) return (mean ??= known.loss);
-        if (closure) {
-          fields.correct = 0;
-          this.evaluating();
-          this.kernels.batchRows(this.#at, begin, end, 1 / rows, true);
-          this.gradients += rows;
-          if (mean === undefined) hits = fields.correct;
-        }
-        const loss = fields.batchLoss / rows + this.kernels.penalty(this.#at);
-        if (whole && closure) this.#seen = { values: this.#values().slice(), loss, hits: fields.correct };
-        mean ??= loss;
-        return loss;
-      });
-      if (applied && fields.proximal) this.kernels.shrink(this.#at, fields.proximal, 0);
-      if (skipped) {
-        fields.refused += rows;
-        mean = 0;
-      }
-    } catch (error) {
-      if (error instanceof NonFiniteError) return "stopped";
-      throw error;
-    }
-    // What is told of the batch is what was seen first.
-    if (closure) fields.correct = fields.settled + hits;
-    fields.row = end;
-    fields.begin = end;
-    fields.settled = fields.correct;
-    fields.epochLoss += (mean as number) * rows;
-    return end < this.table.rows ? "more" : "done";
-  }
-
-  #values(): Uint8Array {
-    return new Uint8Array(wasm().memory.buffer, this.params.dataAt, this.params.bytes);
-  }
-
-  // What is known of all rows where the parameters are, if that was the last thing evaluated: the gradients are still there.
-  #known(): { loss: number; hits: number } | undefined {
-    const values = this.#values();
-    return this.#seen?.values.every((byte, i) => byte === values[i]) ? this.#seen : undefined;
   }
 
   /** Mean objective over the epoch's batches as they were seen. */

@@ -1,6 +1,6 @@
 // A fit of a network as a file, in the middle of an epoch if need be: parameters and optimizer, the order of the rows and how
 // far they have been seen, the random numbers, what decides when training ends.
-import { CheckpointError } from "../errors.js";
+import { CheckpointError, show } from "../errors.js";
 import { wasm } from "../core/wasm.js";
 import { decode, encode, type Contents } from "../io/safetensors.js";
 import type { EpochRecord, TrainState, Values } from "../training/train.js";
@@ -86,6 +86,8 @@ export class NetworkSession implements Session {
 
   #load(bytes: Uint8Array): void {
     const { owner, optimizer, state, history, random } = this.#running;
+    if (!(bytes instanceof Uint8Array))
+      throw new TypeError(`${owner}: resume must be what checkpoint() gave, a Uint8Array, got ${show(bytes)}`);
     const { tensors, metadata } = decode(bytes, owner);
     const { training, history: past, owner: of, format: _f, checksum: _c, ...rest } = metadata;
     const fail = (why: string): never => {

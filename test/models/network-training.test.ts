@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   Adam,
   AdamW,
+  CheckpointError,
   cosine,
   LBFGS,
   MLPClassifier,
@@ -295,6 +296,16 @@ describe("training stopped anywhere goes on to the same bits", () => {
     expect(() => make().fit(x, places, { resume: model.save() })).toThrow(/no checkpoint/);
     expect(() => make().fit(x, places, { resume: bytes.subarray(0, 900) })).toThrow(/truncated|damaged/);
     expect(() => new MLPRegressor({ hidden: [6] }).fit(x, places, { resume: bytes })).toThrow(/of MLPClassifier/);
+    expect(() => make().fit(x, places, { resume: "junk" as never })).toThrow(
+      /resume must be .* a Uint8Array, got "junk"/,
+    );
+    // A fit refused leaves the model as it was, and no memory behind.
+    const fitted = make({ epochs: 1 });
+    fitted.fit(x, places);
+    const [before, used] = [fitted.save(), bytesInUse()];
+    expect(() => fitted.fit(x.slice(1), places.slice(1), { resume: bytes })).toThrow(CheckpointError);
+    expect(fitted.save()).toEqual(before);
+    expect(bytesInUse()).toBe(used);
     const ended = make();
     expect(() => ended.checkpoint()).toThrow(/no training runs/);
     ended.fit(x, places);
