@@ -13,8 +13,9 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const note = "// Written by scripts/generate.js (npm run generate) from what the folders hold; do not edit.\n";
 const types = ["f32", "f64"];
 const sizes = { f32: 4, f64: 8 };
-const sources = (folder) =>
-  readdirSync(root + folder)
+const sources = (folder, recursive = true) =>
+  readdirSync(root + folder, { recursive })
+    .map((file) => file.replaceAll("\\", "/"))
     .filter((file) => file.endsWith(".ts") && file !== "index.ts")
     .sort()
     .map((file) => ({ path: `${folder}/${file}`, text: readFileSync(`${root}${folder}/${file}`, "utf8") }));
@@ -236,7 +237,7 @@ ${records(files).join("")}`;
 }
 
 function optimizersIndex() {
-  const found = sources("src/optimizers").flatMap(({ path, text }) =>
+  const found = sources("src/optimizers", false).flatMap(({ path, text }) =>
     [...text.matchAll(/^export class (\w+) extends \w+/gm)].map(([, name]) => ({ name, path })),
   );
   const lines = found.map(
@@ -254,7 +255,7 @@ const camel = (path) =>
 
 /** Every schedule: a function with the name of its file; and the types beside it. What is `@internal` is not public. */
 function schedules() {
-  const found = sources("src/schedules").flatMap(({ path, text }) => {
+  const found = sources("src/schedules", false).flatMap(({ path, text }) => {
     const name = camel(path);
     // What all of them are made of.
     if (name === "schedule") return [];
@@ -295,7 +296,7 @@ ${names}};
 export function generated() {
   const rule = rules();
   const whole = kernels();
-  const core = [...sources("assembly/math"), ...sources("assembly")];
+  const core = [...sources("assembly/math"), ...sources("assembly", false)];
   const models = sources("assembly/gradients");
   const ofCore = functions(core);
   const ofModels = functions(models);

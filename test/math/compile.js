@@ -8,7 +8,11 @@ const output = new URL("build/math.wasm", root);
 
 export default function setup() {
   const folders = ["assembly/math/", "assembly/gradients/", "test/math/assembly/"].map((path) => new URL(path, root));
-  const sources = folders.flatMap((folder) => readdirSync(folder).map((file) => new URL(file, folder)));
+  const sources = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => new URL(file, folder)),
+  );
   const made = existsSync(output) ? statSync(output).mtimeMs : 0;
   if (sources.every((source) => statSync(source).mtimeMs < made)) return;
   mkdirSync(new URL("build/", root), { recursive: true });
