@@ -4,9 +4,9 @@ import type { ParameterSet } from "../core/parameters.js";
 import type { Random } from "../core/random.js";
 import { wasm } from "../core/wasm.js";
 import { LinearProblem } from "./linear.js";
-import { checkLoss } from "./losses.js";
+import { checkLoss } from "../fit/losses.js";
 import { freshParameters } from "./parameters.js";
-import type { Table } from "./table.js";
+import type { Table } from "../fit/table.js";
 
 /**
  * Largest eigenvalue of 2/m (X 1)'(X 1), the Hessian of the mean squared error, by power iteration: the gradient at v

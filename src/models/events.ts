@@ -1,10 +1,10 @@
 // Single events on their way into a model: to what learns them at once, or into lists of one for the general road.
 import { Matrix } from "../core/matrix.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
-import type { Coding, Fitted, FitReport } from "./fitting.js";
+import type { Coding, Fitted, FitReport } from "../fit/fit.js";
 import type { HashedLearner } from "./hashed-learner.js";
 import { Online, wholeBatch } from "./online.js";
-import type { ModelKind, Settings } from "./options.js";
+import type { ModelKind, Settings } from "../fit/settings.js";
 
 const isScalar = (y: unknown): boolean => typeof y === "number" || typeof y === "string" || typeof y === "boolean";
 const isHashed = (x: unknown): boolean => typeof x === "object" && x !== null && "indices" in x;

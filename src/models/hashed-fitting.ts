@@ -6,16 +6,16 @@ import { Random } from "../core/random.js";
 import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { train, type EpochRecord } from "../training/train.js";
-import type { Coding, Fitted, FitOptions, FitReport, Keeper } from "./fitting.js";
-import { makeOptimizer } from "./optimization.js";
-import { checkBalanced } from "./prepare.js";
+import type { Coding, Fitted, FitOptions, FitReport, Keeper } from "../fit/fit.js";
+import { makeOptimizer } from "../fit/make-optimizer.js";
+import { checkBalanced } from "../fit/prepare.js";
 import { HashedProblem, type EventList } from "./hashed.js";
 import { EventBuffer, isEvent } from "./hashed-events.js";
 import type { HashedEvent } from "./hashing.js";
-import type { Settings } from "./options.js";
+import type { Settings } from "../fit/settings.js";
 import { freshParameters } from "./parameters.js";
-import { resumed } from "./resume.js";
-import { Tables } from "./table.js";
+import { resumed } from "../fit/fresh-optimizer.js";
+import { Tables } from "../fit/table.js";
 
 export interface HashedInput {
   owner: string;

@@ -3,14 +3,14 @@ import { NonFiniteError, show } from "../errors.js";
 import { elementBytes } from "../core/memory.js";
 import { Matrix } from "../core/matrix.js";
 import { FTRL } from "../optimizers/ftrl.js";
-import type { Coding, Fitted, FitReport } from "./fitting.js";
+import type { Coding, Fitted, FitReport } from "../fit/fit.js";
 import { HashedProblem } from "./hashed.js";
 import { EventBuffer, isEvent } from "./hashed-events.js";
 import { fitHashed } from "./hashed-fitting.js";
 import { hashedSettings } from "./hashed-options.js";
 import type { HashedEvent } from "./hashing.js";
 import { eventReport } from "./online.js";
-import type { OptimizerClass, Settings } from "./options.js";
+import type { OptimizerClass, Settings } from "../fit/settings.js";
 
 const now = (): number => (globalThis as { performance?: { now(): number } }).performance?.now() ?? Date.now();
 

@@ -1,6 +1,6 @@
 // What `buckets` means for a model's other options.
 import { checkBuckets } from "./hashing.js";
-import type { ModelOptions, Settings } from "./options.js";
+import type { ModelOptions, Settings } from "../fit/settings.js";
 
 const takers = new Set(["FTRL", "Adagrad", "SGD"]);
 

@@ -11,8 +11,8 @@ import type { Optimizer } from "../optimizers/optimizer.js";
 import { rangeBytes, type Range } from "../optimizers/ranges.js";
 import type { ChunkResult, Problem } from "../training/train.js";
 import type { EventBuffer } from "./hashed-events.js";
-import type { Loss } from "./losses.js";
-import type { Table } from "./table.js";
+import type { Loss } from "../fit/losses.js";
+import type { Table } from "../fit/table.js";
 
 // Scratch memory of one block of scores (assembly/gradients/record.ts).
 const scratchBytes = 4 * 8 * 64;

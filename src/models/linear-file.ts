@@ -2,8 +2,8 @@
 import { CheckpointError } from "../errors.js";
 import { ParameterSet } from "../core/parameters.js";
 import { decode } from "../io/safetensors.js";
-import type { Fitted } from "./fitting.js";
-import { readClasses, readNames, readOptions, type Decoded } from "./model-file.js";
+import type { Fitted } from "../fit/fit.js";
+import { readClasses, readNames, readOptions, type Decoded } from "../fit/model-file.js";
 
 /** What a linear model's file holds. */
 export function decodeLinear(owner: string, bytes: Uint8Array): Decoded {

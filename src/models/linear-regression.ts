@@ -1,10 +1,10 @@
 import type { MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
-import type { Coding } from "./fitting.js";
+import type { Coding } from "../fit/fit.js";
 import { LinearModel } from "./linear-model.js";
-import type { LossOption } from "./losses.js";
-import type { ModelKind, ModelOptions } from "./options.js";
-import { checkCounts, explained } from "./explained.js";
+import type { LossOption } from "../fit/losses.js";
+import type { ModelKind, ModelOptions } from "../fit/settings.js";
+import { checkCounts, explained } from "../fit/r2.js";
 
 export interface LinearRegressionOptions extends ModelOptions {
   /**

@@ -1,5 +1,5 @@
 // How linear models are fitted to columns.
-import type { Road } from "./fitting.js";
+import type { Road } from "../fit/fit.js";
 import { LinearProblem } from "./linear.js";
 import { freshParameters } from "./parameters.js";
 import { suggestRate } from "./rate.js";

@@ -3,8 +3,8 @@ import { elementBytes } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { rangeBytes } from "../optimizers/ranges.js";
-import { TableProblem, type Fields, type Objective } from "./problem.js";
-import type { Table } from "./table.js";
+import { TableProblem, type Fields, type Objective } from "../fit/objective.js";
+import type { Table } from "../fit/table.js";
 
 /** Rows of a block (assembly/gradients/record.ts). */
 const blockRows = 64;

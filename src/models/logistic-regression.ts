@@ -1,12 +1,12 @@
 import type { MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
 import { LinearClassifier, type ClassifierOptions } from "./classifier.js";
-import type { Classes } from "./labels.js";
+import type { Classes } from "../fit/classes.js";
 import { hashedRoad } from "./hashed-learner.js";
 import type { HashedEvent } from "./hashing.js";
 import { LinearModel } from "./linear-model.js";
-import type { LossOption } from "./losses.js";
-import type { ModelKind } from "./options.js";
+import type { LossOption } from "../fit/losses.js";
+import type { ModelKind } from "../fit/settings.js";
 
 export interface LogisticRegressionOptions extends ClassifierOptions {
   /** `"logistic"` (default), or the margins of a support vector machine, `"hinge"` and `"squaredHinge"`, without probabilities. */

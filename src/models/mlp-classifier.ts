@@ -1,12 +1,12 @@
 import type { MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
-import type { Coding, Fitted } from "./fitting.js";
-import type { Classes, ClassWeight, Label } from "./labels.js";
-import { labelCoding, likeliest, probabilitiesOf, shareRight, softmaxOf } from "./labelled.js";
-import { checkLoss } from "./losses.js";
+import type { Coding, Fitted } from "../fit/fit.js";
+import type { Classes, ClassWeight, Label } from "../fit/classes.js";
+import { labelCoding, likeliest, probabilitiesOf, shareRight, softmaxOf } from "../fit/label-coding.js";
+import { checkLoss } from "../fit/losses.js";
 import { network, NetworkModel } from "./network-model.js";
 import type { NetworkOptions } from "./network-options.js";
-import type { ModelKind } from "./options.js";
+import type { ModelKind } from "../fit/settings.js";
 
 export interface MLPClassifierOptions extends NetworkOptions {
   /** Share of every target that is spread over all classes, in [0, 1); default 0. */

@@ -1,12 +1,12 @@
 import { show } from "../errors.js";
 import { Matrix, type MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
-import { checkCounts, explained } from "./explained.js";
-import type { Coding, Fitted } from "./fitting.js";
-import type { LossOption } from "./losses.js";
+import { checkCounts, explained } from "../fit/r2.js";
+import type { Coding, Fitted } from "../fit/fit.js";
+import type { LossOption } from "../fit/losses.js";
 import { network, NetworkModel } from "./network-model.js";
 import type { NetworkOptions } from "./network-options.js";
-import type { ModelKind } from "./options.js";
+import type { ModelKind } from "../fit/settings.js";
 
 export interface MLPRegressorOptions extends NetworkOptions {
   /**

@@ -3,9 +3,9 @@ import { CheckpointError } from "../errors.js";
 import { ParameterSet } from "../core/parameters.js";
 import { decode } from "../io/safetensors.js";
 import { layerTensors } from "./architecture.js";
-import type { Fitted } from "./fitting.js";
-import { readClasses, readNames, readOptions, type Decoded } from "./model-file.js";
-import type { ModelKind, ModelOptions } from "./options.js";
+import type { Fitted } from "../fit/fit.js";
+import { readClasses, readNames, readOptions, type Decoded } from "../fit/model-file.js";
+import type { ModelKind, ModelOptions } from "../fit/settings.js";
 
 /** What a network's file holds; with `given`, options of the caller's that it must agree with. */
 export function decodeNetwork(kind: ModelKind, bytes: Uint8Array, given: ModelOptions): Decoded {

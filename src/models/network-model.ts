@@ -4,18 +4,18 @@ import { ParameterSet, type Slot } from "../core/parameters.js";
 import { drain } from "../training/breathe.js";
 import type { Architecture } from "./architecture.js";
 import { layerTensors } from "./architecture.js";
-import type { FitReport, Road } from "./fitting.js";
-import type { Scores } from "./labelled.js";
-import type { Label } from "./labels.js";
-import { encodeModel, readModel } from "./model-file.js";
+import type { FitReport, Road } from "../fit/fit.js";
+import type { Scores } from "../fit/label-coding.js";
+import type { Label } from "../fit/classes.js";
+import { encodeModel, readModel } from "../fit/model-file.js";
 import { Model, type PartialFitOptions } from "./model.js";
 import { decodeNetwork } from "./network-file.js";
 import { checkArchitecture, networkDefaults, networkKeys, type NetworkOptions } from "./network-options.js";
 import { networkRoad } from "./network-road.js";
 import { networkScores } from "./network-scores.js";
 import { onlineSettings } from "./online.js";
-import { makeOptimizer } from "./optimization.js";
-import type { ModelKind, ModelOptions, NetworkKind } from "./options.js";
+import { makeOptimizer } from "../fit/make-optimizer.js";
+import type { ModelKind, ModelOptions, NetworkKind } from "../fit/settings.js";
 
 /** @internal What makes a kind of model a network. */
 export const network: NetworkKind = { keys: networkKeys, defaults: networkDefaults, check: checkArchitecture };

@@ -4,7 +4,7 @@ import type { Initializer } from "../core/parameters.js";
 import { Adam } from "../optimizers/adam.js";
 import { checkActivation } from "./activations.js";
 import type { Architecture } from "./architecture.js";
-import type { ModelOptions, OptimizerClass } from "./options.js";
+import type { ModelOptions, OptimizerClass } from "../fit/settings.js";
 
 /** What networks have beside the options of every model. */
 export interface NetworkOptions extends Omit<ModelOptions, "intercept"> {

@@ -1,6 +1,6 @@
 // How networks are fitted to columns.
 import { checkMemory, blockRows, freshNetwork, type Architecture } from "./architecture.js";
-import type { FitInput, Road } from "./fitting.js";
+import type { FitInput, Road } from "../fit/fit.js";
 import { NetworkProblem } from "./network.js";
 import { NetworkSession } from "./session.js";
 import { measureTargets, scaledObjective, scaleTargets } from "./targets.js";

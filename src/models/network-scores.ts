@@ -4,9 +4,9 @@ import { Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
 import { models } from "../core/models-wasm.js";
 import { wasm } from "../core/wasm.js";
 import type { Architecture } from "./architecture.js";
-import type { Fitted } from "./fitting.js";
-import type { Scores } from "./labelled.js";
-import type { Loss } from "./losses.js";
+import type { Fitted } from "../fit/fit.js";
+import type { Scores } from "../fit/label-coding.js";
+import type { Loss } from "../fit/losses.js";
 import { NetworkProblem } from "./network.js";
 
 /** What a network says about rows, which are standardized as those were that it learned from. */

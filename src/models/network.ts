@@ -9,9 +9,9 @@ import { rangeBytes } from "../optimizers/ranges.js";
 import type { Random } from "../core/random.js";
 import type { EpochDetails, LayerRecord } from "../training/train.js";
 import { blockRows, type Architecture } from "./architecture.js";
-import { isWeight } from "./optimization.js";
-import { TableProblem, type Fields, type Objective } from "./problem.js";
-import type { Table } from "./table.js";
+import { isWeight } from "../fit/make-optimizer.js";
+import { TableProblem, type Fields, type Objective } from "../fit/objective.js";
+import type { Table } from "../fit/table.js";
 
 type LayerFields = Record<(typeof layerLayout)["doubles" | "words"][number], number>;
 type NetworkFields = Record<(typeof networkLayout)["doubles" | "words"][number], number>;

@@ -8,10 +8,10 @@ import type { Definition } from "../optimizers/definition.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { SGD } from "../optimizers/sgd.js";
 import type { Reason } from "../training/train.js";
-import type { Coding, Fitted, FitReport } from "./fitting.js";
+import type { Coding, Fitted, FitReport } from "../fit/fit.js";
 import { LinearProblem } from "./linear.js";
-import { objectiveOf } from "./optimization.js";
-import type { OptimizerClass, Settings } from "./options.js";
+import { objectiveOf } from "../fit/make-optimizer.js";
+import type { OptimizerClass, Settings } from "../fit/settings.js";
 
 /** Optimizers that need the whole data in every step. */
 export const wholeBatch = ({ name }: Definition): boolean => name === "LBFGS" || name === "FISTA";

@@ -6,9 +6,9 @@ import { constant } from "../schedules/constant.js";
 import { cosine } from "../schedules/cosine.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { curvature } from "./curvature.js";
-import type { TableProblem } from "./problem.js";
-import type { Settings } from "./options.js";
-import type { Tables } from "./table.js";
+import type { TableProblem } from "../fit/objective.js";
+import type { Settings } from "../fit/settings.js";
+import type { Tables } from "../fit/table.js";
 
 /**
  * A rate that suits the data. Rules whose step follows the gradient get 1/L, L the largest curvature; the others

@@ -1,8 +1,8 @@
 import { LinearClassifier, type ClassifierOptions } from "./classifier.js";
-import type { Classes } from "./labels.js";
-import { softmaxOf } from "./labelled.js";
+import type { Classes } from "../fit/classes.js";
+import { softmaxOf } from "../fit/label-coding.js";
 import { LinearModel } from "./linear-model.js";
-import type { ModelKind } from "./options.js";
+import type { ModelKind } from "../fit/settings.js";
 
 export interface SoftmaxRegressionOptions extends ClassifierOptions {
   /** Share of every target that is spread over all classes, in [0, 1); default 0. */

@@ -1,9 +1,9 @@
 // Targets of networks that predict numbers, put into units in which a network learns well: (y - mean) / scale.
 import { wasm } from "../core/wasm.js";
 import { view } from "../core/memory.js";
-import type { Loss } from "./losses.js";
-import type { Objective } from "./problem.js";
-import type { Table } from "./table.js";
+import type { Loss } from "../fit/losses.js";
+import type { Objective } from "../fit/objective.js";
+import type { Table } from "../fit/table.js";
 
 /** What targets became: (y - mean[j]) / scale, one scale for all, so that errors keep their proportions. */
 export interface TargetScaling {

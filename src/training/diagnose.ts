@@ -1,5 +1,5 @@
 // What the history of a training shows, in words and with the numbers behind them.
-import type { FitReport } from "../models/fitting.js";
+import type { FitReport } from "../fit/fit.js";
 import { deadUnits, exploding, vanishing } from "./layer-rules.js";
 import { diverging, overfitting, plateaued, tooSlow } from "./loss-rules.js";
 import { readReport } from "./readings.js";

@@ -1,4 +1,4 @@
-import type { Label } from "../models/labels.js";
+import type { Label } from "../fit/classes.js";
 import type { MatrixLike } from "../core/matrix.js";
 import { Study, type FoldedOptions, type TunableModel } from "./study.js";
 import { runTrial, toTrial, type Outcome } from "./trial.js";

@@ -1,4 +1,4 @@
-import type { Label } from "../models/labels.js";
+import type { Label } from "../fit/classes.js";
 import type { MatrixLike } from "../core/matrix.js";
 import { runSearch, searchKeys, type SearchOptions, type SearchResult, type Strategy } from "./search.js";
 import type { TrialQueue } from "./queue.js";

@@ -1,5 +1,5 @@
 // Rungs: many candidates for few epochs, the better ones again for more.
-import type { Label } from "../models/labels.js";
+import type { Label } from "../fit/classes.js";
 import { checkCount } from "../errors.js";
 import { describeSpace } from "./plain.js";
 import { draw } from "./random-search.js";

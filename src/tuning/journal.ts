@@ -1,5 +1,5 @@
 // A search written down line by line as JSON, so that one that was killed can go on where it stood.
-import type { Label } from "../models/labels.js";
+import type { Label } from "../fit/classes.js";
 import { show } from "../errors.js";
 import { toPlain, travels, type Plain } from "./plain.js";
 import { kindOf, type Study } from "./study.js";

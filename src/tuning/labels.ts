@@ -1,5 +1,5 @@
 import { show } from "../errors.js";
-import type { Label } from "../models/labels.js";
+import type { Label } from "../fit/classes.js";
 
 export type { Label };
 

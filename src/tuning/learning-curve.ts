@@ -1,6 +1,6 @@
 import { checkKeys, checkNumber, show } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
-import type { Label } from "../models/labels.js";
+import type { Label } from "../fit/classes.js";
 import { shuffled } from "./folds.js";
 import { scoreRows } from "./metrics.js";
 import { Study, type FoldedOptions, type TunableModel } from "./study.js";

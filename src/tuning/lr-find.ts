@@ -1,4 +1,4 @@
-import type { Label } from "../models/labels.js";
+import type { Label } from "../fit/classes.js";
 import { checkCount, checkKeys, checkNumber, NonFiniteError, show } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
 import { pow } from "../math/deterministic.js";

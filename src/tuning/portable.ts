@@ -1,7 +1,7 @@
 // Trials away from the thread that wants them: what a worker does with the JSON it gets.
 import * as library from "../index.js";
 import { matrix } from "../core/matrix.js";
-import type { OptimizerClass } from "../models/options.js";
+import type { OptimizerClass } from "../fit/settings.js";
 import { fromPlain } from "./plain.js";
 import type { PortableTrial } from "./queue.js";
 import { Study, type PortableStudy, type TunableModel } from "./study.js";

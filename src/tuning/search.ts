@@ -1,5 +1,5 @@
 // Runs the trials of a search: here, in pieces, or in a queue.
-import type { Label } from "../models/labels.js";
+import type { Label } from "../fit/classes.js";
 import { checkCount, show } from "../errors.js";
 import type { Journal } from "./journal.js";
 import { Ledger } from "./ledger.js";

@@ -1,4 +1,4 @@
-import type { Label } from "../models/labels.js";
+import type { Label } from "../fit/classes.js";
 import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
 import type { FloatArray } from "../core/memory.js";

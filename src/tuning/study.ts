@@ -2,9 +2,9 @@
 import { checkKeys, checkNumber, show } from "../errors.js";
 import { Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
 import type { Dtype } from "../core/memory.js";
-import type { FitOptions, FitReport } from "../models/fitting.js";
-import type { Label } from "../models/labels.js";
-import type { ModelKind, OptimizerClass } from "../models/options.js";
+import type { FitOptions, FitReport } from "../fit/fit.js";
+import type { Label } from "../fit/classes.js";
+import type { ModelKind, OptimizerClass } from "../fit/settings.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { kFold, stratifiedKFold } from "./folds.js";
 import { isBuiltIn, toMetric, type AnyMetric, type ClassMetricName, type MetricName } from "./metrics.js";

@@ -1,6 +1,6 @@
 import { scoreRows } from "./metrics.js";
-import type { Label } from "../models/labels.js";
-import type { FitOptions, FitReport } from "../models/fitting.js";
+import type { Label } from "../fit/classes.js";
+import type { FitOptions, FitReport } from "../fit/fit.js";
 import type { MatrixLike } from "../core/matrix.js";
 import type { Plain } from "./plain.js";
 import type { Candidate } from "./space.js";

@@ -2,9 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { Adam, constant, LogisticRegression, matrix, SGD, SoftmaxRegression, type Dtype } from "simdescent";
 import { LinearProblem } from "../../src/models/linear.js";
-import { checkLoss, softmaxLoss } from "../../src/models/losses.js";
+import { checkLoss, softmaxLoss } from "../../src/fit/losses.js";
 import { freshParameters } from "../../src/models/parameters.js";
-import { Tables } from "../../src/models/table.js";
+import { Tables } from "../../src/fit/table.js";
 import { drain } from "../../src/training/breathe.js";
 import { Random } from "../../src/core/random.js";
 import { models } from "../../src/core/models-wasm.js";

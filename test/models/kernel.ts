@@ -1,9 +1,9 @@
 // Loss and gradient of a linear model as the kernels compute them.
 import { matrix, type Dtype } from "simdescent";
 import { LinearProblem } from "../../src/models/linear.js";
-import type { Loss } from "../../src/models/losses.js";
+import type { Loss } from "../../src/fit/losses.js";
 import { freshParameters } from "../../src/models/parameters.js";
-import { Tables } from "../../src/models/table.js";
+import { Tables } from "../../src/fit/table.js";
 import { models } from "../../src/core/models-wasm.js";
 import { drain } from "../../src/training/breathe.js";
 

@@ -13,8 +13,8 @@ import {
   type OptimizerClass,
 } from "simdescent";
 import { LinearProblem } from "../../src/models/linear.js";
-import { checkLoss } from "../../src/models/losses.js";
-import { Tables } from "../../src/models/table.js";
+import { checkLoss } from "../../src/fit/losses.js";
+import { Tables } from "../../src/fit/table.js";
 import { drain } from "../../src/training/breathe.js";
 import { Random } from "../../src/core/random.js";
 import { bytesInUse } from "../../src/core/memory.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Dtype } from "simdescent";
-import { checkLoss, softmaxLoss, type Loss } from "../../src/models/losses.js";
+import { checkLoss, softmaxLoss, type Loss } from "../../src/fit/losses.js";
 import { golden } from "../golden.js";
 import { lossAndGradient, type Point } from "./kernel.js";
 import { losses, objective, type RowLoss } from "./reference.js";

@@ -18,7 +18,7 @@ import {
 import { bytesInUse } from "../../src/core/memory.js";
 import { Random } from "../../src/core/random.js";
 import { models } from "../../src/core/models-wasm.js";
-import { softmaxLoss } from "../../src/models/losses.js";
+import { softmaxLoss } from "../../src/fit/losses.js";
 import { all, bytesOf, rateFor, stepwise, takesVectors } from "../optimizers/all.js";
 import { digits, iris, wine, X as rowsOfDiabetes, y as diabetes } from "./data.js";
 import { networkOf, type NetworkCase } from "./network.js";

@@ -3,9 +3,9 @@ import { matrix, type Dtype } from "simdescent";
 import { layerTensors, type Architecture } from "../../src/models/architecture.js";
 import { checkActivation } from "../../src/models/activations.js";
 import { ParameterSet } from "../../src/core/parameters.js";
-import type { Loss } from "../../src/models/losses.js";
+import type { Loss } from "../../src/fit/losses.js";
 import { NetworkProblem } from "../../src/models/network.js";
-import { Tables } from "../../src/models/table.js";
+import { Tables } from "../../src/fit/table.js";
 import { drain } from "../../src/training/breathe.js";
 
 export interface NetworkCase {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Adam, MLPClassifier, MLPRegressor, SGD, type Dtype, type NetworkOptions } from "simdescent";
 import { Random } from "../../src/core/random.js";
 import { activationNames } from "../../src/core/model-exports.js";
-import { checkLoss, softmaxLoss } from "../../src/models/losses.js";
+import { checkLoss, softmaxLoss } from "../../src/fit/losses.js";
 import { golden } from "../golden.js";
 import { iris } from "./data.js";
 import { gradientError, networkOf, type NetworkCase } from "./network.js";

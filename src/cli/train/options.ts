@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import { checkLoss, type LossOption } from "../../models/losses.js";
+import { checkLoss, type LossOption } from "../../fit/losses.js";
 import { asUser, UserError } from "../errors.js";
 import { isNetworkKind, kindNames, type KindName } from "../kinds.js";
 import { usual, type ShapeOptions } from "../network/options.js";

@@ -1,5 +1,5 @@
 import type { FitReport, Label, Matrix } from "simdescent";
-import { checkLoss } from "../../models/losses.js";
+import { checkLoss } from "../../fit/losses.js";
 import type { Finding } from "../../plot/findings.js";
 import { number } from "../../plot/format.js";
 import type { ColumnUse } from "../../plot/trainReport.js";

@@ -6,14 +6,14 @@ import { commonKeys, type CommonOptions } from "../optimizers/common.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Definition } from "../optimizers/definition.js";
 import type { ParameterSet } from "../core/parameters.js";
-import type { Architecture } from "./architecture.js";
+import type { Architecture } from "../models/architecture.js";
 import { Adam } from "../optimizers/adam.js";
 import { FISTA } from "../optimizers/fista.js";
 import { LBFGS } from "../optimizers/lbfgs.js";
 import { SGD } from "../optimizers/sgd.js";
 import type { Schedule } from "../schedules/schedule.js";
-import type { ClassWeight, Label } from "./labels.js";
-import type { HashedRoad } from "./hashed-learner.js";
+import type { ClassWeight, Label } from "./classes.js";
+import type { HashedRoad } from "../models/hashed-learner.js";
 import { checkLoss, softmaxLoss, type Loss } from "./losses.js";
 
 /** An optimizer class such as `Adam`. */

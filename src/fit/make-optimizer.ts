@@ -2,9 +2,9 @@
 import type { ParameterSet } from "../core/parameters.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Schedule } from "../schedules/schedule.js";
-import type { Coding } from "./fitting.js";
-import { noProximalStep, type Settings } from "./options.js";
-import type { Objective } from "./problem.js";
+import type { Coding } from "./fit.js";
+import { noProximalStep, type Settings } from "./settings.js";
+import type { Objective } from "./objective.js";
 
 /** The objective on so many training rows. */
 export function objectiveOf(settings: Settings, coding: Coding, rows: number): Objective {

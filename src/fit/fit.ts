@@ -7,15 +7,15 @@ import { Random } from "../core/random.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { train, TrainState, type EpochRecord, type Reason } from "../training/train.js";
-import type { Classes } from "./labels.js";
-import { makeOptimizer, objectiveOf } from "./optimization.js";
-import type { Settings } from "./options.js";
+import type { Classes } from "./classes.js";
+import { makeOptimizer, objectiveOf } from "./make-optimizer.js";
+import type { Settings } from "./settings.js";
 import { prepare, type Data } from "./prepare.js";
 import type { Loss } from "./losses.js";
-import type { Objective, TableProblem } from "./problem.js";
-import { resumed } from "./resume.js";
+import type { Objective, TableProblem } from "./objective.js";
+import { resumed } from "./fresh-optimizer.js";
 import { Tables, type Scaling, type Table } from "./table.js";
-import type { TargetScaling } from "./targets.js";
+import type { TargetScaling } from "../models/targets.js";
 
 export interface FitOptions {
   /** Called after every epoch; returning false ends training with reason `"stopped"`. */

@@ -3,7 +3,7 @@ import { NonFiniteError } from "../errors.js";
 import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { ChunkResult } from "../training/train.js";
-import type { TableProblem } from "./problem.js";
+import type { TableProblem } from "./objective.js";
 
 /** What an evaluation of a batch found: the objective, and how many rows were classified rightly. */
 interface Found {

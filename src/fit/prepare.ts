@@ -1,7 +1,7 @@
 // The data of a fit: read, split and standardized.
 import type { Random } from "../core/random.js";
-import type { FitInput, FitOptions } from "./fitting.js";
-import type { Settings } from "./options.js";
+import type { FitInput, FitOptions } from "./fit.js";
+import type { Settings } from "./settings.js";
 import type { Scaling, Table, Tables } from "./table.js";
 
 /** Frequencies of classes need more than one row. */

@@ -1,8 +1,8 @@
 // What models of labels have in common: how labels are told to the kernels, and what scores say about them.
 import { exp } from "../math/deterministic.js";
-import type { Coding, Fitted } from "./fitting.js";
-import { Classes, type Label } from "./labels.js";
-import type { Settings } from "./options.js";
+import type { Coding, Fitted } from "./fit.js";
+import { Classes, type Label } from "./classes.js";
+import type { Settings } from "./settings.js";
 import { checkRows } from "./table.js";
 
 /** Scores of m rows, row by row. */

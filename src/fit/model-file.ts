@@ -2,9 +2,9 @@
 // file's strings.
 import { CheckpointError } from "../errors.js";
 import { encode, type Contents } from "../io/safetensors.js";
-import type { Fitted } from "./fitting.js";
-import { Classes, type Label } from "./labels.js";
-import { isStored, type ModelKind, type ModelOptions } from "./options.js";
+import type { Fitted } from "./fit.js";
+import { Classes, type Label } from "./classes.js";
+import { isStored, type ModelKind, type ModelOptions } from "./settings.js";
 
 /** A fitted model as a file. */
 export function encodeModel(

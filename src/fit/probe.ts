@@ -4,10 +4,10 @@ import type { ParameterSet } from "../core/parameters.js";
 import { Random } from "../core/random.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { drain } from "../training/breathe.js";
-import type { FitInput, Fitted, Road } from "./fitting.js";
-import { makeOptimizer, objectiveOf } from "./optimization.js";
+import type { FitInput, Fitted, Road } from "./fit.js";
+import { makeOptimizer, objectiveOf } from "./make-optimizer.js";
 import { prepare } from "./prepare.js";
-import type { TableProblem } from "./problem.js";
+import type { TableProblem } from "./objective.js";
 import { Tables } from "./table.js";
 
 /** Trains a model of its own batch by batch, for as long as the caller goes on, and yields each batch's loss. */
