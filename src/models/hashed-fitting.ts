@@ -13,7 +13,7 @@ import { HashedProblem, type EventList } from "./hashed.js";
 import { EventBuffer, isEvent } from "./hashed-events.js";
 import type { HashedEvent } from "./hashing.js";
 import type { Settings } from "../fit/settings.js";
-import { freshParameters } from "./parameters.js";
+import { freshParameters } from "../linear/init.js";
 import { resumed } from "../fit/fresh-optimizer.js";
 import { Tables } from "../fit/table.js";
 

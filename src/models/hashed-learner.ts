@@ -9,7 +9,7 @@ import { EventBuffer, isEvent } from "./hashed-events.js";
 import { fitHashed } from "./hashed-fitting.js";
 import { hashedSettings } from "./hashed-options.js";
 import type { HashedEvent } from "./hashing.js";
-import { eventReport } from "./online.js";
+import { eventReport } from "../linear/partial-fit.js";
 import type { OptimizerClass, Settings } from "../fit/settings.js";
 
 const now = (): number => (globalThis as { performance?: { now(): number } }).performance?.now() ?? Date.now();

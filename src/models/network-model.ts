@@ -13,7 +13,7 @@ import { decodeNetwork } from "./network-file.js";
 import { checkArchitecture, networkDefaults, networkKeys, type NetworkOptions } from "./network-options.js";
 import { networkRoad } from "./network-road.js";
 import { networkScores } from "./network-scores.js";
-import { onlineSettings } from "./online.js";
+import { onlineSettings } from "../linear/partial-fit.js";
 import { makeOptimizer } from "../fit/make-optimizer.js";
 import type { ModelKind, ModelOptions, NetworkKind } from "../fit/settings.js";
 

@@ -1,9 +1,9 @@
 // Every optimizer of the library fits logistic and softmax regression, with the bits of step-by-step training.
 import { describe, expect, it } from "vitest";
 import { Adam, constant, LogisticRegression, matrix, SGD, SoftmaxRegression, type Dtype } from "simdescent";
-import { LinearProblem } from "../../src/models/linear.js";
+import { LinearProblem } from "../../src/linear/objective.js";
 import { checkLoss, softmaxLoss } from "../../src/fit/losses.js";
-import { freshParameters } from "../../src/models/parameters.js";
+import { freshParameters } from "../../src/linear/init.js";
 import { Tables } from "../../src/fit/table.js";
 import { drain } from "../../src/training/breathe.js";
 import { Random } from "../../src/core/random.js";

@@ -1,8 +1,8 @@
 // Loss and gradient of a linear model as the kernels compute them.
 import { matrix, type Dtype } from "simdescent";
-import { LinearProblem } from "../../src/models/linear.js";
+import { LinearProblem } from "../../src/linear/objective.js";
 import type { Loss } from "../../src/fit/losses.js";
-import { freshParameters } from "../../src/models/parameters.js";
+import { freshParameters } from "../../src/linear/init.js";
 import { Tables } from "../../src/fit/table.js";
 import { models } from "../../src/core/models-wasm.js";
 import { drain } from "../../src/training/breathe.js";

@@ -12,7 +12,7 @@ import {
   type Dtype,
   type OptimizerClass,
 } from "simdescent";
-import { LinearProblem } from "../../src/models/linear.js";
+import { LinearProblem } from "../../src/linear/objective.js";
 import { checkLoss } from "../../src/fit/losses.js";
 import { Tables } from "../../src/fit/table.js";
 import { drain } from "../../src/training/breathe.js";

@@ -9,7 +9,7 @@ import type { Optimizer } from "../optimizers/optimizer.js";
 import { SGD } from "../optimizers/sgd.js";
 import type { Reason } from "../training/train.js";
 import type { Coding, Fitted, FitReport } from "../fit/fit.js";
-import { LinearProblem } from "./linear.js";
+import { LinearProblem } from "./objective.js";
 import { objectiveOf } from "../fit/make-optimizer.js";
 import type { OptimizerClass, Settings } from "../fit/settings.js";
 

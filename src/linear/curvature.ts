@@ -3,9 +3,9 @@ import { Blocks, elementBytes } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
 import type { Random } from "../core/random.js";
 import { wasm } from "../core/wasm.js";
-import { LinearProblem } from "./linear.js";
+import { LinearProblem } from "./objective.js";
 import { checkLoss } from "../fit/losses.js";
-import { freshParameters } from "./parameters.js";
+import { freshParameters } from "./init.js";
 import type { Table } from "../fit/table.js";
 
 /**

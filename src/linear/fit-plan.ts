@@ -1,8 +1,8 @@
 // How linear models are fitted to columns.
 import type { Road } from "../fit/fit.js";
-import { LinearProblem } from "./linear.js";
-import { freshParameters } from "./parameters.js";
-import { suggestRate } from "./rate.js";
+import { LinearProblem } from "./objective.js";
+import { freshParameters } from "./init.js";
+import { suggestRate } from "./default-rate.js";
 
 export const linearRoad: Road = {
   *parameters({ settings, coding }, columns, dtype) {
