@@ -27,7 +27,7 @@ export { MLPClassifier } from "./models/mlp-classifier.js";
 export type { MLPClassifierOptions } from "./models/mlp-classifier.js";
 export { MLPRegressor } from "./models/mlp-regressor.js";
 export type { MLPRegressorOptions, Predictions, Targets } from "./models/mlp-regressor.js";
-export type { NetworkOptions } from "./models/network-options.js";
+export type { NetworkOptions } from "./networks/options.js";
 export { hashFeatures } from "./models/hashing.js";
 export type { FeatureRecord, HashedEvent } from "./models/hashing.js";
 export type { PartialFitOptions } from "./models/model.js";

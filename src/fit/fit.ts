@@ -15,7 +15,7 @@ import type { Loss } from "./losses.js";
 import type { Objective, TableProblem } from "./objective.js";
 import { resumed } from "./fresh-optimizer.js";
 import { Tables, type Scaling, type Table } from "./table.js";
-import type { TargetScaling } from "../models/targets.js";
+import type { TargetScaling } from "../networks/target-scaling.js";
 
 export interface FitOptions {
   /** Called after every epoch; returning false ends training with reason `"stopped"`. */

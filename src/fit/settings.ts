@@ -6,7 +6,7 @@ import { commonKeys, type CommonOptions } from "../optimizers/common.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Definition } from "../optimizers/definition.js";
 import type { ParameterSet } from "../core/parameters.js";
-import type { Architecture } from "../models/architecture.js";
+import type { Architecture } from "../networks/architecture.js";
 import { Adam } from "../optimizers/adam.js";
 import { FISTA } from "../optimizers/fista.js";
 import { LBFGS } from "../optimizers/lbfgs.js";

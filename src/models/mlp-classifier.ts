@@ -5,7 +5,7 @@ import type { Classes, ClassWeight, Label } from "../fit/classes.js";
 import { labelCoding, likeliest, probabilitiesOf, shareRight, softmaxOf } from "../fit/label-coding.js";
 import { checkLoss } from "../fit/losses.js";
 import { network, NetworkModel } from "./network-model.js";
-import type { NetworkOptions } from "./network-options.js";
+import type { NetworkOptions } from "../networks/options.js";
 import type { ModelKind } from "../fit/settings.js";
 
 export interface MLPClassifierOptions extends NetworkOptions {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Dtype } from "../../src/core/memory.js";
 import { activationNames } from "../../src/core/model-exports.js";
 import { models } from "../../src/core/models-wasm.js";
-import { checkActivation } from "../../src/models/activations.js";
+import { checkActivation } from "../../src/networks/activations.js";
 import { golden } from "../golden.js";
 import { math, unit } from "../math/module.js";
 import { dtypes, epsilon, filled, Sheet, uniform } from "../math/sheet.js";

@@ -1,10 +1,10 @@
 // Loss and gradient of a network as the kernels compute them.
 import { matrix, type Dtype } from "simdescent";
-import { layerTensors, type Architecture } from "../../src/models/architecture.js";
-import { checkActivation } from "../../src/models/activations.js";
+import { layerTensors, type Architecture } from "../../src/networks/architecture.js";
+import { checkActivation } from "../../src/networks/activations.js";
 import { ParameterSet } from "../../src/core/parameters.js";
 import type { Loss } from "../../src/fit/losses.js";
-import { NetworkProblem } from "../../src/models/network.js";
+import { NetworkProblem } from "../../src/networks/objective.js";
 import { Tables } from "../../src/fit/table.js";
 import { drain } from "../../src/training/breathe.js";
 

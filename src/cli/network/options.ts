@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { AdamW } from "simdescent";
-import { checkActivation } from "../../models/activations.js";
+import { checkActivation } from "../../networks/activations.js";
 import { takesVectors } from "../../optimizers/standard.js";
 import { asUser, UserError } from "../errors.js";
 import type { Choice } from "../optimizers.js";

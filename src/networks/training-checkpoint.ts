@@ -5,7 +5,7 @@ import { wasm } from "../core/wasm.js";
 import { decode, encode, type Contents } from "../io/safetensors.js";
 import type { EpochRecord, TrainState, Values } from "../training/train.js";
 import type { Running, Session } from "../fit/fit.js";
-import type { NetworkProblem } from "./network.js";
+import type { NetworkProblem } from "./objective.js";
 import type { Settings } from "../fit/settings.js";
 
 const prefix = "training.";

@@ -7,7 +7,7 @@ import type { Architecture } from "./architecture.js";
 import type { Fitted } from "../fit/fit.js";
 import type { Scores } from "../fit/label-coding.js";
 import type { Loss } from "../fit/losses.js";
-import { NetworkProblem } from "./network.js";
+import { NetworkProblem } from "./objective.js";
 
 /** What a network says about rows, which are standardized as those were that it learned from. */
 export function networkScores(

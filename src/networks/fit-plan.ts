@@ -1,9 +1,9 @@
 // How networks are fitted to columns.
 import { checkMemory, blockRows, freshNetwork, type Architecture } from "./architecture.js";
 import type { FitInput, Road } from "../fit/fit.js";
-import { NetworkProblem } from "./network.js";
-import { NetworkSession } from "./session.js";
-import { measureTargets, scaledObjective, scaleTargets } from "./targets.js";
+import { NetworkProblem } from "./objective.js";
+import { NetworkSession } from "./training-checkpoint.js";
+import { measureTargets, scaledObjective, scaleTargets } from "./target-scaling.js";
 
 const architectureOf = ({ settings }: FitInput): Architecture => settings.network as Architecture;
 
