@@ -13,7 +13,7 @@ import { LBFGS } from "../optimizers/lbfgs.js";
 import { SGD } from "../optimizers/sgd.js";
 import type { Schedule } from "../schedules/schedule.js";
 import type { ClassWeight, Label } from "./classes.js";
-import type { HashedRoad } from "../models/hashed-learner.js";
+import type { HashedRoad } from "../hashed/learner.js";
 import { checkLoss, softmaxLoss, type Loss } from "./losses.js";
 
 /** An optimizer class such as `Adam`. */

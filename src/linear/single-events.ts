@@ -2,7 +2,7 @@
 import { Matrix } from "../core/matrix.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Coding, Fitted, FitReport } from "../fit/fit.js";
-import type { HashedLearner } from "../models/hashed-learner.js";
+import type { HashedLearner } from "../hashed/learner.js";
 import { Online, wholeBatch } from "./partial-fit.js";
 import type { ModelKind, Settings } from "../fit/settings.js";
 

@@ -15,7 +15,7 @@ import {
   type ModelOptions,
 } from "simdescent";
 import { bytesInUse } from "../../src/core/memory.js";
-import { murmur3 } from "../../src/models/hashing.js";
+import { murmur3 } from "../../src/hashed/hash-features.js";
 
 // Events of up to `most` features, in any order, and labels that depend on them.
 function stream(count: number, buckets: number, most: number, seed = 1) {

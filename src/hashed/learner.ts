@@ -4,11 +4,11 @@ import { elementBytes } from "../core/memory.js";
 import { Matrix } from "../core/matrix.js";
 import { FTRL } from "../optimizers/ftrl.js";
 import type { Coding, Fitted, FitReport } from "../fit/fit.js";
-import { HashedProblem } from "./hashed.js";
-import { EventBuffer, isEvent } from "./hashed-events.js";
-import { fitHashed } from "./hashed-fitting.js";
-import { hashedSettings } from "./hashed-options.js";
-import type { HashedEvent } from "./hashing.js";
+import { HashedProblem } from "./objective.js";
+import { EventBuffer, isEvent } from "./event-buffer.js";
+import { fitHashed } from "./fit.js";
+import { hashedSettings } from "./settings.js";
+import type { HashedEvent } from "./hash-features.js";
 import { eventReport } from "../linear/partial-fit.js";
 import type { OptimizerClass, Settings } from "../fit/settings.js";
 

@@ -1,5 +1,5 @@
 // What `buckets` means for a model's other options.
-import { checkBuckets } from "./hashing.js";
+import { checkBuckets } from "./hash-features.js";
 import type { ModelOptions, Settings } from "../fit/settings.js";
 
 const takers = new Set(["FTRL", "Adagrad", "SGD"]);

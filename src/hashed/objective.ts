@@ -10,7 +10,7 @@ import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { rangeBytes, type Range } from "../optimizers/ranges.js";
 import type { ChunkResult, Problem } from "../training/train.js";
-import type { EventBuffer } from "./hashed-events.js";
+import type { EventBuffer } from "./event-buffer.js";
 import type { Loss } from "../fit/losses.js";
 import type { Table } from "../fit/table.js";
 

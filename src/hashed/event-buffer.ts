@@ -5,7 +5,7 @@ import { Blocks, elementBytes, generation, padded, view, type Dtype, type FloatA
 import { models, type ModelKernels } from "../core/models-wasm.js";
 import { record, recordBytes } from "../core/record.js";
 import { wasm } from "../core/wasm.js";
-import type { HashedEvent } from "./hashing.js";
+import type { HashedEvent } from "./hash-features.js";
 
 const isList = (list: unknown): list is ArrayLike<number> => Array.isArray(list) || ArrayBuffer.isView(list);
 
