@@ -30,7 +30,7 @@ export type { MLPRegressorOptions, Predictions, Targets } from "./models/mlp-reg
 export type { NetworkOptions } from "./networks/options.js";
 export { hashFeatures } from "./hashed/hash-features.js";
 export type { FeatureRecord, HashedEvent } from "./hashed/hash-features.js";
-export type { PartialFitOptions } from "./models/model.js";
+export type { PartialFitOptions } from "./models/base/model.js";
 export type { ClassWeight, Label } from "./fit/classes.js";
 export type { LossOption } from "./fit/losses.js";
 export type { FitOptions, FitReport } from "./fit/fit.js";

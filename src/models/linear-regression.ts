@@ -1,7 +1,7 @@
 import type { MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
 import type { Coding } from "../fit/fit.js";
-import { LinearModel } from "./linear-model.js";
+import { LinearModel } from "./base/linear-model.js";
 import type { LossOption } from "../fit/losses.js";
 import type { ModelKind, ModelOptions } from "../fit/settings.js";
 import { checkCounts, explained } from "../fit/r2.js";

@@ -1,10 +1,10 @@
 import type { MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
-import { LinearClassifier, type ClassifierOptions } from "./classifier.js";
+import { LinearClassifier, type ClassifierOptions } from "./base/classifier.js";
 import type { Classes } from "../fit/classes.js";
 import { hashedRoad } from "../hashed/learner.js";
 import type { HashedEvent } from "../hashed/hash-features.js";
-import { LinearModel } from "./linear-model.js";
+import { LinearModel } from "./base/linear-model.js";
 import type { LossOption } from "../fit/losses.js";
 import type { ModelKind } from "../fit/settings.js";
 

@@ -4,7 +4,7 @@ import type { Coding, Fitted } from "../fit/fit.js";
 import type { Classes, ClassWeight, Label } from "../fit/classes.js";
 import { labelCoding, likeliest, probabilitiesOf, shareRight, softmaxOf } from "../fit/label-coding.js";
 import { checkLoss } from "../fit/losses.js";
-import { network, NetworkModel } from "./network-model.js";
+import { network, NetworkModel } from "./base/network-model.js";
 import type { NetworkOptions } from "../networks/options.js";
 import type { ModelKind } from "../fit/settings.js";
 

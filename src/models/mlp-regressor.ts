@@ -4,7 +4,7 @@ import { exp } from "../math/deterministic.js";
 import { checkCounts, explained } from "../fit/r2.js";
 import type { Coding, Fitted } from "../fit/fit.js";
 import type { LossOption } from "../fit/losses.js";
-import { network, NetworkModel } from "./network-model.js";
+import { network, NetworkModel } from "./base/network-model.js";
 import type { NetworkOptions } from "../networks/options.js";
 import type { ModelKind } from "../fit/settings.js";
 

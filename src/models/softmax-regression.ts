@@ -1,7 +1,7 @@
-import { LinearClassifier, type ClassifierOptions } from "./classifier.js";
+import { LinearClassifier, type ClassifierOptions } from "./base/classifier.js";
 import type { Classes } from "../fit/classes.js";
 import { softmaxOf } from "../fit/label-coding.js";
-import { LinearModel } from "./linear-model.js";
+import { LinearModel } from "./base/linear-model.js";
 import type { ModelKind } from "../fit/settings.js";
 
 export interface SoftmaxRegressionOptions extends ClassifierOptions {

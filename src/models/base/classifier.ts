@@ -1,10 +1,10 @@
 // What models of labels have in common.
-import type { MatrixLike } from "../core/matrix.js";
-import type { Coding, Fitted } from "../fit/fit.js";
-import type { Classes, ClassWeight, Label } from "../fit/classes.js";
-import { labelCoding, likeliest, probabilitiesOf, shareRight } from "../fit/label-coding.js";
+import type { MatrixLike } from "../../core/matrix.js";
+import type { Coding, Fitted } from "../../fit/fit.js";
+import type { Classes, ClassWeight, Label } from "../../fit/classes.js";
+import { labelCoding, likeliest, probabilitiesOf, shareRight } from "../../fit/label-coding.js";
 import { LinearModel } from "./linear-model.js";
-import type { ModelOptions } from "../fit/settings.js";
+import type { ModelOptions } from "../../fit/settings.js";
 
 export interface ClassifierOptions extends ModelOptions {
   /** Weights of the classes in the loss: by label, or `"balanced"` for the inverse of their frequency; default all 1. */

@@ -1,21 +1,21 @@
 // What networks have in common.
-import type { MatrixLike } from "../core/matrix.js";
-import { ParameterSet, type Slot } from "../core/parameters.js";
-import { drain } from "../training/breathe.js";
-import type { Architecture } from "../networks/architecture.js";
-import { layerTensors } from "../networks/architecture.js";
-import type { FitReport, Road } from "../fit/fit.js";
-import type { Scores } from "../fit/label-coding.js";
-import type { Label } from "../fit/classes.js";
-import { encodeModel, readModel } from "../fit/model-file.js";
+import type { MatrixLike } from "../../core/matrix.js";
+import { ParameterSet, type Slot } from "../../core/parameters.js";
+import { drain } from "../../training/breathe.js";
+import type { Architecture } from "../../networks/architecture.js";
+import { layerTensors } from "../../networks/architecture.js";
+import type { FitReport, Road } from "../../fit/fit.js";
+import type { Scores } from "../../fit/label-coding.js";
+import type { Label } from "../../fit/classes.js";
+import { encodeModel, readModel } from "../../fit/model-file.js";
 import { Model, type PartialFitOptions } from "./model.js";
-import { decodeNetwork } from "../networks/file.js";
-import { checkArchitecture, networkDefaults, networkKeys, type NetworkOptions } from "../networks/options.js";
-import { networkRoad } from "../networks/fit-plan.js";
-import { networkScores } from "../networks/predict.js";
-import { onlineSettings } from "../linear/partial-fit.js";
-import { makeOptimizer } from "../fit/make-optimizer.js";
-import type { ModelKind, ModelOptions, NetworkKind } from "../fit/settings.js";
+import { decodeNetwork } from "../../networks/file.js";
+import { checkArchitecture, networkDefaults, networkKeys, type NetworkOptions } from "../../networks/options.js";
+import { networkRoad } from "../../networks/fit-plan.js";
+import { networkScores } from "../../networks/predict.js";
+import { onlineSettings } from "../../linear/partial-fit.js";
+import { makeOptimizer } from "../../fit/make-optimizer.js";
+import type { ModelKind, ModelOptions, NetworkKind } from "../../fit/settings.js";
 
 /** @internal What makes a kind of model a network. */
 export const network: NetworkKind = { keys: networkKeys, defaults: networkDefaults, check: checkArchitecture };

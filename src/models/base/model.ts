@@ -1,17 +1,17 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // What all models have in common: options, training, memory.
-import type { MatrixLike } from "../core/matrix.js";
-import { disposable } from "../core/memory.js";
-import type { ParameterSet } from "../core/parameters.js";
-import { breathe, drain } from "../training/breathe.js";
-import type { EpochRecord } from "../training/train.js";
-import type { Schedule } from "../schedules/schedule.js";
-import { fitTables } from "../fit/fit.js";
-import type { Coding, FitInput, FitOptions, FitReport, Fitted, Keeper, Road, Session } from "../fit/fit.js";
-import type { Label } from "../fit/classes.js";
-import { checkModelOptions, optionNames } from "../fit/settings.js";
-import type { ModelKind, ModelOptions, OptimizerClass, Settings } from "../fit/settings.js";
-import { tableObjective, tableUpdates, type TableObjective } from "../fit/probe.js";
+import type { MatrixLike } from "../../core/matrix.js";
+import { disposable } from "../../core/memory.js";
+import type { ParameterSet } from "../../core/parameters.js";
+import { breathe, drain } from "../../training/breathe.js";
+import type { EpochRecord } from "../../training/train.js";
+import type { Schedule } from "../../schedules/schedule.js";
+import { fitTables } from "../../fit/fit.js";
+import type { Coding, FitInput, FitOptions, FitReport, Fitted, Keeper, Road, Session } from "../../fit/fit.js";
+import type { Label } from "../../fit/classes.js";
+import { checkModelOptions, optionNames } from "../../fit/settings.js";
+import type { ModelKind, ModelOptions, OptimizerClass, Settings } from "../../fit/settings.js";
+import { tableObjective, tableUpdates, type TableObjective } from "../../fit/probe.js";
 
 /** What `partialFit` takes beside its data. */
 export interface PartialFitOptions extends FitOptions {

@@ -1,20 +1,20 @@
 // What the linear models have in common: single events, scores, files.
-import type { MatrixLike } from "../core/matrix.js";
-import type { ParameterSet } from "../core/parameters.js";
-import { drain } from "../training/breathe.js";
-import type { EpochRecord } from "../training/train.js";
-import { listed, SingleEvents } from "../linear/single-events.js";
-import type { FitInput, FitOptions, FitReport, Fitted, Keeper, Road } from "../fit/fit.js";
-import type { Label } from "../fit/classes.js";
-import { decodeLinear } from "../linear/file.js";
-import { linearRoad } from "../linear/fit-plan.js";
-import { encodeModel, readModel } from "../fit/model-file.js";
+import type { MatrixLike } from "../../core/matrix.js";
+import type { ParameterSet } from "../../core/parameters.js";
+import { drain } from "../../training/breathe.js";
+import type { EpochRecord } from "../../training/train.js";
+import { listed, SingleEvents } from "../../linear/single-events.js";
+import type { FitInput, FitOptions, FitReport, Fitted, Keeper, Road } from "../../fit/fit.js";
+import type { Label } from "../../fit/classes.js";
+import { decodeLinear } from "../../linear/file.js";
+import { linearRoad } from "../../linear/fit-plan.js";
+import { encodeModel, readModel } from "../../fit/model-file.js";
 import { Model, type PartialFitOptions } from "./model.js";
-import { makeOptimizer } from "../fit/make-optimizer.js";
-import type { ModelKind, ModelOptions, Settings } from "../fit/settings.js";
-import { onlineSettings, wholeBatch } from "../linear/partial-fit.js";
-import { freshParameters } from "../linear/init.js";
-import { scoresOf, unscaled } from "../linear/predict.js";
+import { makeOptimizer } from "../../fit/make-optimizer.js";
+import type { ModelKind, ModelOptions, Settings } from "../../fit/settings.js";
+import { onlineSettings, wholeBatch } from "../../linear/partial-fit.js";
+import { freshParameters } from "../../linear/init.js";
+import { scoresOf, unscaled } from "../../linear/predict.js";
 
 /** A linear model of one kind: Y are its targets, X what it takes for its features. */
 export abstract class LinearModel<Y extends Label, Options extends ModelOptions, X = MatrixLike> extends Model<
