@@ -1,7 +1,7 @@
 // What the table of all optimizers says, taken from the definitions and from what `npm run measure` and
 // `npm run rates` found.
-import { families, type Definition } from "../optimizers/definition.js";
-import { standardVariant } from "../optimizers/standard.js";
+import { families, type Definition } from "../engine/definition.js";
+import { standardVariant } from "../engine/defaults.js";
 import type { Schedule } from "../schedules/schedule.js";
 import measured from "./measured.json" with { type: "json" };
 import { optimizers } from "./optimizers.js";

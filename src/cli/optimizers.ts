@@ -1,6 +1,6 @@
 import * as simdescent from "simdescent";
 import { nearest } from "../errors.js";
-import { takesVectors } from "../optimizers/standard.js";
+import { takesVectors } from "../engine/defaults.js";
 import { UserError } from "./errors.js";
 
 type OptimizerClass = typeof simdescent.SGD;

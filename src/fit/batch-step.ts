@@ -1,7 +1,7 @@
 // One batch at a time, for optimizers that need a step outside of WebAssembly: accumulation, clamped gradients, closures.
 import { NonFiniteError } from "../errors.js";
 import { wasm } from "../core/wasm.js";
-import type { Optimizer } from "../optimizers/optimizer.js";
+import type { Optimizer } from "../engine/optimizer.js";
 import type { ChunkResult } from "../training/train.js";
 import type { TableProblem } from "./objective.js";
 

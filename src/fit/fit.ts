@@ -4,7 +4,7 @@ import { Matrix, type MatrixLike } from "../core/matrix.js";
 import type { Dtype } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
 import { Random } from "../core/random.js";
-import type { Optimizer } from "../optimizers/optimizer.js";
+import type { Optimizer } from "../engine/optimizer.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { train, TrainState, type EpochRecord, type Reason } from "../training/train.js";
 import type { Classes } from "./classes.js";

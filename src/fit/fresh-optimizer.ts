@@ -1,5 +1,5 @@
 // An optimizer without state of its own yet, for weights that somebody trained before.
-import type { Optimizer } from "../optimizers/optimizer.js";
+import type { Optimizer } from "../engine/optimizer.js";
 
 /**
  * The optimizer, ready to go on from the present weights: FTRL makes weights anew from its sums z, which therefore become

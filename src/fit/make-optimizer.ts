@@ -1,6 +1,6 @@
 // What a fit minimizes, and the optimizer it does that with.
 import type { ParameterSet } from "../core/parameters.js";
-import type { Optimizer } from "../optimizers/optimizer.js";
+import type { Optimizer } from "../engine/optimizer.js";
 import type { Schedule } from "../schedules/schedule.js";
 import type { Coding } from "./fit.js";
 import { noProximalStep, type Settings } from "./settings.js";

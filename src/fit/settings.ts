@@ -2,9 +2,9 @@
 import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
 import { checkDtype, type Dtype } from "../core/memory.js";
 import type { MatrixLike } from "../core/matrix.js";
-import { commonKeys, type CommonOptions } from "../optimizers/common.js";
-import type { Optimizer } from "../optimizers/optimizer.js";
-import type { Definition } from "../optimizers/definition.js";
+import { commonKeys, type CommonOptions } from "../engine/common-options.js";
+import type { Optimizer } from "../engine/optimizer.js";
+import type { Definition } from "../engine/definition.js";
 import type { ParameterSet } from "../core/parameters.js";
 import type { Architecture } from "../networks/architecture.js";
 import { Adam } from "../optimizers/adam.js";

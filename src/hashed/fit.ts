@@ -4,7 +4,7 @@ import { Blocks, elementBytes } from "../core/memory.js";
 import { Matrix } from "../core/matrix.js";
 import { Random } from "../core/random.js";
 import { wasm } from "../core/wasm.js";
-import type { Optimizer } from "../optimizers/optimizer.js";
+import type { Optimizer } from "../engine/optimizer.js";
 import { train, type EpochRecord } from "../training/train.js";
 import type { Coding, Fitted, FitOptions, FitReport, Keeper } from "../fit/fit.js";
 import { makeOptimizer } from "../fit/make-optimizer.js";

@@ -1,7 +1,7 @@
 // The rate of a fit where none was given.
 import { Random } from "../core/random.js";
-import { commonKeys } from "../optimizers/common.js";
-import { resolve } from "../optimizers/options.js";
+import { commonKeys } from "../engine/common-options.js";
+import { resolve } from "../engine/option-specs.js";
 import { constant } from "../schedules/constant.js";
 import { cosine } from "../schedules/cosine.js";
 import type { Schedule } from "../schedules/schedule.js";

@@ -1,8 +1,8 @@
 // The objective of a linear model: where its weights are, and what bounds their gradient.
 import { elementBytes } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
-import type { Optimizer } from "../optimizers/optimizer.js";
-import { rangeBytes } from "../optimizers/ranges.js";
+import type { Optimizer } from "../engine/optimizer.js";
+import { rangeBytes } from "../engine/tables.js";
 import { TableProblem, type Fields, type Objective } from "../fit/objective.js";
 import type { Table } from "../fit/table.js";
 

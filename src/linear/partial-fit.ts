@@ -4,8 +4,8 @@ import { Blocks, elementBytes, generation, view, type FloatArray } from "../core
 import { Matrix } from "../core/matrix.js";
 import { models, type ModelKernels } from "../core/models-wasm.js";
 import { wasm } from "../core/wasm.js";
-import type { Definition } from "../optimizers/definition.js";
-import type { Optimizer } from "../optimizers/optimizer.js";
+import type { Definition } from "../engine/definition.js";
+import type { Optimizer } from "../engine/optimizer.js";
 import { SGD } from "../optimizers/sgd.js";
 import type { Reason } from "../training/train.js";
 import type { Coding, Fitted, FitReport } from "../fit/fit.js";

@@ -1,7 +1,7 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { define, type Definition, type DefinitionInput, type ScalarContext, type Values } from "./definition.js";
-import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
-import { fraction, nonNegative, optional, positive } from "./options.js";
+import { define, type Definition, type DefinitionInput, type ScalarContext, type Values } from "../engine/definition.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { fraction, nonNegative, optional, positive } from "../engine/option-specs.js";
 
 /** What AdaBound and AdaBoundW share; they differ in weight decay alone. */
 export const boundFamily = (lr: number): Omit<DefinitionInput, "name" | "decay" | "scalars"> => ({

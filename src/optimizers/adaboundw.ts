@@ -1,6 +1,6 @@
 import { boundFamily, bounds, type AdaBoundOptions } from "./adabound.js";
-import { define, type Definition } from "./definition.js";
-import { Optimizer, type OptimizerParameters } from "./optimizer.js";
+import { define, type Definition } from "../engine/definition.js";
+import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
   ...boundFamily(1e-3),

@@ -1,8 +1,8 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { adamFamily } from "./adam.js";
-import { define, type Definition, type TensorInfo, type Variant } from "./definition.js";
-import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
-import { fraction, nonNegative, whole, type Hyper } from "./options.js";
+import { define, type Definition, type TensorInfo, type Variant } from "../engine/definition.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { fraction, nonNegative, whole, type Hyper } from "../engine/option-specs.js";
 
 // What a tensor is, by a part of its name; the first line that fits.
 const adam = /bias/;

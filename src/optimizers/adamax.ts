@@ -1,7 +1,7 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { define, type Definition, type DefinitionInput } from "./definition.js";
-import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
-import { fraction, nonNegative } from "./options.js";
+import { define, type Definition, type DefinitionInput } from "../engine/definition.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { fraction, nonNegative } from "../engine/option-specs.js";
 
 /** What Adamax and AdamaxW share; they differ in weight decay alone. */
 export const adamaxFamily = (): Omit<DefinitionInput, "name" | "paper" | "golden" | "decay"> => ({

@@ -1,8 +1,8 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { log, pow } from "../math/deterministic.js";
-import { define, type Definition } from "./definition.js";
-import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
-import { fraction, nonNegative, optional, whole } from "./options.js";
+import { define, type Definition } from "../engine/definition.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { fraction, nonNegative, optional, whole } from "../engine/option-specs.js";
 
 // The decay whose half-life is so far on the way from one's to another's.
 const between = (from: number, to: number, part: number): number => {

@@ -1,5 +1,5 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { define, type Definition } from "./definition.js";
+import { define, type Definition } from "../engine/definition.js";
 import {
   distanceOptions,
   distanceRate,
@@ -9,9 +9,9 @@ import {
   share,
   type DistanceOptions,
 } from "./distance.js";
-import { measured } from "./measure.js";
-import { Optimizer, type OptimizerParameters } from "./optimizer.js";
-import { fraction, positive } from "./options.js";
+import { measured } from "../engine/measure-pass.js";
+import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
+import { fraction, positive } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "DAdaptAdam",

@@ -1,8 +1,8 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { define, type Definition, type DefinitionInput } from "./definition.js";
-import { measured } from "./measure.js";
-import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
-import { nonNegative, optional, positive } from "./options.js";
+import { define, type Definition, type DefinitionInput } from "../engine/definition.js";
+import { measured } from "../engine/measure-pass.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { nonNegative, optional, positive } from "../engine/option-specs.js";
 
 /** What DoG and LDoG share; they differ in what they take together as one vector. */
 export const dogFamily = (name: string): Omit<DefinitionInput, "golden" | "measure" | "scalars"> => ({

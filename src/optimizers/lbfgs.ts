@@ -2,11 +2,11 @@ import { NonFiniteError, show } from "../errors.js";
 import { Blocks, elementBytes, view } from "../core/memory.js";
 import { wasm } from "../core/wasm.js";
 import type { Schedule } from "../schedules/schedule.js";
-import type { Closure, StepReport } from "./common.js";
-import { define, type Definition } from "./definition.js";
+import type { Closure, StepReport } from "../engine/common-options.js";
+import { define, type Definition } from "../engine/definition.js";
 import { History } from "./history.js";
-import { Optimizer, type OptimizerParameters } from "./optimizer.js";
-import { nonNegative, optional, whole } from "./options.js";
+import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
+import { nonNegative, optional, whole } from "../engine/option-specs.js";
 import { strongWolfe, type Trial } from "./strong-wolfe.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({

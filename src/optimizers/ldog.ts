@@ -1,7 +1,7 @@
-import { define, type Definition } from "./definition.js";
+import { define, type Definition } from "../engine/definition.js";
 import { advanceDistance, dogFamily, eta, type DoGOptions } from "./dog.js";
-import { measured } from "./measure.js";
-import { Optimizer, type OptimizerParameters } from "./optimizer.js";
+import { measured } from "../engine/measure-pass.js";
+import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
   ...dogFamily("LDoG"),

@@ -1,9 +1,9 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { define, type Definition } from "./definition.js";
+import { define, type Definition } from "../engine/definition.js";
 import { orthogonal, orthogonalScratch, tensorScratch } from "./matrices.js";
-import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
-import { fraction, nonNegative, optional, positive, real } from "./options.js";
-import type { Flag } from "./options.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { fraction, nonNegative, optional, positive, real } from "../engine/option-specs.js";
+import type { Flag } from "../engine/option-specs.js";
 
 // What becomes of a tensor: 0 AdamW, 1 with amsgrad, 2 Lion, 3 Shampoo, each on corrected gradients; or `plain` AdamW.
 function plan({ marsType, amsgrad, optimize1d }: Record<string, Flag>, shape: readonly number[]) {

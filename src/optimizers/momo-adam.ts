@@ -1,10 +1,10 @@
 import { powInt } from "../math/deterministic.js";
 import type { Schedule } from "../schedules/schedule.js";
-import { define, type Definition } from "./definition.js";
+import { define, type Definition } from "../engine/definition.js";
 import { advanceModel, lost, momoFamily } from "./momo.js";
-import { measured } from "./measure.js";
-import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
-import { fraction, nonNegative, real } from "./options.js";
+import { measured } from "../engine/measure-pass.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { fraction, nonNegative, real } from "../engine/option-specs.js";
 
 // For an eps of 0: keeps 0 / 0 out of the sums.
 const least = 1e-37;

@@ -1,8 +1,8 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { define, type Definition, type DefinitionInput, type ScalarContext, type Totals } from "./definition.js";
-import { measured } from "./measure.js";
-import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
-import { fraction, nonNegative, real } from "./options.js";
+import { define, type Definition, type DefinitionInput, type ScalarContext, type Totals } from "../engine/definition.js";
+import { measured } from "../engine/measure-pass.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { fraction, nonNegative, real } from "../engine/option-specs.js";
 
 /** What MoMo and MoMoAdam share. */
 export const momoFamily = (): Pick<DefinitionInput, "family" | "stepLength" | "decay" | "needsLoss" | "shared"> => ({

@@ -1,8 +1,8 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { define, type Definition } from "./definition.js";
+import { define, type Definition } from "../engine/definition.js";
 import { orthogonal, orthogonalScratch, quintic, refuse } from "./matrices.js";
-import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
-import { nonNegative, real } from "./options.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { nonNegative, real } from "../engine/option-specs.js";
 
 // The rate's multiple for a matrix of these sides.
 function ratio(adjust: string, rows: number, columns: number): number {

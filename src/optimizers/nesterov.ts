@@ -1,6 +1,6 @@
 // optax.adam with Nesterov momentum, which NAdamW and OptimisticAdam build on, for the kernels of rules/nadam.ts.
-import type { Values } from "./definition.js";
-import { fraction, nonNegative, type Flag, type OptionSpec } from "./options.js";
+import type { Values } from "../engine/definition.js";
+import { fraction, nonNegative, type Flag, type OptionSpec } from "../engine/option-specs.js";
 
 /** Its options, but for the rate. */
 export const optaxAdam = (): Record<string, OptionSpec> => ({

@@ -1,9 +1,9 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { optaxAdam, optaxScalars } from "./nesterov.js";
 import { optimism } from "./optimistic-gd.js";
-import { define, type Definition } from "./definition.js";
-import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
-import { nonNegative, real } from "./options.js";
+import { define, type Definition } from "../engine/definition.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { nonNegative, real } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "OptimisticAdam",

@@ -1,7 +1,7 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { define, type Definition, type Values } from "./definition.js";
-import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
-import { nonNegative, real } from "./options.js";
+import { define, type Definition, type Values } from "../engine/definition.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { nonNegative, real } from "../engine/option-specs.js";
 
 /** Weights of this and of the last step; on the first, the last is taken to be the same. */
 export function optimism({ lr, alpha, beta }: Values, t: number): [number, number] {

@@ -1,9 +1,9 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { define, type Definition, type TensorInfo, type Variant } from "./definition.js";
+import { define, type Definition, type TensorInfo, type Variant } from "../engine/definition.js";
 import { distanceOptions, distanceRate, distanceShared, largestRate, share, type DistanceOptions } from "./distance.js";
-import { measured } from "./measure.js";
-import { Optimizer, type OptimizerParameters } from "./optimizer.js";
-import { fraction, optional, positive, whole, type Hyper } from "./options.js";
+import { measured } from "../engine/measure-pass.js";
+import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
+import { fraction, optional, positive, whole, type Hyper } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "Prodigy",

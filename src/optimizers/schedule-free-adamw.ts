@@ -1,9 +1,9 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { averageRegisters, averageWeight, inside, warmed } from "./averaging.js";
-import { define, type Definition, type Values } from "./definition.js";
-import type { CommonOptions, OptimizerParameters } from "./optimizer.js";
+import { define, type Definition, type Values } from "../engine/definition.js";
+import type { CommonOptions, OptimizerParameters } from "../engine/optimizer.js";
 import { ScheduleFree } from "./schedule-free.js";
-import { fraction, nonNegative, real, whole } from "./options.js";
+import { fraction, nonNegative, real, whole } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "ScheduleFreeAdamW",

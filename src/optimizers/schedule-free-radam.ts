@@ -1,9 +1,9 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { averageRegisters, averageWeight, inside } from "./averaging.js";
-import { define, type Definition, type Values } from "./definition.js";
-import type { CommonOptions, OptimizerParameters } from "./optimizer.js";
+import { define, type Definition, type Values } from "../engine/definition.js";
+import type { CommonOptions, OptimizerParameters } from "../engine/optimizer.js";
 import { ScheduleFree } from "./schedule-free.js";
-import { fraction, nonNegative, real } from "./options.js";
+import { fraction, nonNegative, real } from "../engine/option-specs.js";
 
 // Liu et al.'s factor for an average over so many gradients.
 const rectification = (length: number, longest: number): number =>

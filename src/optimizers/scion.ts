@@ -1,8 +1,8 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { define, type Definition, type TensorInfo, type Variant } from "./definition.js";
+import { define, type Definition, type TensorInfo, type Variant } from "../engine/definition.js";
 import { orthogonal, orthogonalScratch, refuse, sides, sizeOf, tensorScratch } from "./matrices.js";
-import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
-import { nonNegative, real } from "./options.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { nonNegative, real } from "../engine/option-specs.js";
 
 const norms = ["Auto", "SpectralConv", "ColNorm", "RowNorm", "BiasRMS", "Spectral", "Sign"] as const;
 

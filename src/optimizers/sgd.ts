@@ -1,6 +1,6 @@
-import { define, type Definition } from "./definition.js";
-import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
-import { nonNegative } from "./options.js";
+import { define, type Definition } from "../engine/definition.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { nonNegative } from "../engine/option-specs.js";
 import type { Schedule } from "../schedules/schedule.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({

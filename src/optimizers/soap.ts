@@ -1,9 +1,9 @@
 import { powInt } from "../math/deterministic.js";
 import type { Schedule } from "../schedules/schedule.js";
-import { define, type Definition } from "./definition.js";
+import { define, type Definition } from "../engine/definition.js";
 import { factorScratch, refuse } from "./matrices.js";
-import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
-import { fraction, nonNegative, whole } from "./options.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { fraction, nonNegative, whole } from "../engine/option-specs.js";
 
 // A kernel gets at most 13 addresses.
 const maxRank = 4;

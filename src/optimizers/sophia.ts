@@ -1,11 +1,11 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { checkGradients, type Gradients } from "./gradients.js";
-import { isFinite } from "./gather.js";
-import { sweep } from "./stages.js";
+import { checkGradients, type Gradients } from "../engine/gradients.js";
+import { isFinite } from "../engine/accumulate.js";
+import { sweep } from "../engine/around-step.js";
 import { NonFiniteError } from "../errors.js";
-import { define, type Definition } from "./definition.js";
-import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
-import { fraction, nonNegative, positive } from "./options.js";
+import { define, type Definition } from "../engine/definition.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { fraction, nonNegative, positive } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "SophiaG",

@@ -1,7 +1,7 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { define, type Definition } from "./definition.js";
-import { Optimizer, type CommonOptions, type OptimizerParameters } from "./optimizer.js";
-import { fraction, nonNegative } from "./options.js";
+import { define, type Definition } from "../engine/definition.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "SparseAdam",

@@ -1,4 +1,4 @@
-import { families, type Family } from "../optimizers/definition.js";
+import { families, type Family } from "../engine/definition.js";
 
 /** What belongs to a family of optimizers. */
 export interface Member {

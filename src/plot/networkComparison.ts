@@ -1,4 +1,4 @@
-import type { Family } from "../optimizers/definition.js";
+import type { Family } from "../engine/definition.js";
 import { crowded, groups, inOrder } from "./families.js";
 import { count, duration, number, percent, rate } from "./format.js";
 import { html, type Html } from "./html.js";

@@ -1,4 +1,4 @@
-import { families, type Family } from "../optimizers/definition.js";
+import { families, type Family } from "../engine/definition.js";
 import { groups, type Member } from "./families.js";
 
 // Eight hues that stay apart for colour-blind readers, in a shade for paper and one for dark screens; beyond

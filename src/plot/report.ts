@@ -1,4 +1,4 @@
-import type { Family } from "../optimizers/definition.js";
+import type { Family } from "../engine/definition.js";
 import { html, type Html } from "./html.js";
 import { count, number, percent } from "./format.js";
 import { crowded, groups, inOrder } from "./families.js";

@@ -2,7 +2,7 @@ import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
 import { type FloatArray } from "../core/memory.js";
 import { parameters, type ParameterSet } from "../core/parameters.js";
 import { Adam } from "../optimizers/adam.js";
-import type { Optimizer } from "../optimizers/optimizer.js";
+import type { Optimizer } from "../engine/optimizer.js";
 import type { Schedule } from "../schedules/schedule.js";
 
 /** One point on the way, as `history` keeps it. */

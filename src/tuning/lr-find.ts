@@ -2,9 +2,9 @@ import type { Label } from "../fit/classes.js";
 import { checkCount, checkKeys, checkNumber, NonFiniteError, show } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
 import { pow } from "../math/deterministic.js";
-import { Optimizer } from "../optimizers/optimizer.js";
+import { Optimizer } from "../engine/optimizer.js";
 import type { TunableModel } from "./study.js";
-import { untouched } from "./untouched.js";
+import { untouched } from "../engine/snapshot.js";
 import { minimum, slide, steepest, valley, type Suggestion } from "./suggest.js";
 
 export interface LrFindOptions {

@@ -1,7 +1,7 @@
 // Every optimizer class with its definition, for tests that hold for all.
 import * as index from "../../src/optimizers/index.js";
-import type { Definition } from "../../src/optimizers/definition.js";
-import { standardVariant, takesVectors } from "../../src/optimizers/standard.js";
+import type { Definition } from "../../src/engine/definition.js";
+import { standardVariant, takesVectors } from "../../src/engine/defaults.js";
 import type { Optimizer, OptimizerParameters } from "simdescent";
 
 export type AnyClass = (new (params: OptimizerParameters, options?: Record<string, unknown>) => Optimizer) & {
@@ -20,7 +20,7 @@ export function defaults({ schema }: Definition): Record<string, number> {
   );
 }
 
-export { takesVectors } from "../../src/optimizers/standard.js";
+export { takesVectors } from "../../src/engine/defaults.js";
 
 /** Small tensors of every kind it takes: a matrix, a vector, an empty one, a single element. */
 export function shapesFor(definition: Definition): Record<string, number[]> {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { NonFiniteError, parameters, type Dtype } from "simdescent";
-import type { Definition } from "../../src/optimizers/definition.js";
-import type { HyperSpec } from "../../src/optimizers/options.js";
+import type { Definition } from "../../src/engine/definition.js";
+import type { HyperSpec } from "../../src/engine/option-specs.js";
 import { bytesInUse } from "../../src/core/memory.js";
 import { bytesOf, elementwise, numbers, rateFor, shapesFor, stepwise } from "./all.js";
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { generated, kernels, rules } from "../../scripts/generate.js";
 import type { RuleName } from "../../src/core/exports.js";
 import { wasm } from "../../src/core/wasm.js";
-import { families, type Definition, type Initial } from "../../src/optimizers/definition.js";
-import type { Flag } from "../../src/optimizers/options.js";
+import { families, type Definition, type Initial } from "../../src/engine/definition.js";
+import type { Flag } from "../../src/engine/option-specs.js";
 import { all, defaults } from "./all.js";
 
 const root = new URL("../../", import.meta.url);

@@ -1,7 +1,7 @@
 // Weight decay derived from runs without it, for every class: golden cases of many leave it at 0.
 import { describe, expect, it } from "vitest";
 import { parameters } from "simdescent";
-import type { Definition } from "../../src/optimizers/definition.js";
+import type { Definition } from "../../src/engine/definition.js";
 import { numbers, rateFor, shapesFor, stepwise, type AnyClass } from "./all.js";
 
 const weightDecay = 0.1;

@@ -26,7 +26,7 @@ export function translate(hyper: Record<string, unknown>, { options, fixed = {} 
 
 /** What the reference allows: rules with sums over tensors are looser, matrix methods looser still. */
 export function tolerance(Class: unknown, test: GoldenCase, dtype: Dtype, reference: number): number {
-  const { definition } = Class as { definition: import("../../src/optimizers/definition.js").Definition };
+  const { definition } = Class as { definition: import("../../src/engine/definition.js").Definition };
   if (dtype === "float32") {
     if (!test.f32) return 1e-5 * Math.max(1, test.maxAbsMove);
     const machineEpsilon = definition.name === "Adafactor" && (test.hyper.eps as unknown[])[0] === null;

@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
-import { families } from "../../src/optimizers/definition.js";
+import { families } from "../../src/engine/definition.js";
 import { renderNetworkComparison, type NetworkComparison, type NetworkRun } from "../../src/plot/networkComparison.js";
 import { bottomOf } from "../../src/plot/networkLossChart.js";
 import { fetched, oddPaths } from "./pages.js";

@@ -1,7 +1,7 @@
 import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
 import { renderReport, type Report } from "../../src/plot/report.js";
-import { families } from "../../src/optimizers/definition.js";
+import { families } from "../../src/engine/definition.js";
 import { manyRuns, report, run } from "./sample.js";
 
 const rendered = (change: Partial<Report> = {}) => parseHTML(renderReport(report(change))).document;

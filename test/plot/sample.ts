@@ -1,4 +1,4 @@
-import { families } from "../../src/optimizers/definition.js";
+import { families } from "../../src/engine/definition.js";
 import type { Report, Run } from "../../src/plot/report.js";
 
 /** A run on the parabola x² + 100 y² shifted to (3, 1), as gradient descent does it. */

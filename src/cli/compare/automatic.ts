@@ -1,6 +1,6 @@
 // `--lr auto`: each optimizer's rate by cross-validation.
 import { geomspace, gridSearch, type Trial } from "simdescent";
-import { takesVectors } from "../../optimizers/standard.js";
+import { takesVectors } from "../../engine/defaults.js";
 import { number } from "../../plot/format.js";
 import type { Table } from "../data/table.js";
 import { asUser } from "../errors.js";

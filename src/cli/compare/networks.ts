@@ -1,6 +1,6 @@
 // `compare --model mlp`: optimizers on a network from the same weights on the same batches.
 import type { NetworkComparison } from "../../plot/networkComparison.js";
-import { takesVectors } from "../../optimizers/standard.js";
+import { takesVectors } from "../../engine/defaults.js";
 import { Moments } from "../data/moments.js";
 import type { Part, Table } from "../data/table.js";
 import { widths } from "../modelFile.js";

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { AdamW } from "simdescent";
 import { checkActivation } from "../../networks/activations.js";
-import { takesVectors } from "../../optimizers/standard.js";
+import { takesVectors } from "../../engine/defaults.js";
 import { asUser, UserError } from "../errors.js";
 import type { Choice } from "../optimizers.js";
 

@@ -2,7 +2,7 @@ import { nearest, show } from "../errors.js";
 import type { ParameterSet, Slot } from "../core/parameters.js";
 import type { Definition } from "./definition.js";
 import { Group } from "./group.js";
-import { resolve } from "./options.js";
+import { resolve } from "./option-specs.js";
 
 /** Options for the tensors whose names match; anything not given follows the optimizer's own options. */
 export interface GroupOptions {

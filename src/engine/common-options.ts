@@ -2,7 +2,7 @@
 import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
 import type { Schedule } from "../schedules/schedule.js";
 import type { EngineOptions } from "./engine.js";
-import type { GroupOptions } from "./grouping.js";
+import type { GroupOptions } from "./form-groups.js";
 
 /** Options every optimizer takes. */
 export interface CommonOptions {

@@ -1,6 +1,6 @@
 import { Blocks } from "../core/memory.js";
-import { copyCount, type Count } from "../optimizers/count.js";
-import type { Optimizer } from "../optimizers/optimizer.js";
+import { copyCount, type Count } from "./counter.js";
+import type { Optimizer } from "./optimizer.js";
 
 // Updates whose scalars are computed ahead, so that WebAssembly runs them without coming back.
 const most = 512;

@@ -6,7 +6,7 @@ import type { PlateauState } from "../schedules/plateau.js";
 import type { Schedule, ScheduleSpec } from "../schedules/schedule.js";
 import type { Group } from "./group.js";
 import type { Optimizer } from "./optimizer.js";
-import { checkHyper, type Flag, type Hyper } from "./options.js";
+import { checkHyper, type Flag, type Hyper } from "./option-specs.js";
 
 const version = "1";
 const accumulatedSlot = "accumulated_grad";

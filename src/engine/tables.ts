@@ -3,7 +3,7 @@ import type { planLayout, RuleName } from "../core/exports.js";
 import { elementBytes, padded } from "../core/memory.js";
 import type { Slot } from "../core/parameters.js";
 import { wasm, type RuleKernel } from "../core/wasm.js";
-import { copyCount, noCount, sameCount, type Count } from "./count.js";
+import { copyCount, noCount, sameCount, type Count } from "./counter.js";
 import type { ScalarContext, Variant } from "./definition.js";
 import type { Engine } from "./engine.js";
 import type { Group } from "./group.js";

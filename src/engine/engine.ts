@@ -4,13 +4,13 @@ import type { ParameterSet, Slot } from "../core/parameters.js";
 import { planLayout } from "../core/exports.js";
 import { record } from "../core/record.js";
 import { wasm } from "../core/wasm.js";
-import { advance, copyCount, noCount, type Count } from "./count.js";
+import { advance, copyCount, noCount, type Count } from "./counter.js";
 import type { Definition, Measure } from "./definition.js";
 import type { Group } from "./group.js";
-import { formRanges, rangeBytes, tablesBytes, writeNorms, writeRows, writeTables, type Range } from "./ranges.js";
-import type { Plan } from "./ranges.js";
-import { sharedNumbers, sharing, startShared, type Shared } from "./shared.js";
-import { beginState, checkRows, scrub } from "./stages.js";
+import { formRanges, rangeBytes, tablesBytes, writeNorms, writeRows, writeTables, type Range } from "./tables.js";
+import type { Plan } from "./tables.js";
+import { sharedNumbers, sharing, startShared, type Shared } from "./shared-numbers.js";
+import { beginState, checkRows, scrub } from "./around-step.js";
 import { State, type Place } from "./state.js";
 
 // Where a proximal step finds its scalars, in float64: behind the rule's own, where a measuring kernel would leave sums.

@@ -1,6 +1,6 @@
 import { powInt } from "../math/deterministic.js";
 import type { Group } from "./group.js";
-import { initial } from "./shared.js";
+import { initial } from "./shared-numbers.js";
 
 /**
  * What one tensor remembers beside its slots: updates so far, beta^t with the beta it is a power of, and the rule's

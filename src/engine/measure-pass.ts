@@ -2,8 +2,8 @@
 import type { Measure } from "./definition.js";
 import type { Engine } from "./engine.js";
 import type { Group } from "./group.js";
-import { sumsAt, type Range } from "./ranges.js";
-import { sharing } from "./shared.js";
+import { sumsAt, type Range } from "./tables.js";
+import { sharing } from "./shared-numbers.js";
 
 /** Completes what a definition says of its first pass. */
 export const measured = (measure: Omit<Measure, "run">): Measure => ({ ...measure, run });

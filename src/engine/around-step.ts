@@ -5,7 +5,7 @@ import { elementBytes, view } from "../core/memory.js";
 import { wasm } from "../core/wasm.js";
 import type { Definition, Values } from "./definition.js";
 import type { Engine } from "./engine.js";
-import { initial } from "./shared.js";
+import { initial } from "./shared-numbers.js";
 
 /** State of tensors at their first step. */
 export function beginState(engine: Engine): void {

@@ -1,9 +1,9 @@
 import { elementBytes, view } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
 import { wasm } from "../core/wasm.js";
-import type { Group } from "../optimizers/group.js";
-import type { HyperSpec } from "../optimizers/options.js";
-import type { Optimizer } from "../optimizers/optimizer.js";
+import type { Group } from "./group.js";
+import type { HyperSpec } from "./option-specs.js";
+import type { Optimizer } from "./optimizer.js";
 import type { ScheduleFree } from "../optimizers/schedule-free.js";
 
 /**

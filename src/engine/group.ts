@@ -3,7 +3,7 @@ import type { Slot } from "../core/parameters.js";
 import { evaluateIn, type PlateauState, type PlateauStates } from "../schedules/plateau.js";
 import type { Schedule } from "../schedules/schedule.js";
 import type { DecayKind, Definition, Measure, Values, Variant } from "./definition.js";
-import { checkHyper, checkList, lists, type Flag, type Hyper, type HyperSpec, type Resolved } from "./options.js";
+import { checkHyper, checkList, lists, type Flag, type Hyper, type HyperSpec, type Resolved } from "./option-specs.js";
 
 /**
  * One group of tensors: its names, `frozen`, and every hyper-parameter by name. Reading a hyper-parameter

@@ -8,7 +8,7 @@ import {
   type NumberOption,
   type OptionSpec,
   type Schema,
-} from "./options.js";
+} from "./option-specs.js";
 
 /** Hyper-parameters of one step, all evaluated; NaN for one that is null. */
 export type Values = Record<string, number>;

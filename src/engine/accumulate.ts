@@ -1,7 +1,7 @@
 // What happens to gradients on their way to scratch memory: accumulation and clipping by value.
 import type { Slot } from "../core/parameters.js";
 import { wasm } from "../core/wasm.js";
-import type { StepReport } from "./common.js";
+import type { StepReport } from "./common-options.js";
 import type { Optimizer } from "./optimizer.js";
 
 /** Adds the gradients to the sums, or clamps them. False: one is not finite, and nothing was written. */

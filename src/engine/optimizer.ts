@@ -6,15 +6,15 @@ import { ParameterSet } from "../core/parameters.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { contentsOf, loadOptimizer } from "./checkpoint.js";
 import type { Definition } from "./definition.js";
-import { checkCommon, commonKeys, type Closure, type StepReport } from "./common.js";
+import { checkCommon, commonKeys, type Closure, type StepReport } from "./common-options.js";
 import { clipped, Engine, refused } from "./engine.js";
 import { checkGradients, isInPlace, PlainArrays, type Gradients, type OptimizerParameters } from "./gradients.js";
-import { empty, gather, isFinite } from "./gather.js";
+import { empty, gather, isFinite } from "./accumulate.js";
 import type { Group, OptimizerGroup } from "./group.js";
-import { decaying, formGroups } from "./grouping.js";
-import { checkHyper, type HyperSpec } from "./options.js";
+import { decaying, formGroups } from "./form-groups.js";
+import { checkHyper, type HyperSpec } from "./option-specs.js";
 
-export type { Closure, CommonOptions, StepReport } from "./common.js";
+export type { Closure, CommonOptions, StepReport } from "./common-options.js";
 export type { OptimizerParameters } from "./gradients.js";
 
 /** What all optimizers have in common; use one of the classes. */
