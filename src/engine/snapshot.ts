@@ -4,7 +4,7 @@ import { wasm } from "../core/wasm.js";
 import type { Group } from "./group.js";
 import type { HyperSpec } from "./option-specs.js";
 import type { Optimizer } from "./optimizer.js";
-import type { ScheduleFree } from "../optimizers/schedule-free.js";
+import type { ScheduleFree } from "../optimizers/parts/schedule-free.js";
 
 /**
  * Lets `use` train with an optimizer at rates of its own, and puts every byte back afterwards, whatever happens:

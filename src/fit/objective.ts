@@ -8,7 +8,7 @@ import type { Random } from "../core/random.js";
 import { models, type ModelKernels } from "../core/models-wasm.js";
 import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../engine/optimizer.js";
-import type { ScheduleFree } from "../optimizers/schedule-free.js";
+import type { ScheduleFree } from "../optimizers/parts/schedule-free.js";
 import { Interval } from "../engine/scalar-lookahead.js";
 import type { ChunkResult, Problem } from "../training/train.js";
 import { BatchStep } from "./batch-step.js";

@@ -1,5 +1,5 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { rectification } from "./rectification.js";
+import { rectification } from "./parts/rectification.js";
 import { define, type Definition } from "../engine/definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction, nonNegative } from "../engine/option-specs.js";

@@ -8,7 +8,7 @@ import {
   largestRate,
   share,
   type DistanceOptions,
-} from "./distance.js";
+} from "./parts/distance.js";
 import { measured } from "../engine/measure-pass.js";
 import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction, positive } from "../engine/option-specs.js";

@@ -1,6 +1,6 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
-import { distanceOptions, distanceShared, grown, largestRate, share, type DistanceOptions } from "./distance.js";
+import { distanceOptions, distanceShared, grown, largestRate, share, type DistanceOptions } from "./parts/distance.js";
 import { measured } from "../engine/measure-pass.js";
 import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction } from "../engine/option-specs.js";

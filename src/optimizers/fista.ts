@@ -2,7 +2,7 @@ import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
 import type { CommonOptions, OptimizerParameters } from "../engine/optimizer.js";
 import { nonNegative } from "../engine/option-specs.js";
-import { ScheduleFree } from "./schedule-free.js";
+import { ScheduleFree } from "./parts/schedule-free.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "FISTA",

@@ -4,10 +4,10 @@ import { wasm } from "../core/wasm.js";
 import type { Schedule } from "../schedules/schedule.js";
 import type { Closure, StepReport } from "../engine/common-options.js";
 import { define, type Definition } from "../engine/definition.js";
-import { History } from "./history.js";
+import { History } from "./parts/lbfgs-history.js";
 import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 import { nonNegative, optional, whole } from "../engine/option-specs.js";
-import { strongWolfe, type Trial } from "./strong-wolfe.js";
+import { strongWolfe, type Trial } from "./parts/strong-wolfe.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "LBFGS",

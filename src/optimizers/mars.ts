@@ -1,6 +1,6 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
-import { orthogonal, orthogonalScratch, tensorScratch } from "./matrices.js";
+import { orthogonal, orthogonalScratch, tensorScratch } from "./parts/newton-schulz.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction, nonNegative, optional, positive, real } from "../engine/option-specs.js";
 import type { Flag } from "../engine/option-specs.js";

@@ -1,8 +1,8 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { averageRegisters, averageWeight, inside } from "./averaging.js";
+import { averageRegisters, averageWeight, inside } from "./parts/schedule-free-weights.js";
 import { define, type Definition, type Values } from "../engine/definition.js";
 import type { CommonOptions, OptimizerParameters } from "../engine/optimizer.js";
-import { ScheduleFree } from "./schedule-free.js";
+import { ScheduleFree } from "./parts/schedule-free.js";
 import { fraction, nonNegative, real } from "../engine/option-specs.js";
 
 // Liu et al.'s factor for an average over so many gradients.

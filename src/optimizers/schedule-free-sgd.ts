@@ -1,8 +1,8 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { averageRegisters, averageWeight, inside, warmed } from "./averaging.js";
+import { averageRegisters, averageWeight, inside, warmed } from "./parts/schedule-free-weights.js";
 import { define, type Definition, type Values } from "../engine/definition.js";
 import type { CommonOptions, OptimizerParameters } from "../engine/optimizer.js";
-import { ScheduleFree } from "./schedule-free.js";
+import { ScheduleFree } from "./parts/schedule-free.js";
 import { nonNegative, real, whole } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({

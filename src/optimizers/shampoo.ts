@@ -1,6 +1,6 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
-import { factorScratch, refuse } from "./matrices.js";
+import { factorScratch, refuse } from "./parts/newton-schulz.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
 import { nonNegative, optional, real, whole } from "../engine/option-specs.js";
 

@@ -1,9 +1,9 @@
 // What the rules that estimate the distance to the solution share: D-Adaptation and Prodigy.
-import { powInt } from "../math/deterministic.js";
-import type { Schedule } from "../schedules/schedule.js";
-import type { Values } from "../engine/definition.js";
-import type { CommonOptions } from "../engine/optimizer.js";
-import { nonNegative, positive, type Flag, type NumberOption } from "../engine/option-specs.js";
+import { powInt } from "../../math/deterministic.js";
+import type { Schedule } from "../../schedules/schedule.js";
+import type { Values } from "../../engine/definition.js";
+import type { CommonOptions } from "../../engine/optimizer.js";
+import { nonNegative, positive, type Flag, type NumberOption } from "../../engine/option-specs.js";
 
 export interface DistanceOptions extends CommonOptions {
   /** Multiple of the rate found, at least 0; default 1. */

@@ -1,7 +1,7 @@
 // Scalars the schedule-free optimizers share.
-import { pow } from "../math/deterministic.js";
-import type { ScalarContext, Values } from "../engine/definition.js";
-import type { NumberOption } from "../engine/option-specs.js";
+import { pow } from "../../math/deterministic.js";
+import type { ScalarContext, Values } from "../../engine/definition.js";
+import type { NumberOption } from "../../engine/option-specs.js";
 
 /** In (0, 1). */
 export const inside = (value: number): NumberOption => ({

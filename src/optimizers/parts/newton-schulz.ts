@@ -1,5 +1,5 @@
 // What rules that take tensors as matrices share: sizes, scratch memory, scalars of Newton-Schulz.
-import type { TensorInfo } from "../engine/definition.js";
+import type { TensorInfo } from "../../engine/definition.js";
 
 type Shape = readonly number[];
 

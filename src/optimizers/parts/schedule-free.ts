@@ -1,8 +1,8 @@
-import type { FloatArray } from "../core/memory.js";
-import type { Contents } from "../io/safetensors.js";
-import type { Values } from "../engine/definition.js";
-import type { Gradients } from "../engine/gradients.js";
-import { Optimizer, type Closure, type StepReport } from "../engine/optimizer.js";
+import type { FloatArray } from "../../core/memory.js";
+import type { Contents } from "../../io/safetensors.js";
+import type { Values } from "../../engine/definition.js";
+import type { Gradients } from "../../engine/gradients.js";
+import { Optimizer, type Closure, type StepReport } from "../../engine/optimizer.js";
 
 /**
  * What the schedule-free optimizers have in common (Defazio et al. 2024, arXiv:2405.15682): gradients are taken at

@@ -1,9 +1,9 @@
 // The vectors of LBFGS, tensor by tensor: direction, last gradient, and a ring of pairs (change of gradient, step).
-import { elementBytes, padded, view } from "../core/memory.js";
-import type { Slot } from "../core/parameters.js";
-import { wasm, type Kernels } from "../core/wasm.js";
-import type { Definition } from "../engine/definition.js";
-import type { Engine } from "../engine/engine.js";
+import { elementBytes, padded, view } from "../../core/memory.js";
+import type { Slot } from "../../core/parameters.js";
+import { wasm, type Kernels } from "../../core/wasm.js";
+import type { Definition } from "../../engine/definition.js";
+import type { Engine } from "../../engine/engine.js";
 
 /** A vector over all tensors: its address for one of them. */
 type Vector = (slot: Slot) => number;
