@@ -3,7 +3,7 @@ import { Matrix } from "../core/matrix.js";
 import type { ParameterSet } from "../core/parameters.js";
 import { Random } from "../core/random.js";
 import type { Optimizer } from "../engine/optimizer.js";
-import { drain } from "../training/breathe.js";
+import { drain } from "../training/cooperative.js";
 import type { FitInput, Fitted, Road } from "./fit.js";
 import { makeOptimizer, objectiveOf } from "./make-optimizer.js";
 import { prepare } from "./prepare.js";

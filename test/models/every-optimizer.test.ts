@@ -5,7 +5,7 @@ import { LinearProblem } from "../../src/linear/objective.js";
 import { checkLoss, softmaxLoss } from "../../src/fit/losses.js";
 import { freshParameters } from "../../src/linear/init.js";
 import { Tables } from "../../src/fit/table.js";
-import { drain } from "../../src/training/breathe.js";
+import { drain } from "../../src/training/cooperative.js";
 import { Random } from "../../src/core/random.js";
 import { models } from "../../src/core/models-wasm.js";
 import { all, bytesOf, numbers, stepwise, takesVectors, type AnyClass } from "../optimizers/all.js";

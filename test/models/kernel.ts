@@ -5,7 +5,7 @@ import type { Loss } from "../../src/fit/losses.js";
 import { freshParameters } from "../../src/linear/init.js";
 import { Tables } from "../../src/fit/table.js";
 import { models } from "../../src/core/models-wasm.js";
-import { drain } from "../../src/training/breathe.js";
+import { drain } from "../../src/training/cooperative.js";
 
 export interface Point {
   X: ArrayLike<number>;

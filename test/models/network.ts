@@ -6,7 +6,7 @@ import { ParameterSet } from "../../src/core/parameters.js";
 import type { Loss } from "../../src/fit/losses.js";
 import { NetworkProblem } from "../../src/networks/objective.js";
 import { Tables } from "../../src/fit/table.js";
-import { drain } from "../../src/training/breathe.js";
+import { drain } from "../../src/training/cooperative.js";
 
 export interface NetworkCase {
   x: number[][];

@@ -1,7 +1,7 @@
 // What the linear models have in common: single events, scores, files.
 import type { MatrixLike } from "../../core/matrix.js";
 import type { ParameterSet } from "../../core/parameters.js";
-import { drain } from "../../training/breathe.js";
+import { drain } from "../../training/cooperative.js";
 import type { EpochRecord } from "../../training/train.js";
 import { listed, SingleEvents } from "../../linear/single-events.js";
 import type { FitInput, FitOptions, FitReport, Fitted, Keeper, Road } from "../../fit/fit.js";

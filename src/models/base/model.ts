@@ -3,7 +3,7 @@
 import type { MatrixLike } from "../../core/matrix.js";
 import { disposable } from "../../core/memory.js";
 import type { ParameterSet } from "../../core/parameters.js";
-import { breathe, drain } from "../../training/breathe.js";
+import { breathe, drain } from "../../training/cooperative.js";
 import type { EpochRecord } from "../../training/train.js";
 import type { Schedule } from "../../schedules/schedule.js";
 import { fitTables } from "../../fit/fit.js";

@@ -1,7 +1,7 @@
 // What networks have in common.
 import type { MatrixLike } from "../../core/matrix.js";
 import { ParameterSet, type Slot } from "../../core/parameters.js";
-import { drain } from "../../training/breathe.js";
+import { drain } from "../../training/cooperative.js";
 import type { Architecture } from "../../networks/architecture.js";
 import { layerTensors } from "../../networks/architecture.js";
 import type { FitReport, Road } from "../../fit/fit.js";

@@ -1,6 +1,6 @@
 // What the course of the losses shows.
 import type { Finding } from "./diagnose.js";
-import { aTenth, lastThird, median, say, sayRate, type Reading, type Readings } from "./readings.js";
+import { aTenth, lastThird, median, say, sayRate, type Reading, type Readings } from "./read-report.js";
 
 /** At the end of training; the median of three epochs, so that no single one decides. */
 const endOf = (values: readonly number[]): number => median(values.slice(-3));

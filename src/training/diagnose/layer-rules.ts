@@ -1,6 +1,6 @@
 // What the layers of a network show.
 import type { Finding } from "./diagnose.js";
-import { aTenth, lastThird, median, say, type LayerReading, type Reading, type Readings } from "./readings.js";
+import { aTenth, lastThird, median, say, type LayerReading, type Reading, type Readings } from "./read-report.js";
 
 // A record whose last update moved nothing says nothing about gradients.
 const telling = ({ records }: Readings): Reading[] => {

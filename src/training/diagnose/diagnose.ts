@@ -1,8 +1,8 @@
 // What the history of a training shows, in words and with the numbers behind them.
-import type { FitReport } from "../fit/fit.js";
+import type { FitReport } from "../../fit/fit.js";
 import { deadUnits, exploding, vanishing } from "./layer-rules.js";
 import { diverging, overfitting, plateaued, tooSlow } from "./loss-rules.js";
-import { readReport } from "./readings.js";
+import { readReport } from "./read-report.js";
 
 export type FindingKind =
   | "diverging"

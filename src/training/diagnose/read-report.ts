@@ -1,5 +1,5 @@
 // What `diagnose` reads in a report: checked, with NaN for what JSON made null or what a model does not have.
-import { show } from "../errors.js";
+import { show } from "../../errors.js";
 
 export interface LayerReading {
   name: string;
