@@ -71,13 +71,13 @@ export type {
   Metric,
   MetricName,
   ProbabilityMetric,
-} from "./tuning/metrics.js";
-export { accuracy } from "./tuning/accuracy.js";
-export { brier } from "./tuning/brier.js";
-export { balancedAccuracy, classScores, f1, precision, recall } from "./tuning/class-scores.js";
-export type { ClassScores } from "./tuning/class-scores.js";
-export { logLoss } from "./tuning/log-loss.js";
-export { rocAuc } from "./tuning/roc-auc.js";
+} from "./metrics/metrics.js";
+export { accuracy } from "./metrics/accuracy.js";
+export { brier } from "./metrics/brier.js";
+export { balancedAccuracy, classScores, f1, precision, recall } from "./metrics/class-scores.js";
+export type { ClassScores } from "./metrics/class-scores.js";
+export { logLoss } from "./metrics/log-loss.js";
+export { rocAuc } from "./metrics/roc-auc.js";
 export type { PortableTrial, TrialQueue } from "./tuning/queue.js";
 export type { PortableStudy } from "./tuning/study.js";
 export type { Outcome, Trial } from "./tuning/trial.js";

@@ -2,7 +2,7 @@ import { checkKeys, checkNumber, show } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
 import type { Label } from "../fit/classes.js";
 import { shuffled } from "./folds.js";
-import { scoreRows } from "./metrics.js";
+import { scoreRows } from "../metrics/metrics.js";
 import { Study, type FoldedOptions, type TunableModel } from "./study.js";
 
 export interface LearningCurveOptions extends FoldedOptions {

@@ -7,7 +7,7 @@ import type { Label } from "../fit/classes.js";
 import type { ModelKind, OptimizerClass } from "../fit/settings.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { kFold, stratifiedKFold } from "./folds.js";
-import { isBuiltIn, toMetric, type AnyMetric, type ClassMetricName, type MetricName } from "./metrics.js";
+import { isBuiltIn, toMetric, type AnyMetric, type ClassMetricName, type MetricName } from "../metrics/metrics.js";
 import type { Objective } from "./sharpness.js";
 import { toPlain, travels, type Plain } from "./plain.js";
 import type { Candidate } from "./space.js";

@@ -1,4 +1,4 @@
-import { scoreRows } from "./metrics.js";
+import { scoreRows } from "../metrics/metrics.js";
 import type { Label } from "../fit/classes.js";
 import type { FitOptions, FitReport } from "../fit/fit.js";
 import type { MatrixLike } from "../core/matrix.js";

@@ -6,7 +6,7 @@ import { evaluateClasses } from "../../src/cli/evaluate/classification.js";
 import { confusionMatrix } from "../../src/cli/evaluate/confusion.js";
 import { evaluateNumbers } from "../../src/cli/evaluate/regression.js";
 import { rocCurve, thinCurve } from "../../src/cli/evaluate/roc.js";
-import { areaUnderRoc } from "../../src/tuning/roc-auc.js";
+import { areaUnderRoc } from "../../src/metrics/roc-auc.js";
 
 const about = { file: "a.csv", target: "y", model: "M", features: 1, warnings: [] };
 

@@ -3,7 +3,7 @@ import { evaluateNumbers } from "../../src/cli/evaluate/regression.js";
 import type { EvaluationReport } from "../../src/plot/evaluationReport.js";
 import type { ResidualReport } from "../../src/plot/residualReport.js";
 import type { TrainReport } from "../../src/plot/trainReport.js";
-import type { Label } from "../../src/tuning/labels.js";
+import type { Label } from "../../src/metrics/check-labels.js";
 
 /** Numbers in [0, 1) that are the same each time. */
 export function random(seed: number): () => number {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { accuracy } from "../../src/tuning/accuracy.js";
-import { brier } from "../../src/tuning/brier.js";
-import { balancedAccuracy, classScores, f1, precision, recall } from "../../src/tuning/class-scores.js";
-import type { Label } from "../../src/tuning/labels.js";
-import { logLoss } from "../../src/tuning/log-loss.js";
-import { areaUnderRoc, rocAuc } from "../../src/tuning/roc-auc.js";
+import { accuracy } from "../../src/metrics/accuracy.js";
+import { brier } from "../../src/metrics/brier.js";
+import { balancedAccuracy, classScores, f1, precision, recall } from "../../src/metrics/class-scores.js";
+import type { Label } from "../../src/metrics/check-labels.js";
+import { logLoss } from "../../src/metrics/log-loss.js";
+import { areaUnderRoc, rocAuc } from "../../src/metrics/roc-auc.js";
 
 // Worked by hand: 6 rows of a, 3 of b, 1 of c; c is never predicted.
 const y = [..."aaaaaabbbc"];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isBuiltIn, scoreRows, toMetric, type AnyMetric, type Predictions } from "../../src/tuning/metrics.js";
+import { isBuiltIn, scoreRows, toMetric, type AnyMetric, type Predictions } from "../../src/metrics/metrics.js";
 
 const classes: Predictions[] = ["labels", "probabilities"];
 

@@ -1,10 +1,10 @@
 import type { ClassRow, EvaluationReport, Mistake } from "../../plot/evaluationReport.js";
-import { accuracy } from "../../tuning/accuracy.js";
-import { brier } from "../../tuning/brier.js";
-import { balancedAccuracy, classScores, f1 } from "../../tuning/class-scores.js";
-import type { Label } from "../../tuning/labels.js";
-import { logLoss } from "../../tuning/log-loss.js";
-import { areaUnderRoc } from "../../tuning/roc-auc.js";
+import { accuracy } from "../../metrics/accuracy.js";
+import { brier } from "../../metrics/brier.js";
+import { balancedAccuracy, classScores, f1 } from "../../metrics/class-scores.js";
+import type { Label } from "../../metrics/check-labels.js";
+import { logLoss } from "../../metrics/log-loss.js";
+import { areaUnderRoc } from "../../metrics/roc-auc.js";
 import { histogram } from "./bins.js";
 import { calibrationCurve } from "./calibration.js";
 import { confusionMatrix } from "./confusion.js";

@@ -1,4 +1,4 @@
-import type { Label } from "../../tuning/labels.js";
+import type { Label } from "../../metrics/check-labels.js";
 
 /** How many rows of each class (down) were predicted to be of each class (across), in the order of `classes`. */
 export function confusionMatrix(

@@ -1,5 +1,5 @@
 import type { ResidualReport, ResidualRow } from "../../plot/residualReport.js";
-import { toMetric, type MetricName } from "../../tuning/metrics.js";
+import { toMetric, type MetricName } from "../../metrics/metrics.js";
 import { binsFor, histogram } from "./bins.js";
 
 type About = Pick<ResidualReport, "file" | "target" | "model" | "features" | "warnings">;

@@ -1,4 +1,4 @@
-import { checkProbabilities, type Label } from "./labels.js";
+import { checkProbabilities, type Label } from "./check-labels.js";
 
 /** What a probability of 0 counts as: without it a single row would make the mean infinite. */
 const least = 2 ** -52;

@@ -1,5 +1,5 @@
 import { show } from "../errors.js";
-import { checkProbabilities, type Label } from "./labels.js";
+import { checkProbabilities, type Label } from "./check-labels.js";
 
 /**
  * Area under the ROC curve of two classes: the chance that a row of the second class is given a higher probability of

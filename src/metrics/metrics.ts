@@ -2,7 +2,7 @@ import { checkKeys, show } from "../errors.js";
 import { accuracy } from "./accuracy.js";
 import { brier } from "./brier.js";
 import { balancedAccuracy, f1, precision, recall } from "./class-scores.js";
-import type { Label } from "./labels.js";
+import type { Label } from "./check-labels.js";
 import { logLoss } from "./log-loss.js";
 import { rocAuc } from "./roc-auc.js";
 

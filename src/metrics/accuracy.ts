@@ -1,4 +1,4 @@
-import { checkLabels, type Label } from "./labels.js";
+import { checkLabels, type Label } from "./check-labels.js";
 
 /**
  * Share of the rows whose label is predicted right.

@@ -1,4 +1,4 @@
-import { checkLabels, type Label } from "./labels.js";
+import { checkLabels, type Label } from "./check-labels.js";
 
 /** How well one class is told from the others. */
 export interface ClassScores {

@@ -1,4 +1,4 @@
-import { checkProbabilities, type Label } from "./labels.js";
+import { checkProbabilities, type Label } from "./check-labels.js";
 
 /**
  * Mean squared distance between the probabilities and what happened, by Brier: 0 is perfect. For two classes it is that
