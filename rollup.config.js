@@ -35,15 +35,15 @@ const whole = (file) => ({ ...library(file, "inline"), plugins: [wasmText("inlin
 const libraries = [
   library("index.js", "inline"),
   library("index.edge.js", "edge"),
-  { ...whole("trials.js"), input: "src/tuning/portable.ts" },
+  { ...whole("trials.js"), input: "src/tuning/remote/run-portable.ts" },
   {
     ...whole("worker.js"),
-    input: "src/tuning/worker.ts",
+    input: "src/tuning/remote/worker.ts",
     output: { file: "dist/worker.js", format: "iife" },
   },
   {
     // Threads are started from a text, because bundlers lose track of a worker's file.
-    input: "src/tuning/pool.ts",
+    input: "src/tuning/remote/worker-pool.ts",
     output: { file: "dist/workers.js", format: "esm" },
     plugins: [
       {

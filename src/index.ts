@@ -51,19 +51,19 @@ export { learningCurve } from "./tuning/learning-curve.js";
 export type { LearningCurve, LearningCurveOptions } from "./tuning/learning-curve.js";
 export { kFold, stratifiedKFold } from "./tuning/folds.js";
 export type { FoldOptions } from "./tuning/folds.js";
-export { gridSearch } from "./tuning/grid-search.js";
-export type { AtOnce, Later } from "./tuning/grid-search.js";
-export { randomSearch } from "./tuning/random-search.js";
-export type { RandomOptions } from "./tuning/random-search.js";
-export { successiveHalving } from "./tuning/successive-halving.js";
-export type { HalvingOptions, HalvingResult, Rung } from "./tuning/halving.js";
-export { hyperband } from "./tuning/hyperband.js";
-export type { HyperbandOptions } from "./tuning/hyperband.js";
-export { choice, geomspace, integer, linspace, logUniform, uniform } from "./tuning/space.js";
-export type { Distribution, Grid, Space } from "./tuning/space.js";
-export type { SearchOptions, SearchProgress, SearchResult } from "./tuning/search.js";
-export type { FoldedOptions, TunableModel } from "./tuning/study.js";
-export type { Journal } from "./tuning/journal.js";
+export { gridSearch } from "./tuning/search/grid-search.js";
+export type { AtOnce, Later } from "./tuning/search/grid-search.js";
+export { randomSearch } from "./tuning/search/random-search.js";
+export type { RandomOptions } from "./tuning/search/random-search.js";
+export { successiveHalving } from "./tuning/search/successive-halving.js";
+export type { HalvingOptions, HalvingResult, Rung } from "./tuning/search/halving.js";
+export { hyperband } from "./tuning/search/hyperband.js";
+export type { HyperbandOptions } from "./tuning/search/hyperband.js";
+export { choice, geomspace, integer, linspace, logUniform, uniform } from "./tuning/search/space.js";
+export type { Distribution, Grid, Space } from "./tuning/search/space.js";
+export type { SearchOptions, SearchProgress, SearchResult } from "./tuning/search/run-search.js";
+export type { FoldedOptions, TunableModel } from "./tuning/search/study.js";
+export type { Journal } from "./tuning/search/journal.js";
 export type {
   AnyMetric,
   ClassMetricName,
@@ -78,7 +78,7 @@ export { balancedAccuracy, classScores, f1, precision, recall } from "./metrics/
 export type { ClassScores } from "./metrics/class-scores.js";
 export { logLoss } from "./metrics/log-loss.js";
 export { rocAuc } from "./metrics/roc-auc.js";
-export type { PortableTrial, TrialQueue } from "./tuning/queue.js";
-export type { PortableStudy } from "./tuning/study.js";
-export type { Outcome, Trial } from "./tuning/trial.js";
-export type { Plain } from "./tuning/plain.js";
+export type { PortableTrial, TrialQueue } from "./tuning/remote/trial-queue.js";
+export type { PortableStudy } from "./tuning/search/study.js";
+export type { Outcome, Trial } from "./tuning/search/trial.js";
+export type { Plain } from "./tuning/search/json-options.js";

@@ -1,7 +1,7 @@
 import type { Label } from "../fit/classes.js";
 import type { MatrixLike } from "../core/matrix.js";
-import { Study, type FoldedOptions, type TunableModel } from "./study.js";
-import { runTrial, toTrial, type Outcome } from "./trial.js";
+import { Study, type FoldedOptions, type TunableModel } from "./search/study.js";
+import { runTrial, toTrial, type Outcome } from "./search/trial.js";
 
 export interface CrossValidation {
   /** One per fold; null where the fit diverged. */

@@ -3,7 +3,7 @@ import { checkCount, checkKeys, checkNumber, NonFiniteError, show } from "../err
 import type { MatrixLike } from "../core/matrix.js";
 import { pow } from "../math/deterministic.js";
 import { Optimizer } from "../engine/optimizer.js";
-import type { TunableModel } from "./study.js";
+import type { TunableModel } from "./search/study.js";
 import { untouched } from "../engine/snapshot.js";
 import { minimum, slide, steepest, valley, type Suggestion } from "./suggest.js";
 

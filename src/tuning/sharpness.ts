@@ -3,7 +3,7 @@ import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
 import type { FloatArray } from "../core/memory.js";
 import { Random } from "../core/random.js";
-import type { TunableModel } from "./study.js";
+import type { TunableModel } from "./search/study.js";
 
 export interface SharpnessOptions {
   /** Products with the Hessian at most, per direction of curvature; default 200. */

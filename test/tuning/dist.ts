@@ -1,7 +1,7 @@
 // The package as it is published, whose searches can start threads.
 import type * as Library from "simdescent";
-import type * as Pool from "../../src/tuning/pool.js";
-import type * as Portable from "../../src/tuning/portable.js";
+import type * as Pool from "../../src/tuning/remote/worker-pool.js";
+import type * as Portable from "../../src/tuning/remote/run-portable.js";
 
 /** Address of a file of the package. */
 export const address = (file: string): string => new URL(`../../dist/${file}`, import.meta.url).href;

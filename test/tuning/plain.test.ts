@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Adam, cosine, matrix, Muon, plateau, SGD, warmup, type OptimizerClass, type Schedule } from "simdescent";
 import * as index from "simdescent";
-import { describeSpace, fromPlain, toPlain, travels } from "../../src/tuning/plain.js";
+import { describeSpace, fromPlain, toPlain, travels } from "../../src/tuning/search/json-options.js";
 import { factories } from "../../src/schedules/factories.js";
 import { all } from "../optimizers/all.js";
 

@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { gridSearch, LinearRegression } from "simdescent";
 import { afterAll, expect, test } from "vitest";
-import type { PortableStudy, TrialQueue } from "../../src/tuning/pool.js";
+import type { PortableStudy, TrialQueue } from "../../src/tuning/remote/worker-pool.js";
 
 const folder = mkdtempSync(join(tmpdir(), "simdescent-pool-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const dist = (name: string): string => new URL(`../../dist/${name}`, import.meta.url).href;
 const { workerPool } = (await import(
   /* @vite-ignore */ dist("workers.js")
-)) as typeof import("../../src/tuning/pool.js");
+)) as typeof import("../../src/tuning/remote/worker-pool.js");
 
 const x = [[1], [2], [3], [4], [5], [6]];
 const y = [3, 5, 7, 9, 11, 13];

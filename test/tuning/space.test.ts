@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Adam, choice, geomspace, integer, linspace, logUniform, SGD, uniform, type Grid } from "simdescent";
 import { Random } from "../../src/core/random.js";
-import { combinations } from "../../src/tuning/space.js";
+import { combinations } from "../../src/tuning/search/space.js";
 
 function draws(distribution: { draw: (random: () => number) => unknown }, count = 20_000): number[] {
   const random = new Random(5);

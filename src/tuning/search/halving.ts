@@ -1,10 +1,10 @@
 // Rungs: many candidates for few epochs, the better ones again for more.
-import type { Label } from "../fit/classes.js";
-import { checkCount } from "../errors.js";
-import { describeSpace } from "./plain.js";
+import type { Label } from "../../fit/classes.js";
+import { checkCount } from "../../errors.js";
+import { describeSpace } from "./json-options.js";
 import { draw } from "./random-search.js";
-import { ranked } from "./ledger.js";
-import { runSearch, type SearchOptions, type SearchResult, type Strategy } from "./search.js";
+import { ranked } from "./trial-log.js";
+import { runSearch, type SearchOptions, type SearchResult, type Strategy } from "./run-search.js";
 import { combinations, isDistribution, type Candidate, type Grid, type Space } from "./space.js";
 import type { Study, TunableModel } from "./study.js";
 import type { Request, Trial } from "./trial.js";

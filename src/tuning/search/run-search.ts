@@ -1,10 +1,10 @@
 // Runs the trials of a search: here, in pieces, or in a queue.
-import type { Label } from "../fit/classes.js";
-import { checkCount, show } from "../errors.js";
+import type { Label } from "../../fit/classes.js";
+import { checkCount, show } from "../../errors.js";
 import type { Journal } from "./journal.js";
-import { Ledger } from "./ledger.js";
-import { toPlain } from "./plain.js";
-import { isQueue, ownPool, whenAborted, type TrialQueue } from "./queue.js";
+import { Ledger } from "./trial-log.js";
+import { toPlain } from "./json-options.js";
+import { isQueue, ownPool, whenAborted, type TrialQueue } from "../remote/trial-queue.js";
 import type { FoldedOptions, Study, TunableModel } from "./study.js";
 import { runTrial, runTrialAsync, type Outcome, type Request, type Trial } from "./trial.js";
 

@@ -1,10 +1,10 @@
-import type { Label } from "../fit/classes.js";
-import { checkCount } from "../errors.js";
-import type { MatrixLike } from "../core/matrix.js";
-import { Random } from "../core/random.js";
+import type { Label } from "../../fit/classes.js";
+import { checkCount } from "../../errors.js";
+import type { MatrixLike } from "../../core/matrix.js";
+import { Random } from "../../core/random.js";
 import { searchAll, type AtOnce, type Later } from "./grid-search.js";
-import { describeSpace } from "./plain.js";
-import { searchKeys, type SearchOptions, type SearchResult } from "./search.js";
+import { describeSpace } from "./json-options.js";
+import { searchKeys, type SearchOptions, type SearchResult } from "./run-search.js";
 import { drawn, type Candidate, type Space } from "./space.js";
 import { Study, type TunableModel } from "./study.js";
 

@@ -1,7 +1,7 @@
 // A search written down line by line as JSON, so that one that was killed can go on where it stood.
-import type { Label } from "../fit/classes.js";
-import { show } from "../errors.js";
-import { toPlain, travels, type Plain } from "./plain.js";
+import type { Label } from "../../fit/classes.js";
+import { show } from "../../errors.js";
+import { toPlain, travels, type Plain } from "./json-options.js";
 import { kindOf, type Study } from "./study.js";
 import type { Trial } from "./trial.js";
 

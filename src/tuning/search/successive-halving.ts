@@ -1,9 +1,9 @@
-import type { Label } from "../fit/classes.js";
-import { checkCount } from "../errors.js";
-import type { MatrixLike } from "../core/matrix.js";
+import type { Label } from "../../fit/classes.js";
+import { checkCount } from "../../errors.js";
+import type { MatrixLike } from "../../core/matrix.js";
 import type { AtOnce, Later } from "./grid-search.js";
 import { candidatesOf, epochsOf, race, type HalvingOptions, type HalvingResult } from "./halving.js";
-import { searchKeys, type SearchOptions } from "./search.js";
+import { searchKeys, type SearchOptions } from "./run-search.js";
 import type { Space } from "./space.js";
 import { Study, type TunableModel } from "./study.js";
 

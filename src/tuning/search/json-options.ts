@@ -1,7 +1,7 @@
 // Options as JSON: optimizers by name, schedules by spec, patterns by source.
-import type { OptimizerClass } from "../fit/settings.js";
-import { restoreSchedule } from "../schedules/restore.js";
-import type { Schedule, ScheduleSpec } from "../schedules/schedule.js";
+import type { OptimizerClass } from "../../fit/settings.js";
+import { restoreSchedule } from "../../schedules/restore.js";
+import type { Schedule, ScheduleSpec } from "../../schedules/schedule.js";
 import { isDistribution, type Space } from "./space.js";
 
 /** What JSON can hold. */

@@ -1,6 +1,6 @@
 // What a search may try: lists of values for grids, distributions for random draws.
-import { checkCount, checkNumber, show } from "../errors.js";
-import { exp, log, pow } from "../math/deterministic.js";
+import { checkCount, checkNumber, show } from "../../errors.js";
+import { exp, log, pow } from "../../math/deterministic.js";
 
 /** Values to draw from; made by `uniform`, `logUniform`, `integer` and `choice`. */
 export interface Distribution {

@@ -1,6 +1,6 @@
-import type { Plain } from "./plain.js";
-import type { PortableStudy } from "./study.js";
-import type { Outcome } from "./trial.js";
+import type { Plain } from "../search/json-options.js";
+import type { PortableStudy } from "../search/study.js";
+import type { Outcome } from "../search/trial.js";
 
 /** A trial as a queue gets it: JSON. */
 export interface PortableTrial {

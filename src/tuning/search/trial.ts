@@ -1,8 +1,8 @@
-import { scoreRows } from "../metrics/metrics.js";
-import type { Label } from "../fit/classes.js";
-import type { FitOptions, FitReport } from "../fit/fit.js";
-import type { MatrixLike } from "../core/matrix.js";
-import type { Plain } from "./plain.js";
+import { scoreRows } from "../../metrics/metrics.js";
+import type { Label } from "../../fit/classes.js";
+import type { FitOptions, FitReport } from "../../fit/fit.js";
+import type { MatrixLike } from "../../core/matrix.js";
+import type { Plain } from "./json-options.js";
 import type { Candidate } from "./space.js";
 import type { Study, TunableModel } from "./study.js";
 

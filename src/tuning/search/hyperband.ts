@@ -1,10 +1,10 @@
-import type { Label } from "../fit/classes.js";
-import { checkCount } from "../errors.js";
-import type { MatrixLike } from "../core/matrix.js";
+import type { Label } from "../../fit/classes.js";
+import { checkCount } from "../../errors.js";
+import type { MatrixLike } from "../../core/matrix.js";
 import type { AtOnce, Later } from "./grid-search.js";
 import { race, type Bracket, type HalvingResult } from "./halving.js";
 import { draw } from "./random-search.js";
-import { searchKeys, type SearchOptions } from "./search.js";
+import { searchKeys, type SearchOptions } from "./run-search.js";
 import type { Space } from "./space.js";
 import { Study, type TunableModel } from "./study.js";
 

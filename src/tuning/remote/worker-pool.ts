@@ -1,15 +1,15 @@
 // Threads that run trials; the entry `simdescent/workers`.
 import source from "worker-source";
-import { checkCount, checkKeys, show } from "../errors.js";
-import type { PortableTrial, TrialQueue } from "./queue.js";
-import type { PortableStudy } from "./study.js";
-import type { Outcome } from "./trial.js";
+import { checkCount, checkKeys, show } from "../../errors.js";
+import type { PortableTrial, TrialQueue } from "./trial-queue.js";
+import type { PortableStudy } from "../search/study.js";
+import type { Outcome } from "../search/trial.js";
 import type { Order } from "./worker.js";
 
-export type { Journal } from "./journal.js";
-export type { PortableTrial, TrialQueue } from "./queue.js";
-export type { PortableStudy } from "./study.js";
-export type { Outcome } from "./trial.js";
+export type { Journal } from "../search/journal.js";
+export type { PortableTrial, TrialQueue } from "./trial-queue.js";
+export type { PortableStudy } from "../search/study.js";
+export type { Outcome } from "../search/trial.js";
 
 export interface PoolOptions {
   /**

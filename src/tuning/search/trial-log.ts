@@ -1,8 +1,8 @@
 // What has come of a search so far.
-import { show } from "../errors.js";
+import { show } from "../../errors.js";
 import { headerOf, openJournal, writeTrial } from "./journal.js";
-import { toPlain } from "./plain.js";
-import type { Plan, SearchOptions, SearchResult } from "./search.js";
+import { toPlain } from "./json-options.js";
+import type { Plan, SearchOptions, SearchResult } from "./run-search.js";
 import type { Study, TunableModel } from "./study.js";
 import { toTrial, type Outcome, type Request, type Trial } from "./trial.js";
 

@@ -1,11 +1,11 @@
 // Trials away from the thread that wants them: what a worker does with the JSON it gets.
-import * as library from "../index.js";
-import { matrix } from "../core/matrix.js";
-import type { OptimizerClass } from "../fit/settings.js";
-import { fromPlain } from "./plain.js";
-import type { PortableTrial } from "./queue.js";
-import { Study, type PortableStudy, type TunableModel } from "./study.js";
-import { runTrial, type Outcome, type Request } from "./trial.js";
+import * as library from "../../index.js";
+import { matrix } from "../../core/matrix.js";
+import type { OptimizerClass } from "../../fit/settings.js";
+import { fromPlain } from "../search/json-options.js";
+import type { PortableTrial } from "./trial-queue.js";
+import { Study, type PortableStudy, type TunableModel } from "../search/study.js";
+import { runTrial, type Outcome, type Request } from "../search/trial.js";
 
 type Named = { prototype: unknown; kind?: { name: string }; definition?: { name: string } };
 
@@ -60,6 +60,6 @@ export function runPortable(study: PortableStudy, trial: PortableTrial): Outcome
   }
 }
 
-export type { PortableTrial } from "./queue.js";
-export type { PortableStudy } from "./study.js";
-export type { Outcome } from "./trial.js";
+export type { PortableTrial } from "./trial-queue.js";
+export type { PortableStudy } from "../search/study.js";
+export type { Outcome } from "../search/trial.js";

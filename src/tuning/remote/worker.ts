@@ -1,8 +1,8 @@
 // What runs in a worker thread: the study first, then trials, one answer each.
-import { toRequest, toStudy } from "./portable.js";
-import type { PortableTrial } from "./queue.js";
-import type { PortableStudy, Study } from "./study.js";
-import { runTrialAsync } from "./trial.js";
+import { toRequest, toStudy } from "./run-portable.js";
+import type { PortableTrial } from "./trial-queue.js";
+import type { PortableStudy, Study } from "../search/study.js";
+import { runTrialAsync } from "../search/trial.js";
 
 /** What a pool sends. */
 export type Order = { study: PortableStudy } | { trial: PortableTrial };

@@ -1,15 +1,15 @@
 // What all trials of a search share: the model they vary, the data, who is tested on what, and how it is judged.
-import { checkKeys, checkNumber, show } from "../errors.js";
-import { Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
-import type { Dtype } from "../core/memory.js";
-import type { FitOptions, FitReport } from "../fit/fit.js";
-import type { Label } from "../fit/classes.js";
-import type { ModelKind, OptimizerClass } from "../fit/settings.js";
-import type { Schedule } from "../schedules/schedule.js";
-import { kFold, stratifiedKFold } from "./folds.js";
-import { isBuiltIn, toMetric, type AnyMetric, type ClassMetricName, type MetricName } from "../metrics/metrics.js";
-import type { Objective } from "./sharpness.js";
-import { toPlain, travels, type Plain } from "./plain.js";
+import { checkKeys, checkNumber, show } from "../../errors.js";
+import { Matrix, toMatrix, type MatrixLike } from "../../core/matrix.js";
+import type { Dtype } from "../../core/memory.js";
+import type { FitOptions, FitReport } from "../../fit/fit.js";
+import type { Label } from "../../fit/classes.js";
+import type { ModelKind, OptimizerClass } from "../../fit/settings.js";
+import type { Schedule } from "../../schedules/schedule.js";
+import { kFold, stratifiedKFold } from "../folds.js";
+import { isBuiltIn, toMetric, type AnyMetric, type ClassMetricName, type MetricName } from "../../metrics/metrics.js";
+import type { Objective } from "../sharpness.js";
+import { toPlain, travels, type Plain } from "./json-options.js";
 import type { Candidate } from "./space.js";
 
 /** What a search needs of a model; those of the library have it. */

@@ -1,8 +1,8 @@
-import type { Label } from "../fit/classes.js";
-import type { MatrixLike } from "../core/matrix.js";
-import { runSearch, searchKeys, type SearchOptions, type SearchResult, type Strategy } from "./search.js";
-import type { TrialQueue } from "./queue.js";
-import { toPlain } from "./plain.js";
+import type { Label } from "../../fit/classes.js";
+import type { MatrixLike } from "../../core/matrix.js";
+import { runSearch, searchKeys, type SearchOptions, type SearchResult, type Strategy } from "./run-search.js";
+import type { TrialQueue } from "../remote/trial-queue.js";
+import { toPlain } from "./json-options.js";
 import { combinations, type Candidate, type Grid } from "./space.js";
 import { Study, type TunableModel } from "./study.js";
 
