@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { LinearRegression, LogisticRegression } from "simdescent";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { EvaluationReport } from "../../src/plot/evaluationReport.js";
-import type { ResidualReport } from "../../src/plot/residualReport.js";
+import type { EvaluationReport } from "../../src/plot/pages/evaluation-page.js";
+import type { ResidualReport } from "../../src/plot/pages/regression-evaluation-page.js";
 import { dataset, diabetes, scratch, simdescent } from "./command.js";
 import { soundPage } from "./pages.js";
 

@@ -1,7 +1,7 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
-import { renderEvaluation, type EvaluationReport } from "../../src/plot/evaluationReport.js";
-import { script } from "../../src/plot/script.js";
+import { renderEvaluation, type EvaluationReport } from "../../src/plot/pages/evaluation-page.js";
+import { script } from "../../src/plot/kit/script.js";
 import { binary, certain, classified, crowd, evaluated, margins, ten } from "./evaluationSamples.js";
 import { fetched, oddPaths } from "./pages.js";
 

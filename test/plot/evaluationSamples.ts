@@ -1,8 +1,8 @@
 import { evaluateClasses } from "../../src/cli/evaluate/classification.js";
 import { evaluateNumbers } from "../../src/cli/evaluate/regression.js";
-import type { EvaluationReport } from "../../src/plot/evaluationReport.js";
-import type { ResidualReport } from "../../src/plot/residualReport.js";
-import type { TrainReport } from "../../src/plot/trainReport.js";
+import type { EvaluationReport } from "../../src/plot/pages/evaluation-page.js";
+import type { ResidualReport } from "../../src/plot/pages/regression-evaluation-page.js";
+import type { TrainReport } from "../../src/plot/pages/training-page.js";
 import type { Label } from "../../src/metrics/check-labels.js";
 
 /** Numbers in [0, 1) that are the same each time. */

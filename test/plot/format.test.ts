@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { above, count, duration, number, rate } from "../../src/plot/format.js";
+import { above, count, duration, number, rate } from "../../src/plot/kit/format.js";
 
 test("numbers have as many digits as tell something", () => {
   expect([2859.69634, 0.012345678, 1e-4, 1.23e-9, 3.5e12, 0, -2.5].map((x) => number(x))).toEqual([

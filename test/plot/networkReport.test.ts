@@ -1,11 +1,11 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { findingLines } from "../../src/cli/train/networkOutput.js";
-import type { Finding } from "../../src/plot/findings.js";
-import type { LayerHistory } from "../../src/plot/layerPanels.js";
-import type { NetworkReport } from "../../src/plot/networkSections.js";
-import type { Misread } from "../../src/plot/pictures.js";
-import { renderTraining } from "../../src/plot/trainReport.js";
+import type { Finding } from "../../src/plot/kit/findings.js";
+import type { LayerHistory } from "../../src/plot/charts/layer-panels.js";
+import type { NetworkReport } from "../../src/plot/pages/network-sections.js";
+import type { Misread } from "../../src/plot/charts/misread-images.js";
+import { renderTraining } from "../../src/plot/pages/training-page.js";
 import { classified, residuals, ten, training } from "./evaluationSamples.js";
 import { fetched, oddPaths } from "./pages.js";
 

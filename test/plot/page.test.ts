@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { renderReport } from "../../src/plot/report.js";
+import { renderReport } from "../../src/plot/pages/comparison-page.js";
 import { manyRuns, report, run } from "./sample.js";
 
 const browserPath = (process.env.PATH ?? "")

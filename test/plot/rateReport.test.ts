@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
-import { renderRates, type RateReport } from "../../src/plot/rateReport.js";
+import { renderRates, type RateReport } from "../../src/plot/pages/lr-find-page.js";
 import { fetched, oddPaths } from "./pages.js";
 import { rates } from "./tuningSamples.js";
 

@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
-import { renderReport, type Report } from "../../src/plot/report.js";
+import { renderReport, type Report } from "../../src/plot/pages/comparison-page.js";
 import { families } from "../../src/engine/definition.js";
 import { manyRuns, report, run } from "./sample.js";
 

@@ -1,5 +1,5 @@
 import { families } from "../../src/engine/definition.js";
-import type { Report, Run } from "../../src/plot/report.js";
+import type { Report, Run } from "../../src/plot/pages/comparison-page.js";
 
 /** A run on the parabola x² + 100 y² shifted to (3, 1), as gradient descent does it. */
 export function run(index: number, change: Partial<Run> = {}): Run {

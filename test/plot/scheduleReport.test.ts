@@ -1,7 +1,7 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
-import { renderSchedule, type ScheduleReport } from "../../src/plot/scheduleReport.js";
-import { stairs } from "../../src/plot/stairs.js";
+import { renderSchedule, type ScheduleReport } from "../../src/plot/pages/schedule-page.js";
+import { stairs } from "../../src/plot/kit/step-path.js";
 import { fetched, oddPaths } from "./pages.js";
 import { oneCycle, remarkable, schedule, steps } from "./tuningSamples.js";
 

@@ -1,7 +1,7 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
-import { script } from "../../src/plot/script.js";
-import { renderSweep, type SweepReport } from "../../src/plot/sweepReport.js";
+import { script } from "../../src/plot/kit/script.js";
+import { renderSweep, type SweepReport } from "../../src/plot/pages/sweep-page.js";
 import { fetched, oddPaths } from "./pages.js";
 import { draws, halving, hyperband, nineRates, pairs, scalings, sweep, trial } from "./tuningSamples.js";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { thin } from "../../src/plot/thin.js";
+import { thin } from "../../src/plot/kit/simplify-path.js";
 
 const path = (points: [number, number][]) => `M${points.map((point) => point.join()).join("L")}`;
 

@@ -1,7 +1,7 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
-import { script } from "../../src/plot/script.js";
-import { renderTraining, type TrainReport } from "../../src/plot/trainReport.js";
+import { script } from "../../src/plot/kit/script.js";
+import { renderTraining, type TrainReport } from "../../src/plot/pages/training-page.js";
 import { training } from "./evaluationSamples.js";
 import { fetched, oddPaths } from "./pages.js";
 

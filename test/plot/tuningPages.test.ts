@@ -4,12 +4,12 @@ import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { renderEvaluation } from "../../src/plot/evaluationReport.js";
-import { renderRates } from "../../src/plot/rateReport.js";
-import { renderResiduals } from "../../src/plot/residualReport.js";
-import { renderSchedule } from "../../src/plot/scheduleReport.js";
-import { renderSweep } from "../../src/plot/sweepReport.js";
-import { renderTraining } from "../../src/plot/trainReport.js";
+import { renderEvaluation } from "../../src/plot/pages/evaluation-page.js";
+import { renderRates } from "../../src/plot/pages/lr-find-page.js";
+import { renderResiduals } from "../../src/plot/pages/regression-evaluation-page.js";
+import { renderSchedule } from "../../src/plot/pages/schedule-page.js";
+import { renderSweep } from "../../src/plot/pages/sweep-page.js";
+import { renderTraining } from "../../src/plot/pages/training-page.js";
 import { binary, certain, classified, crowd, residuals, ten, training } from "./evaluationSamples.js";
 import { draws, halving, hyperband, oneCycle, pairs, rates, scalings, sweep } from "./tuningSamples.js";
 

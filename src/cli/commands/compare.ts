@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
-import { renderNetworkComparison } from "../../plot/networkComparison.js";
-import { renderReport, type Report } from "../../plot/report.js";
+import { renderNetworkComparison } from "../../plot/pages/network-comparison-page.js";
+import { renderReport, type Report } from "../../plot/pages/comparison-page.js";
 import { explained, leastSquares, meanSquare, type Optimum } from "../compare/leastSquares.js";
 import { choosePair, lossMap } from "../compare/lossMap.js";
 import { machineReadable, printed } from "../compare/output.js";

@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { Command } from "commander";
 import { LogisticRegression, type Label, type Matrix } from "simdescent";
-import { renderEvaluation } from "../../plot/evaluationReport.js";
-import { renderResiduals } from "../../plot/residualReport.js";
+import { renderEvaluation } from "../../plot/pages/evaluation-page.js";
+import { renderResiduals } from "../../plot/pages/regression-evaluation-page.js";
 import { readCsv } from "../data/csv.js";
 import { LabelledRows, type TargetKind } from "../data/labelledRows.js";
 import { UserError } from "../errors.js";

@@ -1,9 +1,9 @@
 import CliTable from "cli-table3";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { LinearRegression, lrFind, type RateSweep } from "simdescent";
-import { choices, kinds, type Choice } from "../../plot/choices.js";
-import { count, number } from "../../plot/format.js";
-import { renderRates } from "../../plot/rateReport.js";
+import { choices, kinds, type Choice } from "../../plot/kit/lr-suggestions.js";
+import { count, number } from "../../plot/kit/format.js";
+import { renderRates } from "../../plot/pages/lr-find-page.js";
 import { plain } from "../compare/output.js";
 import { asUser, UserError } from "../errors.js";
 import { forBias, labelOf, parseChoices } from "../optimizers.js";

@@ -1,7 +1,7 @@
 import { closeSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { Command } from "commander";
-import { count } from "../../plot/format.js";
+import { count } from "../../plot/kit/format.js";
 import { readCsv } from "../data/csv.js";
 import { Predictor } from "../data/predictor.js";
 import { UserError } from "../errors.js";

@@ -1,6 +1,6 @@
 import CliTable from "cli-table3";
 import { Command } from "commander";
-import { renderSchedule } from "../../plot/scheduleReport.js";
+import { renderSchedule } from "../../plot/pages/schedule-page.js";
 import type { CyclingSchedule } from "../../schedules/cycling.js";
 import type { ScheduleSpec } from "../../schedules/schedule.js";
 import { plain } from "../compare/output.js";

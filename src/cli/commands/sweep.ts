@@ -10,8 +10,8 @@ import {
   type SearchProgress,
   type SearchResult,
 } from "simdescent";
-import { count, duration, number } from "../../plot/format.js";
-import { renderSweep } from "../../plot/sweepReport.js";
+import { count, duration, number } from "../../plot/kit/format.js";
+import { renderSweep } from "../../plot/pages/sweep-page.js";
 import type { Table } from "../data/table.js";
 import { asUser, UserError } from "../errors.js";
 import { modelFile } from "../modelFile.js";

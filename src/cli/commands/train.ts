@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { diagnose, type EpochRecord, type FitReport } from "simdescent";
-import { number } from "../../plot/format.js";
-import { renderTraining } from "../../plot/trainReport.js";
+import { number } from "../../plot/kit/format.js";
+import { renderTraining } from "../../plot/pages/training-page.js";
 import { holdOut } from "../data/holdOut.js";
 import type { Table } from "../data/table.js";
 import { asUser, UserError } from "../errors.js";

@@ -1,7 +1,7 @@
 // `--lr auto`: each optimizer's rate by cross-validation.
 import { geomspace, gridSearch, type Trial } from "simdescent";
 import { takesVectors } from "../../engine/defaults.js";
-import { number } from "../../plot/format.js";
+import { number } from "../../plot/kit/format.js";
 import type { Table } from "../data/table.js";
 import { asUser } from "../errors.js";
 import { forBias, labelOf, type Choice } from "../optimizers.js";

@@ -1,4 +1,4 @@
-import type { LossMap } from "../../plot/report.js";
+import type { LossMap } from "../../plot/pages/comparison-page.js";
 import { find } from "../data/columns.js";
 import { UserError } from "../errors.js";
 import type { Optimum } from "./leastSquares.js";

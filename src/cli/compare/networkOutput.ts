@@ -1,6 +1,6 @@
 import CliTable from "cli-table3";
-import { count, duration, number, rate } from "../../plot/format.js";
-import { scoreText, type NetworkComparison, type NetworkRun } from "../../plot/networkComparison.js";
+import { count, duration, number, rate } from "../../plot/kit/format.js";
+import { scoreText, type NetworkComparison, type NetworkRun } from "../../plot/pages/network-comparison-page.js";
 import { plain } from "./output.js";
 
 /** The results as a terminal shows them. */

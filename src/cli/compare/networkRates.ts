@@ -1,7 +1,7 @@
 // `--lr auto` on a network.
 import { geomspace, gridSearch, type Label } from "simdescent";
 import type { Matrix } from "simdescent";
-import { number } from "../../plot/format.js";
+import { number } from "../../plot/kit/format.js";
 import type { Table } from "../data/table.js";
 import { asUser } from "../errors.js";
 import { labelOf, type Choice } from "../optimizers.js";

@@ -1,6 +1,6 @@
 import { MLPClassifier, MLPRegressor, type FitReport, type Label } from "simdescent";
-import { number } from "../../plot/format.js";
-import type { NetworkRun } from "../../plot/networkComparison.js";
+import { number } from "../../plot/kit/format.js";
+import type { NetworkRun } from "../../plot/pages/network-comparison-page.js";
 import type { Part, Table } from "../data/table.js";
 import { asUser } from "../errors.js";
 import { isRegression, type Network } from "../kinds.js";

@@ -1,5 +1,5 @@
 // `compare --model mlp`: optimizers on a network from the same weights on the same batches.
-import type { NetworkComparison } from "../../plot/networkComparison.js";
+import type { NetworkComparison } from "../../plot/pages/network-comparison-page.js";
 import { takesVectors } from "../../engine/defaults.js";
 import { Moments } from "../data/moments.js";
 import type { Part, Table } from "../data/table.js";

@@ -1,6 +1,6 @@
 import CliTable from "cli-table3";
-import { above, count, duration, number, rate } from "../../plot/format.js";
-import type { Report, Run } from "../../plot/report.js";
+import { above, count, duration, number, rate } from "../../plot/kit/format.js";
+import type { Report, Run } from "../../plot/pages/comparison-page.js";
 
 /** The results as a terminal shows them. */
 export function printed(report: Report): string {

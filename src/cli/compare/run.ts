@@ -1,6 +1,6 @@
 import { LinearRegression } from "simdescent";
-import { above, number } from "../../plot/format.js";
-import type { Run } from "../../plot/report.js";
+import { above, number } from "../../plot/kit/format.js";
+import type { Run } from "../../plot/pages/comparison-page.js";
 import type { Part, Table } from "../data/table.js";
 import { asUser } from "../errors.js";
 import { describe, labelOf, type Choice } from "../optimizers.js";

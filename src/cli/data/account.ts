@@ -1,5 +1,5 @@
-import { number, short } from "../../plot/format.js";
-import type { ColumnUse } from "../../plot/trainReport.js";
+import { number, short } from "../../plot/kit/format.js";
+import type { ColumnUse } from "../../plot/pages/training-page.js";
 import type { Columns, Dropped } from "./columns.js";
 import type { Labels } from "./labels.js";
 import type { Scaling } from "./standardize.js";

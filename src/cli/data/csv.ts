@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { CsvError, parse, type Options } from "csv-parse";
-import { count } from "../../plot/format.js";
+import { count } from "../../plot/kit/format.js";
 import { UserError } from "../errors.js";
 
 export interface CsvSource {

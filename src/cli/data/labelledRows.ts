@@ -1,5 +1,5 @@
 import { matrix, type Matrix } from "simdescent";
-import { count } from "../../plot/format.js";
+import { count } from "../../plot/kit/format.js";
 import { UserError } from "../errors.js";
 import { isNumber, missingValue, neededColumn, toNumber } from "./cell.js";
 import { find, named } from "./columns.js";

@@ -1,5 +1,5 @@
 import type { Label } from "simdescent";
-import { percent } from "../../plot/format.js";
+import { percent } from "../../plot/kit/format.js";
 import { isNumber } from "./cell.js";
 import { Moments } from "./moments.js";
 

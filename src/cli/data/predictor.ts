@@ -1,5 +1,5 @@
 import { matrix, type Label, type Matrix } from "simdescent";
-import { count } from "../../plot/format.js";
+import { count } from "../../plot/kit/format.js";
 import { UserError } from "../errors.js";
 import { isRegression } from "../kinds.js";
 import type { LoadedModel } from "../modelFile.js";

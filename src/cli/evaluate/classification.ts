@@ -1,4 +1,4 @@
-import type { ClassRow, EvaluationReport, Mistake } from "../../plot/evaluationReport.js";
+import type { ClassRow, EvaluationReport, Mistake } from "../../plot/pages/evaluation-page.js";
 import { accuracy } from "../../metrics/accuracy.js";
 import { brier } from "../../metrics/brier.js";
 import { balancedAccuracy, classScores, f1 } from "../../metrics/class-scores.js";

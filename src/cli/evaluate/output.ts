@@ -1,7 +1,7 @@
 import CliTable from "cli-table3";
-import type { EvaluationReport } from "../../plot/evaluationReport.js";
-import { count, number, percent, short } from "../../plot/format.js";
-import type { ResidualReport } from "../../plot/residualReport.js";
+import type { EvaluationReport } from "../../plot/pages/evaluation-page.js";
+import { count, number, percent, short } from "../../plot/kit/format.js";
+import type { ResidualReport } from "../../plot/pages/regression-evaluation-page.js";
 import { plain } from "../compare/output.js";
 
 const mostClasses = 12;

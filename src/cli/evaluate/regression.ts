@@ -1,4 +1,4 @@
-import type { ResidualReport, ResidualRow } from "../../plot/residualReport.js";
+import type { ResidualReport, ResidualRow } from "../../plot/pages/regression-evaluation-page.js";
 import { toMetric, type MetricName } from "../../metrics/metrics.js";
 import { binsFor, histogram } from "./bins.js";
 

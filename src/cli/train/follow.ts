@@ -1,5 +1,5 @@
 import type { EpochRecord } from "simdescent";
-import { duration, number, percent } from "../../plot/format.js";
+import { duration, number, percent } from "../../plot/kit/format.js";
 import type { Progress } from "../progress.js";
 
 interface Following {

@@ -1,4 +1,4 @@
-import type { Misread, Pictures } from "../../plot/pictures.js";
+import type { Misread, Pictures } from "../../plot/charts/misread-images.js";
 import { UserError } from "../errors.js";
 import type { Read } from "./network.js";
 

@@ -1,9 +1,9 @@
 import type { FitReport, Label, Matrix } from "simdescent";
-import type { EvaluationReport } from "../../plot/evaluationReport.js";
-import { number } from "../../plot/format.js";
-import type { LayerHistory } from "../../plot/layerPanels.js";
-import type { Pictures } from "../../plot/pictures.js";
-import type { ResidualReport } from "../../plot/residualReport.js";
+import type { EvaluationReport } from "../../plot/pages/evaluation-page.js";
+import { number } from "../../plot/kit/format.js";
+import type { LayerHistory } from "../../plot/charts/layer-panels.js";
+import type { Pictures } from "../../plot/charts/misread-images.js";
+import type { ResidualReport } from "../../plot/pages/regression-evaluation-page.js";
 import type { HeldOut } from "../data/holdOut.js";
 import type { Part, Table } from "../data/table.js";
 import { evaluateClasses } from "../evaluate/classification.js";

@@ -1,7 +1,7 @@
 import CliTable from "cli-table3";
-import { evidenceWords, type Finding } from "../../plot/findings.js";
-import { count, number, percent } from "../../plot/format.js";
-import { anyDead } from "../../plot/layerPanels.js";
+import { evidenceWords, type Finding } from "../../plot/kit/findings.js";
+import { count, number, percent } from "../../plot/kit/format.js";
+import { anyDead } from "../../plot/charts/layer-panels.js";
 import { plain } from "../compare/output.js";
 import type { NetworkOutcome } from "./network.js";
 

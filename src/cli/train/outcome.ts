@@ -1,8 +1,8 @@
 import type { FitReport, Label, Matrix } from "simdescent";
 import { checkLoss } from "../../fit/losses.js";
-import type { Finding } from "../../plot/findings.js";
-import { number } from "../../plot/format.js";
-import type { ColumnUse } from "../../plot/trainReport.js";
+import type { Finding } from "../../plot/kit/findings.js";
+import { number } from "../../plot/kit/format.js";
+import type { ColumnUse } from "../../plot/pages/training-page.js";
 import { explained } from "../compare/leastSquares.js";
 import { columnUses } from "../data/account.js";
 import type { HeldOut } from "../data/holdOut.js";

@@ -1,7 +1,7 @@
 import CliTable from "cli-table3";
-import { count, number, percent, rate, short } from "../../plot/format.js";
+import { count, number, percent, rate, short } from "../../plot/kit/format.js";
 import { plain } from "../compare/output.js";
-import type { ColumnUse } from "../../plot/trainReport.js";
+import type { ColumnUse } from "../../plot/pages/training-page.js";
 import { capital, kinds } from "../kinds.js";
 import { findingLines, layerTable, shapeWords } from "./networkOutput.js";
 import type { Outcome } from "./outcome.js";

@@ -1,8 +1,8 @@
-import { number, percent } from "../../plot/format.js";
-import type { TrainReport } from "../../plot/trainReport.js";
+import { number, percent } from "../../plot/kit/format.js";
+import type { TrainReport } from "../../plot/pages/training-page.js";
 import { penaltyWords, titleOf } from "./output.js";
 import { kinds } from "../kinds.js";
-import type { NetworkReport } from "../../plot/networkSections.js";
+import type { NetworkReport } from "../../plot/pages/network-sections.js";
 import type { NetworkOutcome } from "./network.js";
 import type { Outcome } from "./outcome.js";
 

@@ -1,6 +1,6 @@
 // What `--grid` and its kin say: `lr=log:1e-4..1:9`, `momentum=0,0.9`, `optimizer=SGD,Adam`.
 import { geomspace, integer, linspace, logUniform, uniform, type Distribution } from "simdescent";
-import type { SweepAxis } from "../../plot/sweepReport.js";
+import type { SweepAxis } from "../../plot/pages/sweep-page.js";
 import { asUser, UserError } from "../errors.js";
 import { parseSchedule } from "../schedule/parse.js";
 import { findOptimizer, parseValue } from "../optimizers.js";

@@ -1,7 +1,7 @@
 import CliTable from "cli-table3";
 import type { HalvingResult, ScheduleSpec, SearchResult, Trial } from "simdescent";
-import { count, number } from "../../plot/format.js";
-import type { SweepAxis, SweepReport } from "../../plot/sweepReport.js";
+import { count, number } from "../../plot/kit/format.js";
+import type { SweepAxis, SweepReport } from "../../plot/pages/sweep-page.js";
 import { plain } from "../compare/output.js";
 import type { Table } from "../data/table.js";
 import { callOf } from "../schedule/call.js";

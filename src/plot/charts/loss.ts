@@ -1,0 +1,67 @@
+import * as Plot from "@observablehq/plot";
+import { crowded } from "../kit/families.js";
+import { figure } from "../kit/figure.js";
+import type { Html } from "../kit/html.js";
+import { nameOf, nameTag, type Spot } from "../kit/curve-label.js";
+import { looks } from "../kit/palette.js";
+import type { Report, Run } from "../pages/comparison-page.js";
+import { epochsDrawn, heights, type Height } from "./loss-scale.js";
+
+/** Distance from the optimum over epochs, one curve per optimizer. */
+export function lossChart(report: Report): Html {
+  const height = heights(report);
+  const look = looks(report.runs);
+  const strokeWidth = crowded(report.runs) ? 1.5 : 2.25;
+  return figure("Loss above the optimum after each epoch, one curve per optimizer", ({ width, narrow }) => ({
+    height: narrow ? 340 : 460,
+    marginLeft: 74,
+    marginRight: 14,
+    marginTop: 28,
+    marginBottom: 40,
+    x: { domain: [0, report.epochs], label: "epochs →", ticks: width / 90 },
+    y: { type: "log", domain: [height.bottom, height.top], label: height.label, labelAnchor: "top" },
+    marks: [
+      Plot.gridY(decades(height.bottom, height.top), { strokeOpacity: 0.12 }),
+      Plot.axisX({ label: "epochs →", ticks: width / 90, tickSize: 4 }),
+      Plot.axisY(ticks(height), { tickFormat: height.tick, label: height.label, tickSize: 0 }),
+      Plot.ruleY([height.bottom], { stroke: "currentColor", strokeWidth: 2.5 }),
+      height.goal === undefined ? null : Plot.ruleY([height.goal], { strokeDasharray: "2 4", strokeOpacity: 0.8 }),
+      report.runs.map((run, index) =>
+        Plot.line(epochsDrawn(run), {
+          x: (epoch: number) => epoch,
+          y: (epoch: number) => (Number.isFinite(run.excess[epoch]) ? height.of(run.excess[epoch]) : null),
+          stroke: look[index].colour,
+          strokeDasharray: look[index].dash,
+          strokeWidth,
+          strokeLinecap: "butt",
+          className: `run-${index}`,
+          title: () => nameOf(run),
+          clip: "frame",
+        }),
+      ),
+      report.runs.map((run, index) => nameTag(run, index, spot(run, report.epochs, height, width - 88))),
+    ],
+  }));
+}
+
+// Below the curve's end, where no falling curve comes from, unless the axis is there.
+function spot(run: Run, epochs: number, { of, bottom, top }: Height, width: number): Spot {
+  const end = run.excess.findLastIndex((excess) => of(excess) <= top);
+  const height = of(run.excess[end]);
+  const share = end / epochs;
+  const below = Math.log(height / bottom) > 0.08 * Math.log(top / bottom);
+  return { end: [end, height], share, width, right: share < 0.5, below };
+}
+
+// The goal stands on the axis, where no curve can cross its name, and drives away what would touch it.
+function ticks({ bottom, top, goal }: Height): number[] {
+  const all = decades(bottom, top);
+  return goal === undefined ? all : [...all.filter((tick) => Math.abs(Math.log10(tick / goal)) > 0.6), goal];
+}
+
+// Whole powers of ten, thinned so that a long axis keeps legible labels.
+function decades(bottom: number, top: number): number[] {
+  const [low, high] = [Math.round(Math.log10(bottom)), Math.floor(Math.log10(top))];
+  const stride = Math.ceil((high - low) / 12) || 1;
+  return Array.from({ length: Math.floor((high - low) / stride) + 1 }, (_, i) => 10 ** (low + i * stride));
+}

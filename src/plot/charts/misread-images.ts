@@ -1,0 +1,66 @@
+import { number, percent, short } from "../kit/format.js";
+import { html, type Html } from "../kit/html.js";
+
+/** A row that is a picture and was taken for something else. */
+export interface Misread {
+  /** Row by row, from the top left. */
+  values: ArrayLike<number>;
+  truth: string;
+  predicted: string;
+  /** What the predicted label was given. */
+  probability: number;
+}
+
+export interface Pictures {
+  width: number;
+  height: number;
+  /** The values that are drawn faintest and strongest. */
+  range: [low: number, high: number];
+  list: Misread[];
+}
+
+/** So many shades of ink: few enough that one path draws all of a shade. */
+const shades = 15;
+
+/** The pictures with what they are and what they were taken for. */
+export function pictureGrid(pictures: Pictures): Html {
+  return html`<ul class="pictures">
+    ${pictures.list.map(
+      (each) =>
+        html`<li>
+          ${picture(each, pictures)}<span><b>${short(each.truth, 24)}</b> as <b>${short(each.predicted, 24)}</b></span
+          ><small>${percent(each.probability)} sure</small>
+        </li>`,
+    )}
+  </ul>`;
+}
+
+function picture({ values, truth, predicted }: Misread, { width, height, range: [low, high] }: Pictures): Html {
+  const shade = (i: number): number => {
+    const share = high > low ? (values[i] - low) / (high - low) : 0;
+    return Math.round(shades * Math.min(1, Math.max(0, share)));
+  };
+  const paths = Array.from({ length: shades + 1 }, () => "");
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width;) {
+      const level = shade(y * width + x);
+      let end = x + 1;
+      while (end < width && shade(y * width + end) === level) end++;
+      paths[level] += `M${x} ${y}h${end - x}v1h${x - end}z`;
+      x = end;
+    }
+  }
+  const ink = paths.map((path, level) =>
+    path && level > 0 ? html`<path d="${path}" fill-opacity="${number(level / shades, 2)}" />` : "",
+  );
+  const label = `A picture of ${truth} taken for ${predicted}`;
+  return html`<svg
+    viewBox="0 0 ${width} ${height}"
+    role="img"
+    aria-label="${label}"
+    shape-rendering="crispEdges"
+    fill="currentColor"
+  >
+    ${ink}
+  </svg>`;
+}

@@ -1,0 +1,64 @@
+import * as Plot from "@observablehq/plot";
+import type { EvaluationReport } from "../pages/evaluation-page.js";
+import { figure, square } from "../kit/figure.js";
+import { percent } from "../kit/format.js";
+import type { Html } from "../kit/html.js";
+import { nameTag } from "../kit/curve-label.js";
+import { lookOf } from "../kit/palette.js";
+
+const margin = { marginLeft: 58, marginRight: 18, marginTop: 28, marginBottom: 42 };
+
+/** The share of a class that is found over the share of the others that is taken for it. */
+export function rocChart({ roc, classes }: EvaluationReport): Html {
+  const label = `ROC ${roc.length === 1 ? "curve" : "curves"} of ${roc.map((curve) => classes[curve.class]).join(", ")}`;
+  return figure(
+    label,
+    ({ width }) => {
+      const side = width - margin.marginLeft - margin.marginRight;
+      const share = { domain: [0, 1], ticks: 5, tickFormat: percent };
+      return {
+        ...margin,
+        height: side + margin.marginTop + margin.marginBottom,
+        x: { domain: [0, 1] },
+        y: { domain: [0, 1] },
+        marks: [
+          Plot.gridX({ strokeOpacity: 0.12, ticks: 5 }),
+          Plot.gridY({ strokeOpacity: 0.12, ticks: 5 }),
+          Plot.axisX({ ...share, label: "others taken for it →", tickSize: 4 }),
+          Plot.axisY({ ...share, label: "↑ found", tickSize: 0 }),
+          Plot.frame({ strokeOpacity: 0.25 }),
+          Plot.line(
+            [
+              [0, 0],
+              [1, 1],
+            ],
+            { x: "0", y: "1", stroke: "currentColor", strokeDasharray: "4 4", strokeOpacity: 0.6 },
+          ),
+          roc.map(({ class: k, points }) => {
+            const { colour, dash } = lookOf(roc.length === 1 ? 0 : k);
+            return Plot.line(points, {
+              x: "0",
+              y: "1",
+              stroke: colour,
+              strokeDasharray: dash,
+              strokeWidth: 2.25,
+              strokeLinejoin: "miter",
+              className: `run-${k}`,
+              title: () => classes[k],
+            });
+          }),
+          roc.map(({ class: k }) =>
+            nameTag({ name: classes[k], options: "" }, k, {
+              end: [0.97, 0.04],
+              share: 0.97,
+              width: side,
+              right: false,
+              below: false,
+            }),
+          ),
+        ],
+      };
+    },
+    square,
+  );
+}

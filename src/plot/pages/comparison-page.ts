@@ -1,0 +1,153 @@
+import type { Family } from "../../engine/definition.js";
+import { html, type Html } from "../kit/html.js";
+import { count, number, percent } from "../kit/format.js";
+import { crowded, groups, inOrder } from "../kit/families.js";
+import { familyLegend, legend } from "../kit/legend.js";
+import { lossChart } from "../charts/loss.js";
+import { pathChart } from "../charts/parameter-path.js";
+import { heights } from "../charts/loss-scale.js";
+import { page } from "../kit/page.js";
+import { remarks, section } from "../kit/section.js";
+import { resultTable } from "../tables/results.js";
+
+/** One optimizer's training, as plain data. */
+export interface Run {
+  name: string;
+  /** Options beyond the defaults, as the reader would type them; "" for none. */
+  options: string;
+  /** Many runs are coloured and grouped by it. */
+  family: Family;
+  /** Learning rate of the first and of the last epoch. */
+  lr: number;
+  lrEnd: number;
+  /** Training loss above the optimum after k epochs; entry 0 is the common start. Stops early when diverged. */
+  excess: number[];
+  /** Values of the two parameters of the map, at the same epochs as `excess`. */
+  path: [number, number][];
+  /** Epochs and seconds until the goal was reached; null when that never happened. */
+  epochs: number | null;
+  seconds: number | null;
+  /** Final training loss. */
+  loss: number;
+  /** Share of the test part's variance that is explained; null without a test part. */
+  testR2: number | null;
+  diverged: boolean;
+}
+
+/** The loss over two parameters with all others at their best: `optimum + d'Hd`, d the distance from `best`. */
+export interface LossMap {
+  names: [string, string];
+  best: [number, number];
+  /** H as `[h11, h12, h22]`. */
+  curvature: [number, number, number];
+  /** Parameters of the model that are not on the map. */
+  others: number;
+}
+
+export interface Report {
+  file: string;
+  target: string;
+  rows: { train: number; test: number };
+  features: number;
+  epochs: number;
+  /** Rows per batch; null for full batches. */
+  batch: number | null;
+  optimum: {
+    loss: number;
+    /** Whether losses are told as shares of the optimum; false when it is 0 but for rounding. */
+    relative: boolean;
+    /** Excess at which a run counts as arrived: 1% of the optimum, or a millionth of the first loss. */
+    goal: number;
+    testR2: number | null;
+    /** NaN when unknown. */
+    condition: number;
+  };
+  /** Null when the model has fewer than two parameters that matter. */
+  map: LossMap | null;
+  runs: Run[];
+  /** What may have gone wrong. */
+  warnings: string[];
+  /** What helps to read the results. */
+  notes: string[];
+}
+
+/** One self-contained page: curves, paths and table. */
+export function renderReport(given: Report): string {
+  const report = { ...given, runs: inOrder(given.runs) };
+  const { file, target, rows, features, runs, optimum } = report;
+  const notes = remarks(report.notes, "note");
+  const title = `${count(runs.length, "optimizer")} on ${file}`;
+  const grouped = groups(runs).length > 0;
+  const key = grouped ? familyLegend(runs) : crowded(runs) ? colourNote : legend(report);
+  // The filter stands wherever it works, as the sections are long.
+  const again = grouped && key;
+  const tests = rows.test ? html` and are tested on ${count(rows.test, "row")} they never saw` : "";
+  const paths =
+    report.map &&
+    section("Which way does each go?", pathWords(report.map), html`${again}${pathChart(report, report.map)}`);
+  const numbers = section("The numbers", tableWords(report), html`${notes}${again}${resultTable(report)}`);
+  // A long table is read with its curves in sight.
+  const rest = grouped ? [numbers, paths] : [paths, numbers];
+  return page(
+    title,
+    html`<header>
+        <h1>${title}</h1>
+        <p>
+          Linear regression of <b>${target}</b> on ${count(features, "feature")}. All optimizers start from zero and see
+          the same ${count(rows.train, "training row")} in
+          ${report.batch ? html`the same batches of ${number(report.batch)}` : "full batches"}${tests}. The best
+          possible training loss, solved exactly, is <b>${number(optimum.loss)}</b>.
+        </p>
+        ${remarks(report.warnings, "warning")}
+      </header>
+      ${section("How fast does each get there?", lossWords(report), html`${key}${lossChart(report)}`)} ${rest}`,
+  );
+}
+
+// Of one family, and too many for a legend.
+const colourNote = html`<p class="note">Colours are named in the table.</p>`;
+
+function lossWords(report: Report): Html {
+  const { optimum, features } = report;
+  const condition =
+    features > 1 && Number.isFinite(optimum.condition)
+      ? html` Here the steepest direction is ${number(optimum.condition, 2)} times as steep as the flattest (the
+        condition number): the larger, the longer plain gradient descent takes.`
+      : "";
+  const families =
+    groups(report.runs).length > 0
+      ? html` Colours stand for families: press one to see it alone. Point at a curve to find its row in the table, or
+        at a row to find its curve.`
+      : "";
+  return html`Lower is better. The height is how far the training loss is above the best possible, on a logarithmic
+  axis: on a straight line, every epoch removes the same share of what is left.
+  ${heights(report).floor}${condition}${families}`;
+}
+
+function pathWords({ names, others, curvature: [a, b, c] }: LossMap): Html {
+  const narrow = Math.abs(b) > 0.6 * Math.sqrt(a * c);
+  const valley = narrow
+    ? html` Gradient descent falls into the valley and then creeps along its floor; momentum and per-parameter rates
+      take other roads.`
+    : "";
+  const rest = others
+    ? html` The other ${count(others, "parameter")} move at the same time, but the map shows the loss with them at their
+      best, so a path need not run straight downhill.`
+    : "";
+  return html`The loss over two parameters, those of <b>${names[0]}</b> and <b>${names[1]}</b> in standardized units:
+    each line joins equal losses, the stronger the shade the worse.${valley}${rest}`;
+}
+
+function tableWords({ epochs, optimum, rows, runs }: Report): Html {
+  const test = rows.test
+    ? html` Test R² is the share of variance explained in rows held out of training; the exact solution reaches
+      ${optimum.testR2 === null ? "none" : percent(optimum.testR2)}.`
+    : "";
+  const arrow = runs.some(({ lr, lrEnd }) => lrEnd < lr) ? " ↘ marks a rate that shrinks as training goes on." : "";
+  const goal = optimum.relative
+    ? html`<i>To 1%</i> counts epochs and seconds until the loss was first within 1% of the optimum`
+    : html`The optimum is 0, so <i>to goal</i> counts epochs and seconds until the loss was first below a millionth of
+        the start`;
+  return html`${goal}, out of ${count(epochs, "epoch")}. An optimizer with another learning rate can rank quite
+  differently.${arrow}${test}`;
+}
