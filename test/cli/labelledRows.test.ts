@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readCsv } from "../../src/cli/data/csv.js";
-import { LabelledRows, type RowsOptions } from "../../src/cli/data/labelledRows.js";
+import { LabelledRows, type RowsOptions } from "../../src/cli/data/labelled-rows.js";
 import { scratch } from "./command.js";
 
 const files = scratch();

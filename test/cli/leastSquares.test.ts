@@ -1,7 +1,7 @@
 import { Matrix, pseudoInverse } from "ml-matrix";
 import { matrix } from "simdescent";
 import { describe, expect, test } from "vitest";
-import { leastSquares, meanSquare } from "../../src/cli/compare/leastSquares.js";
+import { leastSquares, meanSquare } from "../../src/cli/compare/least-squares.js";
 
 // Deterministic numbers without a pattern that would make columns depend on each other.
 const noise = (i: number) => Math.sin(i * 12.9898) * 43758.5453 - Math.floor(Math.sin(i * 12.9898) * 43758.5453) - 0.5;

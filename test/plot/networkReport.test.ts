@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
-import { findingLines } from "../../src/cli/train/networkOutput.js";
+import { findingLines } from "../../src/cli/train/network-output.js";
 import type { Finding } from "../../src/plot/kit/findings.js";
 import type { LayerHistory } from "../../src/plot/charts/layer-panels.js";
 import type { NetworkReport } from "../../src/plot/pages/network-sections.js";

@@ -1,12 +1,12 @@
 import { Command, Option } from "commander";
 import { renderNetworkComparison } from "../../plot/pages/network-comparison-page.js";
 import { renderReport, type Report } from "../../plot/pages/comparison-page.js";
-import { explained, leastSquares, meanSquare, type Optimum } from "../compare/leastSquares.js";
-import { choosePair, lossMap } from "../compare/lossMap.js";
+import { explained, leastSquares, meanSquare, type Optimum } from "../compare/least-squares.js";
+import { choosePair, lossMap } from "../compare/loss-map.js";
 import { machineReadable, printed } from "../compare/output.js";
 import { modelFor, trainRun, warmUp } from "../compare/run.js";
 import { atBestRate, rateNote } from "../compare/automatic.js";
-import { networksAsJson, printedNetworks } from "../compare/networkOutput.js";
+import { networksAsJson, printedNetworks } from "../compare/network-output.js";
 import { checkNetworks, compareNetworks, usable, usualOptimizers } from "../compare/networks.js";
 import { atSearchedRate } from "../compare/searched.js";
 import type { Table } from "../data/table.js";

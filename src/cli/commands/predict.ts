@@ -5,7 +5,7 @@ import { count } from "../../plot/kit/format.js";
 import { readCsv } from "../data/csv.js";
 import { Predictor } from "../data/predictor.js";
 import { UserError } from "../errors.js";
-import { readModel, type LoadedModel } from "../modelFile.js";
+import { readModel, type LoadedModel } from "../model-file.js";
 import { delimiterOption } from "../options.js";
 import { checkOutput } from "./common.js";
 

@@ -14,7 +14,7 @@ import { count, duration, number } from "../../plot/kit/format.js";
 import { renderSweep } from "../../plot/pages/sweep-page.js";
 import type { Table } from "../data/table.js";
 import { asUser, UserError } from "../errors.js";
-import { modelFile } from "../modelFile.js";
+import { modelFile } from "../model-file.js";
 import { forBias, labelOf, parseChoices, type Choice } from "../optimizers.js";
 import { batchOption, dataOptions, epochsOption, positiveInteger, type DataOptions } from "../options.js";
 import { Progress } from "../progress.js";

@@ -3,13 +3,13 @@ import type { NetworkComparison } from "../../plot/pages/network-comparison-page
 import { takesVectors } from "../../engine/defaults.js";
 import { Moments } from "../data/moments.js";
 import type { Part, Table } from "../data/table.js";
-import { widths } from "../modelFile.js";
+import { widths } from "../model-file.js";
 import { shapeOf, usual, type ShapeOptions } from "../network/options.js";
 import { labelOf, type Choice } from "../optimizers.js";
 import type { Progress } from "../progress.js";
 import type { Found } from "./automatic.js";
-import { atNetworkRate, networkRateNotes } from "./networkRates.js";
-import { networkFor, targetsOf, trainNetwork, wantsAll, type NetworkTraining } from "./networkRun.js";
+import { atNetworkRate, networkRateNotes } from "./network-rates.js";
+import { networkFor, targetsOf, trainNetwork, wantsAll, type NetworkTraining } from "./network-run.js";
 
 /** Those that `--optimizers all` leaves out on a network, and why. */
 const leftOut: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import type { Part, Table } from "../data/table.js";
 import { asUser } from "../errors.js";
 import { describe, labelOf, type Choice } from "../optimizers.js";
 import type { Progress } from "../progress.js";
-import { explained, meanSquare, type Optimum } from "./leastSquares.js";
+import { explained, meanSquare, type Optimum } from "./least-squares.js";
 
 export interface Training {
   epochs: number;

@@ -2,11 +2,11 @@ import { matrix, type Label, type Matrix } from "simdescent";
 import { count } from "../../plot/kit/format.js";
 import { UserError } from "../errors.js";
 import { isRegression } from "../kinds.js";
-import type { LoadedModel } from "../modelFile.js";
+import type { LoadedModel } from "../model-file.js";
 import { neededColumn, toNumber } from "./cell.js";
 import { find, named } from "./columns.js";
 import type { CsvVisitor } from "./csv.js";
-import { LabelScore, NumberScore, type PredictionScore } from "./predictionScore.js";
+import { LabelScore, NumberScore, type PredictionScore } from "./prediction-score.js";
 
 export interface PredictorOptions {
   delimiter: string;

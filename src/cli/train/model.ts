@@ -1,5 +1,5 @@
 import { SGD } from "simdescent";
-import type { HeldOut } from "../data/holdOut.js";
+import type { HeldOut } from "../data/hold-out.js";
 import { fewEnough, fewLabels } from "../data/labels.js";
 import type { Table } from "../data/table.js";
 import { asUser, UserError } from "../errors.js";

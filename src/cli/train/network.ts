@@ -4,12 +4,12 @@ import { number } from "../../plot/kit/format.js";
 import type { LayerHistory } from "../../plot/charts/layer-panels.js";
 import type { Pictures } from "../../plot/charts/misread-images.js";
 import type { ResidualReport } from "../../plot/pages/regression-evaluation-page.js";
-import type { HeldOut } from "../data/holdOut.js";
+import type { HeldOut } from "../data/hold-out.js";
 import type { Part, Table } from "../data/table.js";
 import { evaluateClasses } from "../evaluate/classification.js";
 import { evaluateNumbers } from "../evaluate/regression.js";
 import { isRegression, type Network } from "../kinds.js";
-import { widths } from "../modelFile.js";
+import { widths } from "../model-file.js";
 import { imageSize, misread } from "./images.js";
 import type { TrainOptions } from "./options.js";
 

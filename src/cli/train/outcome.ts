@@ -3,9 +3,9 @@ import { checkLoss } from "../../fit/losses.js";
 import type { Finding } from "../../plot/kit/findings.js";
 import { number } from "../../plot/kit/format.js";
 import type { ColumnUse } from "../../plot/pages/training-page.js";
-import { explained } from "../compare/leastSquares.js";
+import { explained } from "../compare/least-squares.js";
 import { columnUses } from "../data/account.js";
-import type { HeldOut } from "../data/holdOut.js";
+import type { HeldOut } from "../data/hold-out.js";
 import type { Part, Table } from "../data/table.js";
 import {
   isNetwork,
@@ -17,7 +17,7 @@ import {
   type LinearModel,
   type Model,
 } from "../kinds.js";
-import { hasProbabilities, modelFile, optimizerOf } from "../modelFile.js";
+import { hasProbabilities, modelFile, optimizerOf } from "../model-file.js";
 import { labelOf, optimizers } from "../optimizers.js";
 import { chosenOptimizer, labelHint } from "./model.js";
 import { networkOutcome, type NetworkOutcome } from "./network.js";

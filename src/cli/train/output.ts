@@ -3,7 +3,7 @@ import { count, number, percent, rate, short } from "../../plot/kit/format.js";
 import { plain } from "../compare/output.js";
 import type { ColumnUse } from "../../plot/pages/training-page.js";
 import { capital, kinds } from "../kinds.js";
-import { findingLines, layerTable, shapeWords } from "./networkOutput.js";
+import { findingLines, layerTable, shapeWords } from "./network-output.js";
 import type { Outcome } from "./outcome.js";
 import type { TrainOptions } from "./options.js";
 

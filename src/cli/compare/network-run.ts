@@ -7,7 +7,7 @@ import { isRegression, type Network } from "../kinds.js";
 import { forNetwork } from "../network/options.js";
 import { describe, labelOf, type Choice } from "../optimizers.js";
 import type { Progress } from "../progress.js";
-import { explained } from "./leastSquares.js";
+import { explained } from "./least-squares.js";
 
 /** How every optimizer trains the network; all but the first three fields are as they are typed. */
 export interface NetworkTraining {

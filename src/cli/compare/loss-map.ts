@@ -1,7 +1,7 @@
 import type { LossMap } from "../../plot/pages/comparison-page.js";
 import { find } from "../data/columns.js";
 import { UserError } from "../errors.js";
-import type { Optimum } from "./leastSquares.js";
+import type { Optimum } from "./least-squares.js";
 import type { Pair } from "./run.js";
 
 const bias = "bias";

@@ -7,7 +7,7 @@ import { asUser } from "../errors.js";
 import { labelOf, type Choice } from "../optimizers.js";
 import type { Progress } from "../progress.js";
 import { middleOfBest, type Found } from "./automatic.js";
-import { networkFor, targetsOf, type NetworkTraining } from "./networkRun.js";
+import { networkFor, targetsOf, type NetworkTraining } from "./network-run.js";
 
 /** A network is trained so many times for every rate, and no longer than this: it is the beginning that breaks. */
 const folds = 3;
