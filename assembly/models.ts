@@ -1,12 +1,12 @@
 // Written by scripts/generate.js (npm run generate) from what the folders hold; do not edit.
-import { activate as activateOf } from "./gradients/activations";
-import { batchRows as batchRowsOf, batchLoss as batchLossOf, penalty as penaltyOf } from "./gradients/batch";
-import { columnSums as columnSumsOf, standardizeRows as standardizeRowsOf, largest as largestOf } from "./gradients/columns";
-import { epoch as epochOf } from "./gradients/epoch";
-import { hashedMerge as hashedMergeOf, hashedTake as hashedTakeOf, hashedGradient as hashedGradientOf, hashedAfter as hashedAfterOf, hashedScore as hashedScoreOf } from "./gradients/hashed";
-import { networkScores as networkScoresOf } from "./gradients/network";
-import { scores as scoresOf } from "./gradients/scores";
-import { shrink as shrinkOf } from "./gradients/shrink";
+import { activate as activateOf } from "./models/network/activations";
+import { batchRows as batchRowsOf, batchLoss as batchLossOf, penalty as penaltyOf } from "./models/batch";
+import { columnSums as columnSumsOf, standardizeRows as standardizeRowsOf, largest as largestOf } from "./models/column-stats";
+import { epoch as epochOf } from "./models/epoch";
+import { hashedMerge as hashedMergeOf, hashedTake as hashedTakeOf, hashedGradient as hashedGradientOf, hashedAfter as hashedAfterOf, hashedScore as hashedScoreOf } from "./models/hashed";
+import { networkScores as networkScoresOf } from "./models/network/forward-backward";
+import { scores as scoresOf } from "./models/predict";
+import { shrink as shrinkOf } from "./models/proximal";
 
 /** First byte behind the module's own data. */
 export const heapBase: usize = __heap_base;

@@ -297,7 +297,7 @@ export function generated() {
   const rule = rules();
   const whole = kernels();
   const core = [...sources("assembly/math"), ...sources("assembly", false)];
-  const models = sources("assembly/gradients");
+  const models = sources("assembly/models");
   const ofCore = functions(core);
   const ofModels = functions(models);
   return [

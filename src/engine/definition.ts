@@ -160,7 +160,7 @@ export interface DefinitionInput {
   dirty?: (values: Values) => boolean;
   /**
    * By what an l1 penalty of strength 1 shrinks each parameter after the update, so that the optimum stays where it is:
-   * a, or a / D with D made of state. As assembly/gradients/shrink.ts reads it: [a, metric, r, e, q, slot].
+   * a, or a / D with D made of state. As assembly/models/proximal.ts reads it: [a, metric, r, e, q, slot].
    */
   proximal?: (values: Values, context: ScalarContext) => readonly number[];
   /** Multiple of 1/L (L the largest Hessian eigenvalue) at which models run it when no rate is given; default 1. */

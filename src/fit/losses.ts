@@ -49,7 +49,7 @@ const kinds = (): Record<string, Kind> => ({
   squaredHinge: { curvature: () => 2, slope: () => NaN, labels: true },
 });
 
-// Its number in assembly/gradients/record.ts.
+// Its number in assembly/models/record.ts.
 const codeOf = (name: string): number => lossNames.split(" ").indexOf(name);
 
 /** A loss that was checked. */

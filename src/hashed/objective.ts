@@ -14,7 +14,7 @@ import type { EventBuffer } from "./event-buffer.js";
 import type { Loss } from "../fit/losses.js";
 import type { Table } from "../fit/table.js";
 
-// Scratch memory of one block of scores (assembly/gradients/record.ts).
+// Scratch memory of one block of scores (assembly/models/record.ts).
 const scratchBytes = 4 * 8 * 64;
 
 /** Events that were read: where each one's features begin, and all of them in a row. */

@@ -6,7 +6,7 @@ import { rangeBytes } from "../engine/tables.js";
 import { TableProblem, type Fields, type Objective } from "../fit/objective.js";
 import type { Table } from "../fit/table.js";
 
-/** Rows of a block (assembly/gradients/record.ts). */
+/** Rows of a block (assembly/models/record.ts). */
 const blockRows = 64;
 
 export class LinearProblem extends TableProblem {

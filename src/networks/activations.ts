@@ -5,7 +5,7 @@ import { nearest, show } from "../errors.js";
 /** An activation that was checked. */
 export interface Activation {
   name: string;
-  /** Its number in assembly/gradients/activations.ts. */
+  /** Its number in assembly/models/network/activations.ts. */
   code: number;
 }
 

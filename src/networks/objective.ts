@@ -273,7 +273,7 @@ export interface Position {
   alive: Uint8Array[];
 }
 
-// As in assembly/gradients/dropout.ts.
+// As in assembly/models/network/dropout.ts.
 function hash(x: number): number {
   x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
   x = Math.imul(x ^ (x >>> 15), 0x846ca68b);

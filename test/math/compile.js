@@ -7,7 +7,7 @@ const root = new URL("../../", import.meta.url);
 const output = new URL("build/math.wasm", root);
 
 export default function setup() {
-  const folders = ["assembly/math/", "assembly/gradients/", "test/math/assembly/"].map((path) => new URL(path, root));
+  const folders = ["assembly/math/", "assembly/models/", "test/math/assembly/"].map((path) => new URL(path, root));
   const sources = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true })
       .filter((file) => file.endsWith(".ts"))

@@ -1,5 +1,5 @@
 // What assembly/ offers to kernels, exported for tests: a module of its own over the memory of core.wasm.
-import { Activations } from "../../../assembly/gradients/activations";
+import { Activations } from "../../../assembly/models/network/activations";
 import { Eigen } from "../../../assembly/math/eigen";
 import { Fn } from "../../../assembly/math/functions";
 import { Gemm } from "../../../assembly/math/gemm";

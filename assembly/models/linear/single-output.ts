@@ -3,8 +3,8 @@
 // the gradient, for all four; cutting a batch at a multiple of four changes no bit. Products accumulate in the tensors'
 // type. Rows are padded with zeros to 16 bytes, weights to 64.
 
-import { Block, Linear } from "./record";
-import { Rows } from "./rows";
+import { Block, Linear } from "../record";
+import { Rows } from "../row-dot";
 
 export class One {
   /** Scores of rows [from, to), at most a block, into the first column of the scratch memory, targets and weights beside. */

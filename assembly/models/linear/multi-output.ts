@@ -3,8 +3,8 @@
 // into the next row; what comes of that is passed over, and the last row has a copy with room behind it.
 // Products accumulate in the tensors' type, over the features.
 
-import { Linear } from "./record";
-import { Rows } from "./rows";
+import { Linear } from "../record";
+import { Rows } from "../row-dot";
 
 export class Many {
   /** Vectors of a row of scores. */

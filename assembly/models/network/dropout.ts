@@ -2,7 +2,7 @@
 // Whether one is kept depends on the key of epoch and layer, its row's place in the epoch and its own place, by a hash of
 // 32 bits (Wellons, lowbias32), and on nothing that was drawn before: batches may be cut or taken up again anywhere.
 
-import { Layer } from "./record";
+import { Layer } from "../record";
 
 class Hash {
   @inline

@@ -2,8 +2,8 @@
 // its slope fade without cancellation. `held` is z within limits beyond which the gate stands still, so that -Infinity
 // gives -0 and not NaN; `tail` is exp(-|x|) (Special.tail), x what each function says.
 
-import { Normal } from "./normal";
-import { Special } from "./special";
+import { Normal } from "./normal-cdf";
+import { Special } from "../../math/special";
 
 // Places in the tables.
 const enum At {

@@ -6,13 +6,13 @@
 
 import { Activations } from "./activations";
 import { Dropout } from "./dropout";
-import { Head } from "./head";
-import { Normalize } from "./normalize";
-import { Penalty } from "./penalty";
-import { Product } from "./product";
-import { Layer, Layers, Linear, Network } from "./record";
-import { Rows } from "./rows";
-import { Units } from "./units";
+import { Head } from "./output-loss";
+import { Normalize } from "./layer-norm";
+import { Penalty } from "../penalty";
+import { Product } from "./gemm-call";
+import { Layer, Layers, Linear, Network } from "../record";
+import { Rows } from "../row-dot";
+import { Units } from "./unit-rows";
 
 class Pass {
   /** Where rows [from, from + rows) of the order lie one behind the other. */

@@ -3,8 +3,8 @@
 // Two vectors of features by four outputs stay in registers, or fewer. Products accumulate in the tensors' type over the
 // rows of the block, and then into the gradient.
 
-import { Many } from "./many";
-import { Linear } from "./record";
+import { Many } from "./multi-output";
+import { Linear } from "../record";
 
 export class Outer {
   /** Adds the n rows of the block to the gradients, times their slopes; `fresh` starts from zero. */

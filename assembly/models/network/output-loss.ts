@@ -1,10 +1,10 @@
 // Losses of a network's scores; their gradient takes the scores' place. A row of several targets counts their mean.
 // Label smoothing of two classes: (1 - e/2) l(z) + e/2 l(-z) = l(z) + e/2 y z, for y = -1 or 1.
 
-import { Losses } from "./losses";
-import { Layer, Layers, Linear, Loss, Network } from "./record";
-import { Rows } from "./rows";
-import { Softmax } from "./softmax";
+import { Losses } from "../losses";
+import { Layer, Layers, Linear, Loss, Network } from "../record";
+import { Rows } from "../row-dot";
+import { Softmax } from "../softmax";
 
 export class Head {
   static apply<T>(d: Linear, n: Network, from: usize, rows: usize, scale: f64): void {

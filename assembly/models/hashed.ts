@@ -3,7 +3,7 @@
 
 import { Losses } from "./losses";
 import { Block, Linear } from "./record";
-import { Rows } from "./rows";
+import { Rows } from "./row-dot";
 
 /** Filled by JavaScript: an event, and where its rows stand in the optimizer's tables. */
 @unmanaged

@@ -16,10 +16,10 @@
 // (geluTanh loses up to 3 |2 u| units in the last place), infinities give the limits, NaN gives NaN (where a piece is
 // straight, its slope).
 
-import { Bends } from "../math/bends";
-import { Gates } from "../math/gates";
-import { Normal } from "../math/normal";
-import { Special } from "../math/special";
+import { Bends } from "./activations-piecewise";
+import { Gates } from "./activations-gated";
+import { Normal } from "./normal-cdf";
+import { Special } from "../../math/special";
 
 export const enum Activation {
   relu,

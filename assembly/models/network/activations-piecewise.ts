@@ -1,7 +1,7 @@
 // Functions that bend from one slope to another, and their slopes, which go to `to`. `tail` is exp(-|z|), that of tanh
 // exp(-|2 z|) (Special.tail); `held` is z within the limits of gates.ts.
 
-import { Special } from "./special";
+import { Special } from "../../math/special";
 
 // Places in the tables.
 const enum At {

@@ -5,8 +5,8 @@
 import { Fn } from "../math/functions";
 import { Special } from "../math/special";
 import { Linear } from "./record";
-import { Rows } from "./rows";
-import { Many } from "./many";
+import { Rows } from "./row-dot";
+import { Many } from "./linear/multi-output";
 
 class Row {
   @inline

@@ -3,8 +3,8 @@
 // which is 15 % of an epoch. Four rows at a time counted from the start of a batch, so that cutting at a multiple of
 // four changes no bit; products accumulate in the tensors' type, losses in float64.
 
-import { Linear } from "./record";
-import { Rows } from "./rows";
+import { Linear } from "../record";
+import { Rows } from "../row-dot";
 
 /**
  * Rows [from, to), a multiple of four of them, four at a time: one read of the weights, and one read and write of

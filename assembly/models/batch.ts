@@ -3,14 +3,14 @@
 // Losses accumulate in float64. The l1 penalty has no gradient here: optimizers take it by a proximal step (shrink.ts).
 
 import { Losses } from "./losses";
-import { Many } from "./many";
-import { Networks } from "./network";
-import { One } from "./one";
+import { Many } from "./linear/multi-output";
+import { Networks } from "./network/forward-backward";
+import { One } from "./linear/single-output";
 import { Penalty } from "./penalty";
-import { Outer } from "./outer";
+import { Outer } from "./linear/multi-output-gradient";
 import { Block, Linear, Loss } from "./record";
 import { Softmax } from "./softmax";
-import { Squares } from "./squares";
+import { Squares } from "./linear/squared-error";
 
 class Pass {
   /** Rows of a block, so that their x may be in the first level cache when it is read again. */

@@ -3,9 +3,9 @@
 //   dg += dy x^,  ds += dy,  dz = (g dy - mean(g dy) - x^ mean(g dy x^)) / sqrt(var z + e)
 // Means run over a row's units, in float64.
 
-import { Lanes } from "../math/lanes";
-import { Layer } from "./record";
-import { Units } from "./units";
+import { Lanes } from "../../math/lanes";
+import { Layer } from "../record";
+import { Units } from "./unit-rows";
 
 const epsilon: f64 = 1e-5;
 

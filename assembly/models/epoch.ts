@@ -5,10 +5,10 @@ import { Loop } from "../loop";
 import { sgd } from "../rules/sgd";
 import { Plan, Range, Ranges, REFUSED } from "../step";
 import { batchRows, penalty } from "./batch";
-import { Core } from "./core";
+import { Core } from "./core-imports";
 import { Block, Linear, Loss, Network } from "./record";
-import { Rows } from "./rows";
-import { shrink } from "./shrink";
+import { Rows } from "./row-dot";
+import { shrink } from "./proximal";
 
 export const EPOCH_DONE: i32 = 0;
 export const BUDGET_SPENT: i32 = 1;
