@@ -70,10 +70,10 @@ import { shampoo as shampooOf } from "./rules/shampoo";
 import { sm3 as sm3Of } from "./rules/sm3";
 import { soap as soapOf } from "./rules/soap";
 import { stableAdamW as stableAdamWOf } from "./rules/stableAdamW";
-import { gemm as gemmOf, gemmScratch as gemmScratchOf } from "./math/gemm";
+import { gemm as gemmOf, gemmScratch as gemmScratchOf } from "./math/gemm/gemm";
 import { seed, random, shuffle } from "./math/random";
 import { finite as finiteOf, finiteSum as finiteSumOf, sumSquares as sumSquaresOf } from "./math/reduce";
-import { accumulate as accumulateOf, clamp as clampOf, zero, dot as dotOf, combine as combineOf } from "./math/vectors";
+import { accumulate as accumulateOf, clamp as clampOf, zero, dot as dotOf, combine as combineOf } from "./math/accumulate";
 import { step as stepOf, gate as gateOf } from "./step";
 
 /** First byte behind the module's own data. */

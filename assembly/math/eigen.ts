@@ -4,7 +4,7 @@
 // Matches torch.linalg.eigh: reads the lower triangle, w ascending, v[j] in column j; the signs of columns are ours.
 
 import { Householder } from "./householder";
-import { Real } from "./real";
+import { Real } from "./scalar";
 
 const epsilon: f64 = 2.220446049250313e-16;
 const negligible: f64 = 1e-140; // of a tridiagonal matrix whose largest entry is near 1

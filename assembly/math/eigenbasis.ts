@@ -2,10 +2,10 @@
 // Scratch memory: 2 n (n + 1) + n entries and n + 1 float64, then what Gemm, Eigen and Qr want.
 
 import { Eigen } from "./eigen";
-import { Fn } from "./functions";
-import { Gemm } from "./gemm";
+import { Fn } from "./exp-log";
+import { Gemm } from "./gemm/gemm";
 import { Qr } from "./qr";
-import { Real } from "./real";
+import { Real } from "./scalar";
 
 export class Eigenbasis {
   /** power <- a^exponent, eigenvalues below `least` taken for it; left as it was when a is not finite. */

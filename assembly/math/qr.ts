@@ -3,7 +3,7 @@
 // had anything to do, so it may be negative. The columns of A are kept as rows, so that inner loops run along them.
 
 import { Householder } from "./householder";
-import { Real } from "./real";
+import { Real } from "./scalar";
 
 export class Qr {
   /** Bytes of scratch memory. */

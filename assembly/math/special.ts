@@ -6,7 +6,7 @@
 // of this file (Remez exchange in 50 digits), f64 and f32 each with terms enough for its own last place: no branch, and
 // one form where fdlibm has four, because a vector pays for every branch.
 
-import { Fn } from "./functions";
+import { Fn } from "./exp-log";
 
 // Places in the tables. Polynomials stand with the highest power first; those of f32 are shorter and end where the
 // others end.

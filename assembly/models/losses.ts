@@ -10,7 +10,7 @@
 //   hinge         max(0, 1 - y z)                           -y where that is positive
 //   squaredHinge  its square                                -2 y max(0, 1 - y z)
 
-import { Fn } from "../math/functions";
+import { Fn } from "../math/exp-log";
 import { Lanes } from "../math/lanes";
 import { Special } from "../math/special";
 import { Block, Linear, Loss } from "./record";

@@ -2,7 +2,7 @@
 //   loss = log sum exp(z) - sum t z       dz = exp(z) / sum exp(z) - t       t = (1-e) [c = y] + e/k
 // with label smoothing e (Szegedy et al. 2016, arXiv:1512.00567).
 
-import { Fn } from "../math/functions";
+import { Fn } from "../math/exp-log";
 import { Special } from "../math/special";
 import { Linear } from "./record";
 import { Rows } from "./row-dot";

@@ -6,9 +6,9 @@
 // added to g^2, decay by alpha wd, and momentum. 28 bytes per parameter, and what the cache holds.
 
 import { Loop, Tensor } from "../loop";
-import { Factors } from "../math/factors";
+import { Factors } from "../math/factored-moment";
 import { sumSquares } from "../math/reduce";
-import { Rows } from "../math/rows";
+import { Rows } from "../math/unaligned";
 
 // Scalars: b, 1-b, added to g^2, least mean and root (below 0: the type's machine epsilon), eps2 (below 0: alpha is not
 // relative), the rate before that, d, weight decay times alpha, b1 (below 0: no momentum).

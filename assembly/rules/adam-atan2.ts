@@ -7,7 +7,7 @@
 // Matches lucidrains/adam-atan2-pytorch. 28 bytes per parameter, cautious 48.
 
 import { Loop, Tensor } from "../loop";
-import { Fn } from "../math/functions";
+import { Fn } from "../math/exp-log";
 import { Lanes } from "../math/lanes";
 
 export class adamAtan2 {

@@ -5,8 +5,8 @@
 // first here. Matches the authors' version 1.1.1. 28 bytes per parameter.
 
 import { Loop, Tensor } from "../loop";
-import { Real } from "../math/real";
-import { Rows } from "../math/rows";
+import { Real } from "../math/scalar";
+import { Rows } from "../math/unaligned";
 
 class Blocks {
   static step(slots: usize, scalars: usize, size: usize, length: usize, unit: usize): void {

@@ -7,8 +7,8 @@
 // nesterov gives it a direction beside. AdamP 60 bytes per parameter where it projects, SGDP 60.
 
 import { Loop, Tensor } from "../loop";
-import { Layer } from "../math/layers";
-import { Rows } from "../math/rows";
+import { Layer } from "../math/tensor-passes";
+import { Rows } from "../math/unaligned";
 
 class Projection {
   static cosine(dot: f64, g: f64, w: f64, scale: f64, eps: f64): f64 {

@@ -5,8 +5,8 @@
 // 44 bytes per parameter, and what the cache holds.
 
 import { Loop, Tensor } from "../loop";
-import { Factors } from "../math/factors";
-import { Rows } from "../math/rows";
+import { Factors } from "../math/factored-moment";
+import { Rows } from "../math/unaligned";
 
 // Scalars: b1, 1-b1, b2, 1-b2, b3, 1-b3, eps1, eps2, d, lr.
 export function came(n: usize, slots: usize, scalars: usize, unit: usize): void {

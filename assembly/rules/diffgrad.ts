@@ -3,7 +3,7 @@
 //   w <- w - s m / ((sqrt(v) + eps) (1 + exp(-|g_before - g|)))       s = lr sqrt(1-b2^t)/(1-b1^t)
 // Matches jettify/pytorch-optimizer: eps beside the uncorrected root, g_before = 0 at first. 36 bytes per parameter.
 
-import { Fn } from "../math/functions";
+import { Fn } from "../math/exp-log";
 import { Lanes } from "../math/lanes";
 
 export class diffGrad {

@@ -5,7 +5,7 @@
 
 import { Loop, Tensor } from "../loop";
 import { Lanes } from "../math/lanes";
-import { Real } from "../math/real";
+import { Real } from "../math/scalar";
 
 export function fista<T>(n: usize, slots: usize, scalars: usize): void {
   let w = Loop.slot(slots, 0);

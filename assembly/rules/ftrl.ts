@@ -5,7 +5,7 @@
 // Matches kozistr/pytorch_optimizer: the denominator has a square root whatever p is. 28 bytes per parameter.
 
 import { Loop, Tensor } from "../loop";
-import { Fn } from "../math/functions";
+import { Fn } from "../math/exp-log";
 import { Lanes } from "../math/lanes";
 
 class Leader {

@@ -5,9 +5,9 @@
 // are scalars: a = sqrt(1-b2^t)/(1-b1^t), e = eps sqrt(1-b2^t), r = eps_root (1-b2^t). 48 bytes per parameter.
 
 import { Loop, Tensor } from "../loop";
-import { Layer } from "../math/layers";
+import { Layer } from "../math/tensor-passes";
 import { sumSquares } from "../math/reduce";
-import { Rows } from "../math/rows";
+import { Rows } from "../math/unaligned";
 
 // Scalars: those of Layer.adam, lr, the most |w| counts for, the most the ratio may be, whether there is a ratio.
 export function lamb(n: usize, slots: usize, scalars: usize, unit: usize): void {

@@ -9,10 +9,10 @@
 // Matches optax.fromage, norms at least min_norm. 28 bytes per parameter.
 
 import { Loop, Tensor } from "../loop";
-import { Layer } from "../math/layers";
-import { Real } from "../math/real";
+import { Layer } from "../math/tensor-passes";
+import { Real } from "../math/scalar";
 import { sumSquares } from "../math/reduce";
-import { Rows } from "../math/rows";
+import { Rows } from "../math/unaligned";
 
 // Scalars: k, eps, decay (outside the norm), lr, most (of ratio / lr; 0: any), whether there is a ratio, whether
 // zero norms drop the decay, mu, then what x weighs in b, b in w, and x in w.

@@ -6,7 +6,7 @@
 //   w <- momentum w + (1 - momentum) z       decoupled decay: z <- (1 - lr wd) z first
 // Matches facebookresearch/madgrad. 36 bytes per parameter, without momentum and mirrored 28.
 
-import { Root } from "../math/root";
+import { Root } from "../math/cbrt";
 
 class Sums {
   /** s / (cbrt(x) + eps), and 0 where that is 0/0. */

@@ -9,9 +9,9 @@
 
 import { Loop, Tensor } from "../loop";
 import { Lanes } from "../math/lanes";
-import { Matrices, Ns } from "../math/matrices";
+import { Matrices, Ns } from "../math/newton-schulz";
 import { sumSquares } from "../math/reduce";
-import { Rows } from "../math/rows";
+import { Rows } from "../math/unaligned";
 
 const enum Of {
   kind = Ns.own, // 0 AdamW, 1 with u, 2 Lion, 3 Shampoo

@@ -1,5 +1,5 @@
 // Muon: Jordan et al. 2024, kellerjordan.github.io/posts/muon; Liu et al. 2025, arXiv:2502.16982
-//   B <- mu B + d G      X = p B + q G      W <- keep W - s NS(X)            (NS in math/matrices.ts)
+//   B <- mu B + d G      X = p B + q G      W <- keep W - s NS(X)            (NS in math/newton-schulz.ts)
 // torch.optim.Muon: d = 1 - mu, X = mu B + (1-mu) G with Nesterov, else B; s = lr times a ratio of the sides.
 // Scion, Pethick et al. 2025, arXiv:2502.07529: X = B or G, the step times the norm ball's radius; beside the
 // spectral norm these (i runs over rows, j over columns):
@@ -9,8 +9,8 @@
 // other norms 52.
 
 import { Loop, Tensor } from "../loop";
-import { Matrices, Ns } from "../math/matrices";
-import { Rows } from "../math/rows";
+import { Matrices, Ns } from "../math/newton-schulz";
+import { Rows } from "../math/unaligned";
 
 const enum Of {
   buffered = Ns.own,

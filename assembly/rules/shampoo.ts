@@ -8,9 +8,9 @@
 
 import { Loop, Tensor } from "../loop";
 import { Eigenbasis } from "../math/eigenbasis";
-import { Gemm } from "../math/gemm";
-import { Real } from "../math/real";
-import { Rows } from "../math/rows";
+import { Gemm } from "../math/gemm/gemm";
+import { Real } from "../math/scalar";
+import { Rows } from "../math/unaligned";
 
 const enum Of {
   first,

@@ -4,7 +4,7 @@
 // One accumulator for each dimension; a vector's is Adagrad's sum. Matches optax.sm3. 28 bytes per parameter.
 
 import { Loop, Tensor } from "../loop";
-import { Real } from "../math/real";
+import { Real } from "../math/scalar";
 
 class Line {
   /** One line along the last dimension, whose new accumulator grows at `fresh`; returns the line's largest v. */

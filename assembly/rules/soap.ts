@@ -9,11 +9,11 @@
 
 import { Loop, Tensor } from "../loop";
 import { Eigenbasis } from "../math/eigenbasis";
-import { Gemm } from "../math/gemm";
+import { Gemm } from "../math/gemm/gemm";
 import { Lanes } from "../math/lanes";
 import { sumSquares } from "../math/reduce";
-import { Rows } from "../math/rows";
-import { Panels } from "../math/transpose";
+import { Rows } from "../math/unaligned";
+import { Panels } from "../math/gemm/pack";
 
 const enum Of {
   first,

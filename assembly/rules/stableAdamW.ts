@@ -6,8 +6,8 @@
 
 import { Loop, Tensor } from "../loop";
 import { Lanes } from "../math/lanes";
-import { Layer } from "../math/layers";
-import { Rows } from "../math/rows";
+import { Layer } from "../math/tensor-passes";
+import { Rows } from "../math/unaligned";
 
 // Scalars: those of Layer.adam, lr, weight decay, eps^2.
 export function stableAdamW<T>(n: usize, slots: usize, scalars: usize): void {

@@ -1,5 +1,5 @@
 // The vector functions for bench/accuracy.js: over arrays, and over all bit patterns of f32 against their own f64.
-import { Fn } from "../../assembly/math/functions";
+import { Fn } from "../../assembly/math/exp-log";
 import { Special } from "../../assembly/math/special";
 
 // In the order of bench/accuracy.js.

@@ -12,7 +12,7 @@ export const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1)
 export const sides = (shape: Shape): [number, number] =>
   shape.length === 0 ? [1, 1] : [shape[0], sizeOf(shape.slice(1))];
 
-// Upper bounds for both types, in elements: gemm (assembly/math/gemm.ts) of matrices with sides up to n, and eigenvalues
+// Upper bounds for both types, in elements: gemm (assembly/math/gemm/gemm.ts) of matrices with sides up to n, and eigenvalues
 // and QR of n x n matrices, which work in float64.
 const product = (n: number): number => (Math.min(32, up(n, 4)) + Math.min(256, up(n, 8))) * Math.min(256, n);
 const decomposition = (n: number): number => 2 * (n + 2) * n;
@@ -39,7 +39,7 @@ export function factorScratch(shape: Shape, factors: readonly number[]): number 
 /** The polynomial of Newton-Schulz that most use. */
 export const quintic = [3.4445, -4.775, 2.0315] as const;
 
-/** Scalars of `Ns` in assembly/math/matrices.ts: w <- keep w - step NS(x / norm). */
+/** Scalars of `Ns` in assembly/math/newton-schulz.ts: w <- keep w - step NS(x / norm). */
 export const orthogonal = (
   { coefficients = quintic, steps = 5, eps, clamp = false }: OrthogonalOptions,
   shape: Shape,

@@ -1,11 +1,11 @@
 // What assembly/ offers to kernels, exported for tests: a module of its own over the memory of core.wasm.
 import { Activations } from "../../../assembly/models/network/activations";
 import { Eigen } from "../../../assembly/math/eigen";
-import { Fn } from "../../../assembly/math/functions";
-import { Gemm } from "../../../assembly/math/gemm";
+import { Fn } from "../../../assembly/math/exp-log";
+import { Gemm } from "../../../assembly/math/gemm/gemm";
 import { Qr } from "../../../assembly/math/qr";
 import { Special } from "../../../assembly/math/special";
-import { Panels } from "../../../assembly/math/transpose";
+import { Panels } from "../../../assembly/math/gemm/pack";
 
 export function gemmScratch(rows: usize, columns: usize, inner: usize, unit: usize): usize {
   return Gemm.scratch(rows, columns, inner, unit);

@@ -1,6 +1,6 @@
 // Whole-tensor passes that are no rule: accumulation and value clipping. Lengths are padded to 64 bytes.
 
-import { Rows } from "./rows";
+import { Rows } from "./unaligned";
 
 class Padded {
   @inline

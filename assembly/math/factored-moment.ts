@@ -3,8 +3,8 @@
 // is a single row whose v is kept in full: col, with left 1.
 
 import { Tensor } from "../loop";
-import { Real } from "./real";
-import { Rows } from "./rows";
+import { Real } from "./scalar";
+import { Rows } from "./unaligned";
 
 /** The tensor at hand. A set of factors lies at an address `at`: the left ones of the batch, then the right ones. */
 export class Factors {

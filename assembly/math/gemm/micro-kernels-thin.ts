@@ -1,6 +1,6 @@
 // Tiles (tiles.ts) of few rows or few columns, straight from the matrices as they are stored.
 
-import { Tiles } from "./tiles";
+import { Tiles } from "./micro-kernels";
 
 export class Lines {
   /** One row by four vectors of B, not transposed; the last starts `last` bytes behind the first, so that they may overlap. */

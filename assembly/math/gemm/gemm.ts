@@ -7,9 +7,9 @@
 // order. Where A is B transposed, C is symmetric to the last bit.
 // As in BLAS, beta = 0 does not read C, and alpha = 0 reads neither A nor B. C must not overlap them.
 
-import { Straight } from "./straight";
-import { edge, Tiles } from "./tiles";
-import { Panels } from "./transpose";
+import { Straight } from "./small-products";
+import { edge, Tiles } from "./micro-kernels";
+import { Panels } from "./pack";
 
 const blockRows: usize = 32;
 const blockColumns: usize = 256;

@@ -1,7 +1,7 @@
 // Products of small matrices, or of few rows or columns, from where they are stored: packing would cost more than it gives.
 
-import { Lines } from "./lines";
-import { edge, Tiles } from "./tiles";
+import { Lines } from "./micro-kernels-thin";
+import { edge, Tiles } from "./micro-kernels";
 
 export class Straight {
   /** Whether a product is one of these, by measurement. B transposed is gathered entry by entry, which pays for the least only. */

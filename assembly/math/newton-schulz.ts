@@ -3,10 +3,10 @@
 //   A = X X'    X <- a X + (b A + c A A) X        k times, on the shorter side, in the tensor's type
 
 import { Tensor } from "../loop";
-import { Gemm } from "./gemm";
+import { Gemm } from "./gemm/gemm";
 import { Lanes } from "./lanes";
 import { sumSquares } from "./reduce";
-import { Rows } from "./rows";
+import { Rows } from "./unaligned";
 
 // Scalars of Newton-Schulz; a rule's others follow.
 export const enum Ns {
