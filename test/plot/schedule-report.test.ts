@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { renderSchedule, type ScheduleReport } from "../../src/plot/pages/schedule-page.js";
 import { stairs } from "../../src/plot/kit/step-path.js";
 import { fetched, oddPaths } from "./pages.js";
-import { oneCycle, remarkable, schedule, steps } from "./tuningSamples.js";
+import { oneCycle, remarkable, schedule, steps } from "./tuning-samples.js";
 
 const rendered = (report: ScheduleReport) => parseHTML(renderSchedule(report)).document;
 const curve = (document: Document) =>

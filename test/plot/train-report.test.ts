@@ -2,7 +2,7 @@ import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { script } from "../../src/plot/kit/script.js";
 import { renderTraining, type TrainReport } from "../../src/plot/pages/training-page.js";
-import { training } from "./evaluationSamples.js";
+import { training } from "./evaluation-samples.js";
 import { fetched, oddPaths } from "./pages.js";
 
 const rendered = (change: Partial<TrainReport> = {}) => parseHTML(renderTraining(training(change))).document;

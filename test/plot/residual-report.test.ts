@@ -2,7 +2,7 @@ import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { evaluateNumbers } from "../../src/cli/evaluate/regression.js";
 import { renderResiduals, type ResidualReport } from "../../src/plot/pages/regression-evaluation-page.js";
-import { residuals } from "./evaluationSamples.js";
+import { residuals } from "./evaluation-samples.js";
 import { fetched, oddPaths } from "./pages.js";
 
 const rendered = (report: ResidualReport) => parseHTML(renderResiduals(report)).document;

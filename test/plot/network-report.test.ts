@@ -6,7 +6,7 @@ import type { LayerHistory } from "../../src/plot/charts/layer-panels.js";
 import type { NetworkReport } from "../../src/plot/pages/network-sections.js";
 import type { Misread } from "../../src/plot/charts/misread-images.js";
 import { renderTraining } from "../../src/plot/pages/training-page.js";
-import { classified, residuals, ten, training } from "./evaluationSamples.js";
+import { classified, residuals, ten, training } from "./evaluation-samples.js";
 import { fetched, oddPaths } from "./pages.js";
 
 const epochs = Array.from({ length: 100 }, (_, i) => i);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { script } from "../../src/plot/kit/script.js";
 import { renderSweep, type SweepReport } from "../../src/plot/pages/sweep-page.js";
 import { fetched, oddPaths } from "./pages.js";
-import { draws, halving, hyperband, nineRates, pairs, scalings, sweep, trial } from "./tuningSamples.js";
+import { draws, halving, hyperband, nineRates, pairs, scalings, sweep, trial } from "./tuning-samples.js";
 
 const rendered = (report: SweepReport) => parseHTML(renderSweep(report)).document;
 const part = (document: Document, title: string) =>

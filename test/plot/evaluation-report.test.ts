@@ -2,7 +2,7 @@ import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { renderEvaluation, type EvaluationReport } from "../../src/plot/pages/evaluation-page.js";
 import { script } from "../../src/plot/kit/script.js";
-import { binary, certain, classified, crowd, evaluated, margins, ten } from "./evaluationSamples.js";
+import { binary, certain, classified, crowd, evaluated, margins, ten } from "./evaluation-samples.js";
 import { fetched, oddPaths } from "./pages.js";
 
 const rendered = (report: EvaluationReport) => parseHTML(renderEvaluation(report)).document;

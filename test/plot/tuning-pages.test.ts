@@ -10,8 +10,8 @@ import { renderResiduals } from "../../src/plot/pages/regression-evaluation-page
 import { renderSchedule } from "../../src/plot/pages/schedule-page.js";
 import { renderSweep } from "../../src/plot/pages/sweep-page.js";
 import { renderTraining } from "../../src/plot/pages/training-page.js";
-import { binary, certain, classified, crowd, residuals, ten, training } from "./evaluationSamples.js";
-import { draws, halving, hyperband, oneCycle, pairs, rates, scalings, sweep } from "./tuningSamples.js";
+import { binary, certain, classified, crowd, residuals, ten, training } from "./evaluation-samples.js";
+import { draws, halving, hyperband, oneCycle, pairs, rates, scalings, sweep } from "./tuning-samples.js";
 
 const browserPath = (process.env.PATH ?? "")
   .split(delimiter)

@@ -2,7 +2,7 @@ import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
 import { renderRates, type RateReport } from "../../src/plot/pages/lr-find-page.js";
 import { fetched, oddPaths } from "./pages.js";
-import { rates } from "./tuningSamples.js";
+import { rates } from "./tuning-samples.js";
 
 const rendered = (change: Partial<RateReport> = {}) => parseHTML(renderRates(rates(change))).document;
 const pictures = (document: Document) => [...document.querySelectorAll("figure svg")];
