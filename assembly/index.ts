@@ -65,15 +65,15 @@ import { momoStep as momoStepOf } from "./rules/momo";
 import { muon as muonOf } from "./rules/muon";
 import { scion as scionOf } from "./rules/muon";
 import { prodigySums as prodigySumsOf } from "./rules/prodigy";
-import { rows as rowsOf } from "./rules/sparse-rows";
 import { shampoo as shampooOf } from "./rules/shampoo";
 import { sm3 as sm3Of } from "./rules/sm3";
 import { soap as soapOf } from "./rules/soap";
+import { rows as rowsOf } from "./rules/sparse-rows";
 import { stableAdamW as stableAdamWOf } from "./rules/stable-adamw";
+import { accumulate as accumulateOf, clamp as clampOf, zero, dot as dotOf, combine as combineOf } from "./math/accumulate";
 import { gemm as gemmOf, gemmScratch as gemmScratchOf } from "./math/gemm/gemm";
 import { seed, random, shuffle } from "./math/random";
 import { finite as finiteOf, finiteSum as finiteSumOf, sumSquares as sumSquaresOf } from "./math/reduce";
-import { accumulate as accumulateOf, clamp as clampOf, zero, dot as dotOf, combine as combineOf } from "./math/accumulate";
 import { step as stepOf, gate as gateOf } from "./step";
 
 /** First byte behind the module's own data. */
@@ -2425,12 +2425,6 @@ export function prodigySums_f32(n: usize, slots: usize, scalars: usize): void {
 export function prodigySums_f64(n: usize, slots: usize, scalars: usize): void {
   prodigySumsOf<f64>(n, slots, scalars);
 }
-export function rows_f32(n: usize, slots: usize, scalars: usize): void {
-  rowsOf(n, slots, scalars, 4);
-}
-export function rows_f64(n: usize, slots: usize, scalars: usize): void {
-  rowsOf(n, slots, scalars, 8);
-}
 export function shampoo_f32(n: usize, slots: usize, scalars: usize): void {
   shampooOf(n, slots, scalars, 4);
 }
@@ -2449,11 +2443,42 @@ export function soap_f32(n: usize, slots: usize, scalars: usize): void {
 export function soap_f64(n: usize, slots: usize, scalars: usize): void {
   soapOf(n, slots, scalars, 8);
 }
+export function rows_f32(n: usize, slots: usize, scalars: usize): void {
+  rowsOf(n, slots, scalars, 4);
+}
+export function rows_f64(n: usize, slots: usize, scalars: usize): void {
+  rowsOf(n, slots, scalars, 8);
+}
 export function stableAdamW_f32(n: usize, slots: usize, scalars: usize): void {
   stableAdamWOf<f32>(n, slots, scalars);
 }
 export function stableAdamW_f64(n: usize, slots: usize, scalars: usize): void {
   stableAdamWOf<f64>(n, slots, scalars);
+}
+export function accumulate_f32(to: usize, from: usize, n: usize): void {
+  accumulateOf<f32>(to, from, n);
+}
+export function accumulate_f64(to: usize, from: usize, n: usize): void {
+  accumulateOf<f64>(to, from, n);
+}
+export function clamp_f32(to: usize, from: usize, n: usize, limit: f64): bool {
+  return clampOf<f32>(to, from, n, limit);
+}
+export function clamp_f64(to: usize, from: usize, n: usize, limit: f64): bool {
+  return clampOf<f64>(to, from, n, limit);
+}
+export { zero };
+export function dot_f32(a: usize, b: usize, n: usize): f64 {
+  return dotOf(a, b, n, 4);
+}
+export function dot_f64(a: usize, b: usize, n: usize): f64 {
+  return dotOf(a, b, n, 8);
+}
+export function combine_f32(to: usize, from: usize, n: usize, k: f64, j: f64): void {
+  combineOf(to, from, n, k, j, 4);
+}
+export function combine_f64(to: usize, from: usize, n: usize, k: f64, j: f64): void {
+  combineOf(to, from, n, k, j, 8);
 }
 export function gemm_f32(c: usize, a: usize, b: usize, rows: usize, columns: usize, inner: usize, stepC: usize, stepA: usize, stepB: usize, transposeA: bool, transposeB: bool, alpha: f64, beta: f64, scratch: usize): void {
   gemmOf(c, a, b, rows, columns, inner, stepC, stepA, stepB, transposeA, transposeB, alpha, beta, scratch, 4);
@@ -2487,31 +2512,6 @@ export function sumSquares_f32(g: usize, n: usize, scale: f64): f64 {
 }
 export function sumSquares_f64(g: usize, n: usize, scale: f64): f64 {
   return sumSquaresOf(g, n, scale, 8);
-}
-export function accumulate_f32(to: usize, from: usize, n: usize): void {
-  accumulateOf<f32>(to, from, n);
-}
-export function accumulate_f64(to: usize, from: usize, n: usize): void {
-  accumulateOf<f64>(to, from, n);
-}
-export function clamp_f32(to: usize, from: usize, n: usize, limit: f64): bool {
-  return clampOf<f32>(to, from, n, limit);
-}
-export function clamp_f64(to: usize, from: usize, n: usize, limit: f64): bool {
-  return clampOf<f64>(to, from, n, limit);
-}
-export { zero };
-export function dot_f32(a: usize, b: usize, n: usize): f64 {
-  return dotOf(a, b, n, 4);
-}
-export function dot_f64(a: usize, b: usize, n: usize): f64 {
-  return dotOf(a, b, n, 8);
-}
-export function combine_f32(to: usize, from: usize, n: usize, k: f64, j: f64): void {
-  combineOf(to, from, n, k, j, 4);
-}
-export function combine_f64(to: usize, from: usize, n: usize, k: f64, j: f64): void {
-  combineOf(to, from, n, k, j, 8);
 }
 export function step_f32(planAt: usize, row: u32, check: bool): i32 {
   return stepOf(planAt, row, check, 4);

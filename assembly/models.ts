@@ -1,9 +1,9 @@
 // Written by scripts/generate.js (npm run generate) from what the folders hold; do not edit.
-import { activate as activateOf } from "./models/network/activations";
 import { batchRows as batchRowsOf, batchLoss as batchLossOf, penalty as penaltyOf } from "./models/batch";
 import { columnSums as columnSumsOf, standardizeRows as standardizeRowsOf, largest as largestOf } from "./models/column-stats";
 import { epoch as epochOf } from "./models/epoch";
 import { hashedMerge as hashedMergeOf, hashedTake as hashedTakeOf, hashedGradient as hashedGradientOf, hashedAfter as hashedAfterOf, hashedScore as hashedScoreOf } from "./models/hashed";
+import { activate as activateOf } from "./models/network/activations";
 import { networkScores as networkScoresOf } from "./models/network/forward-backward";
 import { scores as scoresOf } from "./models/predict";
 import { shrink as shrinkOf } from "./models/proximal";
@@ -11,12 +11,6 @@ import { shrink as shrinkOf } from "./models/proximal";
 /** First byte behind the module's own data. */
 export const heapBase: usize = __heap_base;
 
-export function activate_f32(kind: u32, z: usize, to: usize, slope: usize, n: usize): void {
-  activateOf<f32>(kind, z, to, slope, n);
-}
-export function activate_f64(kind: u32, z: usize, to: usize, slope: usize, n: usize): void {
-  activateOf<f64>(kind, z, to, slope, n);
-}
 export function batchRows_f32(at: usize, from: u32, to: u32, scale: f64, fresh: bool): void {
   batchRowsOf<f32>(at, from, to, scale, fresh);
 }
@@ -88,6 +82,12 @@ export function hashedScore_f32(at: usize, weight: usize, bias: usize): f64 {
 }
 export function hashedScore_f64(at: usize, weight: usize, bias: usize): f64 {
   return hashedScoreOf<f64>(at, weight, bias);
+}
+export function activate_f32(kind: u32, z: usize, to: usize, slope: usize, n: usize): void {
+  activateOf<f32>(kind, z, to, slope, n);
+}
+export function activate_f64(kind: u32, z: usize, to: usize, slope: usize, n: usize): void {
+  activateOf<f64>(kind, z, to, slope, n);
 }
 export function networkScores_f32(at: usize, from: u32, rows: u32): void {
   networkScoresOf<f32>(at, from, rows);

@@ -8,8 +8,6 @@ export const activationNames =
   "relu leakyRelu elu selu gelu geluTanh silu tanh sigmoid softplus mish hardswish identity";
 
 export interface ModelExports {
-  activate_f32: (kind: number, z: number, to: number, slope: number, n: number) => void;
-  activate_f64: (kind: number, z: number, to: number, slope: number, n: number) => void;
   batchRows_f32: (at: number, from: number, to: number, scale: number, fresh: boolean) => void;
   batchRows_f64: (at: number, from: number, to: number, scale: number, fresh: boolean) => void;
   batchLoss_f32: (at: number, from: number, to: number) => number;
@@ -34,6 +32,8 @@ export interface ModelExports {
   hashedAfter_f64: (at: number, linear: number, row: number) => number;
   hashedScore_f32: (at: number, weight: number, bias: number) => number;
   hashedScore_f64: (at: number, weight: number, bias: number) => number;
+  activate_f32: (kind: number, z: number, to: number, slope: number, n: number) => void;
+  activate_f64: (kind: number, z: number, to: number, slope: number, n: number) => void;
   networkScores_f32: (at: number, from: number, rows: number) => void;
   networkScores_f64: (at: number, from: number, rows: number) => void;
   scores_f32: (z: number, x: number, stride: number, rows: number, columns: number, outputs: number, coefficients: number, intercepts: number) => void;
