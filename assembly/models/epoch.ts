@@ -5,7 +5,7 @@ import { Loop } from "../loop";
 import { sgd } from "../rules/sgd";
 import { Plan, Range, Ranges, REFUSED } from "../step";
 import { batchRows, penalty } from "./batch";
-import { Core } from "./core-imports";
+import { Core } from "./core";
 import { Block, Linear, Loss, Network } from "./record";
 import { Rows } from "./row-dot";
 import { shrink } from "./proximal";

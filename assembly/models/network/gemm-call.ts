@@ -1,6 +1,6 @@
 // Products of matrices by core.wasm's gemm, rows at distances in bytes.
 
-import { gemm_f32, gemm_f64 } from "../core-imports";
+import { gemm_f32, gemm_f64 } from "../core";
 
 export class Product {
   /** C <- op(A) op(B) + keep C. */
