@@ -1,5 +1,5 @@
 // One optimizer step over all ranges: finite check, norm, clipping, then each range's rule through the
-// function table. Optimizer.step() and the epoch loops of gradients/ call the same function, so whole
+// function table. Optimizer.step() and the epoch loops of models/ call the same function, so whole
 // epochs inside WebAssembly give the bits of step-by-step training.
 
 import { finite, sumSquares } from "./math/reduce";

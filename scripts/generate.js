@@ -1,6 +1,6 @@
 // Writes the files that only list what the folders hold:
 //   assembly/index.ts        core.wasm: every rule's loop, and typed exports of all generic functions, for f32 and f64
-//   assembly/models.ts       models.wasm: the same for what gradients/ exports
+//   assembly/models.ts       models.wasm: the same for what assembly/models exports
 //   src/core/exports.ts, model-exports.ts  the types of those exports
 //   src/optimizers/index.ts  every optimizer class and the list of definitions
 //   src/schedules/index.ts, factories.ts  every schedule, for users and for checkpoints
