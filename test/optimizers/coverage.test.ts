@@ -8,6 +8,10 @@ import type { Flag } from "../../src/engine/option-specs.js";
 import { all, defaults } from "./all.js";
 
 const root = new URL("../../", import.meta.url);
+const folder = new URL("src/optimizers/", root);
+const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts"))
+  .map((path) => readFileSync(new URL(path, folder), "utf8"));
 
 describe("generated files", () => {
   for (const [path, text] of generated() as [string, string][]) {
@@ -90,9 +94,7 @@ describe.each(all)("the definition of %s", (name, { definition }) => {
   });
 
   it("has a docstring with an equation, the reference and a runnable example", () => {
-    const folder = new URL("src/optimizers/", root);
-    const files = readdirSync(folder).map((each) => readFileSync(new URL(each, folder), "utf8"));
-    const file = files.find((text) => text.includes(`export class ${name} extends `)) as string;
+    const file = sources.find((text) => text.includes(`export class ${name} extends `)) as string;
     const doc = file.slice(file.lastIndexOf("/**", file.indexOf(`export class ${name} `)));
     expect(doc).toMatch(/<-/);
     expect(doc).toMatch(/@example/);
@@ -103,10 +105,7 @@ describe.each(all)("the definition of %s", (name, { definition }) => {
 
 describe("every kernel", () => {
   it("is in the function table for both types and belongs to a definition", () => {
-    const folder = new URL("src/optimizers/", root);
-    const text = readdirSync(folder)
-      .map((file) => readFileSync(new URL(file, folder), "utf8"))
-      .join("");
+    const text = sources.join("");
     for (const { name } of [...rules(), ...kernels()] as { name: string }[]) {
       expect(text.includes(`"${name}"`), `no definition uses ${name}`).toBe(true);
       for (const dtype of ["float32", "float64"] as const) {
