@@ -1,5 +1,11 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { define, type Definition, type DefinitionInput, type ScalarContext, type Values } from "../engine/definition.js";
+import {
+  define,
+  type Definition,
+  type DefinitionInput,
+  type ScalarContext,
+  type Values,
+} from "../engine/definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction, nonNegative, optional, positive } from "../engine/option-specs.js";
 

@@ -1,5 +1,11 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { define, type Definition, type DefinitionInput, type ScalarContext, type Totals } from "../engine/definition.js";
+import {
+  define,
+  type Definition,
+  type DefinitionInput,
+  type ScalarContext,
+  type Totals,
+} from "../engine/definition.js";
 import { measured } from "../engine/measure-pass.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction, nonNegative, real } from "../engine/option-specs.js";

@@ -1,6 +1,13 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition, type TensorInfo, type Variant } from "../engine/definition.js";
-import { distanceOptions, distanceRate, distanceShared, largestRate, share, type DistanceOptions } from "./parts/distance.js";
+import {
+  distanceOptions,
+  distanceRate,
+  distanceShared,
+  largestRate,
+  share,
+  type DistanceOptions,
+} from "./parts/distance.js";
 import { measured } from "../engine/measure-pass.js";
 import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction, optional, positive, whole, type Hyper } from "../engine/option-specs.js";

@@ -1,7 +1,11 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { families } from "../../src/engine/definition.js";
-import { renderNetworkComparison, type NetworkComparison, type NetworkRun } from "../../src/plot/pages/network-comparison-page.js";
+import {
+  renderNetworkComparison,
+  type NetworkComparison,
+  type NetworkRun,
+} from "../../src/plot/pages/network-comparison-page.js";
 import { bottomOf } from "../../src/plot/charts/network-loss.js";
 import { fetched, oddPaths } from "./pages.js";
 
