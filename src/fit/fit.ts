@@ -6,7 +6,9 @@ import type { ParameterSet } from "../core/parameters.js";
 import { Random } from "../core/random.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import type { Schedule } from "../schedules/schedule.js";
-import { train, TrainState, type EpochRecord, type Reason } from "../training/train.js";
+import { now } from "../training/clock.js";
+import type { EpochRecord, FitReport } from "../training/fit-report.js";
+import { train, TrainState } from "../training/train.js";
 import type { Classes } from "./classes.js";
 import { makeOptimizer, objectiveOf } from "./make-optimizer.js";
 import type { Settings } from "./settings.js";
@@ -32,22 +34,6 @@ export interface FitOptions {
   resume?: Uint8Array;
 }
 
-/** What a fit did. */
-export interface FitReport {
-  history: EpochRecord[];
-  /** Objective of the final parameters on the training data, penalties included. */
-  loss: number;
-  /** Epochs completed. */
-  epochs: number;
-  /** The epoch whose validation loss was best, counted from 1; undefined without validation. */
-  bestEpoch: number | undefined;
-  /** Gradients of single rows evaluated: what it cost. */
-  gradients: number;
-  reason: Reason;
-  warnings: string[];
-  seconds: number;
-}
-
 /** What a fitted model keeps. */
 export interface Fitted {
   params: ParameterSet;
@@ -58,8 +44,6 @@ export interface Fitted {
   /** How targets were put into the units a network learns in; undefined where they are as given. */
   target?: TargetScaling | undefined;
 }
-
-const now = (): number => (globalThis as { performance?: { now(): number } }).performance?.now() ?? Date.now();
 
 /** Targets as the kernels take them. */
 export interface Coding {

@@ -3,7 +3,7 @@ import { Matrix } from "../core/matrix.js";
 import type { ParameterSet } from "../core/parameters.js";
 import { Random } from "../core/random.js";
 import type { Optimizer } from "../engine/optimizer.js";
-import { drain } from "../training/cooperative.js";
+import { runToEnd } from "../training/cooperative.js";
 import type { FitInput, Fitted, Road } from "./fit.js";
 import { makeOptimizer, objectiveOf } from "./make-optimizer.js";
 import { prepare } from "./prepare.js";
@@ -20,12 +20,12 @@ export function* tableUpdates(road: Road, input: FitInput): Generator<number, vo
   let problem: TableProblem | undefined;
   let optimizer: Optimizer | undefined;
   try {
-    const prepared = drain(prepare(input, tables, random, {}, undefined));
+    const prepared = runToEnd(prepare(input, tables, random, {}, undefined));
     const { train: data } = prepared;
     const batch = settings.batchSize === "full" ? data.rows : Math.min(settings.batchSize, data.rows);
     const shuffle = settings.shuffle ?? batch < data.rows;
     const target = road.targets?.(input, tables, prepared, undefined);
-    params = drain(road.parameters(input, data.matrix.columns, dtype));
+    params = runToEnd(road.parameters(input, data.matrix.columns, dtype));
     const wanted = objectiveOf(settings, coding, data.rows);
     const objective = road.objective?.(wanted, target) ?? wanted;
     problem = road.problem(input, params, shuffle ? tables.ordered(data) : data, batch, objective);
@@ -59,10 +59,10 @@ export function tableObjective(road: Road, input: FitInput, fitted: Fitted | und
   const random = new Random(settings.seed);
   try {
     const whole = { ...settings, validation: undefined, batchSize: "full" as const };
-    const prepared = drain(prepare({ ...input, settings: whole }, tables, random, {}, fitted?.scaling));
+    const prepared = runToEnd(prepare({ ...input, settings: whole }, tables, random, {}, fitted?.scaling));
     const { train: table } = prepared;
     const target = road.targets?.(input, tables, prepared, fitted);
-    const params = drain(road.parameters(input, table.matrix.columns, "float64"));
+    const params = runToEnd(road.parameters(input, table.matrix.columns, "float64"));
     const wanted = objectiveOf(settings, coding, table.rows);
     const { factor = 1, ...scaled } = road.objective?.(wanted, target) ?? wanted;
     const problem = road.problem(input, params, table, table.rows, scaled);

@@ -6,7 +6,7 @@ import type { Random } from "../core/random.js";
 import { models } from "../core/models-wasm.js";
 import { wasm } from "../core/wasm.js";
 
-/** Rows handled in one go, so that a caller may breathe in between. */
+/** Rows handled in one go, so that a caller may pause in between. */
 const block = (columns: number): number => Math.max(64, Math.floor(1e6 / (columns + 1)));
 
 export interface Table {

@@ -5,8 +5,10 @@ import { Matrix } from "../core/matrix.js";
 import { Random } from "../core/random.js";
 import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../engine/optimizer.js";
-import { train, type EpochRecord } from "../training/train.js";
-import type { Coding, Fitted, FitOptions, FitReport, Keeper } from "../fit/fit.js";
+import { now } from "../training/clock.js";
+import type { EpochRecord, FitReport } from "../training/fit-report.js";
+import { train } from "../training/train.js";
+import type { Coding, Fitted, FitOptions, Keeper } from "../fit/fit.js";
 import { makeOptimizer } from "../fit/make-optimizer.js";
 import { checkBalanced } from "../fit/prepare.js";
 import { HashedProblem, type EventList } from "./objective.js";
@@ -24,8 +26,6 @@ export interface HashedInput {
   x: unknown;
   y: ArrayLike<unknown>;
 }
-
-const now = (): number => (globalThis as { performance?: { now(): number } }).performance?.now() ?? Date.now();
 
 /** Weights at zero, and their optimizer at the rate given or its own. */
 function freshHashed(settings: Settings, coding: Coding): Fitted & { optimizer: Optimizer } {

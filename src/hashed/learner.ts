@@ -3,7 +3,9 @@ import { NonFiniteError, show } from "../errors.js";
 import { elementBytes } from "../core/memory.js";
 import { Matrix } from "../core/matrix.js";
 import { FTRL } from "../optimizers/ftrl.js";
-import type { Coding, Fitted, FitReport } from "../fit/fit.js";
+import { now } from "../training/clock.js";
+import type { FitReport } from "../training/fit-report.js";
+import type { Coding, Fitted } from "../fit/fit.js";
 import { HashedProblem } from "./objective.js";
 import { EventBuffer, isEvent } from "./event-buffer.js";
 import { fitHashed } from "./fit.js";
@@ -11,8 +13,6 @@ import { hashedSettings } from "./settings.js";
 import type { HashedEvent } from "./hash-features.js";
 import { eventReport } from "../linear/partial-fit.js";
 import type { OptimizerClass, Settings } from "../fit/settings.js";
-
-const now = (): number => (globalThis as { performance?: { now(): number } }).performance?.now() ?? Date.now();
 
 /** What a fitted model keeps for single events. */
 export class HashedLearner {

@@ -7,8 +7,9 @@ import { wasm } from "../core/wasm.js";
 import type { Definition } from "../engine/definition.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import { SGD } from "../optimizers/sgd.js";
-import type { Reason } from "../training/train.js";
-import type { Coding, Fitted, FitReport } from "../fit/fit.js";
+import { now } from "../training/clock.js";
+import type { FitReport, StopReason } from "../training/fit-report.js";
+import type { Coding, Fitted } from "../fit/fit.js";
 import { LinearProblem } from "./objective.js";
 import { objectiveOf } from "../fit/make-optimizer.js";
 import type { OptimizerClass, Settings } from "../fit/settings.js";
@@ -27,8 +28,6 @@ export function onlineSettings(settings: Settings): Settings {
   return { ...online, Class: SGD as OptimizerClass, definition, optimizer, l1: l1 ?? settings.l1 };
 }
 
-const now = (): number => (globalThis as { performance?: { now(): number } }).performance?.now() ?? Date.now();
-
 /** What one update was. */
 export interface EventUpdate {
   optimizer: Optimizer;
@@ -43,7 +42,7 @@ export interface EventUpdate {
 /** An update as a fit reports it. */
 export function eventReport({ optimizer, before, after, gradNorm, diverged, started }: EventUpdate): FitReport {
   const seconds = (now() - started) / 1000;
-  const reason: Reason = diverged ? "diverged" : "epochs";
+  const reason: StopReason = diverged ? "diverged" : "epochs";
   const lr = diverged ? NaN : optimizer.rate(Math.max(0, optimizer.applied - 1));
   const record = { epoch: 1, loss: before, validationLoss: undefined, lr, gradNorm, seconds };
   return {

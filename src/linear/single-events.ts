@@ -1,7 +1,8 @@
 // Single events on their way into a model: to what learns them at once, or into lists of one for the general road.
 import { Matrix } from "../core/matrix.js";
 import type { Optimizer } from "../engine/optimizer.js";
-import type { Coding, Fitted, FitReport } from "../fit/fit.js";
+import type { FitReport } from "../training/fit-report.js";
+import type { Coding, Fitted } from "../fit/fit.js";
 import type { HashedLearner } from "../hashed/learner.js";
 import { Online, wholeBatch } from "./partial-fit.js";
 import type { ModelKind, Settings } from "../fit/settings.js";

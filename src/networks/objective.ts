@@ -7,7 +7,7 @@ import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import { rangeBytes } from "../engine/tables.js";
 import type { Random } from "../core/random.js";
-import type { EpochDetails, LayerRecord } from "../training/train.js";
+import type { EpochDetails, LayerRecord } from "../training/fit-report.js";
 import { blockRows, type Architecture } from "./architecture.js";
 import { isWeight } from "../fit/make-optimizer.js";
 import { TableProblem, type Fields, type Objective } from "../fit/objective.js";

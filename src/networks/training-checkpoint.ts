@@ -3,7 +3,8 @@
 import { CheckpointError, show } from "../errors.js";
 import { wasm } from "../core/wasm.js";
 import { decode, encode, type Contents } from "../io/safetensors.js";
-import type { EpochRecord, TrainState, Values } from "../training/train.js";
+import type { EpochRecord } from "../training/fit-report.js";
+import type { TrainState, Values } from "../training/train.js";
 import type { Running, Session } from "../fit/fit.js";
 import type { NetworkProblem } from "./objective.js";
 import type { Settings } from "../fit/settings.js";

@@ -1,3 +1,6 @@
+// Runs the generators that training is made of: at one go, or giving way to other tasks.
+
+/** Milliseconds of work between two pauses. */
 const limit = 8;
 
 interface Scheduler {
@@ -20,7 +23,7 @@ function macrotask(): Promise<void> {
 }
 
 /** Runs a generator to its end. */
-export function drain<T, R>(work: Generator<T, R>): R {
+export function runToEnd<T, R>(work: Generator<T, R>): R {
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
@@ -28,7 +31,7 @@ export function drain<T, R>(work: Generator<T, R>): R {
 }
 
 /** Runs a generator to its end, giving way to other tasks whenever it has run for 8 ms. */
-export async function breathe<T, R>(work: Generator<T, R>): Promise<R> {
+export async function runCooperatively<T, R>(work: Generator<T, R>): Promise<R> {
   const { performance } = globalThis as unknown as { performance: { now(): number } };
   let since = performance.now();
   for (;;) {

@@ -1,7 +1,10 @@
+// The training loop: epochs of a problem until one of the reasons to stop.
 import { elementBytes, type FloatArray } from "../core/memory.js";
 import { wasm } from "../core/wasm.js";
 import type { ParameterSet } from "../core/parameters.js";
 import type { Random } from "../core/random.js";
+import { now } from "./clock.js";
+import type { EpochDetails, EpochRecord, StopReason } from "./fit-report.js";
 
 export type ChunkResult = "done" | "more" | "stopped";
 
@@ -19,52 +22,6 @@ export interface Problem {
   details?(): EpochDetails;
   /** Of the last validation. */
   readonly validationAccuracy?: number | undefined;
-}
-
-/** What one layer of a network did in the last update of an epoch. */
-export interface LayerRecord {
-  /** `layer0` is the one nearest to the data. */
-  name: string;
-  /** How many numbers it has: weights, biases, and what else there is. */
-  size: number;
-  /** Norm of the gradient of its weights, and of what else it has; of the last batch. */
-  gradNorm: number;
-  /** How far the last update moved them. */
-  updateNorm: number;
-  /** Norm of the weights after it. */
-  weightNorm: number;
-  /** Share of its units that let no gradient through in the whole epoch: dead, for relu. */
-  dead: number;
-}
-
-export interface EpochDetails {
-  /** Share of the rows that were classified rightly when the epoch came to them; models of labels alone. */
-  accuracy?: number;
-  /** The same of the held-out rows, after the epoch. */
-  validationAccuracy?: number;
-  /** Length of the last update over that of its gradient: the rate that counts. Networks alone. */
-  effectiveRate?: number;
-  /** Layer by layer, in the order of the data. Networks alone. */
-  layers?: readonly LayerRecord[];
-}
-
-/** Why training ended. */
-export type Reason = "converged" | "epochs" | "stopped" | "diverged" | "aborted";
-
-/** One epoch of training. */
-export interface EpochRecord extends EpochDetails {
-  /** Counted from 1. */
-  epoch: number;
-  /** Mean objective seen during the epoch, penalties included. */
-  loss: number;
-  /** Mean loss on the held-out data after the epoch; undefined without validation. */
-  validationLoss: number | undefined;
-  /** Rate of the epoch's last update. */
-  lr: number;
-  /** Norm of the gradient of the last batch. */
-  gradNorm: number;
-  /** Time since training began. */
-  seconds: number;
 }
 
 export interface TrainOptions {
@@ -94,8 +51,6 @@ export interface TrainOptions {
   onLeave?: () => void;
 }
 
-const now = (): number => (globalThis as { performance?: { now(): number } }).performance?.now() ?? Date.now();
-
 /**
  * Runs epochs until one of the reasons to end. Yields undefined between parts of an epoch and the record after
  * each. The parameters it ends with are finite, also when training diverged.
@@ -103,7 +58,7 @@ const now = (): number => (globalThis as { performance?: { now(): number } }).pe
 export function* train(
   problem: Problem,
   options: TrainOptions,
-): Generator<EpochRecord | undefined, { reason: Reason; best: number | undefined }> {
+): Generator<EpochRecord | undefined, { reason: StopReason; best: number | undefined }> {
   const state = options.state ?? new TrainState(problem.params, options);
   const { best } = state;
   const reason = yield* runEpochs(problem, options, state);
@@ -147,7 +102,7 @@ function* runEpochs(
   problem: Problem,
   options: TrainOptions,
   state: TrainState,
-): Generator<EpochRecord | undefined, Reason> {
+): Generator<EpochRecord | undefined, StopReason> {
   const { signal, validate } = options;
   const { best, finite, stopping, arrivals } = state;
   const started = now() - state.seconds * 1000;
@@ -213,7 +168,7 @@ function allFinite({ dtype, dataAt, bytes }: ParameterSet): boolean {
   return Boolean(wasm().kernels[dtype].finite(dataAt, bytes / elementBytes(dtype)));
 }
 
-function diverged(params: ParameterSet, finite: Values): Reason {
+function diverged(params: ParameterSet, finite: Values): StopReason {
   if (!allFinite(params)) {
     // Padding too, which a rule with a scalar that is not finite has spoilt.
     new Uint8Array(wasm().memory.buffer, params.dataAt, params.bytes).fill(0);

@@ -5,7 +5,7 @@ import { LinearProblem } from "../../src/linear/objective.js";
 import { checkLoss, softmaxLoss } from "../../src/fit/losses.js";
 import { freshParameters } from "../../src/linear/init.js";
 import { Tables } from "../../src/fit/table.js";
-import { drain } from "../../src/training/cooperative.js";
+import { runToEnd } from "../../src/training/cooperative.js";
 import { Random } from "../../src/core/random.js";
 import { models } from "../../src/core/models-wasm.js";
 import { all, bytesOf, numbers, stepwise, takesVectors, type AnyClass } from "../optimizers/all.js";
@@ -27,7 +27,7 @@ const objectives = {
 function problem(name: keyof typeof objectives, dtype: Dtype, batch: number, l1: number, tables: Tables) {
   const { outputs, loss, y } = objectives[name];
   const params = freshParameters(4, outputs, true, dtype);
-  const table = tables.ordered(drain(tables.read({ x, y, sampleWeight: y.map((v) => 2 + v) })));
+  const table = tables.ordered(runToEnd(tables.read({ x, y, sampleWeight: y.map((v) => 2 + v) })));
   const made = new LinearProblem(params, table, batch, { l1, l2: 0.001, loss, outputs });
   return made;
 }

@@ -5,7 +5,7 @@ import type { Loss } from "../../src/fit/losses.js";
 import { freshParameters } from "../../src/linear/init.js";
 import { Tables } from "../../src/fit/table.js";
 import { models } from "../../src/core/models-wasm.js";
-import { drain } from "../../src/training/cooperative.js";
+import { runToEnd } from "../../src/training/cooperative.js";
 
 export interface Point {
   X: ArrayLike<number>;
@@ -32,7 +32,7 @@ export function lossAndGradient(point: Point, dtype: Dtype, cut = Infinity) {
   for (const name of params.names) params.grad[name].fill(7);
   const tables = new Tables("test", dtype);
   const x = matrix(X, m, columns, { dtype });
-  const table = drain(tables.read({ x, y, sampleWeight, rows }));
+  const table = runToEnd(tables.read({ x, y, sampleWeight, rows }));
   const count = rows?.length ?? m;
   const problem = new LinearProblem(params, table, count, { loss, l1: 0, l2, outputs });
   const kernels = models()[dtype];

@@ -15,7 +15,7 @@ import {
 import { LinearProblem } from "../../src/linear/objective.js";
 import { checkLoss } from "../../src/fit/losses.js";
 import { Tables } from "../../src/fit/table.js";
-import { drain } from "../../src/training/cooperative.js";
+import { runToEnd } from "../../src/training/cooperative.js";
 import { Random } from "../../src/core/random.js";
 import { bytesInUse } from "../../src/core/memory.js";
 import { ParameterSet } from "../../src/core/parameters.js";
@@ -111,7 +111,7 @@ describe("one call per epoch gives the bits of step-by-step training", () => {
     const params = new ParameterSet(tensors, dtype);
     const tables = new Tables("test", dtype);
     const small = X.map((row) => row.map((value) => value / 128));
-    const table = tables.ordered(drain(tables.read({ x: matrix(small, { dtype }), y })));
+    const table = tables.ordered(runToEnd(tables.read({ x: matrix(small, { dtype }), y })));
     const objective = { ...penalties, loss: checkLoss("test", loss, false), outputs: 1 };
     const made = new LinearProblem(params, table, batch, objective);
     return made;

@@ -6,7 +6,7 @@ import { ParameterSet } from "../../src/core/parameters.js";
 import type { Loss } from "../../src/fit/losses.js";
 import { NetworkProblem } from "../../src/networks/objective.js";
 import { Tables } from "../../src/fit/table.js";
-import { drain } from "../../src/training/cooperative.js";
+import { runToEnd } from "../../src/training/cooperative.js";
 
 export interface NetworkCase {
   x: number[][];
@@ -42,7 +42,7 @@ export function networkOf(given: NetworkCase, dtype: Dtype) {
   for (const name of params.names) params.grad[name].fill(7);
   const tables = new Tables("test", dtype);
   const features = matrix(x, { dtype });
-  const table = drain(tables.read({ x: features, y, targets, sampleWeight, rows }));
+  const table = runToEnd(tables.read({ x: features, y, targets, sampleWeight, rows }));
   const count = rows?.length ?? x.length;
   const problem = new NetworkProblem(params, table, count, { loss, l1: 0, l2, outputs }, architecture, 0);
   const dispose = (): void => {

@@ -1,10 +1,10 @@
 // What the linear models have in common: single events, scores, files.
 import type { MatrixLike } from "../../core/matrix.js";
 import type { ParameterSet } from "../../core/parameters.js";
-import { drain } from "../../training/cooperative.js";
-import type { EpochRecord } from "../../training/train.js";
+import { runToEnd } from "../../training/cooperative.js";
+import type { EpochRecord, FitReport } from "../../training/fit-report.js";
 import { listed, SingleEvents } from "../../linear/single-events.js";
-import type { FitInput, FitOptions, FitReport, Fitted, Keeper, Road } from "../../fit/fit.js";
+import type { FitInput, FitOptions, Fitted, Keeper, Road } from "../../fit/fit.js";
 import type { Label } from "../../fit/classes.js";
 import { decodeLinear } from "../../linear/file.js";
 import { linearRoad } from "../../linear/fit-plan.js";
@@ -113,7 +113,7 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
     if (classes && !this.kind.labels) (rest as PartialFitOptions).classes = classes;
     const { rows, targets } = listed(x, y);
     const more = { settings: this.#partial, previous: this.#continued, classes };
-    return drain(this.start(rows, targets, rest, false, more));
+    return runToEnd(this.start(rows, targets, rest, false, more));
   }
 
   /**

@@ -3,11 +3,11 @@
 import type { MatrixLike } from "../../core/matrix.js";
 import { disposable } from "../../core/memory.js";
 import type { ParameterSet } from "../../core/parameters.js";
-import { breathe, drain } from "../../training/cooperative.js";
-import type { EpochRecord } from "../../training/train.js";
+import { runCooperatively, runToEnd } from "../../training/cooperative.js";
+import type { EpochRecord, FitReport } from "../../training/fit-report.js";
 import type { Schedule } from "../../schedules/schedule.js";
 import { fitTables } from "../../fit/fit.js";
-import type { Coding, FitInput, FitOptions, FitReport, Fitted, Keeper, Road, Session } from "../../fit/fit.js";
+import type { Coding, FitInput, FitOptions, Fitted, Keeper, Road, Session } from "../../fit/fit.js";
 import type { Label } from "../../fit/classes.js";
 import { checkModelOptions, optionNames } from "../../fit/settings.js";
 import type { ModelKind, ModelOptions, OptimizerClass, Settings } from "../../fit/settings.js";
@@ -145,12 +145,12 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
    * @throws TypeError or RangeError for data of other kinds or sizes, and for NaN; the model is as before then.
    */
   fit(x: X, y: Y, options: FitOptions = {}): FitReport {
-    return drain(this.start(x, y as ArrayLike<unknown>, options, false));
+    return runToEnd(this.start(x, y as ArrayLike<unknown>, options, false));
   }
 
   /** As `fit`, bit for bit, giving way to other tasks at least every 16 ms; an abort resolves. */
   async fitAsync(x: X, y: Y, options: FitOptions = {}): Promise<FitReport> {
-    return breathe(this.start(x, y as ArrayLike<unknown>, options, true));
+    return runCooperatively(this.start(x, y as ArrayLike<unknown>, options, true));
   }
 
   /** As `fit`, one epoch at a time: yields each epoch's record and returns the report. */

@@ -1,10 +1,11 @@
 // What networks have in common.
 import type { MatrixLike } from "../../core/matrix.js";
 import { ParameterSet, type Slot } from "../../core/parameters.js";
-import { drain } from "../../training/cooperative.js";
+import { runToEnd } from "../../training/cooperative.js";
+import type { FitReport } from "../../training/fit-report.js";
 import type { Architecture } from "../../networks/architecture.js";
 import { layerTensors } from "../../networks/architecture.js";
-import type { FitReport, Road } from "../../fit/fit.js";
+import type { Road } from "../../fit/fit.js";
 import type { Scores } from "../../fit/label-coding.js";
 import type { Label } from "../../fit/classes.js";
 import { encodeModel, readModel } from "../../fit/model-file.js";
@@ -66,7 +67,7 @@ export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Mo
     const single = typeof y !== "object";
     const [rows, targets] = single ? [[x], [y]] : [x, y];
     const more = { settings, previous: this.fitted, classes };
-    return drain(this.start(rows, targets as ArrayLike<unknown>, rest, false, more));
+    return runToEnd(this.start(rows, targets as ArrayLike<unknown>, rest, false, more));
   }
 
   /**

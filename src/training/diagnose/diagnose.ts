@@ -1,30 +1,9 @@
 // What the history of a training shows, in words and with the numbers behind them.
-import type { FitReport } from "../../fit/fit.js";
+import type { FitReport } from "../fit-report.js";
+import type { Finding } from "./finding.js";
 import { deadUnits, exploding, vanishing } from "./layer-rules.js";
 import { diverging, overfitting, plateaued, tooSlow } from "./loss-rules.js";
 import { readReport } from "./read-report.js";
-
-export type FindingKind =
-  | "diverging"
-  | "tooSlow"
-  | "plateaued"
-  | "overfitting"
-  | "vanishingGradients"
-  | "explodingGradients"
-  | "deadUnits";
-
-/** Something a training's history shows. */
-export interface Finding {
-  kind: FindingKind;
-  /** The layer where it shows most; of networks, for gradients and units. */
-  layer?: string;
-  /** What it is, with its numbers. */
-  message: string;
-  /** The numbers, by name. */
-  evidence: Readonly<Record<string, number>>;
-  /** What to try. */
-  advice: string;
-}
 
 /**
  * Names what went wrong in a fit; nothing for a healthy one. Losses are judged in proportion and layers by ratios, so that

@@ -1,5 +1,5 @@
 // What the layers of a network show.
-import type { Finding } from "./diagnose.js";
+import type { Finding } from "./finding.js";
 import { aTenth, lastThird, median, say, type LayerReading, type Reading, type Readings } from "./read-report.js";
 
 // A record whose last update moved nothing says nothing about gradients.

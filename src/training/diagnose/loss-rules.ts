@@ -1,5 +1,5 @@
 // What the course of the losses shows.
-import type { Finding } from "./diagnose.js";
+import type { Finding } from "./finding.js";
 import { aTenth, lastThird, median, say, sayRate, type Reading, type Readings } from "./read-report.js";
 
 /** At the end of training; the median of three epochs, so that no single one decides. */

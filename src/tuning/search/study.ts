@@ -2,7 +2,8 @@
 import { checkKeys, checkNumber, show } from "../../errors.js";
 import { Matrix, toMatrix, type MatrixLike } from "../../core/matrix.js";
 import type { Dtype } from "../../core/memory.js";
-import type { FitOptions, FitReport } from "../../fit/fit.js";
+import type { FitOptions } from "../../fit/fit.js";
+import type { FitReport } from "../../training/fit-report.js";
 import type { Label } from "../../fit/classes.js";
 import type { ModelKind, OptimizerClass } from "../../fit/settings.js";
 import type { Schedule } from "../../schedules/schedule.js";

@@ -1,6 +1,7 @@
 import { scoreRows } from "../../metrics/metrics.js";
 import type { Label } from "../../fit/classes.js";
-import type { FitOptions, FitReport } from "../../fit/fit.js";
+import type { FitOptions } from "../../fit/fit.js";
+import type { FitReport } from "../../training/fit-report.js";
 import type { MatrixLike } from "../../core/matrix.js";
 import type { Plain } from "./json-options.js";
 import type { Candidate } from "./space.js";
