@@ -1,11 +1,21 @@
 // What happens to gradients on their way to scratch memory: accumulation and clipping by value.
-import type { Slot } from "../core/parameters.js";
+import type { ParameterSet, Slot } from "../core/parameters.js";
 import { wasm } from "../core/wasm.js";
 import type { StepReport } from "./common-options.js";
-import type { Optimizer } from "./optimizer.js";
+import type { Engine } from "./engine.js";
+
+/** Whose gradients are gathered. */
+export interface Gathering {
+  readonly engine: Engine;
+  readonly params: ParameterSet;
+  /** Gradients summed since the last update. */
+  micro: number;
+  /** Losses likewise. */
+  lossSum: number;
+}
 
 /** Adds the gradients to the sums, or clamps them. False: one is not finite, and nothing was written. */
-export function gather(optimizer: Optimizer, report: StepReport): boolean {
+export function gather(optimizer: Gathering, report: StepReport): boolean {
   const { engine, params } = optimizer;
   const { accumulate, clip, check } = engine.options;
   const x = wasm().kernels[params.dtype];
@@ -41,15 +51,15 @@ export function gather(optimizer: Optimizer, report: StepReport): boolean {
 }
 
 /** Forgets the sums after an update. */
-export function empty(optimizer: Optimizer): void {
+export function empty(optimizer: Gathering): void {
   const { engine, params } = optimizer;
   optimizer.micro = 0;
   optimizer.lossSum = 0;
-  if (engine.options.accumulate > 1) wasm().exports.zero(engine.scratch as number, params.bytes);
+  if (engine.options.accumulate > 1) wasm().exports.zero(engine.gradientBuffer as number, params.bytes);
 }
 
 /** Whether a tensor's gradient is finite throughout, as the caller gave it. */
-export function isFinite({ engine, params }: Optimizer, slot: Slot): boolean {
+export function isFinite({ engine, params }: Pick<Gathering, "engine" | "params">, slot: Slot): boolean {
   const rows = params.sparseGradients.get(slot.name);
   const at = rows ? rows.values : params.gradAt + slot.offset;
   return Boolean(wasm().kernels[params.dtype].finite(at, engine.gradientLength(slot)));

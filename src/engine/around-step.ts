@@ -1,9 +1,6 @@
-// What some updates need before or after the kernels' one call: first values of state, other kernels over the
-// gradients, padding put back to zero.
-import type { RuleName } from "../core/exports.js";
+// What some updates need before or after the kernels' one call: first values of state, padding put back to zero.
 import { elementBytes, view } from "../core/memory.js";
 import { wasm } from "../core/wasm.js";
-import type { Definition, Values } from "./definition.js";
 import type { Engine } from "./engine.js";
 import { initial } from "./shared-numbers.js";
 
@@ -23,28 +20,6 @@ export function beginState(engine: Engine): void {
   }
 }
 
-/** Runs another kernel of a class over its unfrozen tensors, with `params.grad` as it is, unscaled. */
-export function sweep(
-  engine: Engine,
-  definition: Definition,
-  kernel: RuleName,
-  steps: number,
-  scalars: (values: Values) => readonly number[],
-): void {
-  engine.prepare();
-  const { params } = engine;
-  const words = new Uint32Array(wasm().memory.buffer);
-  for (const { group, tensors, n, slots, scalars: at } of engine.ranges) {
-    if (group.definition !== definition || n === 0) continue;
-    group.evaluate(steps);
-    engine.scalars.set([1, 0, 1, ...scalars(group.values)], at / 8);
-    const gradient = words[slots / 4 + 1];
-    words[slots / 4 + 1] = params.gradAt + tensors[0].offset;
-    wasm().rule(kernel, params.dtype)(n, slots, at);
-    words[slots / 4 + 1] = gradient;
-  }
-}
-
 /** Zeroes the padding of parameters and state. */
 export function scrub(engine: Engine): void {
   const { params } = engine;
@@ -56,20 +31,5 @@ export function scrub(engine: Engine): void {
     for (const place of engine.places(slot)) {
       bytes.fill(0, place.at + place.length * size, place.at + place.bytes);
     }
-  }
-}
-
-/** Refuses rows for optimizers that cannot take them. */
-export function checkRows(engine: Engine, names: readonly string[]): void {
-  for (const slot of engine.active()) {
-    if (!names.includes(slot.name)) continue;
-    const { sparse, name } = engine.groupOf(slot).definition;
-    if (!sparse) {
-      throw new TypeError(
-        `${name}: cannot take a sparse gradient (of ${slot.name})` +
-          "\nSparseAdam can; or write the rows into params.grad.",
-      );
-    }
-    if (engine.options.accumulate > 1) throw new TypeError(`${name}: a sparse gradient cannot be accumulated`);
   }
 }

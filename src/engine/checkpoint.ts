@@ -4,12 +4,25 @@ import { decode, type Contents, type Tensor } from "../io/safetensors.js";
 import { restoreSchedule } from "../schedules/restore.js";
 import type { PlateauState } from "../schedules/plateau.js";
 import type { Schedule, ScheduleSpec } from "../schedules/schedule.js";
+import type { ParameterSet } from "../core/parameters.js";
+import type { Gathering } from "./accumulate.js";
+import type { Definition } from "./definition.js";
 import type { Group } from "./group.js";
-import type { Optimizer } from "./optimizer.js";
 import { checkHyper, type Flag, type Hyper } from "./option-specs.js";
 
 const version = "1";
 const accumulatedSlot = "accumulated_grad";
+
+/** What of an optimizer a checkpoint holds. */
+export interface Resumable extends Gathering {
+  readonly definition: Definition;
+  readonly params: ParameterSet;
+  readonly outer: Group;
+  readonly onNonFinite: string;
+  readonly needsLoss: boolean;
+  /** Updates applied. */
+  applied: number;
+}
 
 interface SavedGroup {
   optimizer: string;
@@ -21,7 +34,7 @@ interface SavedGroup {
 
 /** Every tensor of the file: name, shape, and where its values are read from. */
 function* layout(
-  optimizer: Optimizer,
+  optimizer: Resumable,
 ): Generator<{ name: string; shape: number[]; values: FloatArray; wide: boolean }> {
   const { params, engine } = optimizer;
   for (const slot of params.slots) {
@@ -63,7 +76,7 @@ function* layout(
 }
 
 /** What a checkpoint holds; its tensors are views that change as training goes on. */
-export function contentsOf(optimizer: Optimizer): Contents {
+export function contentsOf(optimizer: Resumable): Contents {
   optimizer.engine.flush();
   const tensors: Contents["tensors"] = new Map();
   for (const { name, shape, values } of layout(optimizer)) tensors.set(name, { shape, data: values });
@@ -72,6 +85,12 @@ export function contentsOf(optimizer: Optimizer): Contents {
   const { accumulate, clip } = optimizer.engine.options;
   const options = JSON.stringify({ outer, groups, accumulate, clip, onNonFinite: optimizer.onNonFinite }, infinities);
   return { tensors, metadata: { optimizer: optimizer.definition.name, version, options } };
+}
+
+/** The same with tensors that do not change as training goes on. */
+export function copied({ tensors, metadata }: Contents): Contents {
+  const copies = [...tensors].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }] as const);
+  return { tensors: new Map(copies), metadata };
 }
 
 const infinities = (_: string, value: unknown): unknown => (value === Infinity ? "Infinity" : value);
@@ -90,7 +109,7 @@ function describeGroup(group: Group): SavedGroup {
 const complete = (schedule: Schedule): boolean =>
   schedule.spec !== undefined && !JSON.stringify(schedule.spec).includes('"schedule":"custom"');
 
-export function loadOptimizer(optimizer: Optimizer, bytes: Uint8Array): void {
+export function loadOptimizer(optimizer: Resumable, bytes: Uint8Array): void {
   const owner = optimizer.definition.name;
   const { tensors, metadata } = decode(bytes, owner);
   const fail = (why: string): never => {
@@ -150,7 +169,7 @@ function compare(
   owner: string,
   places: { name: string; shape: number[]; wide: boolean }[],
   tensors: Contents["tensors"],
-  optimizer: Optimizer,
+  optimizer: Resumable,
 ): void {
   const names = new Set(places.map((place) => place.name));
   const missing = places.filter(({ name }) => !tensors.has(name)).map((place) => place.name);

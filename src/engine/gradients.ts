@@ -89,8 +89,29 @@ function checkOne(owner: string, params: ParameterSet, slot: Slot, gradient: unk
   return array;
 }
 
-/** True when an array is the very memory of a parameter's gradient. */
-export function isInPlace(gradient: ArrayLike<number>, own: FloatArray): boolean {
+// True when an array is the very memory of a parameter's gradient.
+function isInPlace(gradient: ArrayLike<number>, own: FloatArray): boolean {
   const { buffer, byteOffset } = gradient as FloatArray;
   return gradient === own || (buffer === own.buffer && byteOffset === own.byteOffset);
+}
+
+/** Lets `use` find gradients in `params.grad`, which is put back from `backups` afterwards. */
+export function withGradients<Result>(
+  { grad }: ParameterSet,
+  backups: Map<string, FloatArray>,
+  gradients: readonly [string, ArrayLike<number>][],
+  use: () => Result,
+): Result {
+  const foreign = gradients.filter(([name, gradient]) => !isInPlace(gradient, grad[name]));
+  for (const [name, gradient] of foreign) {
+    const backup = backups.get(name);
+    if (backup) backup.set(grad[name]);
+    else backups.set(name, grad[name].slice());
+    grad[name].set(gradient);
+  }
+  try {
+    return use();
+  } finally {
+    for (const [name] of foreign) grad[name].set(backups.get(name) as FloatArray);
+  }
 }

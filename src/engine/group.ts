@@ -2,7 +2,9 @@ import { checkNumber, show } from "../errors.js";
 import type { Slot } from "../core/parameters.js";
 import { evaluateIn, type PlateauState, type PlateauStates } from "../schedules/plateau.js";
 import type { Schedule } from "../schedules/schedule.js";
-import type { DecayKind, Definition, Measure, Values, Variant } from "./definition.js";
+import type { DecayKind, Definition } from "./definition.js";
+import type { Measure } from "./measure.js";
+import type { Values, Variant } from "./variant.js";
 import { checkHyper, checkList, lists, type Flag, type Hyper, type HyperSpec, type Resolved } from "./option-specs.js";
 
 /**
@@ -165,10 +167,10 @@ export class Group {
   }
 
   /** The group as users see it. */
-  face(steps: () => number): OptimizerGroup {
+  publicView(steps: () => number): OptimizerGroup {
     const { definition } = this;
-    const face = { names: this.members.map((slot) => slot.name) };
-    Object.defineProperty(face, "frozen", {
+    const view = { names: this.members.map((slot) => slot.name) };
+    Object.defineProperty(view, "frozen", {
       enumerable: true,
       get: () => this.frozen,
       set: (value) => {
@@ -176,10 +178,10 @@ export class Group {
       },
     });
     for (const name of definition.schema.flags) {
-      Object.defineProperty(face, name, { enumerable: true, value: this.flags[name] });
+      Object.defineProperty(view, name, { enumerable: true, value: this.flags[name] });
     }
     for (const spec of definition.schema.hypers) {
-      Object.defineProperty(face, spec.key, {
+      Object.defineProperty(view, spec.key, {
         enumerable: spec.index === undefined,
         get: () => this.show(spec, steps()),
         set: (value) => {
@@ -188,14 +190,14 @@ export class Group {
       });
     }
     for (const [alias, key] of Object.entries(definition.aliases)) {
-      Object.defineProperty(face, alias, { ...Object.getOwnPropertyDescriptor(face, key), enumerable: false });
+      Object.defineProperty(view, alias, { ...Object.getOwnPropertyDescriptor(view, key), enumerable: false });
     }
     for (const option of lists(definition.schema)) {
       const parts = definition.schema.hypers.filter((each) => each.option === option);
       const { counts } = parts[0];
       const given = (): HyperSpec[] =>
         counts[0] === counts[1] ? parts : parts.filter((spec) => this.hypers[spec.key] !== null);
-      Object.defineProperty(face, option, {
+      Object.defineProperty(view, option, {
         enumerable: true,
         get: () => Object.freeze(given().map((spec) => this.show(spec, steps()))),
         set: (list: unknown) => {
@@ -204,7 +206,7 @@ export class Group {
         },
       });
     }
-    return Object.seal(face) as unknown as OptimizerGroup;
+    return Object.seal(view) as unknown as OptimizerGroup;
   }
 }
 

@@ -1,29 +1,27 @@
 // The first pass of rules that need sums over all tensors before any moves; only their definitions import it.
-import type { Measure } from "./definition.js";
-import type { Engine } from "./engine.js";
-import type { Group } from "./group.js";
-import { sumsAt, type Range } from "./tables.js";
+import type { Measure, MeasuredGroup, MeasuredRange, MeasurePass } from "./measure.js";
+import { sumsAt } from "./range.js";
 import { sharing } from "./shared-numbers.js";
 
 /** Completes what a definition says of its first pass. */
-export const measured = (measure: Omit<Measure, "run">): Measure => ({ ...measure, run });
+export const measured = (measure: Omit<Measure, "pass">): Measure => ({ ...measure, pass });
 
 /** Every class's first pass over its tensors, what it decides from it, and the scalars of the second pass. */
-function run(engine: Engine, loss: number): void {
-  const measuring = engine.ranges.filter((range) => range.measure);
+const pass: MeasurePass = (ranges, groups, memory, loss) => {
+  const measuring = ranges.filter((range) => range.measure);
   for (const owner of new Set(measuring.map(({ group }) => sharing(group)))) {
     const own = measuring.filter(({ group }) => sharing(group) === owner);
     // By name, so that sums do not depend on the order of parameters.
     own.sort((a, b) => (a.tensors[0].name < b.tensors[0].name ? -1 : 1));
-    const first = engine.groups.find((group) => sharing(group) === owner) as Group;
-    measureTogether(engine, own, first, first.flags.maximize ? -loss : loss);
+    const first = groups.find((group) => sharing(group) === owner) as MeasuredGroup;
+    measureTogether(memory, own, first, first.flags.maximize ? -loss : loss);
   }
-}
+};
 
 function measureTogether(
-  { scalars: out }: Engine,
-  own: Range[],
-  { definition, values, flags }: Group,
+  out: Float64Array,
+  own: MeasuredRange[],
+  { definition, values, flags }: MeasuredGroup,
   loss: number,
 ): void {
   const { sums: count = 0, decide, scale } = definition.measure ?? {};

@@ -4,15 +4,17 @@ import { disposable, type FloatArray } from "../core/memory.js";
 import { encode, type Contents } from "../io/safetensors.js";
 import { ParameterSet } from "../core/parameters.js";
 import type { Schedule } from "../schedules/schedule.js";
-import { contentsOf, loadOptimizer } from "./checkpoint.js";
+import { contentsOf, copied, loadOptimizer } from "./checkpoint.js";
 import type { Definition } from "./definition.js";
 import { checkCommon, commonKeys, type Closure, type StepReport } from "./common-options.js";
-import { clipped, Engine, refused } from "./engine.js";
-import { checkGradients, isInPlace, PlainArrays, type Gradients, type OptimizerParameters } from "./gradients.js";
+import { Engine } from "./engine.js";
+import { checkGradients, PlainArrays, withGradients, type Gradients, type OptimizerParameters } from "./gradients.js";
 import { empty, gather, isFinite } from "./accumulate.js";
 import type { Group, OptimizerGroup } from "./group.js";
 import { decaying, formGroups } from "./form-groups.js";
+import type { IterateSwitch } from "./iterate.js";
 import { checkHyper, type HyperSpec } from "./option-specs.js";
+import { clipped, refused, Update } from "./update.js";
 
 export type { Closure, CommonOptions, StepReport } from "./common-options.js";
 export type { OptimizerParameters } from "./gradients.js";
@@ -25,6 +27,7 @@ export class Optimizer {
   readonly groups: readonly OptimizerGroup[];
   /** @internal */ readonly definition: Definition;
   /** @internal */ readonly engine: Engine;
+  /** @internal */ readonly update: Update;
   /** @internal */ readonly onNonFinite: "throw" | "skip" | "ignore";
   /** @internal gradients summed since the last update */ micro = 0;
   /** @internal updates applied */ applied = 0;
@@ -34,6 +37,7 @@ export class Optimizer {
   /** @internal the caller's arrays, where the parameters mirror them */ readonly plain: PlainArrays | undefined;
   readonly #lr: HyperSpec;
   #backups: Map<string, FloatArray> | undefined;
+  readonly #iterate: IterateSwitch | undefined;
   #disposed = false;
   declare [Symbol.dispose]: () => void;
 
@@ -56,7 +60,9 @@ export class Optimizer {
       this.outer = formed.outer;
       this.needsLoss = formed.groups.some((group) => group.definition.needsLoss);
       this.engine = new Engine(this, this.params, formed.groups, decaying(name, this.params, given.decay), settings);
-      this.groups = Object.freeze(formed.groups.map((group) => group.face(() => this.applied)));
+      this.update = new Update(this.engine);
+      this.#iterate = definition.iterate?.attach(this);
+      this.groups = Object.freeze(formed.groups.map((group) => group.publicView(() => this.applied)));
     } catch (error) {
       this.plain?.params.dispose();
       throw error;
@@ -111,6 +117,7 @@ export class Optimizer {
    */
   step(input?: Gradients | Closure): StepReport {
     this.#check();
+    if (this.mode === "eval") throw new Error(`${this.definition.name}: step() in eval mode\nCall train() first.`);
     const plain = this.plain;
     if (typeof input === "function") {
       plain?.copyIn();
@@ -125,7 +132,7 @@ export class Optimizer {
       if (plain) {
         throw new TypeError(`${this.definition.name}: plain arrays carry no gradients\nPass them: step(gradients).`);
       }
-      return this.#update(undefined);
+      return this.#advance(undefined);
     }
     const frozen = new Set(
       this.engine.groups.filter((g) => g.frozen).flatMap((g) => g.members.map((slot) => slot.name)),
@@ -136,36 +143,23 @@ export class Optimizer {
       for (const [name, gradient] of gradients) this.params.grad[name].set(gradient);
       return this.#finish(undefined);
     }
-    return this.withGradients(gradients, () => this.#update(undefined));
+    return this.withGradients(gradients, () => this.#advance(undefined));
   }
 
   #finish(loss: number | undefined): StepReport {
-    const report = this.#update(loss);
+    const report = this.#advance(loss);
     if (report.applied) this.plain?.copyOut();
     return report;
   }
 
   /** @internal Foreign gradients pass through params.grad, which a step must leave as it was. */
   withGradients<Result>(gradients: [string, ArrayLike<number>][], use: () => Result): Result {
-    const { grad } = this.params;
-    const foreign = gradients.filter(([name, gradient]) => !isInPlace(gradient, grad[name]));
-    const backups = (this.#backups ??= new Map());
-    for (const [name, gradient] of foreign) {
-      const backup = backups.get(name);
-      if (backup) backup.set(grad[name]);
-      else backups.set(name, grad[name].slice());
-      grad[name].set(gradient);
-    }
-    try {
-      return use();
-    } finally {
-      for (const [name] of foreign) grad[name].set(backups.get(name) as FloatArray);
-    }
+    return withGradients(this.params, (this.#backups ??= new Map()), gradients, use);
   }
 
-  #update(loss: number | undefined): StepReport {
-    const { engine } = this;
-    engine.prepare();
+  #advance(loss: number | undefined): StepReport {
+    const { engine, update } = this;
+    update.tables.prepare();
     const lr = this.rate(this.applied);
     const report: StepReport = {
       step: this.applied,
@@ -181,21 +175,23 @@ export class Optimizer {
     if (loss === undefined && this.needsLoss) {
       throw new TypeError(`${this.definition.name}: needs the loss\nCall step(() => loss), gradients filled in there.`);
     }
-    engine.write(this.applied);
-    if (engine.scratch !== undefined) {
+    update.write(this.applied);
+    const buffered = engine.gradientBuffer !== undefined;
+    if (buffered) {
       if (!gather(this, report)) return this.#refuse(report, undefined);
       this.lossSum += loss ?? 0;
       if (this.micro > 0 && this.micro < engine.options.accumulate) return report;
     }
-    const status = engine.run(engine.scratch === undefined ? loss : this.lossSum / engine.options.accumulate);
+    const status = update.run(buffered ? this.lossSum / engine.options.accumulate : loss);
     if (status === refused) return this.#refuse(report, undefined);
-    engine.commit();
+    update.commit();
     this.applied++;
+    this.#iterate?.afterUpdate();
     report.step = this.applied;
     report.applied = true;
     report.clipped ||= status === clipped;
     report.gradNorm ??= engine.norm;
-    if (engine.scratch !== undefined) empty(this);
+    if (buffered) empty(this);
     this.params.sparseGradients.clear();
     return report;
   }
@@ -239,7 +235,27 @@ export class Optimizer {
   /** @internal What `save` writes: views, which change as training goes on. */
   contents(): Contents {
     this.#check();
-    return contentsOf(this);
+    const contents = (): Contents => contentsOf(this);
+    // A file holds the parameters of training in either mode.
+    return this.#iterate?.mode === "eval" ? this.#iterate.inTraining(() => copied(contents())) : contents();
+  }
+
+  /** `"eval"` while the parameters hold what `eval()` shows, else `"train"`. */
+  get mode(): "train" | "eval" {
+    return this.#iterate?.mode ?? "train";
+  }
+
+  /** Puts back, bit for bit, the parameters that training goes on from; nothing happens in mode `"train"`. */
+  train(): void {
+    this.#iterate?.train();
+  }
+
+  /**
+   * Puts the parameters to validate with and to use where training's were: the average of schedule-free rules. Nothing
+   * happens where the rule has none, or in mode `"eval"`. `step` throws until `train()` is called.
+   */
+  eval(): void {
+    this.#iterate?.eval();
   }
 
   /**
@@ -248,7 +264,9 @@ export class Optimizer {
    */
   load(bytes: Uint8Array): void {
     this.#check();
-    loadOptimizer(this, bytes);
+    const load = (): void => loadOptimizer(this, bytes);
+    if (this.#iterate) this.#iterate.inTraining(load);
+    else load();
     this.plain?.copyOut();
   }
 

@@ -1,3 +1,4 @@
+// Scalars of updates to come, computed ahead so that whole epochs run inside WebAssembly.
 import { Blocks } from "../core/memory.js";
 import { copyCount, type Count } from "./counter.js";
 import type { Optimizer } from "./optimizer.js";
@@ -22,29 +23,30 @@ export class Interval {
 
   /** Prepares up to `wanted` updates; returns how many may run. */
   fill(wanted: number): number {
-    const { engine, applied } = this.#optimizer;
-    engine.prepare();
-    engine.begin(applied);
-    this.#steady = engine.ranges.every(({ group, count }) => group.fixed && count.t + 1 >= group.definition.steadyFrom);
+    const { engine, update, applied } = this.#optimizer;
+    const { tables } = update;
+    tables.prepare();
+    update.begin(applied);
+    this.#steady = update.steady;
     if (this.#steady) {
-      engine.write(applied, this.#tables);
-      engine.redirect(this.#tables, 0);
+      update.write(applied, this.#tables);
+      tables.redirect(this.#tables, 0);
       this.#rows = wanted;
       return wanted;
     }
     this.#before = engine.ranges.map(({ count }) => copyCount(count));
     this.#rows = Math.min(wanted, most);
     for (let row = 0; row < this.#rows; row++) {
-      engine.write(applied + row, this.#tables, row, stride);
-      engine.commit();
+      update.write(applied + row, this.#tables, row, stride);
+      update.commit();
     }
-    engine.redirect(this.#tables, stride);
+    tables.redirect(this.#tables, stride);
     return this.#rows;
   }
 
   /** Tells the optimizer how many of them were applied. */
   settle(applied: number): void {
-    const { engine } = this.#optimizer;
+    const { engine, update } = this.#optimizer;
     if (this.#steady) {
       for (const { count } of engine.ranges) count.t += applied;
     } else if (applied < this.#rows) {
@@ -52,13 +54,13 @@ export class Interval {
         range.count = this.#before[i];
       });
       for (let row = 0; row < applied; row++) {
-        engine.write(this.#optimizer.applied + row, this.#tables, row, stride);
-        engine.commit();
+        update.write(this.#optimizer.applied + row, this.#tables, row, stride);
+        update.commit();
       }
     }
     this.#optimizer.applied += applied;
     this.#rows = 0;
-    engine.redirect(undefined, 0);
+    update.tables.redirect(undefined, 0);
   }
 
   dispose(): void {

@@ -1,6 +1,8 @@
 // Numbers that several tensors keep together between steps: the distance estimate of Prodigy, for example.
-import type { Definition, Initial, Values } from "./definition.js";
+import type { Definition } from "./definition.js";
 import type { Group } from "./group.js";
+import type { MeasuredGroup } from "./measure.js";
+import type { Initial, Values } from "./variant.js";
 
 /** Numbers that all tensors of one class, or of one group, keep together. */
 export interface Shared {
@@ -12,7 +14,7 @@ export interface Shared {
 }
 
 /** Who keeps the numbers of a group: its class, or the group itself where groups measure by themselves. */
-export const sharing = (group: Group): Definition | Group =>
+export const sharing = <G extends MeasuredGroup>(group: G): G | G["definition"] =>
   group.definition.measure?.byGroup ? group : group.definition;
 
 export const initial = (from: Initial, values: Values): number => (typeof from === "number" ? from : from(values));

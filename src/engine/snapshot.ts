@@ -4,7 +4,6 @@ import { wasm } from "../core/wasm.js";
 import type { Group } from "./group.js";
 import type { HyperSpec } from "./option-specs.js";
 import type { Optimizer } from "./optimizer.js";
-import type { ScheduleFree } from "../optimizers/parts/schedule-free.js";
 
 /**
  * Lets `use` train with an optimizer at rates of its own, and puts every byte back afterwards, whatever happens:
@@ -14,7 +13,7 @@ export function untouched<T>(optimizer: Optimizer, use: (setRate: (lr: number) =
   const { params, engine, outer, plain } = optimizer;
   plain?.copyIn();
   const before = optimizer.save();
-  const { mode } = optimizer as Partial<ScheduleFree>;
+  const { mode } = optimizer;
   const gradients = params.slots.map(({ name }) => params.grad[name].slice());
   const rows = rowsGiven(params);
   const groups = [...new Set([...engine.groups, outer])];
@@ -29,7 +28,7 @@ export function untouched<T>(optimizer: Optimizer, use: (setRate: (lr: number) =
     // The file knows them, too, but for functions of the user's own.
     for (const [i, group] of groups.entries()) group.assign(hypers[i]);
     optimizer.load(before);
-    if (mode !== undefined) (optimizer as Partial<ScheduleFree>)[mode]?.();
+    optimizer[mode]();
     for (const [i, { name }] of params.slots.entries()) params.grad[name].set(gradients[i]);
     params.sparseGradients.clear();
     for (const [name, gradient] of rows) params.sparse(name, gradient);

@@ -1,7 +1,8 @@
+// Where the state of every tensor lies: the rule's slots, then those of its iterate.
 import { Blocks, elementBytes, padded, view, type FloatArray } from "../core/memory.js";
 import type { ParameterSet, Slot } from "../core/parameters.js";
-import type { SlotSpec } from "./definition.js";
 import type { Group } from "./group.js";
+import type { SlotSpec } from "./variant.js";
 
 /** One slot of one tensor. */
 export interface Place extends SlotSpec {
@@ -36,7 +37,7 @@ export class State {
   #place(run: readonly Slot[], group: Group, blocks: Blocks): void {
     const [first] = run;
     const stride = run.reduce((sum, slot) => sum + slot.bytes, 0);
-    const specs = group.variantOf(first).slots.map((spec) => (typeof spec === "string" ? { name: spec } : spec));
+    const specs = slotsOf(group, first).map((spec) => (typeof spec === "string" ? { name: spec } : spec));
     const bytes = specs.map(({ shape }) =>
       shape ? padded(product(shape) * elementBytes(this.#params.dtype)) : stride,
     );
@@ -54,7 +55,7 @@ export class State {
     }
   }
 
-  /** A tensor's slots, in the kernel's order. */
+  /** A tensor's slots, the rule's in the kernel's order. */
   places(slot: Slot): readonly Place[] {
     return this.#places.get(slot) as readonly Place[];
   }
@@ -68,10 +69,15 @@ export class State {
   }
 }
 
+const slotsOf = (group: Group, slot: Slot): readonly (string | SlotSpec)[] => [
+  ...group.variantOf(slot).slots,
+  ...(group.definition.iterate?.slots ?? []),
+];
+
 // Whether the state of two neighbours may lie in one block: one kernel, and slots of the tensors' own shapes.
 function together(groupOf: ReadonlyMap<Slot, Group>, first: Slot, slot: Slot): boolean {
   const group = groupOf.get(first) as Group;
-  const { kernel, slots, whole } = group.variantOf(first);
-  const plain = !whole && slots.every((spec) => typeof spec === "string" || !spec.shape);
+  const { kernel, whole } = group.variantOf(first);
+  const plain = !whole && slotsOf(group, first).every((spec) => typeof spec === "string" || !spec.shape);
   return plain && groupOf.get(slot) === group && group.variantOf(slot).kernel === kernel;
 }

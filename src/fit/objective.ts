@@ -8,7 +8,6 @@ import type { Random } from "../core/random.js";
 import { models, type ModelKernels } from "../core/models-wasm.js";
 import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../engine/optimizer.js";
-import type { ScheduleFree } from "../optimizers/parts/schedule-free.js";
 import { Interval } from "../engine/scalar-lookahead.js";
 import type { ChunkResult, Problem } from "../training/train.js";
 import { BatchStep } from "./batch-step.js";
@@ -76,9 +75,8 @@ export abstract class TableProblem implements Problem {
 
   attach(optimizer: Optimizer): void {
     this.#optimizer = optimizer;
-    const { engine } = optimizer;
     // Accumulation, clamped gradients and scrubbed padding need a step outside of WebAssembly.
-    if (engine.inside) this.#interval = new Interval(optimizer);
+    if (optimizer.update.inside) this.#interval = new Interval(optimizer);
     else this.#outside = new BatchStep(this, optimizer);
   }
 
@@ -121,7 +119,7 @@ export abstract class TableProblem implements Problem {
   }
 
   startEpoch(random: Random | undefined): void {
-    (this.#optimizer as Partial<ScheduleFree>).train?.();
+    (this.#optimizer as Optimizer).train();
     const { order, rows } = this.table;
     if (random) wasm().exports.shuffle(order, rows, random.state);
     this.begin();
@@ -143,7 +141,7 @@ export abstract class TableProblem implements Problem {
   }
 
   endEpoch(): void {
-    (this.#optimizer as Partial<ScheduleFree>).eval?.();
+    (this.#optimizer as Optimizer).eval();
   }
 
   chunk(budget: number): ChunkResult {

@@ -8,7 +8,7 @@ import { record, recordBytes } from "../core/record.js";
 import type { SparseRows } from "../core/sparse.js";
 import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../engine/optimizer.js";
-import { rangeBytes, type Range } from "../engine/tables.js";
+import { rangeBytes, type Range } from "../engine/range.js";
 import type { ChunkResult, Problem } from "../training/train.js";
 import type { EventBuffer } from "./event-buffer.js";
 import type { Loss } from "../fit/losses.js";
@@ -98,7 +98,7 @@ export class HashedProblem implements Problem {
     }
     const { engine } = optimizer;
     this.#room.count = count;
-    engine.prepare();
+    optimizer.update.tables.prepare();
     if (engine.ranges !== this.#ranges || fields.slots !== this.#range?.slots) {
       this.#ranges = engine.ranges;
       const place = engine.ranges.findIndex((range) => range.sparse);

@@ -2,7 +2,7 @@
 import { elementBytes } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
 import type { Optimizer } from "../engine/optimizer.js";
-import { rangeBytes } from "../engine/tables.js";
+import { rangeBytes } from "../engine/range.js";
 import { TableProblem, type Fields, type Objective } from "../fit/objective.js";
 import type { Table } from "../fit/table.js";
 

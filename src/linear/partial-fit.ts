@@ -103,7 +103,7 @@ export class Online {
     this.#problem = problem;
     this.#at = problem.describe(table);
     this.#penalised = objective.l1 > 0 || objective.l2 > 0;
-    this.#ceremony = optimizer.engine.proximal || "train" in optimizer;
+    this.#ceremony = optimizer.engine.proximal || optimizer.definition.iterate !== undefined;
     if (this.#ceremony) problem.attach(optimizer);
     this.#watched = optimizer.engine.groups.some((group) => !group.fixed);
     this.#loss = () => {

@@ -5,7 +5,7 @@ import type { ParameterSet } from "../core/parameters.js";
 import { record, recordBytes } from "../core/record.js";
 import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../engine/optimizer.js";
-import { rangeBytes } from "../engine/tables.js";
+import { rangeBytes } from "../engine/range.js";
 import type { Random } from "../core/random.js";
 import type { EpochDetails, LayerRecord } from "../training/fit-report.js";
 import { blockRows, type Architecture } from "./architecture.js";

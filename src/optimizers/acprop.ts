@@ -18,7 +18,6 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   },
   decay: "decoupled",
   variant: () => ({ kernel: "acProp", slots: ["exp_avg", "exp_avg_var"] }),
-  steadyFrom: Infinity,
   scalars: ({ lr, beta1, beta2, eps, epsRoot }, { t }) => {
     const root = t === 1 ? 1 : Math.sqrt(1 - powInt(beta2, t - 1));
     return [beta1, 1 - beta1, beta2, 1 - beta2, epsRoot, lr * root, t === 1 ? 1 + eps : eps * root];

@@ -43,7 +43,6 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       whole: { scratch: columns + count * (rows + columns) },
     };
   },
-  steadyFrom: Infinity,
   scalars: ({ lr, beta2Decay, eps1, eps2, d, beta1 }, { t, weightDecay, flags }) => {
     const { dialect, relativeStep, warmupInit, scaleParameter } = flags;
     const torch = dialect === "torch";

@@ -21,7 +21,6 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     kernel: "rms",
     slots: [{ name: "sum", start: ({ initialAccumulatorValue }) => initialAccumulatorValue }],
   }),
-  steadyFrom: Infinity,
   scalars: ({ lr, lrDecay, eps }, { t }) => [1, 1, 0, eps, lr / (1 + (t - 1) * lrDecay)],
   proximal: ({ lr, lrDecay, eps }, { t }) => [lr / (1 + (t - 1) * lrDecay), 1, 0, eps, 0, 0],
 }));

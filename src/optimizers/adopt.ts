@@ -26,7 +26,6 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     const keep = flags.decoupledWeightDecay ? 1 - lr * weightDecay : 1;
     return [beta1, 1 - beta1, beta2, 1 - beta2, eps, Number.isNaN(limit) ? Infinity : limit, keep, lr];
   },
-  steadyFrom: Infinity,
 }));
 
 export interface ADOPTOptions extends CommonOptions {

@@ -1,14 +1,16 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
-import type { CommonOptions, OptimizerParameters } from "../engine/optimizer.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
 import { nonNegative } from "../engine/option-specs.js";
-import { ScheduleFree } from "./parts/schedule-free.js";
+import { scheduleFreeAverage } from "./parts/schedule-free.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
   name: "FISTA",
   paper: "Beck & Teboulle 2009, doi:10.1137/080716542; O'Donoghue & Candès 2015, doi:10.1007/s10208-013-9150-3",
   family: "gradient descent",
   method: "eval",
+  // x itself.
+  iterate: scheduleFreeAverage(() => Infinity),
   stepLength: "gradient",
   options: { lr: nonNegative(1e-3), l1: nonNegative(0) },
   decay: "coupled",
@@ -48,14 +50,9 @@ export interface FISTAOptions extends CommonOptions {
  * optimizer.step();
  * optimizer.eval(); // params.data.w is [-0.05, 0]
  */
-export class FISTA extends ScheduleFree {
+export class FISTA extends Optimizer {
   constructor(params: OptimizerParameters, options: FISTAOptions = {}) {
     super(definition(), params, options);
-  }
-
-  /** @internal x itself. */
-  protected override weight(): number {
-    return Infinity;
   }
 
   /** @internal */

@@ -154,16 +154,16 @@ export class LBFGS extends Optimizer {
       loss: undefined,
     };
     this.copyIn();
-    this.engine.prepare();
+    this.update.tables.prepare();
     this.outer.evaluate(this.applied);
     const { params } = this;
-    const kept = this.#history.snapshot();
+    const before = this.#history.snapshot();
     this.#copy(this.#before, params.dataAt);
     try {
       if (!this.#iterate(closure as Closure, report)) return report;
     } catch (error) {
       this.#copy(params.dataAt, this.#before);
-      this.#history.restore(kept);
+      this.#history.restore(before);
       throw error;
     }
     this.applied++;

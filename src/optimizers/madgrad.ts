@@ -21,7 +21,6 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     return [rate * Math.sqrt(t), eps, keep, 1 - momentum];
   },
   dirty: () => false,
-  steadyFrom: Infinity,
 }));
 
 export interface MADGRADOptions extends CommonOptions {

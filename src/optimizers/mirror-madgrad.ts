@@ -19,7 +19,6 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     return [Math.sqrt((t - 1) / t), rate * pow(t, 1 / 3), eps, keep, momentum, 1 - momentum];
   },
   dirty: () => false,
-  steadyFrom: Infinity,
 }));
 
 export interface MirrorMADGRADOptions extends CommonOptions {

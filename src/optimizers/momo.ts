@@ -1,11 +1,6 @@
 import type { Schedule } from "../schedules/schedule.js";
-import {
-  define,
-  type Definition,
-  type DefinitionInput,
-  type ScalarContext,
-  type Totals,
-} from "../engine/definition.js";
+import { define, type Definition, type DefinitionInput, type ScalarContext } from "../engine/definition.js";
+import type { Totals } from "../engine/measure.js";
 import { measured } from "../engine/measure-pass.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction, nonNegative, real } from "../engine/option-specs.js";

@@ -1,8 +1,8 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { averageRegisters, averageWeight, inside, warmed } from "./parts/schedule-free-weights.js";
-import { define, type Definition, type Values } from "../engine/definition.js";
-import type { CommonOptions, OptimizerParameters } from "../engine/optimizer.js";
-import { ScheduleFree } from "./parts/schedule-free.js";
+import { define, type Definition } from "../engine/definition.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { scheduleFreeAverage } from "./parts/schedule-free.js";
 import { fraction, nonNegative, real, whole } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
@@ -11,6 +11,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "schedulefree-adamw@official",
   family: "averaging",
   method: "eval",
+  iterate: scheduleFreeAverage(({ beta1 }) => beta1),
   stepLength: "rate",
   options: {
     lr: nonNegative(0.0025),
@@ -84,14 +85,9 @@ export interface ScheduleFreeAdamWOptions extends CommonOptions {
  * optimizer.eval(); // the average, to use or to save
  * optimizer.train();
  */
-export class ScheduleFreeAdamW extends ScheduleFree {
+export class ScheduleFreeAdamW extends Optimizer {
   constructor(params: OptimizerParameters, options: ScheduleFreeAdamWOptions = {}) {
     super(definition(), params, options);
-  }
-
-  /** @internal */
-  protected override weight({ beta1 }: Values): number {
-    return beta1;
   }
 
   /** @internal */

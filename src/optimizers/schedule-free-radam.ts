@@ -1,8 +1,8 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { averageRegisters, averageWeight, inside } from "./parts/schedule-free-weights.js";
-import { define, type Definition, type Values } from "../engine/definition.js";
-import type { CommonOptions, OptimizerParameters } from "../engine/optimizer.js";
-import { ScheduleFree } from "./parts/schedule-free.js";
+import { define, type Definition } from "../engine/definition.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { scheduleFreeAverage } from "./parts/schedule-free.js";
 import { fraction, nonNegative, real } from "../engine/option-specs.js";
 
 // Liu et al.'s factor for an average over so many gradients.
@@ -15,6 +15,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "schedulefree-radam@official",
   family: "averaging",
   method: "eval",
+  iterate: scheduleFreeAverage(({ beta1 }) => beta1),
   stepLength: "rate",
   options: {
     lr: nonNegative(0.0025),
@@ -82,14 +83,9 @@ export interface ScheduleFreeRAdamOptions extends CommonOptions {
  * optimizer.eval(); // the average, to use or to save
  * optimizer.train();
  */
-export class ScheduleFreeRAdam extends ScheduleFree {
+export class ScheduleFreeRAdam extends Optimizer {
   constructor(params: OptimizerParameters, options: ScheduleFreeRAdamOptions = {}) {
     super(definition(), params, options);
-  }
-
-  /** @internal */
-  protected override weight({ beta1 }: Values): number {
-    return beta1;
   }
 
   /** @internal */

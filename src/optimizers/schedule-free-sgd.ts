@@ -1,8 +1,8 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { averageRegisters, averageWeight, inside, warmed } from "./parts/schedule-free-weights.js";
-import { define, type Definition, type Values } from "../engine/definition.js";
-import type { CommonOptions, OptimizerParameters } from "../engine/optimizer.js";
-import { ScheduleFree } from "./parts/schedule-free.js";
+import { define, type Definition } from "../engine/definition.js";
+import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
+import { scheduleFreeAverage } from "./parts/schedule-free.js";
 import { nonNegative, real, whole } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
@@ -11,6 +11,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "schedulefree-sgd@official",
   family: "averaging",
   method: "eval",
+  iterate: scheduleFreeAverage(({ momentum }) => momentum),
   stepLength: "gradient",
   options: {
     lr: nonNegative(1),
@@ -62,14 +63,9 @@ export interface ScheduleFreeSGDOptions extends CommonOptions {
  * optimizer.eval(); // the average, to use or to save
  * optimizer.train();
  */
-export class ScheduleFreeSGD extends ScheduleFree {
+export class ScheduleFreeSGD extends Optimizer {
   constructor(params: OptimizerParameters, options: ScheduleFreeSGDOptions = {}) {
     super(definition(), params, options);
-  }
-
-  /** @internal */
-  protected override weight({ momentum }: Values): number {
-    return momentum;
   }
 
   /** @internal */

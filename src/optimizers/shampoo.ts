@@ -34,7 +34,6 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       whole: { scratch: factorScratch(shape, shape) },
     };
   },
-  steadyFrom: Infinity,
   scalars: ({ lr, momentum, eps, updateFreq, exponent }, { t, weightDecay, shape }) => [
     t === 1 ? 1 : 0,
     (t - 1) % updateFreq === 0 ? 1 : 0,

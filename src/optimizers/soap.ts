@@ -44,7 +44,6 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       whole: { scratch: factorScratch(shape, sides) },
     };
   },
-  steadyFrom: Infinity,
   scalars: (values, { t, weightDecay, flags }) => {
     const { lr, beta1, beta2, shampooBeta, eps, preconditionFrequency } = values;
     const steps = t - 1;

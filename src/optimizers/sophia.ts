@@ -1,7 +1,7 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { checkGradients, type Gradients } from "../engine/gradients.js";
 import { isFinite } from "../engine/accumulate.js";
-import { sweep } from "../engine/around-step.js";
+import { extraPass } from "../engine/extra-pass.js";
 import { NonFiniteError } from "../errors.js";
 import { define, type Definition } from "../engine/definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
@@ -42,7 +42,7 @@ export interface SophiaGOptions extends CommonOptions {
 }
 
 // Runs `use` while `params.grad` holds the gradients given; nothing given: as it is.
-function lend(optimizer: Optimizer, input: Gradients | undefined, use: () => void): void {
+function withGradients(optimizer: Optimizer, input: Gradients | undefined, use: () => void): void {
   const { plain, params } = optimizer;
   if (input === undefined) {
     if (plain) throw new TypeError("SophiaG: plain arrays carry no gradients\nPass them: updateHessian(gradients).");
@@ -94,14 +94,14 @@ export class SophiaG extends Optimizer {
    */
   updateHessian(grads?: Gradients): void {
     const next = this.steps + 1;
-    lend(this, grads, () => {
+    withGradients(this, grads, () => {
       const bad =
         this.onNonFinite === "ignore" ? undefined : this.engine.active().find((slot) => !isFinite(this, slot));
       if (bad) {
         const message = `SophiaG: the gradient of ${bad.name} is not finite in updateHessian`;
         throw new NonFiniteError(message, bad.name, next);
       }
-      sweep(this.engine, definition(), "sophiaHessian", this.applied, ({ beta2 }) => [beta2, 1 - beta2]);
+      extraPass(this.update, definition(), "sophiaHessian", this.applied, ({ beta2 }) => [beta2, 1 - beta2]);
     });
   }
 
