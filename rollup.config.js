@@ -35,10 +35,10 @@ const whole = (file) => ({ ...library(file, "inline"), plugins: [wasmText("inlin
 const libraries = [
   library("index.js", "inline"),
   library("index.edge.js", "edge"),
-  { ...whole("trials.js"), input: "src/tuning/remote/run-portable.ts" },
+  { ...whole("trials.js"), input: "src/trials.ts" },
   {
     ...whole("worker.js"),
-    input: "src/tuning/remote/worker.ts",
+    input: "src/worker.ts",
     output: { file: "dist/worker.js", format: "iife" },
   },
   {

@@ -63,12 +63,12 @@ export function checkKeys(given: object, known: Iterable<string>, owner: string,
 
 /** The known name closest in spelling, if one is close; `weight_decay` finds `weightDecay`. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
-  const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
-  const wanted = plain(name);
+  const normalize = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const wanted = normalize(name);
   let best: string | undefined;
   let least = Math.min(wanted.length, Math.max(1, Math.floor(wanted.length / 3)) + 1);
   for (const candidate of known) {
-    const distance = editDistance(wanted, plain(candidate));
+    const distance = editDistance(wanted, normalize(candidate));
     if (distance < least) [best, least] = [candidate, distance];
   }
   return best;

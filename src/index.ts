@@ -42,7 +42,7 @@ export { minimize } from "./training/minimize.js";
 export type { MinimizeOptions, MinimizePoint, MinimizeResult } from "./training/minimize.js";
 export { lrFind } from "./tuning/lr-find.js";
 export type { LrFindOptions, RateSweep } from "./tuning/lr-find.js";
-export type { Suggestion } from "./tuning/suggest.js";
+export type { LrSuggestion } from "./tuning/suggest.js";
 export { sharpness } from "./tuning/sharpness.js";
 export type { Sharpness, SharpnessOptions } from "./tuning/sharpness.js";
 export { crossValidate } from "./tuning/cross-validate.js";
@@ -52,7 +52,6 @@ export type { LearningCurve, LearningCurveOptions } from "./tuning/learning-curv
 export { kFold, stratifiedKFold } from "./tuning/folds.js";
 export type { FoldOptions } from "./tuning/folds.js";
 export { gridSearch } from "./tuning/search/grid-search.js";
-export type { AtOnce, Later } from "./tuning/search/grid-search.js";
 export { randomSearch } from "./tuning/search/random-search.js";
 export type { RandomOptions } from "./tuning/search/random-search.js";
 export { successiveHalving } from "./tuning/search/successive-halving.js";
@@ -61,8 +60,15 @@ export { hyperband } from "./tuning/search/hyperband.js";
 export type { HyperbandOptions } from "./tuning/search/hyperband.js";
 export { choice, geomspace, integer, linspace, logUniform, uniform } from "./tuning/search/space.js";
 export type { Distribution, Grid, Space } from "./tuning/search/space.js";
-export type { SearchOptions, SearchProgress, SearchResult } from "./tuning/search/run-search.js";
-export type { FoldedOptions, TunableModel } from "./tuning/search/study.js";
+export type {
+  AsyncSearchOptions,
+  SearchOptions,
+  SearchProgress,
+  SearchResult,
+  SyncSearchOptions,
+} from "./tuning/search/search-options.js";
+export type { FoldedOptions } from "./tuning/search/study.js";
+export type { TunableModel } from "./tuning/tunable-model.js";
 export type { Journal } from "./tuning/search/journal.js";
 export type {
   AnyMetric,
@@ -78,7 +84,7 @@ export { balancedAccuracy, classScores, f1, precision, recall } from "./metrics/
 export type { ClassScores } from "./metrics/class-scores.js";
 export { logLoss } from "./metrics/log-loss.js";
 export { rocAuc } from "./metrics/roc-auc.js";
-export type { PortableTrial, TrialQueue } from "./tuning/remote/trial-queue.js";
+export type { PortableTrial, TrialQueue } from "./tuning/search/trial-queue.js";
 export type { PortableStudy } from "./tuning/search/study.js";
-export type { Outcome, Trial } from "./tuning/search/trial.js";
-export type { Plain } from "./tuning/search/json-options.js";
+export type { TrialOutcome, Trial } from "./tuning/search/trial.js";
+export type { Json } from "./tuning/search/json-options.js";

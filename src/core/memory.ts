@@ -16,7 +16,7 @@ const sizes: number[] = [];
 const taken = new Map<number, number>();
 let top = 0;
 // Memory from here on has never been handed out and is still zero.
-let untouched = 0;
+let neverUsed = 0;
 let inUse = 0;
 
 /** Changes whenever growth has detached all earlier views. */
@@ -37,7 +37,7 @@ export function bytesLeft(): number {
   return limit - base - inUse;
 }
 
-/** Address of a fresh zeroed block. Throws RangeError when the memory cannot hold it. */
+/** Address of a new zeroed block. Throws RangeError when the memory cannot hold it. */
 export function allocate(bytes: number): number {
   const core = wasm();
   const size = Math.max(64, padded(bytes));
@@ -49,8 +49,8 @@ export function allocate(bytes: number): number {
     top += size;
   }
   const end = address + size;
-  if (address < untouched) new Uint8Array(core.memory.buffer, address, Math.min(end, untouched) - address).fill(0);
-  untouched = Math.max(untouched, end);
+  if (address < neverUsed) new Uint8Array(core.memory.buffer, address, Math.min(end, neverUsed) - address).fill(0);
+  neverUsed = Math.max(neverUsed, end);
   taken.set(address, size);
   inUse += size;
   return address;
@@ -140,7 +140,7 @@ export class Blocks {
     finalizer?.register(owner, this.#blocks, this.#blocks);
   }
 
-  /** A fresh block; where there is none left, all that the owner had is freed before the error goes on. */
+  /** A new block; where there is none left, all that the owner had is freed before the error goes on. */
   add(bytes: number): number {
     try {
       const address = allocate(bytes);

@@ -30,11 +30,11 @@ interface Tensor {
   length: number;
 }
 
-interface Room extends SparseRows {
+interface RowBuffer extends SparseRows {
   capacity: number;
   given: boolean;
-  /** Not used up by a step. */
-  lent: boolean;
+  /** Rows in the caller's memory, which no step uses up. */
+  borrowed: boolean;
 }
 
 export class SparseGradients {
@@ -44,7 +44,7 @@ export class SparseGradients {
   count = 0;
   /** Changes with every change of what is given. */
   version = 0;
-  readonly #rooms: Map<string, Room> = new Map();
+  readonly #buffers: Map<string, RowBuffer> = new Map();
   readonly #blocks: Map<string, Blocks> = new Map();
 
   constructor(owner: object, dtype: Dtype) {
@@ -55,20 +55,20 @@ export class SparseGradients {
   set(tensor: Tensor, gradient: SparseGradient): void {
     const { name } = tensor;
     const { rows, values, columns } = check(tensor, gradient);
-    const room = this.#room(name, columns, rows.length);
-    const stride = room.stride / elementBytes(this.#dtype);
-    const indices = new Uint32Array(wasm().memory.buffer, room.indices, rows.length);
-    const target = view(this.#dtype, room.values, rows.length * stride, this.#owner);
+    const buffer = this.#bufferFor(name, columns, rows.length);
+    const stride = buffer.stride / elementBytes(this.#dtype);
+    const indices = new Uint32Array(wasm().memory.buffer, buffer.indices, rows.length);
+    const target = view(this.#dtype, buffer.values, rows.length * stride, this.#owner);
     if (ascending(rows)) {
-      room.count = rows.length;
+      buffer.count = rows.length;
       indices.set(rows);
       if (stride === columns) target.set(values);
       else for (let i = 0; i < rows.length; i++) copyRow(target, i * stride, values, i * columns, columns);
     } else {
-      room.count = sum(indices, target, stride, rows, values, columns);
+      buffer.count = sum(indices, target, stride, rows, values, columns);
     }
-    if (!room.given) this.count++;
-    room.given = true;
+    if (!buffer.given) this.count++;
+    buffer.given = true;
     this.version++;
   }
 
@@ -77,25 +77,25 @@ export class SparseGradients {
    * What is given back stands for them; its `count` is the caller's to set.
    */
   lend(name: string, rows: SparseRows): SparseRows {
-    if (!this.#rooms.get(name)?.given) this.count++;
-    const room = { ...rows, capacity: 0, given: true, lent: true };
-    this.#rooms.set(name, room);
+    if (!this.#buffers.get(name)?.given) this.count++;
+    const buffer = { ...rows, capacity: 0, given: true, borrowed: true };
+    this.#buffers.set(name, buffer);
     this.version++;
-    return room;
+    return buffer;
   }
 
-  #room(name: string, columns: number, rows: number): Room {
-    let room = this.#rooms.get(name);
-    if (!room || room.capacity < rows) {
+  #bufferFor(name: string, columns: number, rows: number): RowBuffer {
+    let buffer = this.#buffers.get(name);
+    if (!buffer || buffer.capacity < rows) {
       this.#blocks.get(name)?.release();
-      if (room?.given) this.count--;
+      if (buffer?.given) this.count--;
       const blocks = new Blocks(this.#owner);
       this.#blocks.set(name, blocks);
       const rowBytes = columns * elementBytes(this.#dtype);
       const stride = padded(rowBytes);
       const capacity = Math.max(16, 2 ** Math.ceil(Math.log2(Math.max(1, rows))));
       const at = blocks.add(padded(4 * capacity) + stride * capacity);
-      room = {
+      buffer = {
         count: 0,
         indices: at,
         values: at + padded(4 * capacity),
@@ -103,40 +103,40 @@ export class SparseGradients {
         stride,
         capacity,
         given: false,
-        lent: false,
+        borrowed: false,
       };
-      this.#rooms.set(name, room);
+      this.#buffers.set(name, buffer);
     }
-    return room;
+    return buffer;
   }
 
   /** What was given for a tensor since the last step. */
   get(name: string): SparseRows | undefined {
-    const room = this.#rooms.get(name);
-    return room?.given ? room : undefined;
+    const buffer = this.#buffers.get(name);
+    return buffer?.given ? buffer : undefined;
   }
 
   /** Names of the tensors something was given for. */
   get names(): string[] {
-    return [...this.#rooms].filter(([, room]) => room.given).map(([name]) => name);
+    return [...this.#buffers].filter(([, buffer]) => buffer.given).map(([name]) => name);
   }
 
   clear(): void {
-    if (this.count === this.#lent) return;
-    for (const room of this.#rooms.values()) room.given = room.lent;
-    this.count = this.#lent;
+    if (this.count === this.#borrowed) return;
+    for (const buffer of this.#buffers.values()) buffer.given = buffer.borrowed;
+    this.count = this.#borrowed;
     this.version++;
   }
 
-  get #lent(): number {
-    let lent = 0;
-    for (const room of this.#rooms.values()) if (room.lent) lent++;
-    return lent;
+  get #borrowed(): number {
+    let borrowed = 0;
+    for (const buffer of this.#buffers.values()) if (buffer.borrowed) borrowed++;
+    return borrowed;
   }
 
   dispose(): void {
     for (const blocks of this.#blocks.values()) blocks.release();
-    this.#rooms.clear();
+    this.#buffers.clear();
     this.count = 0;
   }
 }

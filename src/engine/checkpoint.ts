@@ -2,7 +2,7 @@ import { CheckpointError } from "../errors.js";
 import { elementBytes, type FloatArray } from "../core/memory.js";
 import { decode, type Contents, type Tensor } from "../io/safetensors.js";
 import { restoreSchedule } from "../schedules/restore.js";
-import type { PlateauState } from "../schedules/plateau.js";
+import type { PlateauState } from "../schedules/plateau-state.js";
 import type { Schedule, ScheduleSpec } from "../schedules/schedule.js";
 import type { ParameterSet } from "../core/parameters.js";
 import type { Gathering } from "./accumulate.js";

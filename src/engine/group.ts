@@ -1,6 +1,6 @@
 import { checkNumber, show } from "../errors.js";
 import type { Slot } from "../core/parameters.js";
-import { evaluateIn, type PlateauState, type PlateauStates } from "../schedules/plateau.js";
+import { evaluateIn, type PlateauState, type PlateauStates } from "../schedules/plateau-state.js";
 import type { Schedule } from "../schedules/schedule.js";
 import type { DecayKind, Definition } from "./definition.js";
 import type { Measure } from "./measure.js";

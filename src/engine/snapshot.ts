@@ -9,7 +9,7 @@ import type { Optimizer } from "./optimizer.js";
  * Lets `use` train with an optimizer at rates of its own, and puts every byte back afterwards, whatever happens:
  * parameters, gradients, state, counters, hyper-parameters, and what its schedules have seen.
  */
-export function untouched<T>(optimizer: Optimizer, use: (setRate: (lr: number) => void) => T): T {
+export function withSnapshot<T>(optimizer: Optimizer, use: (setRate: (lr: number) => void) => T): T {
   const { params, engine, outer, plain } = optimizer;
   plain?.copyIn();
   const before = optimizer.save();

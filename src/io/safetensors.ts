@@ -28,7 +28,7 @@ function crc32(bytes: Uint8Array): string {
   return ((crc ^ -1) >>> 0).toString(16).padStart(8, "0");
 }
 
-/** A fresh file. Float64 tensors come first and names are in order, as Python's writer has it. */
+/** A new file. Float64 tensors come first and names are in order, as Python's writer has it. */
 export function encode({ tensors, metadata }: Contents): Uint8Array {
   const entries = [...tensors].sort(
     ([a, x], [b, y]) => y.data.BYTES_PER_ELEMENT - x.data.BYTES_PER_ELEMENT || (a < b ? -1 : 1),

@@ -1,4 +1,5 @@
 import { checkNumber } from "../errors.js";
+import { stateOf, type Plateau } from "./plateau-state.js";
 import { rate, read, schedule, some, steps, word, type Schedule } from "./schedule.js";
 
 export interface PlateauOptions {
@@ -20,40 +21,6 @@ export interface PlateauOptions {
   eps?: number;
   /** Losses whose mean counts as one, for noisy ones; default 1. */
   every?: number;
-}
-
-/** @internal What a plateau has seen in one optimizer. */
-export interface PlateauState {
-  lr: number;
-  /** null before the first loss. */
-  best: number | null;
-  bad: number;
-  cooldown: number;
-  sum: number;
-  seen: number;
-}
-
-/** @internal The part of a schedule that learns from losses. */
-export interface Plateau {
-  begin: () => PlateauState;
-  /** Takes one loss into account. */
-  observe: (state: PlateauState, loss: number) => void;
-}
-
-/** @internal */
-export type PlateauStates = Map<Plateau, PlateauState>;
-
-let present: PlateauStates | undefined;
-
-/** @internal Evaluates a schedule with the states of one optimizer in place. */
-export function evaluateIn(states: PlateauStates, of: Schedule, step: number): number {
-  const before = present;
-  present = states;
-  try {
-    return of(step);
-  } finally {
-    present = before;
-  }
 }
 
 /**
@@ -116,7 +83,7 @@ export function plateau(lr: number, options: PlateauOptions = {}): Schedule {
       if (state.lr - lower > eps) state.lr = lower;
     },
   };
-  return schedule("plateau", [lr, own], () => present?.get(self)?.lr ?? lr, [self]);
+  return schedule("plateau", [lr, own], () => stateOf(self)?.lr ?? lr, [self]);
 }
 
 const shrink = (value: unknown, label: string): number => checkNumber(value, label, "in (0, 1)", (x) => x > 0 && x < 1);

@@ -1,5 +1,5 @@
 import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
-import type { Plateau } from "./plateau.js";
+import type { Plateau } from "./plateau-state.js";
 
 /** The plain description of a schedule, as checkpoints and sweeps carry it. */
 export interface ScheduleSpec {

@@ -1,7 +1,8 @@
 import type { Label } from "../fit/classes.js";
 import type { MatrixLike } from "../core/matrix.js";
-import { Study, type FoldedOptions, type TunableModel } from "./search/study.js";
-import { runTrial, toTrial, type Outcome } from "./search/trial.js";
+import { Study, type FoldedOptions } from "./search/study.js";
+import { runTrial, toTrial, type TrialOutcome } from "./search/trial.js";
+import type { TunableModel } from "./tunable-model.js";
 
 export interface CrossValidation {
   /** One per fold; null where the fit diverged. */
@@ -41,7 +42,12 @@ export function crossValidate(
   try {
     const request = { id: 0, candidate: 0, options: {}, epochs: undefined };
     const outcome = runTrial(study, request, options.signal, true);
-    const nothing: Outcome = { status: "diverged", error: null, scores: study.folds.map(() => null), gradients: 0 };
+    const nothing: TrialOutcome = {
+      status: "diverged",
+      error: null,
+      scores: study.folds.map(() => null),
+      gradients: 0,
+    };
     const { scores, mean, spread, gradients, status } = toTrial(request, {}, outcome ?? nothing);
     return {
       scores,

@@ -3,7 +3,8 @@ import type { MatrixLike } from "../core/matrix.js";
 import type { Label } from "../fit/classes.js";
 import { shuffled } from "./folds.js";
 import { scoreRows } from "../metrics/metrics.js";
-import { Study, type FoldedOptions, type TunableModel } from "./search/study.js";
+import { Study, type FoldedOptions } from "./search/study.js";
+import type { TunableModel } from "./tunable-model.js";
 
 export interface LearningCurveOptions extends FoldedOptions {
   /** Shares of each fold's training rows, in (0, 1], or numbers of rows above 1; default 0.1, 0.325, 0.55, 0.775 and 1. */

@@ -3,9 +3,9 @@ import { checkCount, checkKeys, checkNumber, NonFiniteError, show } from "../err
 import type { MatrixLike } from "../core/matrix.js";
 import { pow } from "../math/deterministic.js";
 import { Optimizer } from "../engine/optimizer.js";
-import type { TunableModel } from "./search/study.js";
-import { untouched } from "../engine/snapshot.js";
-import { minimum, slide, steepest, valley, type Suggestion } from "./suggest.js";
+import { withSnapshot } from "../engine/snapshot.js";
+import { minimum, slide, steepest, valley, type LrSuggestion } from "./suggest.js";
+import type { TunableModel } from "./tunable-model.js";
 
 export interface LrFindOptions {
   /** First rate, above 0; default 1e-7. */
@@ -32,7 +32,7 @@ export interface RateSweep {
   losses: number[];
   smoothed: number[];
   /** Four readings of the curve; null where it does not show one. */
-  suggestions: Record<"valley" | "steepest" | "minimum" | "slide", Suggestion | null>;
+  suggestions: Record<"valley" | "steepest" | "minimum" | "slide", LrSuggestion | null>;
   /** `"diverged"`: the loss rose too far or was no number, which is how most sweeps end. */
   reason: "finished" | "diverged" | "aborted";
 }
@@ -73,7 +73,7 @@ export function lrFind(subject: Optimizer | TunableModel, ...rest: unknown[]): R
     const [step, options] = rest as [(lr: number, i: number) => number, LrFindOptions | undefined];
     if (typeof step !== "function")
       throw new TypeError(`lrFind: step must be a function that returns the loss, got ${show(step)}`);
-    return untouched(subject, (setRate) => sweep(options, (lr, i) => oneStep(step, setRate, lr, i)));
+    return withSnapshot(subject, (setRate) => sweep(options, (lr, i) => oneStep(step, setRate, lr, i)));
   }
   if (typeof subject?.updates !== "function")
     throw new TypeError(`lrFind: needs an optimizer or a model, got ${show(subject)}`);
@@ -150,7 +150,7 @@ function readOff(lrs: number[], smoothed: number[], steps: number): RateSweep["s
   const skip = Math.min(Math.floor(steps / 10), Math.max(0, lrs.length - 6));
   const end = Math.max(skip, lrs.length - 5);
   const [x, y] = [lrs.slice(skip, end), smoothed.slice(skip, end)];
-  const back = (found: Suggestion | null): Suggestion | null => found && { ...found, index: found.index + skip };
+  const back = (found: LrSuggestion | null): LrSuggestion | null => found && { ...found, index: found.index + skip };
   return {
     valley: back(valley(x, y)),
     steepest: back(steepest(x, y)),

@@ -3,7 +3,7 @@ import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
 import type { FloatArray } from "../core/memory.js";
 import { Random } from "../core/random.js";
-import type { TunableModel } from "./search/study.js";
+import type { Objective, TunableModel } from "./tunable-model.js";
 
 export interface SharpnessOptions {
   /** Products with the Hessian at most, per direction of curvature; default 200. */
@@ -22,15 +22,6 @@ export interface Sharpness {
   stableLr: number;
   /** Gradients evaluated. */
   evaluations: number;
-}
-
-/** @internal An objective over one block of parameters, in float64. */
-export interface Objective {
-  /** Where it is evaluated first: a fitted model's parameters, else its start. */
-  start: Float64Array;
-  /** Fills the gradient. */
-  gradient: (at: Float64Array, gradient: Float64Array) => void;
-  dispose: () => void;
 }
 
 /**

@@ -2,7 +2,7 @@
 import { log } from "../math/deterministic.js";
 
 /** A rate and where on the curve it comes from. */
-export interface Suggestion {
+export interface LrSuggestion {
   lr: number;
   /** The smoothed loss there. */
   loss: number;
@@ -12,14 +12,14 @@ export interface Suggestion {
 
 type Numbers = ArrayLike<number>;
 
-const place = (lrs: Numbers, losses: Numbers, index: number): Suggestion => ({
+const place = (lrs: Numbers, losses: Numbers, index: number): LrSuggestion => ({
   lr: lrs[index],
   loss: losses[index],
   index,
 });
 
 /** Half way down the middle third of the longest fall, however often it is interrupted: the most robust. */
-export function valley(lrs: Numbers, losses: Numbers): Suggestion | null {
+export function valley(lrs: Numbers, losses: Numbers): LrSuggestion | null {
   // Longest strictly falling subsequences that end at each point.
   const length = Array.from(losses, () => 1);
   let end = 0;
@@ -34,7 +34,7 @@ export function valley(lrs: Numbers, losses: Numbers): Suggestion | null {
 }
 
 /** Where the loss falls fastest per factor of the rate. */
-export function steepest(lrs: Numbers, losses: Numbers): Suggestion | null {
+export function steepest(lrs: Numbers, losses: Numbers): LrSuggestion | null {
   let best = -1;
   let least = 0;
   for (let i = 0; i + 1 < losses.length; i++) {
@@ -45,7 +45,7 @@ export function steepest(lrs: Numbers, losses: Numbers): Suggestion | null {
 }
 
 /** A tenth of the rate at the lowest loss; its place is that lowest point. */
-export function minimum(lrs: Numbers, losses: Numbers): Suggestion | null {
+export function minimum(lrs: Numbers, losses: Numbers): LrSuggestion | null {
   let best = 0;
   for (let i = 1; i < losses.length; i++) if (losses[i] < losses[best]) best = i;
   // A curve that never falls has its lowest point at the start, which says nothing.
@@ -59,7 +59,7 @@ const flat = 0.005;
  * From the end of the curve leftwards, as long as over 15 points the slope changes by more than 0.005 of the first loss
  * per point: the last rate at the left of them. fastai takes losses as they are, which suits those of about 1.
  */
-export function slide(lrs: Numbers, losses: Numbers): Suggestion | null {
+export function slide(lrs: Numbers, losses: Numbers): LrSuggestion | null {
   const n = losses.length;
   if (n <= apart) return null;
   const unit = Math.abs(losses[0]) || 1;

@@ -1,6 +1,6 @@
 // Compiled, not run: what users write against the published types.
 import core from "simdescent/core.wasm";
-import { runPortable, type Outcome as TrialOutcome } from "simdescent/trials";
+import { runPortable, type TrialOutcome } from "simdescent/trials";
 import type * as script from "simdescent/worker.js";
 import { type PortableStudy, type TrialQueue, workerPool } from "simdescent/workers";
 import {

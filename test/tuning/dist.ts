@@ -1,7 +1,7 @@
 // The package as it is published, whose searches can start threads.
 import type * as Library from "simdescent";
 import type * as Pool from "../../src/tuning/remote/worker-pool.js";
-import type * as Portable from "../../src/tuning/remote/run-portable.js";
+import type * as Portable from "../../src/trials.js";
 
 /** Address of a file of the package. */
 export const address = (file: string): string => new URL(`../../dist/${file}`, import.meta.url).href;
@@ -38,7 +38,7 @@ export function backwards(size: number): Library.TrialQueue & { log: string[]; t
         setTimeout(release);
       });
       const outcome = runPortable(study as Library.PortableStudy, copy);
-      return JSON.parse(JSON.stringify(outcome)) as Library.Outcome;
+      return JSON.parse(JSON.stringify(outcome)) as Library.TrialOutcome;
     },
     close() {
       log.push("close");

@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Adam, cosine, matrix, Muon, plateau, SGD, warmup, type OptimizerClass, type Schedule } from "simdescent";
 import * as index from "simdescent";
-import { describeSpace, fromPlain, toPlain, travels } from "../../src/tuning/search/json-options.js";
+import { describeSpace, fromJson, toJson, isPortable } from "../../src/tuning/search/json-options.js";
 import { factories } from "../../src/schedules/factories.js";
 import { all } from "../optimizers/all.js";
 
 const classes = new Map(all.map(([, Class]) => [Class.definition.name, Class as unknown as OptimizerClass]));
-const back = (options: unknown): unknown => fromPlain(JSON.parse(JSON.stringify(toPlain(options))), classes);
+const back = (options: unknown): unknown => fromJson(JSON.parse(JSON.stringify(toJson(options))), classes);
 
 const schedules: Schedule[] = [
   cosine(0.1, 20, { min: 0.01, periodic: true }),
@@ -56,20 +56,20 @@ describe("options as JSON", () => {
       { match: ["SGD"], optimizer: Adam },
     ];
     expect(back({ optimizer: SGD, groups, mode: "Adam" })).toEqual({ optimizer: SGD, groups, mode: "Adam" });
-    expect(fromPlain({ optimizer: "Unknown" }, classes)).toEqual({ optimizer: "Unknown" });
+    expect(fromJson({ optimizer: "Unknown" }, classes)).toEqual({ optimizer: "Unknown" });
   });
 
   it("make schedules again that give the same rates", () => {
     for (const lr of schedules) {
       const { lr: again } = back({ lr }) as { lr: Schedule };
       for (let step = 0; step < 40; step++) expect(again(step)).toBe(lr(step));
-      expect(toPlain({ lr: again })).toEqual(toPlain({ lr }));
+      expect(toJson({ lr: again })).toEqual(toJson({ lr }));
     }
     expect(schedules.every((lr) => Object.hasOwn(factories, lr.spec?.name as string))).toBe(true);
   });
 
   it("leave out what is undefined, and take undefined in a list as null", () => {
-    expect(toPlain({ a: undefined, b: 1, c: [undefined] })).toEqual({ b: 1, c: [null] });
+    expect(toJson({ a: undefined, b: 1, c: [undefined] })).toEqual({ b: 1, c: [null] });
   });
 
   it("say of what cannot travel that it cannot, and of all else that it can", () => {
@@ -86,11 +86,11 @@ describe("options as JSON", () => {
       new Date(0),
     ];
     for (const each of stuck) {
-      expect(travels(toPlain({ lr: [{ deep: each }] }))).toBe(false);
-      expect(() => JSON.stringify(toPlain(each))).not.toThrow();
+      expect(isPortable(toJson({ lr: [{ deep: each }] }))).toBe(false);
+      expect(() => JSON.stringify(toJson(each))).not.toThrow();
     }
     for (const each of [...schedules, SGD, /x/, Infinity, 'a text with "schedule":"custom" in it', null])
-      expect(travels(toPlain({ lr: [{ deep: each }] }))).toBe(true);
+      expect(isPortable(toJson({ lr: [{ deep: each }] }))).toBe(true);
   });
 });
 

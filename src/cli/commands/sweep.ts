@@ -6,7 +6,7 @@ import {
   randomSearch,
   successiveHalving,
   type Grid,
-  type Later,
+  type AsyncSearchOptions,
   type SearchProgress,
   type SearchResult,
 } from "simdescent";
@@ -173,7 +173,7 @@ async function search(
   space: ReturnType<typeof spaceOf>,
   { train: { x, y } }: Table,
   { method, trials, factor, epochs }: SweepOptions,
-  common: Later,
+  common: AsyncSearchOptions,
 ): Promise<SearchResult> {
   const draws = trials === undefined ? {} : { trials };
   const keep = factor === undefined ? {} : { factor };

@@ -1,15 +1,15 @@
 // Threads that run trials; the entry `simdescent/workers`.
 import source from "worker-source";
 import { checkCount, checkKeys, show } from "../../errors.js";
-import type { PortableTrial, TrialQueue } from "./trial-queue.js";
+import type { PortableTrial, TrialQueue } from "../search/trial-queue.js";
 import type { PortableStudy } from "../search/study.js";
-import type { Outcome } from "../search/trial.js";
+import type { TrialOutcome } from "../search/trial.js";
 import type { Order } from "./worker.js";
 
 export type { Journal } from "../search/journal.js";
-export type { PortableTrial, TrialQueue } from "./trial-queue.js";
+export type { PortableTrial, TrialQueue } from "../search/trial-queue.js";
 export type { PortableStudy } from "../search/study.js";
-export type { Outcome } from "../search/trial.js";
+export type { TrialOutcome } from "../search/trial.js";
 
 export interface PoolOptions {
   /**
@@ -26,7 +26,7 @@ interface Thread {
 }
 
 interface Listeners {
-  message: (outcome: Outcome) => void;
+  message: (outcome: TrialOutcome) => void;
   death: (why: string) => void;
 }
 
@@ -52,11 +52,11 @@ export function workerPool(size: number, options: PoolOptions = {}): TrialQueue 
   const { workerUrl } = options;
   if (workerUrl !== undefined && typeof workerUrl !== "string")
     throw new TypeError(`workerPool: workerUrl must be a text, got ${show(workerUrl)}`);
-  const seats: Seat[] = [];
+  const slots: WorkerSlot[] = [];
   let busy = false;
   const stop = (): void => {
     busy = false;
-    for (const seat of seats.splice(0)) seat.stop();
+    for (const slot of slots.splice(0)) slot.stop();
   };
   return {
     size,
@@ -65,23 +65,23 @@ export function workerPool(size: number, options: PoolOptions = {}): TrialQueue 
       busy = true;
       try {
         const start = await starter(workerUrl);
-        for (let i = 0; i < size; i++) seats.push(new Seat(start, study));
+        for (let i = 0; i < size; i++) slots.push(new WorkerSlot(start, study));
       } catch (error) {
         stop();
         throw error;
       }
     },
     async run(trial) {
-      const seat = seats.find(({ free }) => free);
-      if (!seat) throw new Error("workerPool: more trials at a time than workers");
-      return seat.run(trial);
+      const slot = slots.find(({ free }) => free);
+      if (!slot) throw new Error("workerPool: more trials at a time than workers");
+      return slot.run(trial);
     },
     close: stop,
   };
 }
 
-/** Where one thread sits, and its successor when it dies. */
-class Seat {
+/** A slot for one worker thread, and for its successor when it dies. */
+class WorkerSlot {
   readonly #start: Start;
   readonly #study: PortableStudy;
   #thread: Thread | undefined;
@@ -91,14 +91,14 @@ class Seat {
   constructor(start: Start, study: PortableStudy) {
     this.#start = start;
     this.#study = study;
-    this.#fill();
+    this.#startThread();
   }
 
   get free(): boolean {
     return this.#waiting === undefined;
   }
 
-  #fill(): Thread {
+  #startThread(): Thread {
     const thread = this.#start({
       message: (outcome) => this.#waiting?.message(outcome),
       death: (why) => {
@@ -112,23 +112,23 @@ class Seat {
     return thread;
   }
 
-  async run(trial: PortableTrial): Promise<Outcome> {
+  async run(trial: PortableTrial): Promise<TrialOutcome> {
     try {
-      return await this.#once(trial).catch((error: unknown) => {
-        // A seat that was given up must not start another thread, which nobody would stop.
+      return await this.#runOnce(trial).catch((error: unknown) => {
+        // A slot that was given up must not start another thread, which nobody would stop.
         if (this.#stopped) throw error;
-        return this.#once(trial);
+        return this.#runOnce(trial);
       });
     } finally {
       this.#waiting = undefined;
     }
   }
 
-  #once(trial: PortableTrial): Promise<Outcome> {
+  #runOnce(trial: PortableTrial): Promise<TrialOutcome> {
     return new Promise((resolve, reject) => {
       const death = (why: string): void => reject(new Error(`the worker died, twice: ${why}`));
       this.#waiting = { message: resolve, death };
-      (this.#thread ?? this.#fill()).send({ trial });
+      (this.#thread ?? this.#startThread()).send({ trial });
     });
   }
 
@@ -149,7 +149,7 @@ interface NodeWorker {
 }
 
 interface WebWorker {
-  onmessage: (event: { data: Outcome }) => void;
+  onmessage: (event: { data: TrialOutcome }) => void;
   onerror: (event: { message?: string; preventDefault?: () => void }) => void;
   postMessage: (order: Order) => void;
   terminate: () => void;

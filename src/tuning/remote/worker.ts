@@ -1,8 +1,8 @@
 // What runs in a worker thread: the study first, then trials, one answer each.
-import { toRequest, toStudy } from "./run-portable.js";
-import type { PortableTrial } from "./trial-queue.js";
 import type { PortableStudy, Study } from "../search/study.js";
+import type { PortableTrial } from "../search/trial-queue.js";
 import { runTrialAsync } from "../search/trial.js";
+import { toRequest, toStudy, type ClassesByName } from "./run-portable.js";
 
 /** What a pool sends. */
 export type Order = { study: PortableStudy } | { trial: PortableTrial };
@@ -16,21 +16,21 @@ interface Port {
 type Load = (name: string) => { parentPort: Port | null };
 declare const require: Load | undefined;
 
-const engine = globalThis as { postMessage?: unknown; process?: { getBuiltinModule?: Load } };
-// In Node this text runs as a CommonJS script, and as a module where it is a file of the package; elsewhere the thread
-// itself is the port.
-const load =
-  typeof require === "function" ? require : engine.postMessage ? undefined : engine.process?.getBuiltinModule;
-const node = load?.("node:worker_threads").parentPort ?? null;
-const port = node ?? (globalThis as unknown as Port);
-
-let study: Study | undefined;
-
-// In pieces, because Deno ends no thread in the middle of a long computation.
-async function take(order: Order): Promise<void> {
-  if ("study" in order) study = toStudy(order.study);
-  else port.postMessage(await runTrialAsync(study as Study, toRequest(order.trial)));
+/** Answers the orders of a pool in this thread. */
+export function serve(classes: ClassesByName): void {
+  const engine = globalThis as { postMessage?: unknown; process?: { getBuiltinModule?: Load } };
+  // In Node this text runs as a CommonJS script, and as a module where it is a file of the package; elsewhere the thread
+  // itself is the port.
+  const load =
+    typeof require === "function" ? require : engine.postMessage ? undefined : engine.process?.getBuiltinModule;
+  const node = load?.("node:worker_threads").parentPort ?? null;
+  const port = node ?? (globalThis as unknown as Port);
+  let study: Study | undefined;
+  // In pieces, because Deno ends no thread in the middle of a long computation.
+  const take = async (order: Order): Promise<void> => {
+    if ("study" in order) study = toStudy(order.study, classes);
+    else port.postMessage(await runTrialAsync(study as Study, toRequest(order.trial, classes)));
+  };
+  if (node) node.on?.("message", take);
+  else port.onmessage = ({ data }) => take(data);
 }
-
-if (node) node.on?.("message", take);
-else port.onmessage = ({ data }) => take(data);

@@ -1,16 +1,18 @@
 import type { Label } from "../../fit/classes.js";
 import type { MatrixLike } from "../../core/matrix.js";
-import { runSearch, searchKeys, type SearchOptions, type SearchResult, type Strategy } from "./run-search.js";
-import type { TrialQueue } from "../remote/trial-queue.js";
-import { toPlain } from "./json-options.js";
+import { runSearch } from "./run-search.js";
+import {
+  searchKeys,
+  type AsyncSearchOptions,
+  type SearchOptions,
+  type SearchResult,
+  type SyncSearchOptions,
+} from "./search-options.js";
+import type { Strategy } from "./strategy.js";
+import { toJson } from "./json-options.js";
 import { combinations, type Candidate, type Grid } from "./space.js";
-import { Study, type TunableModel } from "./study.js";
-
-/** Options that make a search return at once. */
-export type AtOnce = SearchOptions & { workers?: undefined; queue?: undefined };
-
-/** Options that make a search return a promise. */
-export type Later = SearchOptions & ({ workers: number } | { queue: TrialQueue });
+import { Study } from "./study.js";
+import type { TunableModel } from "../tunable-model.js";
 
 /**
  * Tries every combination of listed options by cross-validation.
@@ -36,14 +38,14 @@ export function gridSearch<M extends TunableModel>(
   grid: Grid | readonly Grid[],
   x: MatrixLike,
   y: ArrayLike<Label>,
-  options?: AtOnce,
+  options?: SyncSearchOptions,
 ): SearchResult<M>;
 export function gridSearch<M extends TunableModel>(
   model: M,
   grid: Grid | readonly Grid[],
   x: MatrixLike,
   y: ArrayLike<Label>,
-  options: Later,
+  options: AsyncSearchOptions,
 ): Promise<SearchResult<M>>;
 export function gridSearch(
   model: TunableModel,
@@ -54,7 +56,7 @@ export function gridSearch(
 ): SearchResult | Promise<SearchResult> {
   const candidates = combinations("gridSearch", grid);
   const study = new Study("gridSearch", model, x, y, options, searchKeys, candidates);
-  return searchAll("grid", study, candidates, y, options, { grid: toPlain(grid) });
+  return searchAll("grid", study, candidates, y, options, { grid: toJson(grid) });
 }
 
 /** Tries candidates side by side. */

@@ -1,13 +1,16 @@
-// Rungs: many candidates for few epochs, the better ones again for more.
+// Successive halving: many candidates for few epochs, the better ones again for more.
 import type { Label } from "../../fit/classes.js";
 import { checkCount } from "../../errors.js";
 import { describeSpace } from "./json-options.js";
 import { draw } from "./random-search.js";
 import { ranked } from "./trial-log.js";
-import { runSearch, type SearchOptions, type SearchResult, type Strategy } from "./run-search.js";
+import { runSearch } from "./run-search.js";
+import type { SearchOptions, SearchResult } from "./search-options.js";
+import type { Strategy } from "./strategy.js";
 import { combinations, isDistribution, type Candidate, type Grid, type Space } from "./space.js";
-import type { Study, TunableModel } from "./study.js";
-import type { Request, Trial } from "./trial.js";
+import type { Study } from "./study.js";
+import type { TunableModel } from "../tunable-model.js";
+import type { TrialRequest, Trial } from "./trial.js";
 
 export interface HalvingOptions {
   /** Candidates to draw; default every combination, where the space holds lists only, else 27. */
@@ -22,7 +25,7 @@ export interface HalvingOptions {
 
 /** One rung of a search. */
 export interface Rung {
-  /** Which race it belongs to, from 0; successive halving has one. */
+  /** Which bracket it belongs to, from 0; successive halving has one. */
   bracket: number;
   /** Epochs of each fit. */
   epochs: number;
@@ -39,7 +42,7 @@ export interface HalvingResult<M extends TunableModel = TunableModel> extends Se
   budget: number;
 }
 
-/** One race as planned: how many candidates each rung takes, and for how long. */
+/** One bracket as planned: how many candidates each rung takes, and for how long. */
 export interface Bracket {
   candidates: readonly Candidate[];
   rungs: readonly { count: number; epochs: number }[];
@@ -57,7 +60,7 @@ export function candidatesOf(owner: string, space: Space, trials: number | undef
 }
 
 /** Runs brackets one after another. */
-export function race(
+export function runBrackets(
   method: string,
   study: Study,
   brackets: readonly Bracket[],
@@ -72,9 +75,9 @@ export function race(
   const plan = {
     method,
     study,
-    strategy: climb(study, brackets, rungs),
+    strategy: runRungs(study, brackets, rungs),
     total: planned.reduce((sum, { count }) => sum + count, 0),
-    cost: ({ epochs = 1 }: Request) => epochs,
+    cost: ({ epochs = 1 }: TrialRequest) => epochs,
     wholeCost,
     settings: { space: describeSpace(space), ...settings },
   };
@@ -85,7 +88,7 @@ export function race(
   return result instanceof Promise ? result.then(complete) : complete(result);
 }
 
-function* climb(study: Study, brackets: readonly Bracket[], rungs: Rung[]): Strategy {
+function* runRungs(study: Study, brackets: readonly Bracket[], rungs: Rung[]): Strategy {
   let id = 0;
   let first = 0;
   for (const [bracket, { candidates, rungs: planned }] of brackets.entries()) {

@@ -1,12 +1,12 @@
 import type { Label } from "../../fit/classes.js";
 import { checkCount } from "../../errors.js";
 import type { MatrixLike } from "../../core/matrix.js";
-import type { AtOnce, Later } from "./grid-search.js";
-import { race, type Bracket, type HalvingResult } from "./halving.js";
+import { runBrackets, type Bracket, type HalvingResult } from "./halving.js";
 import { draw } from "./random-search.js";
-import { searchKeys, type SearchOptions } from "./run-search.js";
+import { searchKeys, type AsyncSearchOptions, type SearchOptions, type SyncSearchOptions } from "./search-options.js";
 import type { Space } from "./space.js";
-import { Study, type TunableModel } from "./study.js";
+import { Study } from "./study.js";
+import type { TunableModel } from "../tunable-model.js";
 
 export interface HyperbandOptions {
   /** Epochs of the longest fits; default 81. */
@@ -34,14 +34,14 @@ export function hyperband<M extends TunableModel>(
   space: Space,
   x: MatrixLike,
   y: ArrayLike<Label>,
-  options?: AtOnce & HyperbandOptions,
+  options?: SyncSearchOptions & HyperbandOptions,
 ): HalvingResult<M>;
 export function hyperband<M extends TunableModel>(
   model: M,
   space: Space,
   x: MatrixLike,
   y: ArrayLike<Label>,
-  options: Later & HyperbandOptions,
+  options: AsyncSearchOptions & HyperbandOptions,
 ): Promise<HalvingResult<M>>;
 export function hyperband(
   model: TunableModel,
@@ -75,5 +75,5 @@ export function hyperband(
     used += size;
     return { candidates: all.slice(used - size, used), rungs };
   });
-  return race("hyperband", study, brackets, y, options, { factor, maxEpochs }, space);
+  return runBrackets("hyperband", study, brackets, y, options, { factor, maxEpochs }, space);
 }

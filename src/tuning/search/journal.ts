@@ -1,8 +1,9 @@
 // A search written down line by line as JSON, so that one that was killed can go on where it stood.
 import type { Label } from "../../fit/classes.js";
 import { show } from "../../errors.js";
-import { toPlain, travels, type Plain } from "./json-options.js";
-import { kindOf, type Study } from "./study.js";
+import { isPortable, toJson, type Json } from "./json-options.js";
+import { kindOf } from "../tunable-model.js";
+import type { Study } from "./study.js";
 import type { Trial } from "./trial.js";
 
 /** Where a search is written down: a file, a database, an array. */
@@ -16,7 +17,7 @@ export interface Journal {
 const version = 1;
 const opening = '{"journal":';
 
-type Header = Record<string, Plain>;
+type Header = Record<string, Json>;
 
 /** What must be the same for trials of another day to count. */
 export function headerOf(study: Study, method: string, settings: Record<string, unknown>): Header {
@@ -25,7 +26,7 @@ export function headerOf(study: Study, method: string, settings: Record<string, 
     journal: version,
     method,
     model: kindOf(model).name,
-    options: toPlain({ ...model.options, dtype }),
+    options: toJson({ ...model.options, dtype }),
     rows: x.rows,
     columns: x.columns,
     data: fingerprint(study),
@@ -34,10 +35,10 @@ export function headerOf(study: Study, method: string, settings: Record<string, 
     division: hash(Uint32Array.from(folds.flatMap((rows) => [...rows, 0xffffffff]))),
     metric: metric.name,
     seed,
-    ...(toPlain(settings) as Header),
+    ...(toJson(settings) as Header),
   };
   // Of another day's function it could not tell whether it is the same.
-  const unknown = Object.keys(header).find((name) => !travels(header[name]));
+  const unknown = Object.keys(header).find((name) => !isPortable(header[name]));
   if (unknown === undefined) return header;
   const where = unknown === "options" ? "the model" : `the ${unknown}`;
   throw new TypeError(
@@ -67,16 +68,16 @@ export function openJournal(owner: string, journal: Journal, header: Header): Ma
 
 export const writeTrial = (journal: Journal, trial: Trial): void => journal.append(`${JSON.stringify({ trial })}\n`);
 
-function parse(line: string): Record<string, Plain> | undefined {
+function parse(line: string): Record<string, Json> | undefined {
   try {
     const value = JSON.parse(line) as unknown;
-    return typeof value === "object" && value !== null ? (value as Record<string, Plain>) : undefined;
+    return typeof value === "object" && value !== null ? (value as Record<string, Json>) : undefined;
   } catch {
     return undefined;
   }
 }
 
-const words: Record<string, string> = {
+const mismatches: Record<string, string> = {
   journal: "written by another version",
   rows: "of other data: rows",
   columns: "of other data: columns",
@@ -93,27 +94,27 @@ function compare(owner: string, before: Header, now: Header): void {
   for (const name of new Set([...Object.keys(now), ...Object.keys(before)])) {
     const [a, b] = [JSON.stringify(before[name]), JSON.stringify(now[name])];
     if (a === b) continue;
-    const what = words[name] ?? `of another ${name}:`;
+    const what = mismatches[name] ?? `of another ${name}:`;
     const values = name === "data" || name === "division" ? "" : ` ${difference(before[name], now[name])}`;
     throw new RangeError(`${owner}: the journal is ${what}${values}\nUse another file, or delete this one.`);
   }
 }
 
 // Of two objects only the entry that differs.
-function difference(before: Plain | undefined, now: Plain | undefined): string {
+function difference(before: Json | undefined, now: Json | undefined): string {
   if (isRecord(before) && isRecord(now)) {
     for (const key of new Set([...Object.keys(before), ...Object.keys(now)])) {
       if (JSON.stringify(before[key]) !== JSON.stringify(now[key]))
         return `${key} ${difference(before[key], now[key])}`;
     }
   }
-  return `${tell(before)} there, ${tell(now)} here`;
+  return `${shown(before)} there, ${shown(now)} here`;
 }
 
-const isRecord = (value: Plain | undefined): value is { [key: string]: Plain } =>
+const isRecord = (value: Json | undefined): value is { [key: string]: Json } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const tell = (value: Plain | undefined): string =>
+const shown = (value: Json | undefined): string =>
   value === undefined ? "nothing" : typeof value === "object" ? JSON.stringify(value) : show(value);
 
 function fingerprint({ x, y }: Study): string {

@@ -2,11 +2,18 @@ import type { Label } from "../../fit/classes.js";
 import { checkCount } from "../../errors.js";
 import type { MatrixLike } from "../../core/matrix.js";
 import { Random } from "../../core/random.js";
-import { searchAll, type AtOnce, type Later } from "./grid-search.js";
+import { searchAll } from "./grid-search.js";
 import { describeSpace } from "./json-options.js";
-import { searchKeys, type SearchOptions, type SearchResult } from "./run-search.js";
+import {
+  searchKeys,
+  type AsyncSearchOptions,
+  type SearchOptions,
+  type SearchResult,
+  type SyncSearchOptions,
+} from "./search-options.js";
 import { drawn, type Candidate, type Space } from "./space.js";
-import { Study, type TunableModel } from "./study.js";
+import { Study } from "./study.js";
+import type { TunableModel } from "../tunable-model.js";
 
 export interface RandomOptions {
   /** Candidates to draw; default 20. */
@@ -32,14 +39,14 @@ export function randomSearch<M extends TunableModel>(
   space: Space,
   x: MatrixLike,
   y: ArrayLike<Label>,
-  options?: AtOnce & RandomOptions,
+  options?: SyncSearchOptions & RandomOptions,
 ): SearchResult<M>;
 export function randomSearch<M extends TunableModel>(
   model: M,
   space: Space,
   x: MatrixLike,
   y: ArrayLike<Label>,
-  options: Later & RandomOptions,
+  options: AsyncSearchOptions & RandomOptions,
 ): Promise<SearchResult<M>>;
 export function randomSearch(
   model: TunableModel,

@@ -1,80 +1,17 @@
 // Runs the trials of a search: here, in pieces, or in a queue.
 import type { Label } from "../../fit/classes.js";
 import { checkCount, show } from "../../errors.js";
-import type { Journal } from "./journal.js";
-import { Ledger } from "./trial-log.js";
-import { toPlain } from "./json-options.js";
-import { isQueue, ownPool, whenAborted, type TrialQueue } from "../remote/trial-queue.js";
-import type { FoldedOptions, Study, TunableModel } from "./study.js";
-import { runTrial, runTrialAsync, type Outcome, type Request, type Trial } from "./trial.js";
-
-/** How far a search is. */
-export interface SearchProgress {
-  done: number;
-  total: number;
-  /** The trial that has just ended; undefined for those a journal brought. */
-  trial: Trial | undefined;
-  best: Trial | undefined;
-  /** Since the search began. */
-  seconds: number;
-  /** An estimate by the epochs left; undefined before the first trial has ended. */
-  secondsLeft: number | undefined;
-}
-
-/** Options of every search. */
-export interface SearchOptions extends FoldedOptions {
-  /** Fit the best candidate on all rows, as `model` of the result; default false. */
-  refit?: boolean;
-  /**
-   * Run trials in this many worker threads; 1 stays in this thread and gives way to other tasks. Results are the same
-   * for every number. Given at all, the result is a promise.
-   */
-  workers?: number;
-  /** Run trials elsewhere; the result is a promise. */
-  queue?: TrialQueue;
-  /** Where finished trials are noted, and looked up first. */
-  journal?: Journal;
-  onProgress?: (progress: SearchProgress) => void;
-  /** Anything with `aborted`, such as an AbortSignal; the result then holds what was finished. */
-  signal?: { readonly aborted: boolean };
-}
-
-export const searchKeys = ["refit", "workers", "queue", "journal", "onProgress", "signal"] as const;
-
-/** What a search found. All but `model` is plain data. */
-export interface SearchResult<M extends TunableModel = TunableModel> {
-  method: string;
-  metric: string;
-  higherIsBetter: boolean;
-  /** Every trial that ended, by id. */
-  trials: Trial[];
-  /** The best mean; undefined when no trial has one. */
-  best: Trial | undefined;
-  /** Gradients of single rows evaluated in all trials. */
-  gradients: number;
-  reason: "finished" | "aborted";
-  /** The best candidate fitted on all rows, with `refit`. */
-  model?: M;
-}
-
-/** Proposes rounds of trials and receives what came of them. */
-export type Strategy = Generator<Request[], void, Trial[]>;
-
-export interface Plan {
-  method: string;
-  study: Study;
-  strategy: Strategy;
-  /** Trials there will be, and the epochs they stand for, which only weigh the time left. */
-  total: number;
-  cost: (request: Request) => number;
-  wholeCost: number;
-  /** What a journal must agree in. */
-  settings: Record<string, unknown>;
-}
+import { toJson } from "./json-options.js";
+import type { SearchOptions, SearchResult } from "./search-options.js";
+import type { SearchPlan } from "./strategy.js";
+import type { Study } from "./study.js";
+import { TrialLog } from "./trial-log.js";
+import { isQueue, ownPool, whenAborted, type TrialQueue } from "./trial-queue.js";
+import { runTrial, runTrialAsync, type TrialOutcome, type TrialRequest, type Trial } from "./trial.js";
 
 /** Runs a search to its end: at once, or as a promise where the options ask for threads. */
 export function runSearch(
-  plan: Plan,
+  plan: SearchPlan,
   options: SearchOptions,
   y: ArrayLike<Label>,
 ): SearchResult | Promise<SearchResult> {
@@ -87,9 +24,9 @@ export function runSearch(
     if (queue !== undefined && !isQueue(queue))
       throw new TypeError(`${owner}: queue must have size, open, run and close, got ${show(queue)}`);
     if (queue !== undefined) checkCount(queue.size, `${owner}: queue.size`);
-    const ledger = new Ledger(plan, options);
-    if (workers !== undefined || queue) return later(plan, ledger, options, y).finally(() => study.dispose());
-    const result = atOnce(plan, ledger, options, y);
+    const log = new TrialLog(plan, options);
+    if (workers !== undefined || queue) return runAsync(plan, log, options, y).finally(() => study.dispose());
+    const result = runSync(plan, log, options, y);
     study.dispose();
     return result;
   } catch (error) {
@@ -98,39 +35,49 @@ export function runSearch(
   }
 }
 
-function atOnce({ strategy, study }: Plan, ledger: Ledger, options: SearchOptions, y: ArrayLike<Label>): SearchResult {
+function runSync(
+  { strategy, study }: SearchPlan,
+  log: TrialLog,
+  options: SearchOptions,
+  y: ArrayLike<Label>,
+): SearchResult {
   const { signal } = options;
   let step = strategy.next();
   while (!step.done) {
     const trials: Trial[] = [];
     for (const request of step.value) {
-      if (ledger.aborted) return ledger.result("aborted");
-      const known = ledger.recall(request);
+      if (log.aborted) return log.result("aborted");
+      const known = log.recall(request);
       const outcome = known ? undefined : runTrial(study, request, signal);
-      if (!known && !outcome) return ledger.result("aborted");
-      trials.push(known ?? ledger.record(request, outcome as Outcome));
+      if (!known && !outcome) return log.result("aborted");
+      trials.push(known ?? log.record(request, outcome as TrialOutcome));
     }
     step = strategy.next(trials);
   }
-  const result = ledger.result("finished");
-  const model = options.refit ? ledger.winner() : undefined;
+  const result = log.result("finished");
+  const model = options.refit ? log.bestModel() : undefined;
   model?.fit(study.x, y);
   return model ? { ...result, model } : result;
 }
 
-type Runner = (request: Request) => Promise<Outcome | undefined>;
+type Runner = (request: TrialRequest) => Promise<TrialOutcome | undefined>;
 
-async function later(plan: Plan, ledger: Ledger, options: SearchOptions, y: ArrayLike<Label>): Promise<SearchResult> {
+async function runAsync(
+  plan: SearchPlan,
+  log: TrialLog,
+  options: SearchOptions,
+  y: ArrayLike<Label>,
+): Promise<SearchResult> {
   const { study } = plan;
   const { workers = 1, signal } = options;
   const queue = options.queue ?? (workers > 1 ? await ownPool(study.owner, Math.min(workers, plan.total)) : undefined);
-  if (!queue) return follow(plan, ledger, options, y, 1, (request) => runTrialAsync(study, request, signal));
+  if (!queue) return runConcurrently(plan, log, options, y, 1, (request) => runTrialAsync(study, request, signal));
   const abort = whenAborted(signal);
   let opened = false;
   try {
     await queue.open(study.portable());
     opened = true;
-    return await follow(plan, ledger, options, y, queue.size, (request) =>
+    return await runConcurrently(plan, log, options, y, queue.size, (request) =>
       Promise.race([runQueued(study, queue, request), abort.happened]),
     );
   } finally {
@@ -139,9 +86,9 @@ async function later(plan: Plan, ledger: Ledger, options: SearchOptions, y: Arra
   }
 }
 
-async function runQueued(study: Study, queue: TrialQueue, request: Request): Promise<Outcome> {
+async function runQueued(study: Study, queue: TrialQueue, request: TrialRequest): Promise<TrialOutcome> {
   const { id, epochs = null } = request;
-  const options = toPlain(request.options) as Trial["options"];
+  const options = toJson(request.options) as Trial["options"];
   try {
     return await queue.run({ id, options, epochs });
   } catch (thrown) {
@@ -150,9 +97,9 @@ async function runQueued(study: Study, queue: TrialQueue, request: Request): Pro
   }
 }
 
-async function follow(
-  { strategy, study }: Plan,
-  ledger: Ledger,
+async function runConcurrently(
+  { strategy, study }: SearchPlan,
+  log: TrialLog,
   options: SearchOptions,
   y: ArrayLike<Label>,
   size: number,
@@ -161,26 +108,26 @@ async function follow(
   let step = strategy.next();
   while (!step.done) {
     const requests = step.value;
-    const trials: (Trial | undefined)[] = requests.map((request) => ledger.recall(request));
+    const trials: (Trial | undefined)[] = requests.map((request) => log.recall(request));
     let next = 0;
-    const lane = async (): Promise<void> => {
-      while (next < requests.length && ledger.open) {
+    const takeTrials = async (): Promise<void> => {
+      while (next < requests.length && log.open) {
         const at = next++;
         if (trials[at]) continue;
         const outcome = await run(requests[at]);
-        if (outcome && ledger.open) trials[at] = ledger.record(requests[at], outcome);
+        if (outcome && log.open) trials[at] = log.record(requests[at], outcome);
       }
     };
-    const lanes = Array.from({ length: Math.min(size, requests.length) }, lane);
-    await Promise.all(lanes).catch((error: unknown) => {
-      ledger.broken = true;
+    const runners = Array.from({ length: Math.min(size, requests.length) }, takeTrials);
+    await Promise.all(runners).catch((error: unknown) => {
+      log.failed = true;
       throw error;
     });
-    if (ledger.aborted || trials.includes(undefined)) return ledger.result("aborted");
+    if (log.aborted || trials.includes(undefined)) return log.result("aborted");
     step = strategy.next(trials as Trial[]);
   }
-  const result = ledger.result("finished");
-  const model = options.refit ? ledger.winner() : undefined;
+  const result = log.result("finished");
+  const model = options.refit ? log.bestModel() : undefined;
   await model?.fitAsync(study.x, y);
   return model ? { ...result, model } : result;
 }

@@ -2,34 +2,13 @@
 import { checkKeys, checkNumber, show } from "../../errors.js";
 import { Matrix, toMatrix, type MatrixLike } from "../../core/matrix.js";
 import type { Dtype } from "../../core/memory.js";
-import type { FitOptions } from "../../fit/fit.js";
-import type { FitReport } from "../../training/fit-report.js";
 import type { Label } from "../../fit/classes.js";
-import type { ModelKind, OptimizerClass } from "../../fit/settings.js";
-import type { Schedule } from "../../schedules/schedule.js";
+import type { OptimizerClass } from "../../fit/settings.js";
 import { kFold, stratifiedKFold } from "../folds.js";
 import { isBuiltIn, toMetric, type AnyMetric, type ClassMetricName, type MetricName } from "../../metrics/metrics.js";
-import type { Objective } from "../sharpness.js";
-import { toPlain, travels, type Plain } from "./json-options.js";
+import { kindOf, type TunableModel } from "../tunable-model.js";
+import { isPortable, toJson, type Json } from "./json-options.js";
 import type { Candidate } from "./space.js";
-
-/** What a search needs of a model; those of the library have it. */
-export interface TunableModel {
-  readonly options: Record<string, unknown>;
-  with(changes: object): TunableModel;
-  fit(x: MatrixLike, y: ArrayLike<Label>, options?: FitOptions): FitReport;
-  fitAsync(x: MatrixLike, y: ArrayLike<Label>, options?: FitOptions): Promise<FitReport>;
-  predict(x: MatrixLike): ArrayLike<Label>;
-  predictProba?(x: MatrixLike): readonly ArrayLike<number>[];
-  readonly classes?: readonly Label[];
-  dispose(): void;
-  /** @internal Names of the options there are with an optimizer, or with its own. */
-  optionNames(optimizer?: OptimizerClass): string[];
-  /** @internal Trains a copy one update at a time at rates of the caller's, and yields each batch's loss. */
-  updates(x: MatrixLike, y: ArrayLike<Label>, lr: Schedule): Generator<number, void>;
-  /** @internal Its objective, anywhere. */
-  objective(x: MatrixLike, y: ArrayLike<Label>): Objective;
-}
 
 /** Options of everything that tests on folds. */
 export interface FoldedOptions {
@@ -51,7 +30,7 @@ export interface FoldedOptions {
 /** A study as another thread gets it: numbers and JSON. */
 export interface PortableStudy {
   model: string;
-  options: Plain;
+  options: Json;
   x: { data: ArrayLike<number>; rows: number; columns: number };
   y: ArrayLike<Label>;
   folds: readonly (readonly number[])[];
@@ -60,6 +39,7 @@ export interface PortableStudy {
 
 const foldedKeys = ["folds", "shuffle", "stratify", "seed", "metric"];
 
+/** A model, its data, folds and metric, checked before the first trial. */
 export class Study {
   readonly owner: string;
   readonly model: TunableModel;
@@ -126,8 +106,8 @@ export class Study {
   /** The study for other threads; refused where something in it cannot travel. */
   portable(): PortableStudy {
     const { owner, model, x, metric } = this;
-    const options = toPlain({ ...model.options, dtype: this.dtype });
-    if (!travels(options)) {
+    const options = toJson({ ...model.options, dtype: this.dtype });
+    if (!isPortable(options)) {
       throw new TypeError(
         `${owner}: the model has an option that cannot travel to a worker, such as a function\nUse workers: 1.`,
       );
@@ -135,7 +115,7 @@ export class Study {
     if (!isBuiltIn(metric))
       throw new TypeError(`${owner}: a metric of your own cannot travel to a worker\nUse workers: 1.`);
     for (const candidate of this.#candidates) {
-      const name = Object.keys(candidate).find((key) => !travels(toPlain(candidate[key])));
+      const name = Object.keys(candidate).find((key) => !isPortable(toJson(candidate[key])));
       if (name !== undefined) {
         throw new TypeError(
           `${owner}: ${name} has a value that cannot travel to a worker, such as a function\nUse workers: 1.`,
@@ -160,9 +140,6 @@ export class Study {
     if (this.#temporary) this.x.dispose();
   }
 }
-
-/** What searches know of a model's class. */
-export const kindOf = (model: TunableModel): ModelKind => (model.constructor as unknown as { kind: ModelKind }).kind;
 
 // A name that no optimizer in question knows is a slip; one that some do not know makes failed trials.
 function checkCandidates(owner: string, model: TunableModel, candidates: readonly Candidate[]): void {
@@ -195,13 +172,13 @@ function foldsOf(
   }
   if (y.length !== rows)
     throw new RangeError(`${owner}: y must have one entry for each of ${rows} rows, got ${y.length}`);
-  const { stratify = labels && enough(y, folds) } = options;
+  const { stratify = labels && canStratify(y, folds) } = options;
   for (const [name, value] of Object.entries({ shuffle, stratify })) {
     if (typeof value !== "boolean") throw new TypeError(`${owner}: ${name} must be true or false, got ${show(value)}`);
   }
   if (!Array.isArray(folds)) {
     const wanted = { folds: folds as number, shuffle, seed };
-    return relabel(owner, () => (stratify ? stratifiedKFold(y, wanted) : kFold(rows, wanted)));
+    return withOwner(owner, () => (stratify ? stratifiedKFold(y, wanted) : kFold(rows, wanted)));
   }
   if (folds.length === 0) throw new RangeError(`${owner}: folds is empty`);
   return folds.map((list: readonly number[], k) => {
@@ -219,7 +196,7 @@ function foldsOf(
 }
 
 // Whether every label can be in every fold.
-function enough(y: ArrayLike<Label>, folds: unknown): boolean {
+function canStratify(y: ArrayLike<Label>, folds: unknown): boolean {
   const counts = new Map<Label, number>();
   for (let i = 0; i < y.length; i++) counts.set(y[i], (counts.get(y[i]) ?? 0) + 1);
   return typeof folds === "number" && Math.min(...counts.values()) >= folds;
@@ -234,7 +211,7 @@ function checkSizes(owner: string, rows: number, folds: Study["folds"]): void {
 }
 
 // Says who was called, not what it called.
-function relabel<T>(owner: string, work: () => T): T {
+function withOwner<T>(owner: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

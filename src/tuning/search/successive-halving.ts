@@ -1,11 +1,11 @@
 import type { Label } from "../../fit/classes.js";
 import { checkCount } from "../../errors.js";
 import type { MatrixLike } from "../../core/matrix.js";
-import type { AtOnce, Later } from "./grid-search.js";
-import { candidatesOf, epochsOf, race, type HalvingOptions, type HalvingResult } from "./halving.js";
-import { searchKeys, type SearchOptions } from "./run-search.js";
+import { candidatesOf, epochsOf, runBrackets, type HalvingOptions, type HalvingResult } from "./halving.js";
+import { searchKeys, type AsyncSearchOptions, type SearchOptions, type SyncSearchOptions } from "./search-options.js";
 import type { Space } from "./space.js";
-import { Study, type TunableModel } from "./study.js";
+import { Study } from "./study.js";
+import type { TunableModel } from "../tunable-model.js";
 
 /**
  * Gives every candidate a few epochs, the best third three times as many, and so on: most of the budget goes to the
@@ -28,14 +28,14 @@ export function successiveHalving<M extends TunableModel>(
   space: Space,
   x: MatrixLike,
   y: ArrayLike<Label>,
-  options?: AtOnce & HalvingOptions,
+  options?: SyncSearchOptions & HalvingOptions,
 ): HalvingResult<M>;
 export function successiveHalving<M extends TunableModel>(
   model: M,
   space: Space,
   x: MatrixLike,
   y: ArrayLike<Label>,
-  options: Later & HalvingOptions,
+  options: AsyncSearchOptions & HalvingOptions,
 ): Promise<HalvingResult<M>>;
 export function successiveHalving(
   model: TunableModel,
@@ -63,5 +63,5 @@ export function successiveHalving(
   const own = ["trials", "factor", "maxEpochs", "minEpochs"];
   const study = new Study(owner, model, x, y, options, [...searchKeys, ...own], candidates);
   const settings = { trials: candidates.length, factor, minEpochs: rungs[0].epochs, maxEpochs };
-  return race("halving", study, [{ candidates, rungs }], y, options, settings, space);
+  return runBrackets("halving", study, [{ candidates, rungs }], y, options, settings, space);
 }

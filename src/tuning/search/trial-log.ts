@@ -1,39 +1,41 @@
-// What has come of a search so far.
+// The trial log of a search: what has come of it so far, its journal, and who wants to know.
 import { show } from "../../errors.js";
 import { headerOf, openJournal, writeTrial } from "./journal.js";
-import { toPlain } from "./json-options.js";
-import type { Plan, SearchOptions, SearchResult } from "./run-search.js";
-import type { Study, TunableModel } from "./study.js";
-import { toTrial, type Outcome, type Request, type Trial } from "./trial.js";
+import { toJson } from "./json-options.js";
+import type { SearchOptions, SearchResult } from "./search-options.js";
+import type { SearchPlan } from "./strategy.js";
+import type { Study } from "./study.js";
+import type { TunableModel } from "../tunable-model.js";
+import { toTrial, type TrialOutcome, type TrialRequest, type Trial } from "./trial.js";
 
 const now = (): number => (globalThis as { performance?: { now(): number } }).performance?.now() ?? Date.now();
 
-/** One search as it goes: its trials, the journal, and who wants to know. */
-export class Ledger {
+/** One search as it goes. */
+export class TrialLog {
   readonly trials: Trial[] = [];
   /** Set when a callback or the journal threw. */
-  broken = false;
-  readonly #plan: Plan;
+  failed = false;
+  readonly #plan: SearchPlan;
   readonly #options: SearchOptions;
-  readonly #known: Map<number, Trial> = new Map();
+  readonly #journaled: Map<number, Trial> = new Map();
   readonly #started = now();
-  readonly #live: Map<number, Request> = new Map();
+  readonly #requests: Map<number, TrialRequest> = new Map();
   #costDone = 0;
   #costRun = 0;
 
-  constructor(plan: Plan, options: SearchOptions) {
+  constructor(plan: SearchPlan, options: SearchOptions) {
     this.#plan = plan;
     this.#options = options;
     const { journal } = options;
     if (!journal) return;
     if (typeof journal.read !== "function" || typeof journal.append !== "function")
       throw new TypeError(`${plan.study.owner}: journal must have read() and append(text), got ${show(journal)}`);
-    this.#known = openJournal(plan.study.owner, journal, headerOf(plan.study, plan.method, plan.settings));
+    this.#journaled = openJournal(plan.study.owner, journal, headerOf(plan.study, plan.method, plan.settings));
   }
 
   /** Whether further trials count. */
   get open(): boolean {
-    return !this.broken && !this.aborted;
+    return !this.failed && !this.aborted;
   }
 
   get aborted(): boolean {
@@ -41,26 +43,26 @@ export class Ledger {
   }
 
   /** The trial a journal already holds, if any. */
-  recall(request: Request): Trial | undefined {
-    const trial = this.#known.get(request.id);
-    if (!trial || JSON.stringify(trial.options) !== JSON.stringify(toPlain(request.options))) return undefined;
+  recall(request: TrialRequest): Trial | undefined {
+    const trial = this.#journaled.get(request.id);
+    if (!trial || JSON.stringify(trial.options) !== JSON.stringify(toJson(request.options))) return undefined;
     this.#add(request, trial);
-    this.#tell(undefined);
+    this.#report(undefined);
     return trial;
   }
 
-  record(request: Request, outcome: Outcome): Trial {
-    const trial = toTrial(request, toPlain(request.options) as Trial["options"], outcome);
+  record(request: TrialRequest, outcome: TrialOutcome): Trial {
+    const trial = toTrial(request, toJson(request.options) as Trial["options"], outcome);
     this.#add(request, trial);
     this.#costRun += this.#plan.cost(request);
     if (this.#options.journal) writeTrial(this.#options.journal, trial);
-    this.#tell(trial);
+    this.#report(trial);
     return trial;
   }
 
-  #add(request: Request, trial: Trial): void {
+  #add(request: TrialRequest, trial: Trial): void {
     this.trials.push(trial);
-    this.#live.set(trial.id, request);
+    this.#requests.set(trial.id, request);
     this.#costDone += this.#plan.cost(request);
   }
 
@@ -71,7 +73,7 @@ export class Ledger {
     return ranked(scored, this.#plan.study).find(({ epochs }) => (epochs ?? 0) === most);
   }
 
-  #tell(trial: Trial | undefined): void {
+  #report(trial: Trial | undefined): void {
     const { onProgress } = this.#options;
     if (!onProgress) return;
     const seconds = (now() - this.#started) / 1000;
@@ -89,10 +91,10 @@ export class Ledger {
   }
 
   /** An untrained model with the options of the best. */
-  winner(): TunableModel | undefined {
+  bestModel(): TunableModel | undefined {
     const { best } = this;
     if (!best) return undefined;
-    const { options, epochs } = this.#live.get(best.id) as Request;
+    const { options, epochs } = this.#requests.get(best.id) as TrialRequest;
     return this.#plan.study.candidate(epochs === undefined ? options : { ...options, epochs });
   }
 }

@@ -3,9 +3,10 @@ import type { Label } from "../../fit/classes.js";
 import type { FitOptions } from "../../fit/fit.js";
 import type { FitReport } from "../../training/fit-report.js";
 import type { MatrixLike } from "../../core/matrix.js";
-import type { Plain } from "./json-options.js";
+import type { Json } from "./json-options.js";
 import type { Candidate } from "./space.js";
-import type { Study, TunableModel } from "./study.js";
+import type { Study } from "./study.js";
+import type { TunableModel } from "../tunable-model.js";
 
 /** One candidate, tested on every fold. Plain data. */
 export interface Trial {
@@ -14,7 +15,7 @@ export interface Trial {
   /** Which candidate it is; searches in rungs test one several times. */
   candidate: number;
   /** The options that were tried, optimizers by name. */
-  options: { readonly [option: string]: Plain };
+  options: { readonly [option: string]: Json };
   /** Epochs allowed, where the search sets them; null where the model's own option holds. */
   epochs: number | null;
   /** `"diverged"`: on one fold at least the loss left the finite numbers. `"failed"`: it could not run, see `error`. */
@@ -30,10 +31,10 @@ export interface Trial {
 }
 
 /** What comes of running a trial. */
-export type Outcome = Pick<Trial, "status" | "error" | "scores" | "gradients">;
+export type TrialOutcome = Pick<Trial, "status" | "error" | "scores" | "gradients">;
 
 /** A trial to be run. */
-export interface Request {
+export interface TrialRequest {
   id: number;
   candidate: number;
   options: Candidate;
@@ -50,14 +51,14 @@ interface Fit {
 /** Runs a trial, asking for each fit, so that it may be done in one go or in pieces. */
 function* run(
   study: Study,
-  { options, epochs }: Pick<Request, "options" | "epochs">,
+  { options, epochs }: Pick<TrialRequest, "options" | "epochs">,
   signal: FitOptions["signal"],
   rethrow = false,
-): Generator<Fit, Outcome | undefined, FitReport> {
+): Generator<Fit, TrialOutcome | undefined, FitReport> {
   const { x, y, folds, metric } = study;
   const scores: (number | null)[] = [];
   let gradients = 0;
-  let status: Outcome["status"] = "done";
+  let status: TrialOutcome["status"] = "done";
   let model: TunableModel | undefined;
   try {
     model = study.candidate(epochs === undefined ? options : { ...options, epochs });
@@ -92,10 +93,10 @@ function* run(
 /** Runs a trial to its end; undefined when it was aborted. What goes wrong is told in the outcome, or thrown on. */
 export function runTrial(
   study: Study,
-  request: Pick<Request, "options" | "epochs">,
+  request: Pick<TrialRequest, "options" | "epochs">,
   signal?: FitOptions["signal"],
   rethrow?: boolean,
-): Outcome | undefined {
+): TrialOutcome | undefined {
   const work = run(study, request, signal, rethrow);
   let step = work.next();
   while (!step.done) {
@@ -115,9 +116,9 @@ export function runTrial(
 /** As `runTrial`, giving way to other tasks. */
 export async function runTrialAsync(
   study: Study,
-  request: Pick<Request, "options" | "epochs">,
+  request: Pick<TrialRequest, "options" | "epochs">,
   signal?: FitOptions["signal"],
-): Promise<Outcome | undefined> {
+): Promise<TrialOutcome | undefined> {
   const work = run(study, request, signal);
   let step = work.next();
   while (!step.done) {
@@ -135,7 +136,7 @@ export async function runTrialAsync(
 }
 
 /** The row of a trial. */
-export function toTrial(request: Request, options: Trial["options"], outcome: Outcome): Trial {
+export function toTrial(request: TrialRequest, options: Trial["options"], outcome: TrialOutcome): Trial {
   const { id, candidate, epochs = null } = request;
   const { status, error, scores, gradients } = outcome;
   const all = scores.filter((score) => score !== null);

@@ -1,11 +1,12 @@
-import type { Plain } from "../search/json-options.js";
-import type { PortableStudy } from "../search/study.js";
-import type { Outcome } from "../search/trial.js";
+// The queue of trials that run elsewhere: what a pool of threads or a job engine has to offer.
+import type { Json } from "./json-options.js";
+import type { PortableStudy } from "./study.js";
+import type { TrialOutcome } from "./trial.js";
 
 /** A trial as a queue gets it: JSON. */
 export interface PortableTrial {
   id: number;
-  options: { readonly [option: string]: Plain };
+  options: { readonly [option: string]: Json };
   epochs: number | null;
 }
 
@@ -19,7 +20,7 @@ export interface TrialQueue {
   /** Called once, before the first trial. */
   open: (study: PortableStudy) => void | Promise<void>;
   /** Runs one trial. A rejection becomes a failed trial. */
-  run: (trial: PortableTrial) => Promise<Outcome>;
+  run: (trial: PortableTrial) => Promise<TrialOutcome>;
   /** Called once if `open` succeeded: after the last trial, when one was aborted, and after errors. */
   close: () => void | Promise<void>;
 }

@@ -1,0 +1,37 @@
+// What the tuners ask of a model: an interface, because models stand beside tuning and neither imports the other.
+import type { MatrixLike } from "../core/matrix.js";
+import type { Label } from "../fit/classes.js";
+import type { FitOptions } from "../fit/fit.js";
+import type { FitReport } from "../training/fit-report.js";
+import type { ModelKind, OptimizerClass } from "../fit/settings.js";
+import type { Schedule } from "../schedules/schedule.js";
+
+/** What a search needs of a model; those of the library have it. */
+export interface TunableModel {
+  readonly options: Record<string, unknown>;
+  with(changes: object): TunableModel;
+  fit(x: MatrixLike, y: ArrayLike<Label>, options?: FitOptions): FitReport;
+  fitAsync(x: MatrixLike, y: ArrayLike<Label>, options?: FitOptions): Promise<FitReport>;
+  predict(x: MatrixLike): ArrayLike<Label>;
+  predictProba?(x: MatrixLike): readonly ArrayLike<number>[];
+  readonly classes?: readonly Label[];
+  dispose(): void;
+  /** @internal Names of the options there are with an optimizer, or with its own. */
+  optionNames(optimizer?: OptimizerClass): string[];
+  /** @internal Trains a copy one update at a time at rates of the caller's, and yields each batch's loss. */
+  updates(x: MatrixLike, y: ArrayLike<Label>, lr: Schedule): Generator<number, void>;
+  /** @internal Its objective, anywhere. */
+  objective(x: MatrixLike, y: ArrayLike<Label>): Objective;
+}
+
+/** @internal An objective over one block of parameters, in float64. */
+export interface Objective {
+  /** Where it is evaluated first: a fitted model's parameters, else its start. */
+  start: Float64Array;
+  /** Fills the gradient. */
+  gradient: (at: Float64Array, gradient: Float64Array) => void;
+  dispose: () => void;
+}
+
+/** What searches know of a model's class. */
+export const kindOf = (model: TunableModel): ModelKind => (model.constructor as unknown as { kind: ModelKind }).kind;
