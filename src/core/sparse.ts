@@ -121,17 +121,15 @@ export class SparseGradients {
     return [...this.#buffers].filter(([, buffer]) => buffer.given).map(([name]) => name);
   }
 
+  /** After a step: only borrowed rows remain given. */
   clear(): void {
-    if (this.count === this.#borrowed) return;
-    for (const buffer of this.#buffers.values()) buffer.given = buffer.borrowed;
-    this.count = this.#borrowed;
-    this.version++;
-  }
-
-  get #borrowed(): number {
-    let borrowed = 0;
-    for (const buffer of this.#buffers.values()) if (buffer.borrowed) borrowed++;
-    return borrowed;
+    const before = this.count;
+    this.count = 0;
+    for (const buffer of this.#buffers.values()) {
+      buffer.given = buffer.borrowed;
+      if (buffer.given) this.count++;
+    }
+    if (this.count !== before) this.version++;
   }
 
   dispose(): void {
