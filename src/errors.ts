@@ -1,3 +1,4 @@
+// Errors of the library, and the checks of options that throw them.
 /** Thrown when a gradient or loss is NaN or infinite and `onNonFinite` is `"throw"`. Nothing was changed. */
 export class NonFiniteError extends RangeError {
   override name = "NonFiniteError";

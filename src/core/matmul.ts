@@ -1,3 +1,4 @@
+// Matrix multiplication.
 import { checkKeys, show } from "../errors.js";
 import { Matrix } from "./matrix.js";
 import { allocate } from "./memory.js";

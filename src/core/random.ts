@@ -1,3 +1,4 @@
+// Random numbers: xoshiro128** inside the module.
 import { log } from "../math/deterministic.js";
 import { Blocks } from "./memory.js";
 import { wasm } from "./wasm.js";

@@ -1,3 +1,4 @@
+// Accuracy of predicted labels.
 import { checkLabels, type Label } from "./check-labels.js";
 
 /**

@@ -1,3 +1,4 @@
+// The Brier score of predicted probabilities.
 import { checkProbabilities, type Label } from "./check-labels.js";
 
 /**

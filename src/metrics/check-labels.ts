@@ -1,3 +1,4 @@
+// Checks of labels, predictions and probabilities before they are scored.
 import { show } from "../errors.js";
 import type { Label } from "../fit/classes.js";
 

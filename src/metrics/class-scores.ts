@@ -1,3 +1,4 @@
+// Precision, recall and F1, by class and averaged.
 import { checkLabels, type Label } from "./check-labels.js";
 
 /** How well one class is told from the others. */

@@ -1,3 +1,4 @@
+// Log loss (cross-entropy) of predicted probabilities.
 import { checkProbabilities, type Label } from "./check-labels.js";
 
 /** What a probability of 0 counts as: without it a single row would make the mean infinite. */

@@ -1,3 +1,4 @@
+// Metrics by name, and what a metric of the user's own has to be.
 import { checkKeys, show } from "../errors.js";
 import { accuracy } from "./accuracy.js";
 import { brier } from "./brier.js";

@@ -1,3 +1,4 @@
+// Area under the ROC curve, which draws the true positive rate over the false positive rate.
 import { show } from "../errors.js";
 import { checkProbabilities, type Label } from "./check-labels.js";
 

@@ -1,4 +1,4 @@
-import { rate, schedule, type Schedule } from "./schedule.js";
+import { nonNegative, schedule, type Schedule } from "./schedule.js";
 
 /**
  * The same value at every step.
@@ -9,6 +9,6 @@ import { rate, schedule, type Schedule } from "./schedule.js";
  * constant(0.01)(500); // 0.01
  */
 export function constant(lr: number): Schedule {
-  rate(lr, "constant: lr");
+  nonNegative(lr, "constant: lr");
   return schedule("constant", [lr], () => lr);
 }

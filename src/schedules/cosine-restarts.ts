@@ -1,6 +1,6 @@
 import { checkNumber } from "../errors.js";
 import { cosPi, log, powInt } from "../math/deterministic.js";
-import { rate, read, schedule, steps, type Schedule } from "./schedule.js";
+import { nonNegative, readOptions, schedule, positiveInteger, type Schedule } from "./schedule.js";
 
 export interface CosineRestartsOptions {
   /** How many times longer each period is than the one before, at least 1; default 1. */
@@ -22,10 +22,10 @@ export interface CosineRestartsOptions {
  * [5, 10, 20, 30].map(lr); // [0.05, 0.1, 0.05, 0.1]
  */
 export function cosineRestarts(lr: number, period: number, options: CosineRestartsOptions = {}): Schedule {
-  const own = read("cosineRestarts", options, { factor: [multiple, 1], min: [rate, 0] });
+  const own = readOptions("cosineRestarts", options, { factor: [multiple, 1], min: [nonNegative, 0] });
   const { factor, min } = own;
-  rate(lr, "cosineRestarts: lr");
-  steps(period, "cosineRestarts: period");
+  nonNegative(lr, "cosineRestarts: lr");
+  positiveInteger(period, "cosineRestarts: period");
   // Period k begins at period (factor^k - 1)/(factor - 1).
   const begin = (k: number): number => period * ((powInt(factor, k) - 1) / (factor - 1));
   // The period of the last call, which is mostly that of the next.

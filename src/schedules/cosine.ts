@@ -1,5 +1,5 @@
 import { cosPi, pow } from "../math/deterministic.js";
-import { factor, flag, rate, read, schedule, steps as checkSteps, type Schedule } from "./schedule.js";
+import { positive, bool, nonNegative, readOptions, schedule, positiveInteger, type Schedule } from "./schedule.js";
 
 export interface CosineOptions {
   /** Lowest value; default 0. */
@@ -25,10 +25,10 @@ export interface CosineOptions {
  * cosine(0.1, 100)(50); // 0.05
  */
 export function cosine(lr: number, steps: number, options: CosineOptions = {}): Schedule {
-  const own = read("cosine", options, { min: [rate, 0], periodic: [flag, false], power: [factor, 1] });
+  const own = readOptions("cosine", options, { min: [nonNegative, 0], periodic: [bool, false], power: [positive, 1] });
   const { min, periodic, power } = own;
-  rate(lr, "cosine: lr");
-  checkSteps(steps, "cosine: steps");
+  nonNegative(lr, "cosine: lr");
+  positiveInteger(steps, "cosine: steps");
   return schedule("cosine", [lr, steps, own], (step) => {
     const t = periodic ? step : Math.min(step, steps);
     const share = (1 + cosPi(t / steps)) / 2;

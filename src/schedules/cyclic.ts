@@ -1,7 +1,16 @@
 import { show } from "../errors.js";
 import { pow, powInt } from "../math/deterministic.js";
 import { withMomentum, type CyclingSchedule } from "./cycling.js";
-import { factor, flag, rate, read, schedule, steps, word, type Schedule } from "./schedule.js";
+import {
+  positive,
+  bool,
+  nonNegative,
+  readOptions,
+  schedule,
+  positiveInteger,
+  oneOf,
+  type Schedule,
+} from "./schedule.js";
 
 export interface CyclicOptions {
   /** Lowest rate, at least 0. */
@@ -45,18 +54,18 @@ export interface CyclicOptions {
 export function cyclic(options: CyclicOptions & { cycleMomentum: false }): Schedule;
 export function cyclic(options: CyclicOptions): CyclingSchedule;
 export function cyclic(options: CyclicOptions): Schedule {
-  const own = read<Full>("cyclic", options, {
-    baseLr: [rate],
-    maxLr: [rate],
-    stepSizeUp: [steps, 2000],
-    stepSizeDown: [steps, undefined],
-    mode: [word("triangular", "triangular2", "exp_range"), "triangular"],
-    gamma: [factor, 1],
+  const own = readOptions<Full>("cyclic", options, {
+    baseLr: [nonNegative],
+    maxLr: [nonNegative],
+    stepSizeUp: [positiveInteger, 2000],
+    stepSizeDown: [positiveInteger, undefined],
+    mode: [oneOf("triangular", "triangular2", "exp_range"), "triangular"],
+    gamma: [positive, 1],
     scaleFn: [custom, undefined],
-    scaleMode: [word("cycle", "iterations"), "cycle"],
-    cycleMomentum: [flag, true],
-    baseMomentum: [rate, 0.8],
-    maxMomentum: [rate, 0.9],
+    scaleMode: [oneOf("cycle", "iterations"), "cycle"],
+    cycleMomentum: [bool, true],
+    baseMomentum: [nonNegative, 0.8],
+    maxMomentum: [nonNegative, 0.9],
   });
   const { baseLr, maxLr, stepSizeUp, stepSizeDown = stepSizeUp, mode, gamma, scaleFn, baseMomentum, maxMomentum } = own;
   const length = stepSizeUp + stepSizeDown;

@@ -1,5 +1,5 @@
 import { pow } from "../math/deterministic.js";
-import { factor, rate, read, schedule, type Schedule } from "./schedule.js";
+import { positive, nonNegative, readOptions, schedule, type Schedule } from "./schedule.js";
 
 export interface ExponentialOptions {
   /** Factor of every update, above 0. */
@@ -20,9 +20,12 @@ export interface ExponentialOptions {
  * exponential(0.1, { gamma: 0.5 })(2); // 0.025
  */
 export function exponential(lr: number, options: ExponentialOptions): Schedule {
-  const own = read<ExponentialOptions>("exponential", options, { gamma: [factor], end: [rate, undefined] });
+  const own = readOptions<ExponentialOptions>("exponential", options, {
+    gamma: [positive],
+    end: [nonNegative, undefined],
+  });
   const { gamma, end } = own;
-  rate(lr, "exponential: lr");
+  nonNegative(lr, "exponential: lr");
   const bound = gamma < 1 ? Math.max : Math.min;
   return schedule("exponential", [lr, own], (step) => {
     const value = lr * pow(gamma, step);

@@ -1,4 +1,4 @@
-import { factor, rate, read, schedule, some, type Schedule } from "./schedule.js";
+import { positive, nonNegative, readOptions, schedule, naturalNumber, type Schedule } from "./schedule.js";
 
 export interface InverseSqrtOptions {
   /** Updates in which it rises linearly from 0 to `lr`, at least 0. */
@@ -20,9 +20,12 @@ export interface InverseSqrtOptions {
  * [0, 50, 100, 400].map(lr); // [0, 0.05, 0.1, 0.05]
  */
 export function inverseSqrt(lr: number, options: InverseSqrtOptions): Schedule {
-  const own = read<InverseSqrtOptions>("inverseSqrt", options, { warmup: [some], timescale: [factor, undefined] });
+  const own = readOptions<InverseSqrtOptions>("inverseSqrt", options, {
+    warmup: [naturalNumber],
+    timescale: [positive, undefined],
+  });
   const { warmup, timescale = warmup || 10_000 } = own;
-  rate(lr, "inverseSqrt: lr");
+  nonNegative(lr, "inverseSqrt: lr");
   return schedule("inverseSqrt", [lr, own], (step) =>
     step < warmup ? (lr * step) / warmup : lr / Math.sqrt(1 + (step - warmup) / timescale),
   );

@@ -1,4 +1,4 @@
-import { rate, read, schedule, type Schedule } from "./schedule.js";
+import { nonNegative, readOptions, schedule, type Schedule } from "./schedule.js";
 
 export interface InverseTimeOptions {
   /** Decay per update, at least 0. */
@@ -15,7 +15,7 @@ export interface InverseTimeOptions {
  * inverseTime(0.1, { rate: 0.01 })(100); // 0.05
  */
 export function inverseTime(lr: number, options: InverseTimeOptions): Schedule {
-  const own = read<InverseTimeOptions>("inverseTime", options, { rate: [rate] });
-  rate(lr, "inverseTime: lr");
+  const own = readOptions<InverseTimeOptions>("inverseTime", options, { rate: [nonNegative] });
+  nonNegative(lr, "inverseTime: lr");
   return schedule("inverseTime", [lr, own], (step) => lr / (1 + own.rate * step));
 }

@@ -1,5 +1,5 @@
 import { show } from "../errors.js";
-import { follow, schedule, steps, type Schedule } from "./schedule.js";
+import { checkSchedule, schedule, positiveInteger, type Schedule } from "./schedule.js";
 
 /** A schedule and for how many updates it holds. */
 export type JoinPart = readonly [schedule: Schedule, steps: number];
@@ -18,11 +18,14 @@ export type JoinPart = readonly [schedule: Schedule, steps: number];
 export function join(parts: readonly [...JoinPart[], Schedule]): Schedule {
   if (!Array.isArray(parts) || parts.length === 0)
     throw new TypeError(`join: needs an array [[schedule, steps], ..., schedule], got ${show(parts)}`);
-  const last = follow(parts.at(-1), "join: the last part");
+  const last = checkSchedule(parts.at(-1), "join: the last part");
   const pieces = (parts.slice(0, -1) as JoinPart[]).map((part, i) => {
     if (!Array.isArray(part) || part.length !== 2)
       throw new TypeError(`join: part ${i} must be [schedule, steps], got ${show(part)}`);
-    return { of: follow(part[0], `join: part ${i}`), length: steps(part[1], `join: steps of part ${i}`) };
+    return {
+      of: checkSchedule(part[0], `join: part ${i}`),
+      length: positiveInteger(part[1], `join: steps of part ${i}`),
+    };
   });
   return schedule("join", [parts], (step) => {
     let local = step;

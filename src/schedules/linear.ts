@@ -1,4 +1,4 @@
-import { rate, read, schedule, steps as checkSteps, type Schedule } from "./schedule.js";
+import { nonNegative, readOptions, schedule, positiveInteger, type Schedule } from "./schedule.js";
 
 export interface LinearOptions {
   /** Multiple of `lr` at step 0; default 1/3. */
@@ -20,9 +20,9 @@ export interface LinearOptions {
  * lr(50); // 0.05
  */
 export function linear(lr: number, steps: number, options: LinearOptions = {}): Schedule {
-  const { from, to } = read("linear", options, { from: [rate, 1 / 3], to: [rate, 1] });
-  rate(lr, "linear: lr");
-  checkSteps(steps, "linear: steps");
+  const { from, to } = readOptions("linear", options, { from: [nonNegative, 1 / 3], to: [nonNegative, 1] });
+  nonNegative(lr, "linear: lr");
+  positiveInteger(steps, "linear: steps");
   return schedule("linear", [lr, steps, { from, to }], (step) =>
     step < steps ? lr * (from + ((to - from) * step) / steps) : lr * to,
   );

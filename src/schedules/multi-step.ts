@@ -1,5 +1,5 @@
 import { show } from "../errors.js";
-import { factor, rate, read, schedule, some, type Schedule } from "./schedule.js";
+import { positive, nonNegative, readOptions, schedule, naturalNumber, type Schedule } from "./schedule.js";
 
 export interface MultiStepOptions {
   /** Steps at which it drops, in any order; one that is listed twice drops twice. */
@@ -20,12 +20,12 @@ export interface MultiStepOptions {
  * [29, 30, 80].map(lr); // [0.1, 0.01, 0.001]
  */
 export function multiStep(lr: number, options: MultiStepOptions): Schedule {
-  const own = read<Required<MultiStepOptions>>("multiStep", options, {
+  const own = readOptions<Required<MultiStepOptions>>("multiStep", options, {
     milestones: [milestoneList],
     gamma: [gammas, 0.1],
   });
   const { milestones, gamma } = own;
-  rate(lr, "multiStep: lr");
+  nonNegative(lr, "multiStep: lr");
   if (typeof gamma !== "number" && gamma.length !== milestones.length)
     throw new RangeError(`multiStep: gamma must be one factor or ${milestones.length}, got ${gamma.length}`);
   const by = (i: number): number => (typeof gamma === "number" ? gamma : gamma[i]);
@@ -41,8 +41,8 @@ export function multiStep(lr: number, options: MultiStepOptions): Schedule {
 
 function milestoneList(value: unknown, label: string): number[] {
   if (!Array.isArray(value)) throw new TypeError(`${label} must be an array of steps, got ${show(value)}`);
-  return value.map((at, i) => some(at, `${label}[${i}]`));
+  return value.map((at, i) => naturalNumber(at, `${label}[${i}]`));
 }
 
 const gammas = (value: unknown, label: string): number | number[] =>
-  Array.isArray(value) ? value.map((each, i) => factor(each, `${label}[${i}]`)) : factor(value, label);
+  Array.isArray(value) ? value.map((each, i) => positive(each, `${label}[${i}]`)) : positive(value, label);

@@ -1,4 +1,4 @@
-import { factor, read, schedule, steps, type Schedule } from "./schedule.js";
+import { positive, readOptions, schedule, positiveInteger, type Schedule } from "./schedule.js";
 
 export interface NoamOptions {
   /** Width of the model. */
@@ -18,10 +18,10 @@ export interface NoamOptions {
  * noam({ modelSize: 512, warmup: 4000 })(4000); // 0.000699, the highest
  */
 export function noam(options: NoamOptions): Schedule {
-  const own = read<Required<NoamOptions>>("noam", options, {
-    modelSize: [factor],
-    warmup: [steps],
-    factor: [factor, 1],
+  const own = readOptions<Required<NoamOptions>>("noam", options, {
+    modelSize: [positive],
+    warmup: [positiveInteger],
+    factor: [positive, 1],
   });
   const { warmup } = own;
   const highest = own.factor / Math.sqrt(own.modelSize);

@@ -1,5 +1,14 @@
 import { checkNumber } from "../errors.js";
-import { factor, flag, rate, read, schedule, steps, word, type Schedule } from "./schedule.js";
+import {
+  positive,
+  bool,
+  nonNegative,
+  readOptions,
+  schedule,
+  positiveInteger,
+  oneOf,
+  type Schedule,
+} from "./schedule.js";
 import { cosine, line, withMomentum, type CyclingSchedule } from "./cycling.js";
 
 export interface OneCycleOptions {
@@ -42,19 +51,19 @@ export interface OneCycleOptions {
 export function oneCycle(options: OneCycleOptions & { cycleMomentum: false }): Schedule;
 export function oneCycle(options: OneCycleOptions): CyclingSchedule;
 export function oneCycle(options: OneCycleOptions): Schedule {
-  const own = read<Full>("oneCycle", options, {
-    maxLr: [rate],
-    totalSteps: [steps, undefined],
-    epochs: [steps, undefined],
-    stepsPerEpoch: [steps, undefined],
+  const own = readOptions<Full>("oneCycle", options, {
+    maxLr: [nonNegative],
+    totalSteps: [positiveInteger, undefined],
+    epochs: [positiveInteger, undefined],
+    stepsPerEpoch: [positiveInteger, undefined],
     pctStart: [share, 0.3],
-    annealStrategy: [word("cos", "linear"), "cos"],
-    cycleMomentum: [flag, true],
-    baseMomentum: [rate, 0.85],
-    maxMomentum: [rate, 0.95],
-    divFactor: [factor, 25],
-    finalDivFactor: [factor, 1e4],
-    threePhase: [flag, false],
+    annealStrategy: [oneOf("cos", "linear"), "cos"],
+    cycleMomentum: [bool, true],
+    baseMomentum: [nonNegative, 0.85],
+    maxMomentum: [nonNegative, 0.95],
+    divFactor: [positive, 25],
+    finalDivFactor: [positive, 1e4],
+    threePhase: [bool, false],
   });
   const { maxLr, threePhase, annealStrategy, maxMomentum: high, baseMomentum: low } = own;
   const length = own.totalSteps ?? (own.epochs ?? NaN) * (own.stepsPerEpoch ?? NaN);

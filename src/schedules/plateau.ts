@@ -1,6 +1,14 @@
 import { checkNumber } from "../errors.js";
 import { stateOf, type Plateau } from "./plateau-state.js";
-import { rate, read, schedule, some, steps, word, type Schedule } from "./schedule.js";
+import {
+  nonNegative,
+  readOptions,
+  schedule,
+  naturalNumber,
+  positiveInteger,
+  oneOf,
+  type Schedule,
+} from "./schedule.js";
 
 export interface PlateauOptions {
   /** Whether a lower (`"min"`, default) or a higher loss is better. */
@@ -40,19 +48,19 @@ export interface PlateauOptions {
  * optimizer.lr; // 0.01
  */
 export function plateau(lr: number, options: PlateauOptions = {}): Schedule {
-  const own = read<Required<PlateauOptions>>("plateau", options, {
-    mode: [word("min", "max"), "min"],
+  const own = readOptions<Required<PlateauOptions>>("plateau", options, {
+    mode: [oneOf("min", "max"), "min"],
     factor: [shrink, 0.1],
-    patience: [some, 10],
-    threshold: [rate, 1e-4],
-    thresholdMode: [word("rel", "abs"), "rel"],
-    cooldown: [some, 0],
-    minLr: [rate, 0],
-    eps: [rate, 1e-8],
-    every: [steps, 1],
+    patience: [naturalNumber, 10],
+    threshold: [nonNegative, 1e-4],
+    thresholdMode: [oneOf("rel", "abs"), "rel"],
+    cooldown: [naturalNumber, 0],
+    minLr: [nonNegative, 0],
+    eps: [nonNegative, 1e-8],
+    every: [positiveInteger, 1],
   });
   const { mode, factor, patience, threshold, thresholdMode, cooldown, minLr, eps, every } = own;
-  rate(lr, "plateau: lr");
+  nonNegative(lr, "plateau: lr");
   const sign = mode === "min" ? 1 : -1;
   const better = (loss: number, best: number | null): boolean => {
     if (!Number.isFinite(loss)) return false;

@@ -1,5 +1,5 @@
 import { pow } from "../math/deterministic.js";
-import { factor, rate, read, schedule, steps as checkSteps, type Schedule } from "./schedule.js";
+import { positive, nonNegative, readOptions, schedule, positiveInteger, type Schedule } from "./schedule.js";
 
 export interface PolynomialOptions {
   /** Exponent, above 0; 1 is a straight line. Default 1. */
@@ -20,9 +20,9 @@ export interface PolynomialOptions {
  * polynomial(0.1, 100, { power: 2 })(50); // 0.025
  */
 export function polynomial(lr: number, steps: number, options: PolynomialOptions = {}): Schedule {
-  const { power, end } = read("polynomial", options, { power: [factor, 1], end: [rate, 0] });
-  rate(lr, "polynomial: lr");
-  checkSteps(steps, "polynomial: steps");
+  const { power, end } = readOptions("polynomial", options, { power: [positive, 1], end: [nonNegative, 0] });
+  nonNegative(lr, "polynomial: lr");
+  positiveInteger(steps, "polynomial: steps");
   return schedule("polynomial", [lr, steps, { power, end }], (step) =>
     step < steps ? end + (lr - end) * pow(1 - step / steps, power) : end,
   );

@@ -1,4 +1,4 @@
-import { follow, schedule, type Schedule } from "./schedule.js";
+import { checkSchedule, schedule, type Schedule } from "./schedule.js";
 
 /**
  * The product of schedules: one carries the rate, the others factors of it.
@@ -11,7 +11,7 @@ import { follow, schedule, type Schedule } from "./schedule.js";
  */
 export function product(...schedules: readonly Schedule[]): Schedule {
   if (schedules.length === 0) throw new TypeError("product: needs at least one schedule");
-  for (const [i, each] of schedules.entries()) follow(each, `product: argument ${i + 1}`);
+  for (const [i, each] of schedules.entries()) checkSchedule(each, `product: argument ${i + 1}`);
   return schedule("product", [...schedules], (step) => {
     let value = 1;
     for (const each of schedules) value *= each(step);

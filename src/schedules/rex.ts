@@ -1,4 +1,4 @@
-import { rate, schedule, steps as checkSteps, type Schedule } from "./schedule.js";
+import { nonNegative, schedule, positiveInteger, type Schedule } from "./schedule.js";
 
 /**
  * Falls slowly first and fast at the end: `lr (1 - z) / (1 - z/2)` with `z = step/steps`, then 0. Chen, Wolfe &
@@ -11,8 +11,8 @@ import { rate, schedule, steps as checkSteps, type Schedule } from "./schedule.j
  * rex(0.1, 100)(50); // 0.0667
  */
 export function rex(lr: number, steps: number): Schedule {
-  rate(lr, "rex: lr");
-  checkSteps(steps, "rex: steps");
+  nonNegative(lr, "rex: lr");
+  positiveInteger(steps, "rex: steps");
   return schedule("rex", [lr, steps], (step) => {
     const left = 1 - Math.min(step, steps) / steps;
     return (lr * left) / (0.5 + 0.5 * left);

@@ -1,4 +1,4 @@
-import { rate, follow, schedule, type Schedule } from "./schedule.js";
+import { nonNegative, checkSchedule, schedule, type Schedule } from "./schedule.js";
 
 /**
  * A schedule times a constant, such as a group's share of the common rate.
@@ -9,7 +9,7 @@ import { rate, follow, schedule, type Schedule } from "./schedule.js";
  * scale(cosine(0.1, 100), 0.5)(0); // 0.05
  */
 export function scale(of: Schedule, by: number): Schedule {
-  follow(of, "scale: the first argument");
-  rate(by, "scale: the factor");
+  checkSchedule(of, "scale: the first argument");
+  nonNegative(by, "scale: the factor");
   return schedule("scale", [of, by], (step) => by * of(step));
 }

@@ -28,7 +28,7 @@ export function schedule(
   plateaus: readonly Plateau[] = args.flatMap(plateausIn),
 ): Schedule {
   const checked = (step: number): number => {
-    if (!(step >= 0 && step < Infinity)) rate(step, `${name}: step`);
+    if (!(step >= 0 && step < Infinity)) nonNegative(step, `${name}: step`);
     return f(step);
   };
   return Object.assign(checked, { spec: { name, args: args.map(describe) } }, plateaus[0] && { plateaus });
@@ -49,27 +49,27 @@ function describe(arg: unknown): unknown {
 }
 
 /** @internal */
-export function rate(value: unknown, label: string): number {
+export function nonNegative(value: unknown, label: string): number {
   return checkNumber(value, label, "finite and at least 0", (x) => x >= 0 && x < Infinity);
 }
 
 /** @internal A multiple or an exponent. */
-export function factor(value: unknown, label: string): number {
+export function positive(value: unknown, label: string): number {
   return checkNumber(value, label, "finite and above 0", (x) => x > 0 && x < Infinity);
 }
 
 /** @internal A number of updates. */
-export function steps(value: unknown, label: string): number {
+export function positiveInteger(value: unknown, label: string): number {
   return checkCount(value, label);
 }
 
 /** @internal A number of updates that may be 0. */
-export function some(value: unknown, label: string): number {
+export function naturalNumber(value: unknown, label: string): number {
   return checkCount(value, label, 0);
 }
 
 /** @internal One of a few words. */
-export function word<W extends string>(...words: readonly W[]): (value: unknown, label: string) => W {
+export function oneOf<W extends string>(...words: readonly W[]): (value: unknown, label: string) => W {
   return (value, label) => {
     if (words.includes(value as W)) return value as W;
     throw new RangeError(`${label} must be ${words.map(show).join(" or ")}, got ${show(value)}`);
@@ -77,25 +77,25 @@ export function word<W extends string>(...words: readonly W[]): (value: unknown,
 }
 
 /** @internal */
-export function flag(value: unknown, label: string): boolean {
+export function bool(value: unknown, label: string): boolean {
   if (typeof value === "boolean") return value;
   throw new TypeError(`${label} must be true or false, got ${show(value)}`);
 }
 
 /** @internal */
-export function follow(value: unknown, label: string): Schedule {
+export function checkSchedule(value: unknown, label: string): Schedule {
   if (typeof value === "function") return value as Schedule;
   const hint = typeof value === "number" ? `\nFor a fixed value write constant(${value}).` : "";
   throw new TypeError(`${label} must be a schedule, got ${show(value)}${hint}`);
 }
 
-type Rules<T> = { [K in keyof T]-?: readonly [check: (value: unknown, label: string) => T[K], standard?: T[K]] };
+type Rules<T> = { [K in keyof T]-?: readonly [check: (value: unknown, label: string) => T[K], fallback?: T[K]] };
 
 /**
  * @internal The options of a factory, checked and completed. A rule is a check and the value when nothing is given; one
  * without that value must be given.
  */
-export function read<T extends object>(owner: string, given: object | undefined, rules: Rules<T>): T {
+export function readOptions<T extends object>(owner: string, given: object | undefined, rules: Rules<T>): T {
   if (typeof given !== "object" || given === null)
     throw new TypeError(`${owner}: options must be an object, got ${show(given)}`);
   checkKeys(given, Object.keys(rules), owner);

@@ -1,5 +1,5 @@
 import { pow } from "../math/deterministic.js";
-import { factor, rate, read, schedule, steps, type Schedule } from "./schedule.js";
+import { positive, nonNegative, readOptions, schedule, positiveInteger, type Schedule } from "./schedule.js";
 
 export interface StepOptions {
   /** Updates between two drops, a positive integer. */
@@ -21,7 +21,10 @@ export interface StepOptions {
  * lr(30); // 0.01
  */
 export function step(lr: number, options: StepOptions): Schedule {
-  const { stepSize, gamma } = read<Required<StepOptions>>("step", options, { stepSize: [steps], gamma: [factor, 0.1] });
-  rate(lr, "step: lr");
+  const { stepSize, gamma } = readOptions<Required<StepOptions>>("step", options, {
+    stepSize: [positiveInteger],
+    gamma: [positive, 0.1],
+  });
+  nonNegative(lr, "step: lr");
   return schedule("step", [lr, { stepSize, gamma }], (t) => lr * pow(gamma, Math.floor(t / stepSize)));
 }

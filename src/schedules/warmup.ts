@@ -1,4 +1,4 @@
-import { follow, rate, read, schedule, steps as checkSteps, type Schedule } from "./schedule.js";
+import { checkSchedule, nonNegative, readOptions, schedule, positiveInteger, type Schedule } from "./schedule.js";
 
 export interface WarmupOptions {
   /** Value at step 0; default 0. */
@@ -18,9 +18,9 @@ export interface WarmupOptions {
  * lr(100); // 3e-4
  */
 export function warmup(after: Schedule, steps: number, options: WarmupOptions = {}): Schedule {
-  const { from } = read("warmup", options, { from: [rate, 0] });
-  follow(after, "warmup: the first argument");
-  checkSteps(steps, "warmup: steps");
+  const { from } = readOptions("warmup", options, { from: [nonNegative, 0] });
+  checkSchedule(after, "warmup: the first argument");
+  positiveInteger(steps, "warmup: steps");
   return schedule("warmup", [after, steps, { from }], (step) =>
     step >= steps ? after(step - steps) : from + ((after(0) - from) * step) / steps,
   );

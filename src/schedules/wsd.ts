@@ -1,5 +1,5 @@
 import { cosPi } from "../math/deterministic.js";
-import { rate, read, schedule, some, word, type Schedule } from "./schedule.js";
+import { nonNegative, readOptions, schedule, naturalNumber, oneOf, type Schedule } from "./schedule.js";
 
 /** The form of a rise or fall. */
 export type WsdShape = "linear" | "cosine" | "1-sqrt";
@@ -38,18 +38,18 @@ export interface WsdOptions {
  * [5, 10, 70, 85, 100].map(lr); // [0.05, 0.1, 0.1, 0.05, 0]
  */
 export function wsd(lr: number, options: WsdOptions): Schedule {
-  const shape = word<WsdShape>("linear", "cosine", "1-sqrt");
-  const own = read<Required<WsdOptions>>("wsd", options, {
-    warmup: [some],
-    stable: [some],
-    decay: [some],
-    min: [rate, 0],
+  const shape = oneOf<WsdShape>("linear", "cosine", "1-sqrt");
+  const own = readOptions<Required<WsdOptions>>("wsd", options, {
+    warmup: [naturalNumber],
+    stable: [naturalNumber],
+    decay: [naturalNumber],
+    min: [nonNegative, 0],
     warmupShape: [shape, "linear"],
     decayShape: [shape, "cosine"],
   });
   const { warmup, stable, decay, min } = own;
   const [rise, fall] = [shapes[own.warmupShape], shapes[own.decayShape]];
-  rate(lr, "wsd: lr");
+  nonNegative(lr, "wsd: lr");
   return schedule("wsd", [lr, own], (step) => {
     if (step < warmup) return min + (lr - min) * rise(step / warmup);
     const left = warmup + stable + decay - step;

@@ -1,3 +1,4 @@
+// Cross-validation: a model fitted on all folds but one and tested on that one.
 import type { Label } from "../fit/classes.js";
 import type { MatrixLike } from "../core/matrix.js";
 import { Study, type FoldedOptions } from "./search/study.js";

@@ -1,3 +1,4 @@
+// Folds for cross-validation: k-fold and stratified k-fold.
 import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
 import { Random } from "../core/random.js";
 

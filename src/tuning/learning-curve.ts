@@ -1,3 +1,4 @@
+// Learning curves: scores by the number of training rows.
 import { checkKeys, checkNumber, show } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
 import type { Label } from "../fit/classes.js";

@@ -1,3 +1,4 @@
+// The learning-rate range test: one update at each of many rising rates.
 import type { Label } from "../fit/classes.js";
 import { checkCount, checkKeys, checkNumber, NonFiniteError, show } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";

@@ -1,3 +1,4 @@
+// Sharpness: the largest eigenvalue of the Hessian of a loss, by power iteration.
 import type { Label } from "../fit/classes.js";
 import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";

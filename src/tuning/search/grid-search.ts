@@ -1,3 +1,4 @@
+// Grid search: every combination of listed options.
 import type { Label } from "../../fit/classes.js";
 import type { MatrixLike } from "../../core/matrix.js";
 import { runSearch } from "./run-search.js";

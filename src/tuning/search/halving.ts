@@ -1,4 +1,4 @@
-// Successive halving: many candidates for few epochs, the better ones again for more.
+// Brackets of successive halving: rungs of many candidates for few epochs, then the better ones again for more.
 import type { Label } from "../../fit/classes.js";
 import { checkCount } from "../../errors.js";
 import { describeSpace } from "./json-options.js";

@@ -1,3 +1,4 @@
+// Hyperband: successive halving in several brackets.
 import type { Label } from "../../fit/classes.js";
 import { checkCount } from "../../errors.js";
 import type { MatrixLike } from "../../core/matrix.js";

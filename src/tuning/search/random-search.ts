@@ -1,3 +1,4 @@
+// Random search: options drawn from distributions.
 import type { Label } from "../../fit/classes.js";
 import { checkCount } from "../../errors.js";
 import type { MatrixLike } from "../../core/matrix.js";

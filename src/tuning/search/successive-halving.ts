@@ -1,3 +1,4 @@
+// Successive halving over one set of candidates.
 import type { Label } from "../../fit/classes.js";
 import { checkCount } from "../../errors.js";
 import type { MatrixLike } from "../../core/matrix.js";

@@ -1,3 +1,4 @@
+// A trial: one candidate, fitted and scored on every fold.
 import { scoreRows } from "../../metrics/metrics.js";
 import type { Label } from "../../fit/classes.js";
 import type { FitOptions } from "../../fit/fit.js";
