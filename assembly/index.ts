@@ -18,11 +18,13 @@ import { dadaptSgd } from "./rules/dadapt-sgd";
 import { diffGrad } from "./rules/diffgrad";
 import { gradientStep } from "./rules/dog";
 import { grams } from "./rules/grams";
+import { kate } from "./rules/kate";
 import { laprop, lapropAmsgrad } from "./rules/laprop";
 import { lion } from "./rules/lion";
 import { madgrad, madgradPlain, mirrorMadgrad } from "./rules/madgrad";
 import { nadam, optimisticAdam } from "./rules/nadam";
 import { optimistic } from "./rules/optimistic-gd";
+import { pnm } from "./rules/pnm";
 import { qhm, qhAdam } from "./rules/qhm";
 import { rmsCentered, rmsCenteredMomentum } from "./rules/rms-centered";
 import { rms, rmsMomentum } from "./rules/rms";
@@ -1093,6 +1095,43 @@ export function grams_f64(n: usize, slots: usize, scalars: usize): void {
   } while (w < end);
 }
 
+export function kate_f32(n: usize, slots: usize, scalars: usize): void {
+  let w = load<usize>(slots, 0);
+  let g = load<usize>(slots, 4);
+  let square = load<usize>(slots, 8);
+  let numerator = load<usize>(slots, 12);
+  const end = w + n * sizeof<f32>();
+  const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
+  const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
+  const eta = f32x4.splat(<f32>load<f64>(scalars, 24));
+  const eps = f32x4.splat(<f32>load<f64>(scalars, 32));
+  const lr = f32x4.splat(<f32>load<f64>(scalars, 40));
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<f32>(g, w0, scale, decay);
+    v128.store(w, kate.update<f32>(w0, g0, square, numerator, eta, eps, lr));
+    w += 16; g += 16; square += 16; numerator += 16;
+  } while (w < end);
+}
+export function kate_f64(n: usize, slots: usize, scalars: usize): void {
+  let w = load<usize>(slots, 0);
+  let g = load<usize>(slots, 4);
+  let square = load<usize>(slots, 8);
+  let numerator = load<usize>(slots, 12);
+  const end = w + n * sizeof<f64>();
+  const scale = v128.load_splat<f64>(scalars, 0);
+  const decay = v128.load_splat<f64>(scalars, 8);
+  const eta = v128.load_splat<f64>(scalars, 24);
+  const eps = v128.load_splat<f64>(scalars, 32);
+  const lr = v128.load_splat<f64>(scalars, 40);
+  do {
+    const w0 = v128.load(w);
+    const g0 = Loop.gradient<f64>(g, w0, scale, decay);
+    v128.store(w, kate.update<f64>(w0, g0, square, numerator, eta, eps, lr));
+    w += 16; g += 16; square += 16; numerator += 16;
+  } while (w < end);
+}
+
 export function laprop_f32(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);
@@ -1501,6 +1540,67 @@ export function optimistic_f64(n: usize, slots: usize, scalars: usize): void {
     const g16 = Loop.gradient<f64>(g + 16, w16, scale, decay);
     v128.store(w + 16, optimistic.update<f64>(w16, g16, previous + 16, up, down));
     w += 32; g += 32; previous += 32;
+  } while (w < end);
+}
+
+export function pnm_f32(n: usize, slots: usize, scalars: usize): void {
+  let w = load<usize>(slots, 0);
+  let g = load<usize>(slots, 4);
+  let positive = load<usize>(slots, 8);
+  let negative = load<usize>(slots, 12);
+  if (load<f64>(scalars, 24) != 0) {
+    const other = positive;
+    positive = negative;
+    negative = other;
+  }
+  const end = w + n * sizeof<f32>();
+  const scale = f32x4.splat(<f32>load<f64>(scalars, 0));
+  const decay = f32x4.splat(<f32>load<f64>(scalars, 8));
+  const keep = f32x4.splat(<f32>load<f64>(scalars, 16));
+  const b = f32x4.splat(<f32>load<f64>(scalars, 32));
+  const c = f32x4.splat(<f32>load<f64>(scalars, 40));
+  const plus = f32x4.splat(<f32>load<f64>(scalars, 48));
+  const minus = f32x4.splat(<f32>load<f64>(scalars, 56));
+  do {
+    let w0 = v128.load(w);
+    const g0 = Loop.gradient<f32>(g, w0, scale, decay);
+    w0 = f32x4.mul(keep, w0);
+    v128.store(w, pnm.update<f32>(w0, g0, positive, negative, b, c, plus, minus));
+    let w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<f32>(g + 16, w16, scale, decay);
+    w16 = f32x4.mul(keep, w16);
+    v128.store(w + 16, pnm.update<f32>(w16, g16, positive + 16, negative + 16, b, c, plus, minus));
+    w += 32; g += 32; positive += 32; negative += 32;
+  } while (w < end);
+}
+export function pnm_f64(n: usize, slots: usize, scalars: usize): void {
+  let w = load<usize>(slots, 0);
+  let g = load<usize>(slots, 4);
+  let positive = load<usize>(slots, 8);
+  let negative = load<usize>(slots, 12);
+  if (load<f64>(scalars, 24) != 0) {
+    const other = positive;
+    positive = negative;
+    negative = other;
+  }
+  const end = w + n * sizeof<f64>();
+  const scale = v128.load_splat<f64>(scalars, 0);
+  const decay = v128.load_splat<f64>(scalars, 8);
+  const keep = v128.load_splat<f64>(scalars, 16);
+  const b = v128.load_splat<f64>(scalars, 32);
+  const c = v128.load_splat<f64>(scalars, 40);
+  const plus = v128.load_splat<f64>(scalars, 48);
+  const minus = v128.load_splat<f64>(scalars, 56);
+  do {
+    let w0 = v128.load(w);
+    const g0 = Loop.gradient<f64>(g, w0, scale, decay);
+    w0 = f64x2.mul(keep, w0);
+    v128.store(w, pnm.update<f64>(w0, g0, positive, negative, b, c, plus, minus));
+    let w16 = v128.load(w + 16);
+    const g16 = Loop.gradient<f64>(g + 16, w16, scale, decay);
+    w16 = f64x2.mul(keep, w16);
+    v128.store(w + 16, pnm.update<f64>(w16, g16, positive + 16, negative + 16, b, c, plus, minus));
+    w += 32; g += 32; positive += 32; negative += 32;
   } while (w < end);
 }
 

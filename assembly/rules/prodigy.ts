@@ -42,14 +42,14 @@ export function prodigySums<T>(n: usize, slots: usize, scalars: usize): void {
   let inner = Lanes.total(r);
   let total = Lanes.total(length);
   if (p > 1) {
-    const fresh = Tensor.scalar(scalars, 9) != 0;
+    const first = Tensor.scalar(scalars, 9) != 0;
     const step = p * sizeof<T>();
     const end = Tensor.size(slots) * sizeof<T>();
     let j: usize = 0;
     for (let k: usize = 0; k < end; k += step, j += sizeof<T>()) {
       const at = load<T>(w + k);
       const x: T = <T>load<f64>(scalars) * load<T>(g + k) + <T>load<f64>(scalars, 8) * at;
-      if (fresh) store<T>(start + j, at);
+      if (first) store<T>(start + j, at);
       const s: T = <T>Tensor.scalar(scalars, 4) * load<T>(sum + j) + <T>Tensor.scalar(scalars, 5) * x;
       store<T>(sum + j, s);
       inner += <f64>x * <f64>(load<T>(start + j) - at);

@@ -24,8 +24,8 @@ export class rprop {
     const factor = v128.bitselect(up, shrunk, v128.gt<T>(product, zero));
     const d = v128.pmin<T>(v128.pmax<T>(v128.mul<T>(v128.load(size), factor), least), most);
     v128.store(size, d);
-    const kept = v128.andnot(g, turned);
-    v128.store(previous, kept);
-    return v128.sub<T>(w, Lanes.signed<T>(kept, d));
+    const retained = v128.andnot(g, turned);
+    v128.store(previous, retained);
+    return v128.sub<T>(w, Lanes.signed<T>(retained, d));
   }
 }

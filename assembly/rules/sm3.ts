@@ -7,8 +7,8 @@ import { Loop, Tensor } from "../loop";
 import { Real } from "../math/scalar";
 
 class Line {
-  /** One line along the last dimension, whose new accumulator grows at `fresh`; returns the line's largest v. */
-  static step<T>(w: usize, g: usize, m: usize, old: usize, fresh: usize, n: usize, least: f64, scalars: usize): f64 {
+  /** One line along the last dimension, whose new accumulator grows at `updated`; returns the line's largest v. */
+  static step<T>(w: usize, g: usize, m: usize, old: usize, updated: usize, n: usize, least: f64, scalars: usize): f64 {
     const end = w + n * sizeof<T>();
     const whole = w + ((n * sizeof<T>()) & ~15);
     const scale = Loop.scalar<T>(scalars, 0);
@@ -24,7 +24,7 @@ class Line {
         const p = v128.load(w);
         const x = Loop.gradient<T>(g, p, scale, decay);
         const v = v128.add<T>(v128.mul<T>(x, x), v128.min<T>(v128.load(old), rest));
-        v128.store(fresh, v128.max<T>(v128.load(fresh), v));
+        v128.store(updated, v128.max<T>(v128.load(updated), v));
         most = v128.max<T>(most, v);
         const u = v128.div<T>(x, v128.sqrt<T>(v128.add<T>(v, eps)));
         const a = v128.add<T>(v128.mul<T>(b, v128.load(m)), v128.mul<T>(c, u));
@@ -34,15 +34,15 @@ class Line {
         g += 16;
         m += 16;
         old += 16;
-        fresh += 16;
+        updated += 16;
       } while (w < whole);
     }
     let largest = Line.largest<T>(most);
-    for (; w < end; w += sizeof<T>(), g += sizeof<T>(), m += sizeof<T>(), old += sizeof<T>(), fresh += sizeof<T>()) {
+    for (; w < end; w += sizeof<T>(), g += sizeof<T>(), m += sizeof<T>(), old += sizeof<T>(), updated += sizeof<T>()) {
       const p = load<T>(w);
       const x = <T>(<T>load<f64>(scalars) * load<T>(g) + <T>load<f64>(scalars, 8) * p);
       const v = <T>(x * x + min<T>(load<T>(old), <T>least));
-      store<T>(fresh, max<T>(load<T>(fresh), v));
+      store<T>(updated, max<T>(load<T>(updated), v));
       largest = max<f64>(largest, <f64>v);
       const u = <T>(x / sqrt<T>(<T>(v + <T>1e-8)));
       const a = <T>(<T>Tensor.scalar(scalars, 0) * load<T>(m) + <T>Tensor.scalar(scalars, 1) * u);
@@ -67,9 +67,9 @@ export function sm3(n: usize, slots: usize, scalars: usize, unit: usize): void {
   const before = rank > 0 ? rank - 1 : 0;
   const columns: usize = rank > 0 ? Tensor.dim(slots, before) : <u32>1;
   const size: usize = Tensor.size(slots);
-  let fresh = scratch;
-  for (let d: u32 = 0; d < before; d++) fresh += <usize>Tensor.dim(slots, d) * unit;
-  memory.fill(scratch, 0, fresh - scratch + columns * unit);
+  let updated = scratch;
+  for (let d: u32 = 0; d < before; d++) updated += <usize>Tensor.dim(slots, d) * unit;
+  memory.fill(scratch, 0, updated - scratch + columns * unit);
   for (let line: usize = 0; line < size / columns; line++) {
     let least: f64 = Infinity;
     let rest = <u32>line;
@@ -84,10 +84,10 @@ export function sm3(n: usize, slots: usize, scalars: usize, unit: usize): void {
     const m = Loop.slot(slots, 2) + at;
     const most =
       unit == 4
-        ? Line.step<f32>(w, g, m, old, fresh, columns, least, scalars)
-        : Line.step<f64>(w, g, m, old, fresh, columns, least, scalars);
+        ? Line.step<f32>(w, g, m, old, updated, columns, least, scalars)
+        : Line.step<f64>(w, g, m, old, updated, columns, least, scalars);
     rest = <u32>line;
-    let to = fresh;
+    let to = updated;
     for (let d = before; d-- > 0; rest /= Tensor.dim(slots, d)) {
       to -= <usize>Tensor.dim(slots, d) * unit;
       const place = to + <usize>(rest % Tensor.dim(slots, d)) * unit;

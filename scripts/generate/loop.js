@@ -8,7 +8,8 @@ export const types = ["f32", "f64"];
 // The loop of a `direct` rule stands behind a test that is always true: without it TurboFan keeps exchanging the
 // registers of w and g, which is 2.5 % of SGD. Offsets are immediates, because Binaryen folds no sum of 64 into a
 // load. Written out for either type: a generic function and its export would be two functions.
-export function loop({ name, direct, decoupled, unroll, slots, scalars }) {
+// A rule that `swaps` finds its first two slots exchanged where its first scalar, which the update does not get, is not 0.
+export function loop({ name, direct, decoupled, swaps, unroll, slots, scalars }) {
   const pointers = ["w", "g", ...slots];
   const splat = {
     f32: (i) => `f32x4.splat(<f32>load<f64>(scalars, ${8 * i}))`,
@@ -24,11 +25,18 @@ ${decoupled ? `    w${offset} = ${t}x${t === "f32" ? 4 : 2}.mul(keep, w${offset}
   };
   const stride = 16 * unroll;
   const advance = pointers.map((p) => `${p} += ${stride}`).join("; ");
-  const scalarList = ["scale", "decay", decoupled ? "keep" : "", ...scalars];
+  const scalarList = ["scale", "decay", decoupled ? "keep" : "", ...(swaps ? [""] : []), ...scalars];
+  const [first, second] = slots;
+  const swap = `  if (load<f64>(scalars, 24) != 0) {
+    const other = ${first};
+    ${first} = ${second};
+    ${second} = other;
+  }
+`;
   return types
     .map(
       (t) => `export function ${name}_${t}(n: usize, slots: usize, scalars: usize): void {
-${pointers.map((p, i) => `  let ${p} = load<usize>(slots, ${4 * i});\n`).join("")}  const end = w + n * sizeof<${t}>();
+${pointers.map((p, i) => `  let ${p} = load<usize>(slots, ${4 * i});\n`).join("")}${swaps ? swap : ""}  const end = w + n * sizeof<${t}>();
 ${scalarList.map((k, i) => (k ? `  const ${k} = ${splat[t](i)};\n` : "")).join("")}  ${direct ? "if (n) " : ""}do {
 ${Array.from({ length: unroll }, (_, i) => body(16 * i, t)).join("")}    ${advance};
   } while (w < end);

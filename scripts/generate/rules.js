@@ -35,7 +35,7 @@ export function readKernels(files, report) {
   );
 }
 
-/** Rules written as classes: `[{ name, path, direct, decoupled, unroll, slots: [...], scalars: [...] }]`. */
+/** Rules written as classes: `[{ name, path, direct, decoupled, swaps, unroll, slots: [...], scalars: [...] }]`. */
 export function readRules(files, report) {
   return files.flatMap((file) =>
     declarations(file)
@@ -84,11 +84,12 @@ const isSwitch = ({ value }) => typeof value === "boolean";
 const isSetting = {
   direct: isSwitch,
   decoupled: isSwitch,
+  swaps: isSwitch,
   unroll: ({ value }) => Number.isInteger(value) && value >= 1 && value <= 8,
 };
 
 function readSettings(file, { id, body }, report) {
-  const settings = { direct: false, decoupled: false, unroll: 1 };
+  const settings = { direct: false, decoupled: false, swaps: false, unroll: 1 };
   for (const member of body.body) {
     if (member.type !== "PropertyDefinition") continue;
     const name = keyName(member);
@@ -97,7 +98,7 @@ function readSettings(file, { id, body }, report) {
     } else {
       report(
         `${place(file, member)}: "${file.text.slice(member.start, member.end)}" of ${id.name} means nothing to a rule: ` +
-          "it may have static direct: bool = true, static decoupled: bool = true and static unroll: i32 = 1 to 8.",
+          "it may have static direct: bool = true, static decoupled: bool = true, static swaps: bool = true and static unroll: i32 = 1 to 8.",
       );
     }
   }

@@ -24,6 +24,7 @@ export type RuleName =
   | "diffGrad"
   | "gradientStep"
   | "grams"
+  | "kate"
   | "laprop"
   | "lapropAmsgrad"
   | "lion"
@@ -33,6 +34,7 @@ export type RuleName =
   | "nadam"
   | "optimisticAdam"
   | "optimistic"
+  | "pnm"
   | "qhm"
   | "qhAdam"
   | "rmsCentered"
@@ -91,7 +93,7 @@ export type RuleName =
 
 /** The same in the order of the function table, which holds each for f32 and for f64 (scripts/pack.js). */
 export const ruleNames =
-  "acProp adaBelief adaBeliefMax adaBound amsBound adadelta adamAtan2 adam amsgrad adamax adaMod adan ademamix simplifiedAdemamix adopt asgd cocob dadaptAdan dadaptSgd diffGrad gradientStep grams laprop lapropAmsgrad lion madgrad madgradPlain mirrorMadgrad nadam optimisticAdam optimistic qhm qhAdam rmsCentered rmsCenteredMomentum rms rmsMomentum rprop scheduleFreeSgd scheduleFreeAdam scheduleFreeAdamMomentum sgd momentum nesterov sign sophia sophiaHessian yogi adafactor adamAtan2Cautious adamMiniHeads adamMiniRows adamMini adamp sgdp squaredGradient aggMo came dadaptAdagradSums dadaptAdagradStep dadaptAdamSums momentsStep dadaptAdanSums dadaptLionSums stay dadaptSgdSums distanceSums gradientSquares fista ftrl lamb lars novograd fromage mars momoSums momoAdamSums momoStep muon scion prodigySums shampoo sm3 soap rows stableAdamW";
+  "acProp adaBelief adaBeliefMax adaBound amsBound adadelta adamAtan2 adam amsgrad adamax adaMod adan ademamix simplifiedAdemamix adopt asgd cocob dadaptAdan dadaptSgd diffGrad gradientStep grams kate laprop lapropAmsgrad lion madgrad madgradPlain mirrorMadgrad nadam optimisticAdam optimistic pnm qhm qhAdam rmsCentered rmsCenteredMomentum rms rmsMomentum rprop scheduleFreeSgd scheduleFreeAdam scheduleFreeAdamMomentum sgd momentum nesterov sign sophia sophiaHessian yogi adafactor adamAtan2Cautious adamMiniHeads adamMiniRows adamMini adamp sgdp squaredGradient aggMo came dadaptAdagradSums dadaptAdagradStep dadaptAdamSums momentsStep dadaptAdanSums dadaptLionSums stay dadaptSgdSums distanceSums gradientSquares fista ftrl lamb lars novograd fromage mars momoSums momoAdamSums momoStep muon scion prodigySums shampoo sm3 soap rows stableAdamW";
 
 export interface CoreExports {
   accumulate_f32: (to: number, from: number, n: number) => void;

@@ -67,6 +67,11 @@ export interface DefinitionInput {
    * a, or a / D with D made of state. As assembly/models/proximal.ts reads it: [a, metric, r, e, q, slot].
    */
   proximal?: (values: Values, context: ScalarContext) => readonly number[];
+  /**
+   * The rate models run it at when none is given, where `stepLength` does not tell: one at which every parameter goes
+   * about `distance` in so many `updates` along a gradient with entries of the size `gradient`.
+   */
+  modelRate?: (values: Values, way: { distance: number; updates: number; gradient: number }) => number;
   /** Multiple of 1/L (L the largest Hessian eigenvalue) at which models run it when no rate is given; default 1. */
   safeRate?: (values: Values) => number;
   /**
@@ -94,7 +99,17 @@ export const families = [
 
 export type Family = (typeof families)[number];
 
-type Optional = "golden" | "derive" | "method" | "check" | "measure" | "dirty" | "proximal" | "iterate" | "steadyFrom";
+type Optional =
+  | "golden"
+  | "derive"
+  | "method"
+  | "check"
+  | "measure"
+  | "dirty"
+  | "proximal"
+  | "modelRate"
+  | "iterate"
+  | "steadyFrom";
 
 export interface Definition
   extends Required<Omit<DefinitionInput, Optional | "weightDecay">>, Pick<DefinitionInput, Optional> {

@@ -132,16 +132,6 @@ export class Engine {
     return view(this.params.dtype, (this.gradientBuffer as number) + slot.offset, slot.length, this.owner);
   }
 
-  get rangeTable(): number {
-    return this.planRecord.rangeTable;
-  }
-
-  /** Where the norm finds a tensor's gradient, and how many elements. */
-  normAt(slot: Slot): number {
-    const before = this.active().filter(({ name }) => name < slot.name);
-    return this.planRecord.tensorTable + 8 * before.length;
-  }
-
   gradientAt(slot: Slot): number {
     const rows = this.params.sparseGradients.get(slot.name);
     return rows ? rows.values : (this.gradientBuffer ?? this.params.gradAt) + slot.offset;

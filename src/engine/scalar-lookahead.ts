@@ -1,7 +1,10 @@
 // Scalars of updates to come, computed ahead so that whole epochs run inside WebAssembly.
 import { Blocks } from "../core/memory.js";
+import { wasm } from "../core/wasm.js";
 import { copyCount, type Count } from "./counter.js";
 import type { Optimizer } from "./optimizer.js";
+import { rangeBytes, type Range } from "./range.js";
+import type { Update } from "./update.js";
 
 // Updates whose scalars are computed ahead, so that WebAssembly runs them without coming back.
 const most = 512;
@@ -27,10 +30,10 @@ export class Interval {
     const { tables } = update;
     tables.prepare();
     update.begin(applied);
-    this.#steady = update.steady;
+    this.#steady = engine.ranges.every(isSteady);
     if (this.#steady) {
       update.write(applied, this.#tables);
-      tables.redirect(this.#tables, 0);
+      redirect(update, this.#tables, 0);
       this.#rows = wanted;
       return wanted;
     }
@@ -40,7 +43,7 @@ export class Interval {
       update.write(applied + row, this.#tables, row, stride);
       update.commit();
     }
-    tables.redirect(this.#tables, stride);
+    redirect(update, this.#tables, stride);
     return this.#rows;
   }
 
@@ -60,10 +63,55 @@ export class Interval {
     }
     this.#optimizer.applied += applied;
     this.#rows = 0;
-    update.tables.redirect(undefined, 0);
+    redirect(update, undefined, 0);
   }
 
   dispose(): void {
     this.#blocks.release();
   }
+}
+
+/** Whether whole epochs may run inside WebAssembly: no pass of JavaScript's between gradient and update. */
+export function runsInside({ engine, tables }: Update): boolean {
+  tables.prepare();
+  return (
+    engine.gradientBuffer === undefined &&
+    !tables.measuring &&
+    !engine.groups.some(
+      ({ definition, hypers, values }) =>
+        definition.closure ||
+        definition.iterate?.afterUpdate ||
+        (definition.dirty ? definition.dirty(values) : values.eps === 0 || typeof hypers.eps === "function"),
+    )
+  );
+}
+
+// Points every range at another table of scalars: `stride` bytes from one update to the next.
+function redirect({ engine, tables }: Update, at: readonly number[] | undefined, stride: number): void {
+  tables.prepare();
+  const words = new Uint32Array(wasm().memory.buffer);
+  engine.ranges.forEach((range, i) => {
+    const word = (engine.planRecord.rangeTable + i * rangeBytes) / 4;
+    words[word + 3] = at ? at[i] : range.scalars;
+    words[word + 4] = at ? stride : 0;
+  });
+}
+
+// Whether a range's next updates all take the same scalars.
+function isSteady({ group, count, context }: Range): boolean {
+  const { definition, fixed, values } = group;
+  if (!fixed) return false;
+  if (definition.steadyFrom !== undefined) return count.t + 1 >= definition.steadyFrom;
+  if (definition.moving) return false;
+  // Whether they follow t is seen by asking for them once.
+  let reads = false;
+  const watched = Object.defineProperty({ ...context }, "t", {
+    get: () => {
+      reads = true;
+      return count.t + 1;
+    },
+  });
+  definition.scalars(values, watched);
+  definition.proximal?.(values, watched);
+  return !reads;
 }

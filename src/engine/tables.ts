@@ -78,17 +78,6 @@ export class Tables {
     }
     writeTables(engine);
   }
-
-  /** Points every range at another table of scalars: `stride` bytes from one update to the next. */
-  redirect(at: readonly number[] | undefined, stride: number): void {
-    this.prepare();
-    const words = new Uint32Array(wasm().memory.buffer);
-    this.engine.ranges.forEach((range, i) => {
-      const word = (this.engine.rangeTable + i * rangeBytes) / 4;
-      words[word + 3] = at ? at[i] : range.scalars;
-      words[word + 4] = at ? stride : 0;
-    });
-  }
 }
 
 // A class that steps by itself is never asked to run; any kernel will do for its tables.

@@ -4,7 +4,6 @@ import { beginState, scrub } from "./around-step.js";
 import { advance } from "./counter.js";
 import type { Engine } from "./engine.js";
 import type { Measure } from "./measure.js";
-import type { Range } from "./range.js";
 import { startShared } from "./shared-numbers.js";
 import { Tables } from "./tables.js";
 
@@ -97,43 +96,4 @@ export class Update {
     if (steps !== undefined) for (const group of this.engine.groups) group.evaluate(steps);
     beginState(this.engine);
   }
-
-  /** Whether whole epochs may run inside WebAssembly: no pass of JavaScript's between gradient and update. */
-  get inside(): boolean {
-    const { engine, tables } = this;
-    tables.prepare();
-    return (
-      engine.gradientBuffer === undefined &&
-      !tables.measuring &&
-      !engine.groups.some(
-        ({ definition, hypers, values }) =>
-          definition.closure ||
-          definition.iterate?.afterUpdate ||
-          (definition.dirty ? definition.dirty(values) : values.eps === 0 || typeof hypers.eps === "function"),
-      )
-    );
-  }
-
-  /** Whether the next updates all take the same scalars. */
-  get steady(): boolean {
-    return this.engine.ranges.every(isSteady);
-  }
-}
-
-function isSteady({ group, count, context }: Range): boolean {
-  const { definition, fixed, values } = group;
-  if (!fixed) return false;
-  if (definition.steadyFrom !== undefined) return count.t + 1 >= definition.steadyFrom;
-  if (definition.moving) return false;
-  // Whether they follow t is seen by asking for them once.
-  let reads = false;
-  const watched = Object.defineProperty({ ...context }, "t", {
-    get: () => {
-      reads = true;
-      return count.t + 1;
-    },
-  });
-  definition.scalars(values, watched);
-  definition.proximal?.(values, watched);
-  return !reads;
 }

@@ -8,7 +8,7 @@ import type { Random } from "../core/random.js";
 import { models, type ModelKernels } from "../core/models-wasm.js";
 import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../engine/optimizer.js";
-import { Interval } from "../engine/scalar-lookahead.js";
+import { Interval, runsInside } from "../engine/scalar-lookahead.js";
 import type { ChunkResult, Problem } from "../training/train.js";
 import { BatchStep } from "./batch-step.js";
 import type { Loss } from "./losses.js";
@@ -76,7 +76,7 @@ export abstract class TableProblem implements Problem {
   attach(optimizer: Optimizer): void {
     this.#optimizer = optimizer;
     // Accumulation, clamped gradients and scrubbed padding need a step outside of WebAssembly.
-    if (optimizer.update.inside) this.#interval = new Interval(optimizer);
+    if (runsInside(optimizer.update)) this.#interval = new Interval(optimizer);
     else this.#outside = new BatchStep(this, optimizer);
   }
 

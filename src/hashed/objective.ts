@@ -104,8 +104,8 @@ export class HashedProblem implements Problem {
       const place = engine.ranges.findIndex((range) => range.sparse);
       this.#range = engine.ranges[place];
       fields.slots = this.#range.slots;
-      fields.range = engine.rangeTable + place * rangeBytes;
-      fields.norm = engine.normAt(this.#weight);
+      fields.range = engine.planRecord.rangeTable + place * rangeBytes;
+      fields.norm = normAt(engine, this.#weight);
     }
     (this.#range as Range).n = count;
   }
@@ -189,4 +189,10 @@ export class HashedProblem implements Problem {
   dispose(): void {
     this.#blocks.release();
   }
+}
+
+// Where the norm finds a tensor's gradient, and how many elements: tensors stand in the order of their names.
+function normAt(engine: Optimizer["engine"], slot: Slot): number {
+  const before = engine.active().filter(({ name }) => name < slot.name);
+  return engine.planRecord.tensorTable + 8 * before.length;
 }

@@ -29,17 +29,20 @@ export function* suggestRate(
   if (definition.stepLength === "free") {
     return constant(definition.schema.hypers.find(({ key }) => key === "lr")?.default as number);
   }
+  const values = valuesOf(settings);
   if (definition.stepLength === "rate" || loss.curvature === Infinity) {
-    return decay((6 * scoreSize(settings, tables.targetSize(table))) / updates);
+    const distance = 6 * scoreSize(settings, tables.targetSize(table));
+    const gradient = definition.modelRate ? yield* gradientSize(problem) : 0;
+    return decay(
+      definition.modelRate && gradient > 0 && gradient < Infinity
+        ? definition.modelRate(values, { distance, updates, gradient })
+        : distance / updates,
+    );
   }
   const random = new Random(settings.seed);
   try {
     const { largest, gradients } = yield* curvature(table, batch, settings.intercept, random);
     problem.gradients += gradients;
-    const { hypers } = resolve(definition.schema, settings.optimizer, commonKeys, undefined, definition.aliases);
-    const values = Object.fromEntries(
-      Object.entries(hypers).map(([key, h]) => [key, typeof h === "function" ? h(0) : (h ?? NaN)]),
-    );
     // Where the loss has no bound of its own (Poisson), its curvature is the mean, which targets may reach.
     const share = Number.isNaN(loss.curvature) ? Math.max(1, tables.largestTarget(table)) : loss.curvature;
     const steepest = (largest * share) / 2 + 2 * objective.l2;
@@ -49,6 +52,26 @@ export function* suggestRate(
   } finally {
     random.dispose();
   }
+}
+
+// Hyper-parameters as the optimizer would begin with them.
+function valuesOf({ definition, optimizer }: Settings): Record<string, number> {
+  const { hypers } = resolve(definition.schema, optimizer, commonKeys, undefined, definition.aliases);
+  return Object.fromEntries(
+    Object.entries(hypers).map(([key, h]) => [key, typeof h === "function" ? h(0) : (h ?? NaN)]),
+  );
+}
+
+/** Size of the gradient's entries where training begins: the root of the harmonic mean of their squares; 0 if all are. */
+function* gradientSize(problem: TableProblem): Generator<undefined, number> {
+  const { params, table } = problem;
+  const part = Math.ceil(65536 / Math.ceil(table.matrix.stride / 64) / 64) * 64;
+  for (let i = 0; i < table.rows; i += part) {
+    problem.add(i, Math.min(table.rows, i + part), 1 / table.rows);
+    yield;
+  }
+  const entries = params.names.flatMap((name) => [...params.grad[name]]).filter((g) => g !== 0);
+  return Math.sqrt(entries.length / entries.reduce((sum, g) => sum + 1 / g ** 2, 0)) || 0;
 }
 
 /** How far scores have to go: the targets' root mean square; for labels, and logarithms of counts, less is known. */

@@ -46,7 +46,7 @@ export class LinearProblem extends TableProblem {
   /** @internal */
   protected override proximal(engine: Optimizer["engine"]): number {
     const at = engine.ranges.findIndex(({ tensors }) => tensors[0].name === "weight");
-    return at < 0 ? 0 : engine.rangeTable + at * rangeBytes;
+    return at < 0 ? 0 : engine.planRecord.rangeTable + at * rangeBytes;
   }
 
   /** @internal */

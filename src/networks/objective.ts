@@ -116,7 +116,7 @@ export class NetworkProblem extends TableProblem {
     this.#layers.forEach((layer, i) => {
       const name = `layer${i}.weight`;
       const at = engine.ranges.findIndex(({ tensors }) => tensors.some((tensor) => tensor.name === name));
-      layer.range = at < 0 ? 0 : engine.rangeTable + at * rangeBytes;
+      layer.range = at < 0 ? 0 : engine.planRecord.rangeTable + at * rangeBytes;
       if (at >= 0) layer.rangeOffset = this.params.slot(name).offset - engine.ranges[at].tensors[0].offset;
     });
     return this.#networkAt;

@@ -46,11 +46,11 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   scalars: ({ lr, beta2Decay, eps1, eps2, d, beta1 }, { t, weightDecay, flags }) => {
     const { dialect, relativeStep, warmupInit, scaleParameter } = flags;
     const torch = dialect === "torch";
-    const fresh = pow(t, beta2Decay);
+    const weight = pow(t, beta2Decay);
     const rate = relativeStep ? Math.min(warmupInit ? 1e-6 * t : lr, 1 / Math.sqrt(t)) : lr;
     const floor = torch ? [0, eps1 >= 0 ? eps1 : -1] : [eps1 >= 0 ? eps1 : 1e-30, 0];
     const average = beta1 >= 0 ? beta1 : -1;
-    return [1 - fresh, fresh, ...floor, scaleParameter ? eps2 : -1, rate, d, torch ? 0 : weightDecay, average];
+    return [1 - weight, weight, ...floor, scaleParameter ? eps2 : -1, rate, d, torch ? 0 : weightDecay, average];
   },
 }));
 

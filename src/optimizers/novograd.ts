@@ -22,8 +22,8 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     return { kernel: "novograd", slots: ["exp_avg", ...second], whole: {} };
   },
   scalars: ({ lr, beta1, beta2, eps }, { weightDecay, flags }) => {
-    const fresh = flags.gradAveraging ? 1 - beta1 : 1;
-    return [beta1, beta2, 1 - beta2, eps, fresh, weightDecay, lr, flags.amsgrad ? 1 : 0];
+    const weight = flags.gradAveraging ? 1 - beta1 : 1;
+    return [beta1, beta2, 1 - beta2, eps, weight, weightDecay, lr, flags.amsgrad ? 1 : 0];
   },
 }));
 

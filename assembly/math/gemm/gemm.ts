@@ -110,7 +110,7 @@ function packed(
   acrossB: usize,
   downB: usize,
   alpha: f64,
-  fresh: bool,
+  overwrite: bool,
   scratch: usize,
   unit: usize,
 ): void {
@@ -128,22 +128,22 @@ function packed(
           const x = min(q, columns - width);
           for (let p = i; p < i + m; p += Tiles.rows) {
             const y = min(p, rows - Tiles.rows);
-            const whole = fresh || (x == q && y == p);
+            const whole = overwrite || (x == q && y == p);
             const atA = panelsA + (p - i) * depth * unit;
             const atB = scratch + (q - j) * depth * unit;
             const to = whole ? c + y * stepC + x * unit : edge;
             const stride = whole ? stepC : 32;
-            const begin = fresh || !whole;
+            const begin = overwrite || !whole;
             if (unit == 4) Tiles.packed<f32>(to, stride, atA, atB, depth, <f32>alpha, begin);
             else Tiles.packed<f64>(to, stride, atA, atB, depth, alpha, begin);
             if (whole) continue;
             const skip = (p - y) * 32 + (q - x) * unit;
-            Tiles.fromEdge(c + p * stepC + q * unit, stepC, skip, y + Tiles.rows - p, x + width - q, fresh, unit);
+            Tiles.fromEdge(c + p * stepC + q * unit, stepC, skip, y + Tiles.rows - p, x + width - q, overwrite, unit);
           }
         }
       }
     }
-    fresh = false;
+    overwrite = false;
     a += depth * alongA;
     b += depth * downB;
   }

@@ -14,7 +14,7 @@ export class Lines {
     depth: usize,
     last: usize,
     alpha: T,
-    fresh: bool,
+    overwrite: bool,
   ): void {
     let c0 = v128.splat<T>(0);
     let c1 = c0,
@@ -39,10 +39,10 @@ export class Lines {
       b3 += downB;
     } while (b != end);
     const scale = v128.splat<T>(alpha);
-    Tiles.put<T>(c, scale, c0, fresh);
-    Tiles.put<T>(c + second, scale, c1, fresh);
-    Tiles.put<T>(c + third, scale, c2, fresh);
-    Tiles.put<T>(c + last, scale, c3, fresh);
+    Tiles.put<T>(c, scale, c0, overwrite);
+    Tiles.put<T>(c + second, scale, c1, overwrite);
+    Tiles.put<T>(c + third, scale, c2, overwrite);
+    Tiles.put<T>(c + last, scale, c3, overwrite);
   }
 
   @inline
@@ -64,7 +64,7 @@ export class Lines {
     depth: usize,
     last: usize,
     alpha: T,
-    fresh: bool,
+    overwrite: bool,
   ): void {
     let c0 = v128.splat<T>(0);
     let c1 = c0;
@@ -93,8 +93,8 @@ export class Lines {
       }
     } while (b != end);
     const scale = v128.splat<T>(alpha);
-    Tiles.put<T>(c, scale, c0, fresh);
-    Tiles.put<T>(c + last, scale, c1, fresh);
+    Tiles.put<T>(c, scale, c0, overwrite);
+    Tiles.put<T>(c + last, scale, c1, overwrite);
   }
 
   /** Four rows by the entries of one vector, wherever these are stored; of fewer columns, too, the last is taken again. */
@@ -112,7 +112,7 @@ export class Lines {
     rows: usize,
     columns: usize,
     alpha: T,
-    fresh: bool,
+    overwrite: bool,
   ): void {
     let c0 = v128.splat<T>(0);
     let c1 = c0,
@@ -143,12 +143,12 @@ export class Lines {
       }
     } while (b != end);
     const scale = v128.splat<T>(alpha);
-    Tiles.put<T>(c, scale, c0, fresh);
+    Tiles.put<T>(c, scale, c0, overwrite);
     if (rows > 1) c += stride;
-    Tiles.put<T>(c, scale, c1, fresh);
+    Tiles.put<T>(c, scale, c1, overwrite);
     if (rows > 2) c += stride;
-    Tiles.put<T>(c, scale, c2, fresh);
+    Tiles.put<T>(c, scale, c2, overwrite);
     if (rows > 3) c += stride;
-    Tiles.put<T>(c, scale, c3, fresh);
+    Tiles.put<T>(c, scale, c3, overwrite);
   }
 }

@@ -1,5 +1,5 @@
 // Tiles of a product of matrices. Every kernel sums a[i][k] b[k][j] over k in order, in the matrices' type, from 0 on:
-// whichever is taken, an entry has the same bits. Distances are in bytes; `fresh` does not read C.
+// whichever is taken, an entry has the same bits. Distances are in bytes; `overwrite` does not read C.
 
 /** Where a tile goes that may not go to C as a whole: four rows of 32 bytes, or one of 64. */
 export const edge: usize = memory.data(128, 16);
@@ -10,23 +10,23 @@ export class Tiles {
   static readonly inner: usize = 256;
 
   @inline
-  static put<T>(c: usize, alpha: v128, sum: v128, fresh: bool): void {
+  static put<T>(c: usize, alpha: v128, sum: v128, overwrite: bool): void {
     sum = v128.mul<T>(alpha, sum);
-    v128.store(c, fresh ? sum : v128.add<T>(v128.load(c), sum));
+    v128.store(c, overwrite ? sum : v128.add<T>(v128.load(c), sum));
   }
 
   @inline
-  static pair<T>(c: usize, second: usize, alpha: v128, low: v128, high: v128, fresh: bool): void {
+  static pair<T>(c: usize, second: usize, alpha: v128, low: v128, high: v128, overwrite: bool): void {
     low = v128.mul<T>(alpha, low);
     high = v128.mul<T>(alpha, high);
-    v128.store(c, fresh ? low : v128.add<T>(v128.load(c), low));
+    v128.store(c, overwrite ? low : v128.add<T>(v128.load(c), low));
     c += second;
-    v128.store(c, fresh ? high : v128.add<T>(v128.load(c), high));
+    v128.store(c, overwrite ? high : v128.add<T>(v128.load(c), high));
   }
 
   /** Four rows by two vectors from a panel of A and one of B. */
   @inline
-  static packed<T>(c: usize, stride: usize, a: usize, b: usize, depth: usize, alpha: T, fresh: bool): void {
+  static packed<T>(c: usize, stride: usize, a: usize, b: usize, depth: usize, alpha: T, overwrite: bool): void {
     let c00 = v128.splat<T>(0);
     let c01 = c00,
       c10 = c00,
@@ -55,10 +55,10 @@ export class Tiles {
       b += 32;
     } while (b != end);
     const scale = v128.splat<T>(alpha);
-    Tiles.pair<T>(c, 16, scale, c00, c01, fresh);
-    Tiles.pair<T>(c + stride, 16, scale, c10, c11, fresh);
-    Tiles.pair<T>(c + 2 * stride, 16, scale, c20, c21, fresh);
-    Tiles.pair<T>(c + 3 * stride, 16, scale, c30, c31, fresh);
+    Tiles.pair<T>(c, 16, scale, c00, c01, overwrite);
+    Tiles.pair<T>(c + stride, 16, scale, c10, c11, overwrite);
+    Tiles.pair<T>(c + 2 * stride, 16, scale, c20, c21, overwrite);
+    Tiles.pair<T>(c + 3 * stride, 16, scale, c30, c31, overwrite);
   }
 
   /** The same from the matrices as they are stored, B not transposed; the vectors are `second` bytes apart and may overlap. */
@@ -74,7 +74,7 @@ export class Tiles {
     depth: usize,
     second: usize,
     alpha: T,
-    fresh: bool,
+    overwrite: bool,
   ): void {
     let c00 = v128.splat<T>(0);
     let c01 = c00,
@@ -110,24 +110,24 @@ export class Tiles {
       b += downB;
     } while (b != end);
     const scale = v128.splat<T>(alpha);
-    Tiles.pair<T>(c, second, scale, c00, c01, fresh);
-    Tiles.pair<T>(c + stride, second, scale, c10, c11, fresh);
-    Tiles.pair<T>(c + 2 * stride, second, scale, c20, c21, fresh);
-    Tiles.pair<T>(c + 3 * stride, second, scale, c30, c31, fresh);
+    Tiles.pair<T>(c, second, scale, c00, c01, overwrite);
+    Tiles.pair<T>(c + stride, second, scale, c10, c11, overwrite);
+    Tiles.pair<T>(c + 2 * stride, second, scale, c20, c21, overwrite);
+    Tiles.pair<T>(c + 3 * stride, second, scale, c30, c31, overwrite);
   }
 
   /** Adds the part of a tile in `edge` that lies `skip` bytes behind its start to C. */
-  static fromEdge(c: usize, stride: usize, skip: usize, high: usize, wide: usize, fresh: bool, unit: usize): void {
-    if (unit == 4) Tiles.addEdge<f32>(c, stride, edge + skip, high, wide, fresh);
-    else Tiles.addEdge<f64>(c, stride, edge + skip, high, wide, fresh);
+  static fromEdge(c: usize, stride: usize, skip: usize, high: usize, wide: usize, overwrite: bool, unit: usize): void {
+    if (unit == 4) Tiles.addEdge<f32>(c, stride, edge + skip, high, wide, overwrite);
+    else Tiles.addEdge<f64>(c, stride, edge + skip, high, wide, overwrite);
   }
 
-  static addEdge<T>(c: usize, stride: usize, from: usize, high: usize, wide: usize, fresh: bool): void {
+  static addEdge<T>(c: usize, stride: usize, from: usize, high: usize, wide: usize, overwrite: bool): void {
     for (let y: usize = 0; y < high; ++y) {
       for (let x: usize = 0; x < wide * sizeof<T>(); x += sizeof<T>()) {
         const at = c + y * stride + x;
         const value = load<T>(from + y * 32 + x);
-        store<T>(at, fresh ? value : load<T>(at) + value);
+        store<T>(at, overwrite ? value : load<T>(at) + value);
       }
     }
   }

@@ -24,7 +24,7 @@ export class Straight {
     acrossB: usize,
     downB: usize,
     alpha: f64,
-    fresh: bool,
+    overwrite: bool,
     unit: usize,
   ): void {
     const lanes: usize = 16 / unit;
@@ -45,11 +45,11 @@ export class Straight {
         for (let j: usize = 0; j < columns; j += width) {
           const left = min(width, columns - j);
           const from = columns < width ? <usize>0 : min(j, columns - width);
-          const whole = fresh ? wide : left == width && (one || high == Tiles.rows);
+          const whole = overwrite ? wide : left == width && (one || high == Tiles.rows);
           const tile = c + i * stepC;
           const to = whole ? tile + from * unit : edge;
           const stride = whole ? stepC : 32;
-          const begin = fresh || !whole;
+          const begin = overwrite || !whole;
           const fromB = b + from * acrossB;
           if (one && vectors) {
             if (unit == 4) Lines.row<f32>(to, fromA, alongA, fromB, downB, depth, last, <f32>alpha, begin);
@@ -94,10 +94,10 @@ export class Straight {
               begin,
             );
           }
-          if (!whole) Tiles.fromEdge(tile + j * unit, stepC, (j - from) * unit, high, left, fresh, unit);
+          if (!whole) Tiles.fromEdge(tile + j * unit, stepC, (j - from) * unit, high, left, overwrite, unit);
         }
       }
-      fresh = false;
+      overwrite = false;
       a += depth * alongA;
       b += depth * downB;
     }

@@ -49,7 +49,7 @@ export function strongWolfe(
   }
   const ends = bracket ?? [start, trial];
   let low = ends[0].f <= ends[1].f ? 0 : 1;
-  let stuck = false;
+  let insufficient = false;
   while (!done && rounds < most) {
     const left = Math.min(ends[0].t, ends[1].t);
     const right = Math.max(ends[0].t, ends[1].t);
@@ -57,11 +57,11 @@ export function strongWolfe(
     let at = cubic(ends[0], ends[1], left, right);
     const margin = 0.1 * (right - left);
     if (Math.min(right - at, at - left) < margin) {
-      if (stuck || at >= right || at <= left) {
+      if (insufficient || at >= right || at <= left) {
         at = Math.abs(at - right) < Math.abs(at - left) ? right - margin : left + margin;
-        stuck = false;
-      } else stuck = true;
-    } else stuck = false;
+        insufficient = false;
+      } else insufficient = true;
+    } else insufficient = false;
     trial = evaluate(at, [start, ...ends]);
     rounds++;
     if (trial.f > f + decrease * trial.t * slope || trial.f >= ends[low].f) {
