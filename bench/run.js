@@ -78,7 +78,7 @@ try {
     verdicts.push(...targets);
     report.benchmarks[name] = { results, targets };
     if (flags.save && benchmark.saved) {
-      const file = new URL("../src/cli/measured.json", import.meta.url);
+      const file = new URL("../src/cli/optimizers/measured.json", import.meta.url);
       writeFileSync(file, `${JSON.stringify(benchmark.saved(results, machine), null, 2)}\n`);
     }
   }

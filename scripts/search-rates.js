@@ -1,5 +1,5 @@
 // npm run rates [NAME...]: searches the learning rates with which every optimizer reaches the end of two problems, and
-// those `compare --optimizers all` runs with; writes src/cli/rates.json. Needs dist/.
+// those `compare --optimizers all` runs with; writes src/cli/optimizers/rates.json. Needs dist/.
 //   quadratic  20 parameters in a 5 x 4 matrix, curvatures 1 to 100, from -0.95 to 0.95, float64; the last 10 steps count
 //   diabetes   full-batch linear regression on the bundled data, standardized columns, float64
 //   short      the same in 200 epochs: the lowest final loss
@@ -13,7 +13,7 @@ const { cosine, LinearRegression, NonFiniteError, Optimizer, parameters } = simd
 export const classes = Object.fromEntries(
   Object.entries(simdescent).filter(([, each]) => each?.prototype instanceof Optimizer),
 );
-const file = new URL("../src/cli/rates.json", import.meta.url);
+const file = new URL("../src/cli/optimizers/rates.json", import.meta.url);
 const budgets = [30, 100, 300, 1000, 3000, 10_000, 30_000];
 const grid = (from, to) => {
   const list = [];

@@ -8,7 +8,7 @@ import { predict } from "./commands/predict.js";
 import { scheduleCommand } from "./commands/schedule.js";
 import { sweep } from "./commands/sweep.js";
 import { train } from "./commands/train.js";
-import { UserError } from "./errors.js";
+import { UserError } from "./terminal/errors.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { catalog, catalogPage, foundRates } from "../../src/cli/catalog.js";
+import { catalog, catalogPage, foundRates } from "../../src/cli/optimizers/catalog.js";
 import { all } from "../optimizers/all.js";
 
 interface Reference {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { optimizers } from "../../src/cli/optimizers.js";
+import { optimizers } from "../../src/cli/optimizers/choices.js";
 import { dataset, diabetes, scratch, simdescent } from "./command.js";
-import { soundPage } from "./pages.js";
+import { soundPage } from "./sound-page.js";
 
 const files = scratch();
 const iris = dataset("iris");

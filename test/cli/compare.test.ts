@@ -3,7 +3,7 @@ import { Adam, geomspace, gridSearch, LinearRegression, Prodigy, SGD } from "sim
 import { describe, expect, test } from "vitest";
 import { readTable } from "../../src/cli/data/table.js";
 import { diabetes, scratch, simdescent } from "./command.js";
-import { soundPage } from "./pages.js";
+import { soundPage } from "./sound-page.js";
 
 const files = scratch();
 const solutions = JSON.parse(readFileSync(new URL("../golden/solutions.json", import.meta.url), "utf8")) as {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { binsFor, histogram } from "../../src/cli/evaluate/bins.js";
+import { binsFor, histogram } from "../../src/cli/evaluate/histogram.js";
 import { calibrationCurve } from "../../src/cli/evaluate/calibration.js";
 import { evaluateClasses } from "../../src/cli/evaluate/classification.js";
 import { confusionMatrix } from "../../src/cli/evaluate/confusion.js";

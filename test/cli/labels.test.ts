@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { columnUses } from "../../src/cli/data/account.js";
+import { columnUses } from "../../src/cli/data/column-uses.js";
 import { stratifiedSampler, testShares } from "../../src/cli/data/split.js";
 import { readTable, type TableOptions } from "../../src/cli/data/table.js";
 import { scratch, simdescent } from "./command.js";

@@ -2,7 +2,7 @@ import { Adam, LinearRegression, lrFind, SGD, type RateSweep } from "simdescent"
 import { expect, test } from "vitest";
 import { readTable } from "../../src/cli/data/table.js";
 import { diabetes, scratch, simdescent } from "./command.js";
-import { soundPage } from "./pages.js";
+import { soundPage } from "./sound-page.js";
 
 const files = scratch();
 const find = (...args: string[]) => simdescent("lr-find", diabetes, ...args);

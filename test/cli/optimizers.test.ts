@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applyRates, describe, optimizers, parseChoices } from "../../src/cli/optimizers.js";
+import { applyRates, describe, optimizers, parseChoices } from "../../src/cli/optimizers/choices.js";
 
 test("knows every optimizer of the library and nothing else", () => {
   expect([...optimizers.keys()]).toEqual(expect.arrayContaining(["Adam", "AdamW", "GradientDescent", "Lion", "SGD"]));

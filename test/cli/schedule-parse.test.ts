@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { constant, cosine, warmup, type Schedule, type ScheduleSpec } from "simdescent";
-import { UserError } from "../../src/cli/errors.js";
+import { UserError } from "../../src/cli/terminal/errors.js";
 import { parseSchedule } from "../../src/cli/schedule/parse.js";
 import { every } from "../schedules/every.js";
 

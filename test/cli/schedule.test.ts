@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import { oneCycle, restoreSchedule, type Schedule, type ScheduleSpec } from "simdescent";
 import { boundariesOf } from "../../src/cli/schedule/boundaries.js";
-import { chart } from "../../src/cli/schedule/chart.js";
+import { chart } from "../../src/cli/schedule/braille-chart.js";
 import { parseSchedule } from "../../src/cli/schedule/parse.js";
 import { lengthOf, pointsOf, valuesOf } from "../../src/cli/schedule/sample.js";
 import { every } from "../schedules/every.js";

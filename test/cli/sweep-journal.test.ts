@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { diabetes, launch, scratch, simdescent } from "./command.js";
 import { numbers, trialsIn, untilTrials } from "./journals.js";
-import { soundPage } from "./pages.js";
+import { soundPage } from "./sound-page.js";
 
 const files = scratch();
 const inOrder = (ids: number[]) => [...ids].sort((a, b) => a - b);

@@ -3,7 +3,7 @@ import { Adam, geomspace, gridSearch, LinearRegression, SGD, type HalvingResult,
 import { describe, expect, test } from "vitest";
 import { diabetes, launch, scratch, simdescent } from "./command.js";
 import { trialsIn } from "./journals.js";
-import { soundPage } from "./pages.js";
+import { soundPage } from "./sound-page.js";
 
 const files = scratch();
 const sweep = (...args: string[]) => simdescent("sweep", diabetes, ...args);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { MLPClassifier, MLPRegressor, type Label } from "simdescent";
 import { describe, expect, test } from "vitest";
 import { dataset, diabetes, launch, scratch, simdescent } from "./command.js";
-import { soundPage } from "./pages.js";
+import { soundPage } from "./sound-page.js";
 
 const files = scratch();
 const digits = dataset("digits");

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { LinearRegression, LogisticRegression, SoftmaxRegression, type Label } from "simdescent";
 import { describe, expect, test } from "vitest";
 import { dataset, diabetes, scratch, simdescent } from "./command.js";
-import { soundPage } from "./pages.js";
+import { soundPage } from "./sound-page.js";
 
 const files = scratch();
 const iris = dataset("iris");

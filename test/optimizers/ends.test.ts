@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { cosine } from "simdescent";
 import { diabetes, excess, quadratic } from "../../scripts/search-rates.js";
-import { foundRates, type FoundRate } from "../../src/cli/catalog.js";
+import { foundRates, type FoundRate } from "../../src/cli/optimizers/catalog.js";
 import { all } from "./all.js";
 
 const data = diabetes();

@@ -1,9 +1,9 @@
 import { evaluateClasses } from "../../src/cli/evaluate/classification.js";
 import { evaluateNumbers } from "../../src/cli/evaluate/regression.js";
-import type { EvaluationReport } from "../../src/plot/pages/evaluation-page.js";
-import type { ResidualReport } from "../../src/plot/pages/regression-evaluation-page.js";
-import type { TrainReport } from "../../src/plot/pages/training-page.js";
 import type { Label } from "../../src/metrics/check-labels.js";
+import type { EvaluationReport } from "../../src/plot/data/classification.js";
+import type { ResidualReport } from "../../src/plot/data/regression.js";
+import type { TrainReport } from "../../src/plot/data/training.js";
 
 /** Numbers in [0, 1) that are the same each time. */
 export function random(seed: number): () => number {

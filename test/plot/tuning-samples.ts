@@ -1,6 +1,6 @@
-import type { RateReport } from "../../src/plot/pages/lr-find-page.js";
-import type { ScheduleReport } from "../../src/plot/pages/schedule-page.js";
-import type { SweepAxis, SweepReport, SweepTrial } from "../../src/plot/pages/sweep-page.js";
+import type { RateReport } from "../../src/plot/data/lr-find.js";
+import type { ScheduleReport } from "../../src/plot/data/schedule.js";
+import type { SweepAxis, SweepTrial, SweepReport } from "../../src/plot/data/sweep.js";
 
 /** The same numbers in [0, 1) every time. */
 function random(seed: number): () => number {

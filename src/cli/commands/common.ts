@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { readTable, type Table } from "../data/table.js";
-import { UserError } from "../errors.js";
-import type { DataOptions } from "../options.js";
-import type { Progress } from "../progress.js";
+import { UserError } from "../terminal/errors.js";
+import type { DataOptions } from "../terminal/options.js";
+import type { Progress } from "../terminal/progress.js";
 
 /** Warnings go to stderr, so that stdout stays what was asked for. */
 export function warn(warnings: string[]): void {

@@ -1,18 +1,18 @@
 import { basename } from "node:path";
 import { Command } from "commander";
 import { LogisticRegression, type Label, type Matrix } from "simdescent";
-import { renderEvaluation } from "../../plot/pages/evaluation-page.js";
+import { renderEvaluation } from "../../plot/pages/classification-evaluation-page.js";
 import { renderResiduals } from "../../plot/pages/regression-evaluation-page.js";
 import { readCsv } from "../data/csv.js";
 import { LabelledRows, type TargetKind } from "../data/labelled-rows.js";
-import { UserError } from "../errors.js";
+import { UserError } from "../terminal/errors.js";
 import { evaluateClasses } from "../evaluate/classification.js";
 import { printedClasses, printedNumbers } from "../evaluate/output.js";
 import { evaluateNumbers } from "../evaluate/regression.js";
-import { capital, isRegression, modelWords } from "../kinds.js";
-import { readModel, type LoadedModel } from "../model-file.js";
-import { delimiterOption } from "../options.js";
-import { Progress } from "../progress.js";
+import { capital, isRegression, modelWords } from "../models/kinds.js";
+import { readModel, type LoadedModel } from "../models/model-file.js";
+import { delimiterOption } from "../terminal/options.js";
+import { Progress } from "../terminal/progress.js";
 import { checkOutputs, savePage, warn } from "./common.js";
 
 interface EvaluateOptions {

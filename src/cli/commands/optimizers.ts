@@ -1,7 +1,7 @@
 import CliTable from "cli-table3";
 import { Command } from "commander";
-import { catalog, machine, type CatalogLine } from "../catalog.js";
-import { plain } from "../compare/output.js";
+import { catalog, machine, type CatalogLine } from "../optimizers/catalog.js";
+import { plain } from "../terminal/plain-table.js";
 
 interface Options {
   json?: boolean;

@@ -4,19 +4,19 @@ import { number } from "../../plot/kit/format.js";
 import { renderTraining } from "../../plot/pages/training-page.js";
 import { holdOut } from "../data/hold-out.js";
 import type { Table } from "../data/table.js";
-import { asUser, UserError } from "../errors.js";
-import { isNetworkKind, type Model } from "../kinds.js";
-import { shapeOptions } from "../network/options.js";
-import { bareBatch, bareEpochs, batchSizeOption, dataOptions } from "../options.js";
-import { Progress } from "../progress.js";
-import { follow } from "../train/follow.js";
-import { checkImage } from "../train/images.js";
+import { asUser, UserError } from "../terminal/errors.js";
+import { isNetworkKind, type Model } from "../models/kinds.js";
+import { shapeOptions } from "../models/network-options.js";
+import { bareBatch, bareEpochs, batchSizeOption, dataOptions } from "../terminal/options.js";
+import { Progress } from "../terminal/progress.js";
+import { follow } from "../train/epoch-lines.js";
+import { checkImage } from "../train/misread-images.js";
 import { checkEarly, kindFor, makeModel, wantsLabels } from "../train/model.js";
 import { completed, fitOptions, imageOption, type GivenOptions, type TrainOptions } from "../train/options.js";
 import { findingLines } from "../train/network-output.js";
 import { outcomeOf, type Outcome } from "../train/outcome.js";
 import { machineReadable, told } from "../train/output.js";
-import { trainReport } from "../train/page.js";
+import { trainReport } from "../train/report.js";
 import { checkOutputs, load, saveModel, savePage, warn } from "./common.js";
 
 export const train: Command = new Command("train")

@@ -1,6 +1,5 @@
 import { CholeskyDecomposition, EigenvalueDecomposition, Matrix as Dense } from "ml-matrix";
-import { UserError } from "../errors.js";
-import { Moments } from "../data/moments.js";
+import { UserError } from "../terminal/errors.js";
 import type { Part } from "../data/table.js";
 
 /** The exact solution in float64, and the distance of any other parameters from it. */
@@ -132,12 +131,4 @@ export function meanSquare({ x, y }: Part, weight: ArrayLike<number>, bias: numb
     sum += residual * residual;
   }
   return sum / rows;
-}
-
-/** Share of the target's variance that a mean squared error leaves explained; null where there is none. */
-export function explained({ y }: Part, error: number): number | null {
-  const moments = new Moments(1);
-  for (let i = 0; i < y.length; i++) moments.add(y, i);
-  const variance = moments.deviation()[0] ** 2;
-  return variance > 0 ? 1 - error / variance : null;
 }

@@ -1,7 +1,7 @@
 import CliTable from "cli-table3";
-import { count, duration, number, rate } from "../../plot/kit/format.js";
-import { scoreText, type NetworkComparison, type NetworkRun } from "../../plot/pages/network-comparison-page.js";
-import { plain } from "./output.js";
+import { count, duration, number, rate, scoreText } from "../../plot/kit/format.js";
+import type { NetworkRun, NetworkComparison } from "../../plot/data/network-comparison.js";
+import { plain } from "../terminal/plain-table.js";
 
 /** The results as a terminal shows them. */
 export function printedNetworks(report: NetworkComparison): string {

@@ -3,10 +3,10 @@ import { geomspace, gridSearch, type Label } from "simdescent";
 import type { Matrix } from "simdescent";
 import { number } from "../../plot/kit/format.js";
 import type { Table } from "../data/table.js";
-import { asUser } from "../errors.js";
-import { labelOf, type Choice } from "../optimizers.js";
-import type { Progress } from "../progress.js";
-import { middleOfBest, type Found } from "./automatic.js";
+import { asUser } from "../terminal/errors.js";
+import { labelOf, type Choice } from "../optimizers/choices.js";
+import type { Progress } from "../terminal/progress.js";
+import { middleOfBest, type Found } from "./cross-validated-rates.js";
 import { networkFor, targetsOf, type NetworkTraining } from "./network-run.js";
 
 /** A network is trained so many times for every rate, and no longer than this: it is the beginning that breaks. */

@@ -1,13 +1,13 @@
 import { MLPClassifier, MLPRegressor, type FitReport, type Label } from "simdescent";
 import { number } from "../../plot/kit/format.js";
-import type { NetworkRun } from "../../plot/pages/network-comparison-page.js";
 import type { Part, Table } from "../data/table.js";
-import { asUser } from "../errors.js";
-import { isRegression, type Network } from "../kinds.js";
-import { forNetwork } from "../network/options.js";
-import { describe, labelOf, type Choice } from "../optimizers.js";
-import type { Progress } from "../progress.js";
-import { explained } from "./least-squares.js";
+import { asUser } from "../terminal/errors.js";
+import { isRegression, type Network } from "../models/kinds.js";
+import { forNetwork } from "../models/network-options.js";
+import { describe, labelOf, type Choice } from "../optimizers/choices.js";
+import type { Progress } from "../terminal/progress.js";
+import type { NetworkRun } from "../../plot/data/network-comparison.js";
+import { explained } from "../data/r2.js";
 
 /** How every optimizer trains the network; all but the first three fields are as they are typed. */
 export interface NetworkTraining {

@@ -1,15 +1,15 @@
 // `compare --model mlp`: optimizers on a network from the same weights on the same batches.
-import type { NetworkComparison } from "../../plot/pages/network-comparison-page.js";
 import { takesVectors } from "../../engine/defaults.js";
 import { Moments } from "../data/moments.js";
 import type { Part, Table } from "../data/table.js";
-import { widths } from "../model-file.js";
-import { shapeOf, usual, type ShapeOptions } from "../network/options.js";
-import { labelOf, type Choice } from "../optimizers.js";
-import type { Progress } from "../progress.js";
-import type { Found } from "./automatic.js";
+import { widths } from "../models/model-file.js";
+import { shapeOf, usual, type ShapeOptions } from "../models/network-options.js";
+import { labelOf, type Choice } from "../optimizers/choices.js";
+import type { Progress } from "../terminal/progress.js";
+import type { Found } from "./cross-validated-rates.js";
 import { atNetworkRate, networkRateNotes } from "./network-rates.js";
 import { networkFor, targetsOf, trainNetwork, wantsAll, type NetworkTraining } from "./network-run.js";
+import type { NetworkComparison } from "../../plot/data/network-comparison.js";
 
 /** Those that `--optimizers all` leaves out on a network, and why. */
 const leftOut: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { UserError } from "../errors.js";
+import { UserError } from "../terminal/errors.js";
 
 const missing = /^(|na|n\/a|nan|null|none|\?|-)$/i;
 

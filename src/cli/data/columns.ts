@@ -1,5 +1,5 @@
 import { nearest } from "../../errors.js";
-import { UserError } from "../errors.js";
+import { UserError } from "../terminal/errors.js";
 
 interface Column {
   name: string;

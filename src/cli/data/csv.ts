@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { CsvError, parse, type Options } from "csv-parse";
 import { count } from "../../plot/kit/format.js";
-import { UserError } from "../errors.js";
+import { UserError } from "../terminal/errors.js";
 
 export interface CsvSource {
   file: string;

@@ -1,6 +1,6 @@
 import { matrix, type Matrix } from "simdescent";
 import { count } from "../../plot/kit/format.js";
-import { UserError } from "../errors.js";
+import { UserError } from "../terminal/errors.js";
 import { isNumber, missingValue, neededColumn, toNumber } from "./cell.js";
 import { find, named } from "./columns.js";
 import type { CsvVisitor } from "./csv.js";

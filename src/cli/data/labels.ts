@@ -1,4 +1,4 @@
-import { UserError } from "../errors.js";
+import { UserError } from "../terminal/errors.js";
 import { isMissing, isNumber, missingValue, neededColumn } from "./cell.js";
 
 /** Classes as the file has them: numbers where all of its labels are numbers. */

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { matrix, type Dtype, type FloatArray, type Matrix } from "simdescent";
-import { asUser, UserError } from "../errors.js";
-import { usedColumns, type Used } from "./account.js";
+import { asUser, UserError } from "../terminal/errors.js";
+import { usedColumns, type Used } from "./column-uses.js";
 import { isMissing, isNumber, neededColumn, toNumber, type Help } from "./cell.js";
 import { chooseColumns, usual, type Columns, type Dropped } from "./columns.js";
 import { readCsv, type CsvSource } from "./csv.js";

@@ -1,4 +1,4 @@
-import type { CalibrationBin } from "../../plot/pages/evaluation-page.js";
+import type { CalibrationBin } from "../../plot/data/classification.js";
 
 /**
  * How often it happens when so and so much is promised: bins of equal width over the probabilities, empty ones left out,

@@ -1,8 +1,8 @@
 import CliTable from "cli-table3";
-import type { EvaluationReport } from "../../plot/pages/evaluation-page.js";
 import { count, number, percent, short } from "../../plot/kit/format.js";
-import type { ResidualReport } from "../../plot/pages/regression-evaluation-page.js";
-import { plain } from "../compare/output.js";
+import type { EvaluationReport } from "../../plot/data/classification.js";
+import type { ResidualReport } from "../../plot/data/regression.js";
+import { plain } from "../terminal/plain-table.js";
 
 const mostClasses = 12;
 

@@ -1,6 +1,6 @@
-import type { ResidualReport, ResidualRow } from "../../plot/pages/regression-evaluation-page.js";
 import { toMetric, type MetricName } from "../../metrics/metrics.js";
-import { binsFor, histogram } from "./bins.js";
+import { binsFor, histogram } from "./histogram.js";
+import type { ResidualRow, ResidualReport } from "../../plot/data/regression.js";
 
 type About = Pick<ResidualReport, "file" | "target" | "model" | "features" | "warnings">;
 

@@ -11,7 +11,7 @@ import * as simdescent from "simdescent";
 import { nearest } from "../../errors.js";
 import { factories } from "../../schedules/factories.js";
 import type { Schedule } from "../../schedules/schedule.js";
-import { asUser, UserError } from "../errors.js";
+import { asUser, UserError } from "../terminal/errors.js";
 
 // The library's own, not the copies in this bundle: what a plateau has seen is known to one of them only.
 const known: ReadonlyMap<string, (...args: never[]) => Schedule> = new Map(

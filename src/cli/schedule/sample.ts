@@ -1,5 +1,5 @@
 import type { Schedule, ScheduleSpec } from "../../schedules/schedule.js";
-import { UserError } from "../errors.js";
+import { UserError } from "../terminal/errors.js";
 import { boundariesOf, type Boundary } from "./boundaries.js";
 
 export interface Point {

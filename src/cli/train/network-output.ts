@@ -1,9 +1,10 @@
 import CliTable from "cli-table3";
-import { evidenceWords, type Finding } from "../../plot/kit/findings.js";
+import { evidenceWords } from "../../plot/kit/findings.js";
 import { count, number, percent } from "../../plot/kit/format.js";
-import { anyDead } from "../../plot/charts/layer-panels.js";
-import { plain } from "../compare/output.js";
 import type { NetworkOutcome } from "./network.js";
+import { anyDead } from "../../plot/data/layers.js";
+import type { Finding } from "../../plot/data/findings.js";
+import { plain } from "../terminal/plain-table.js";
 
 /** `64-128-10 relu, 9,610 parameters`. */
 export const shapeWords = ({ widths, activation, extras, parameters }: NetworkOutcome): string =>

@@ -1,17 +1,17 @@
-import type { FitReport, Label, Matrix } from "simdescent";
-import type { EvaluationReport } from "../../plot/pages/evaluation-page.js";
+import type { FitReport, Label } from "simdescent";
 import { number } from "../../plot/kit/format.js";
-import type { LayerHistory } from "../../plot/charts/layer-panels.js";
-import type { Pictures } from "../../plot/charts/misread-images.js";
-import type { ResidualReport } from "../../plot/pages/regression-evaluation-page.js";
 import type { HeldOut } from "../data/hold-out.js";
 import type { Part, Table } from "../data/table.js";
 import { evaluateClasses } from "../evaluate/classification.js";
 import { evaluateNumbers } from "../evaluate/regression.js";
-import { isRegression, type Network } from "../kinds.js";
-import { widths } from "../model-file.js";
-import { imageSize, misread } from "./images.js";
+import { isRegression, type Network } from "../models/kinds.js";
+import { widths } from "../models/model-file.js";
+import { imageSize, misread } from "./misread-images.js";
 import type { TrainOptions } from "./options.js";
+import type { EvaluationReport } from "../../plot/data/classification.js";
+import type { ResidualReport } from "../../plot/data/regression.js";
+import type { LayerHistory } from "../../plot/data/layers.js";
+import type { Pictures } from "../../plot/data/misread-images.js";
 
 /** What there is to say of a network beside what there is of every model. */
 export interface NetworkOutcome {
@@ -90,13 +90,4 @@ function judge(
     judged: { on, classes },
     pictures: size && misread({ y, predicted, probabilities, classes: model.classes, x: part.x, table }, size),
   };
-}
-
-export interface Read {
-  y: readonly Label[];
-  predicted: readonly Label[];
-  probabilities: readonly ArrayLike<number>[];
-  classes: readonly Label[];
-  x: Matrix;
-  table: Table;
 }

@@ -1,10 +1,10 @@
 import { InvalidArgumentError, Option } from "commander";
 import { checkLoss, type LossOption } from "../../fit/losses.js";
-import { asUser, UserError } from "../errors.js";
-import { isNetworkKind, kindNames, type KindName } from "../kinds.js";
-import { usual, type ShapeOptions } from "../network/options.js";
-import { parseCall } from "../optimizers.js";
-import { positiveInteger, type DataOptions } from "../options.js";
+import { asUser, UserError } from "../terminal/errors.js";
+import { isNetworkKind, kindNames, type KindName } from "../models/kinds.js";
+import { usual, type ShapeOptions } from "../models/network-options.js";
+import { parseCall } from "../optimizers/choices.js";
+import { positiveInteger, type DataOptions } from "../terminal/options.js";
 
 /** What `--model` may name: a kind, or a network of whichever kind suits the target. */
 export type ModelName = KindName | "mlp";

@@ -1,10 +1,7 @@
 import type { FitReport, Label, Matrix } from "simdescent";
 import { checkLoss } from "../../fit/losses.js";
-import type { Finding } from "../../plot/kit/findings.js";
 import { number } from "../../plot/kit/format.js";
-import type { ColumnUse } from "../../plot/pages/training-page.js";
-import { explained } from "../compare/least-squares.js";
-import { columnUses } from "../data/account.js";
+import { columnUses } from "../data/column-uses.js";
 import type { HeldOut } from "../data/hold-out.js";
 import type { Part, Table } from "../data/table.js";
 import {
@@ -16,12 +13,15 @@ import {
   type KindName,
   type LinearModel,
   type Model,
-} from "../kinds.js";
-import { hasProbabilities, modelFile, optimizerOf } from "../model-file.js";
-import { labelOf, optimizers } from "../optimizers.js";
+} from "../models/kinds.js";
+import { hasProbabilities, modelFile, optimizerOf } from "../models/model-file.js";
+import { labelOf, optimizers } from "../optimizers/choices.js";
 import { chosenOptimizer, labelHint } from "./model.js";
 import { networkOutcome, type NetworkOutcome } from "./network.js";
 import type { TrainOptions } from "./options.js";
+import type { ColumnUse } from "../../plot/data/training.js";
+import type { Finding } from "../../plot/data/findings.js";
+import { explained } from "../data/r2.js";
 
 /** What a training came to, for the terminal, the page and JSON. */
 export interface Outcome {

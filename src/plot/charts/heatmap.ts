@@ -2,9 +2,10 @@ import * as Plot from "@observablehq/plot";
 import { figure } from "../kit/figure.js";
 import { html, type Html } from "../kit/html.js";
 import { lettersOn, rampColour } from "../kit/palette.js";
-import type { SweepAxis, SweepReport, SweepTrial } from "../pages/sweep-page.js";
-import { isScored, metricName, score, scoreWindow, type ScoreWindow } from "./score-scale.js";
-import { tickText } from "../kit/ticks.js";
+import { scoreWindow, type ScoreWindow } from "./score-scale.js";
+import { type SweepAxis, type SweepTrial, type SweepReport, isScored } from "../data/sweep.js";
+import { tickText } from "../kit/format.js";
+import { metricName, score } from "../kit/trial-text.js";
 
 /** Whether the trials fill a rectangle. */
 export function hasHeat({ method, axes }: SweepReport): boolean {

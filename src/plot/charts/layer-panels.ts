@@ -1,21 +1,12 @@
 import * as Plot from "@observablehq/plot";
 import { figure, half } from "../kit/figure.js";
-import { percent } from "../kit/format.js";
+import { percent, tickText } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { swatch } from "../kit/legend.js";
 import { lookOf } from "../kit/palette.js";
-import { placesDrawn } from "./loss-scale.js";
-import { extent, logTicks, tickText } from "../kit/ticks.js";
-
-/** What a layer did, epoch by epoch. */
-export interface LayerHistory {
-  name: string;
-  gradNorm: number[];
-  updateNorm: number[];
-  weightNorm: number[];
-  /** Share of its units that no row reached. */
-  dead: number[];
-}
+import { extent, logTicks } from "../kit/ticks.js";
+import { type LayerHistory, anyDead } from "../data/layers.js";
+import { placesDrawn } from "../kit/downsample.js";
 
 interface Panel {
   title: string;
@@ -34,9 +25,6 @@ const panels: readonly Panel[] = [
   },
   { title: "Dead units", label: "share of the units", values: ({ dead }) => dead, shares: true },
 ];
-
-export const anyDead = (layers: readonly LayerHistory[]): boolean =>
-  layers.some(({ dead }) => dead.some((share) => share > 0));
 
 /** Norms of every layer over the epochs, and the share of dead units where there are any. */
 export function layerPanels(layers: readonly LayerHistory[]): Html {

@@ -1,5 +1,6 @@
 import { number } from "../kit/format.js";
-import type { Report, Run } from "../pages/comparison-page.js";
+import type { Run, Report } from "../data/comparison.js";
+import { placesDrawn } from "../kit/downsample.js";
 
 /** The height of the loss chart: the share above the optimum, or the loss itself where the optimum is nothing. */
 export interface Height {
@@ -52,18 +53,8 @@ export function heights({ runs, optimum }: Report): Height {
 }
 
 // Enough points for any screen; the last one always stays.
-const most = 400;
 
 /** The epochs to draw, thinned evenly. */
 export function epochsDrawn(run: Run): number[] {
   return placesDrawn(run.excess.length);
-}
-
-/** As many of the places from 0 on as a picture can show, the last one among them. */
-export function placesDrawn(length: number): number[] {
-  const last = length - 1;
-  const stride = Math.max(1, Math.ceil(last / most));
-  const places = Array.from({ length: Math.floor(last / stride) + 1 }, (_, i) => i * stride);
-  if (places[places.length - 1] !== last) places.push(last);
-  return last < 0 ? [] : places;
 }

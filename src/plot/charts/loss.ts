@@ -4,8 +4,8 @@ import { figure } from "../kit/figure.js";
 import type { Html } from "../kit/html.js";
 import { nameOf, nameTag, type Spot } from "../kit/curve-label.js";
 import { looks } from "../kit/palette.js";
-import type { Report, Run } from "../pages/comparison-page.js";
 import { epochsDrawn, heights, type Height } from "./loss-scale.js";
+import type { Run, Report } from "../data/comparison.js";
 
 /** Distance from the optimum over epochs, one curve per optimizer. */
 export function lossChart(report: Report): Html {

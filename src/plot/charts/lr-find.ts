@@ -2,10 +2,10 @@ import * as Plot from "@observablehq/plot";
 import { figure, type Size } from "../kit/figure.js";
 import { number } from "../kit/format.js";
 import type { Html } from "../kit/html.js";
-import { choices, kinds, type Choice } from "../kit/lr-suggestions.js";
-import type { RateReport, Suggestion } from "../pages/lr-find-page.js";
+import { choices, kinds } from "../kit/lr-suggestions.js";
 import { lossAt, lossRange, type LossRange } from "./lr-scale.js";
 import { axisAcross, extent, logTicks } from "../kit/ticks.js";
+import type { Choice, Suggestion, RateReport } from "../data/lr-find.js";
 
 interface Mark extends Suggestion {
   kind: Choice;

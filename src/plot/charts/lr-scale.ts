@@ -1,4 +1,4 @@
-import type { RateReport } from "../pages/lr-find-page.js";
+import type { RateReport } from "../data/lr-find.js";
 
 /** The losses a picture of the rates shows. */
 export interface LossRange {

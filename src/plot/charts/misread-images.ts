@@ -1,24 +1,6 @@
 import { number, percent, short } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
-
-/** A row that is a picture and was taken for something else. */
-export interface Misread {
-  /** Row by row, from the top left. */
-  values: ArrayLike<number>;
-  truth: string;
-  predicted: string;
-  /** What the predicted label was given. */
-  probability: number;
-}
-
-export interface Pictures {
-  width: number;
-  height: number;
-  /** The values that are drawn faintest and strongest. */
-  range: [low: number, high: number];
-  list: Misread[];
-}
-
+import type { Misread, Pictures } from "../data/misread-images.js";
 /** So many shades of ink: few enough that one path draws all of a shade. */
 const shades = 15;
 

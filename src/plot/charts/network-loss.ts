@@ -3,10 +3,11 @@ import { crowded } from "../kit/families.js";
 import { figure } from "../kit/figure.js";
 import type { Html } from "../kit/html.js";
 import { nameOf, nameTag } from "../kit/curve-label.js";
-import type { NetworkComparison } from "../pages/network-comparison-page.js";
 import { looks } from "../kit/palette.js";
-import { placesDrawn } from "./loss-scale.js";
-import { extent, logTicks, tickText } from "../kit/ticks.js";
+import { extent, logTicks } from "../kit/ticks.js";
+import type { NetworkComparison } from "../data/network-comparison.js";
+import { tickText } from "../kit/format.js";
+import { placesDrawn } from "../kit/downsample.js";
 
 /** A single optimizer that is far below all others must not press their curves together. */
 const depth = 100;

@@ -4,8 +4,8 @@ import { figure } from "../kit/figure.js";
 import type { Html } from "../kit/html.js";
 import { nameOf, nameTag, type Spot } from "../kit/curve-label.js";
 import { looks } from "../kit/palette.js";
-import type { LossMap, Report, Run } from "../pages/comparison-page.js";
 import { epochsDrawn } from "./loss-scale.js";
+import type { Run, LossMap, Report } from "../data/comparison.js";
 
 interface Frame {
   x: [number, number];

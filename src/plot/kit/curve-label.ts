@@ -1,8 +1,10 @@
 import * as Plot from "@observablehq/plot";
-import type { Run } from "../pages/comparison-page.js";
 
-/** What a mark is called. */
-export type Named = Pick<Run, "name" | "options">;
+/** What a curve is called: a name and, where there are any, options as the reader would type them. */
+export interface Named {
+  name: string;
+  options: string;
+}
 
 /** A run's name with its options, cut to what fits on a narrow screen. */
 export function nameOf({ name, options }: Named): string {

@@ -1,16 +1,6 @@
 import { number } from "./format.js";
 import { html, type Html } from "./html.js";
-
-/** Something noticed about a training, as `diagnose` tells it. */
-export interface Finding {
-  kind: string;
-  /** The layer it is about, where it is about one. */
-  layer?: string | undefined;
-  message: string;
-  /** What shows it: words, a number, or numbers by name. */
-  evidence: unknown;
-  advice: string;
-}
+import type { Finding } from "../data/findings.js";
 
 /** What shows a finding, in words; "" where it says nothing. */
 export function evidenceWords(evidence: unknown): string {

@@ -1,3 +1,5 @@
+import type { NetworkComparison } from "../data/network-comparison.js";
+
 /** `2,859.69`, `0.0123`, `1.2e-9`: as many digits as tell something. */
 export function number(value: number, digits = 6): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "-∞";
@@ -38,3 +40,15 @@ export function above(excess: number, optimum: number): string {
 export function rate({ lr, lrEnd }: { lr: number; lrEnd: number }): string {
   return `${number(lr, 3)}${lrEnd < lr ? " ↘" : lrEnd > lr ? " ↗" : ""}`;
 }
+
+/** `0.01`, `1e-6`: short enough to stand below an axis. */
+export function tickText(value: number): string {
+  const size = Math.abs(value);
+  return size !== 0 && (size < 0.99e-3 || size >= 1e5)
+    ? Number(value.toPrecision(3)).toExponential().replace("e+", "e")
+    : number(value, 3);
+}
+
+/** A score as tables show it. */
+export const scoreText = (value: number | null, { score }: Pick<NetworkComparison, "score">): string =>
+  value === null ? "–" : score === "accuracy" ? percent(value) : value < -9.995 ? number(value, 2) : value.toFixed(3);

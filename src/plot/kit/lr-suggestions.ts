@@ -1,5 +1,4 @@
-/** A way to read a rate off the curve. */
-export type Choice = "valley" | "steepest" | "minimum" | "slide";
+import type { Choice } from "../data/lr-find.js";
 
 /** The suggestions in the order of the page, with the names it calls them by. */
 export const choices: Record<Choice, { name: string; how: string }> = {

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { number } from "./format.js";
+import { tickText } from "./format.js";
 
 /** Marks of a logarithmic axis: powers of ten, and 2 and 5 between them where a few decades leave room. */
 export function logTicks([low, high]: [number, number], most: number): number[] {
@@ -12,14 +12,6 @@ export function logTicks([low, high]: [number, number], most: number): number[] 
   }
   const inside = ticks.filter((tick) => tick >= low * 0.9999 && tick <= high * 1.0001);
   return inside.length > 1 ? inside : [low, high];
-}
-
-/** `0.01`, `1e-6`: short enough to stand below an axis. */
-export function tickText(value: number): string {
-  const size = Math.abs(value);
-  return size !== 0 && (size < 0.99e-3 || size >= 1e5)
-    ? Number(value.toPrecision(3)).toExponential().replace("e+", "e")
-    : number(value, 3);
 }
 
 /** The least and the greatest of the numbers, widened where they are the same; null when there are none. */

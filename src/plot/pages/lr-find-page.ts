@@ -1,4 +1,4 @@
-import { choices, kinds, type Choice } from "../kit/lr-suggestions.js";
+import { choices, kinds } from "../kit/lr-suggestions.js";
 import { count, number } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { page } from "../kit/page.js";
@@ -6,33 +6,7 @@ import { rateChart } from "../charts/lr-find.js";
 import { lossRange } from "../charts/lr-scale.js";
 import { remarks, section } from "../kit/section.js";
 import { sortable, type Column } from "../tables/sortable.js";
-
-export interface Suggestion {
-  lr: number;
-  loss: number;
-  /** Which of the rates it is. */
-  index: number;
-}
-
-/** A sweep of the learning rate from very small to far too large, as plain data. */
-export interface RateReport {
-  file: string;
-  target: string;
-  optimizer: string;
-  rows: number;
-  /** Rows per batch; null for full batches. */
-  batch: number | null;
-  /** How the rate grew from step to step. */
-  mode: "exponential" | "linear";
-  lrs: number[];
-  losses: number[];
-  smoothed: number[];
-  suggestions: Record<Choice, Suggestion | null>;
-  stopped: "finished" | "diverged" | "aborted";
-  recommended: Choice | null;
-  /** What may have gone wrong. */
-  warnings: string[];
-}
+import type { Choice, RateReport } from "../data/lr-find.js";
 
 /** One self-contained page: the loss over the rate, and the rates suggested by it. */
 export function renderRates(report: RateReport): string {

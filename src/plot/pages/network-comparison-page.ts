@@ -1,6 +1,5 @@
-import type { Family } from "../../engine/definition.js";
 import { crowded, groups, inOrder } from "../kit/families.js";
-import { count, duration, number, percent, rate } from "../kit/format.js";
+import { count, duration, number, rate, scoreText } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { familyLegend, legend } from "../kit/legend.js";
 import { nameColumns } from "../tables/name-columns.js";
@@ -8,47 +7,7 @@ import { bottomOf, networkLossChart } from "../charts/network-loss.js";
 import { page } from "../kit/page.js";
 import { remarks, section } from "../kit/section.js";
 import { sortable, type Column } from "../tables/sortable.js";
-
-/** One optimizer's training of a network, as plain data. */
-export interface NetworkRun {
-  name: string;
-  /** Options beyond the defaults, as the reader would type them; "" for none. */
-  options: string;
-  family: Family;
-  /** Learning rate of the first and of the last epoch. */
-  lr: number;
-  lrEnd: number;
-  /** Mean training loss of each epoch, as its batches came. Stops early when diverged. */
-  losses: number[];
-  seconds: number;
-  /** Loss of the final parameters on the training rows. */
-  loss: number;
-  /** Accuracy or R² there, and on the rows held out; null where there is none. */
-  trainScore: number | null;
-  testScore: number | null;
-  diverged: boolean;
-}
-
-/** Several optimizers on one network. */
-export interface NetworkComparison {
-  file: string;
-  target: string;
-  rows: { train: number; test: number };
-  /** Features, units of the hidden layers, scores. */
-  widths: number[];
-  activation: string;
-  parameters: number;
-  epochs: number;
-  /** Rows per batch; null for full batches. */
-  batch: number | null;
-  loss: string;
-  score: "accuracy" | "R²";
-  /** Loss of a guess that knows no features: the shares of the classes, or the mean. */
-  guess: number;
-  runs: NetworkRun[];
-  warnings: string[];
-  notes: string[];
-}
+import type { NetworkRun, NetworkComparison } from "../data/network-comparison.js";
 
 /** One self-contained page: curves and table. */
 export function renderNetworkComparison(given: NetworkComparison): string {
@@ -97,10 +56,6 @@ function tableWords({ epochs, score, rows, runs }: NetworkComparison): Html {
   return html`After ${count(epochs, "epoch")}: the loss of the final parameters on all training rows, and ${what}. An
   optimizer with another learning rate can rank quite differently.${arrow}${test}`;
 }
-
-/** A score as tables show it. */
-export const scoreText = (value: number | null, { score }: Pick<NetworkComparison, "score">): string =>
-  value === null ? "–" : score === "accuracy" ? percent(value) : value < -9.995 ? number(value, 2) : value.toFixed(3);
 
 function resultTable(report: NetworkComparison): Html {
   const { runs, rows, score } = report;

@@ -2,33 +2,15 @@
 import { accuracyChart } from "../charts/accuracy.js";
 import { classTable } from "../tables/classes.js";
 import { confusionChart, drawnClasses } from "../charts/confusion.js";
-import type { EvaluationReport } from "./evaluation-page.js";
-import { findingList, type Finding } from "../kit/findings.js";
+import { findingList } from "../kit/findings.js";
 import { count, number, percent } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
-import { anyDead, layerPanels, type LayerHistory } from "../charts/layer-panels.js";
-import { pictureGrid, type Pictures } from "../charts/misread-images.js";
+import { layerPanels } from "../charts/layer-panels.js";
+import { pictureGrid } from "../charts/misread-images.js";
 import { actualChart } from "../charts/residuals.js";
-import type { ResidualReport } from "./regression-evaluation-page.js";
 import { section } from "../kit/section.js";
-
-/** One network, as plain data. */
-export interface NetworkReport {
-  /** Features, units of the hidden layers, scores. */
-  widths: number[];
-  activation: string;
-  /** What else the hidden layers have: "dropout 0.2". */
-  extras: string[];
-  parameters: number;
-  /** After each epoch; null for a network of numbers. */
-  accuracy: { train: number[]; validation: number[] | null } | null;
-  layers: LayerHistory[];
-  /** How it does on which rows: of labels or of numbers. */
-  judged: { on: string; classes?: EvaluationReport; numbers?: ResidualReport };
-  /** Rows that were misread, where rows are pictures. */
-  pictures: Pictures | null;
-  findings: readonly Finding[];
-}
+import { anyDead } from "../data/layers.js";
+import type { NetworkReport } from "../data/network.js";
 
 /** The layers in a sentence. */
 export function networkWords({ widths, activation, extras, parameters }: NetworkReport): Html {

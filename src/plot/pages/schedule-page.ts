@@ -4,25 +4,7 @@ import { page } from "../kit/page.js";
 import { momentumChart, scheduleChart } from "../charts/schedule.js";
 import { section } from "../kit/section.js";
 import { sortable, type Column } from "../tables/sortable.js";
-
-export interface Point {
-  step: number;
-  value: number;
-  /** "first", "highest" and so on. */
-  what: string;
-}
-
-/** What a learning rate does over a training, as plain data. */
-export interface ScheduleReport {
-  /** As the reader typed it: `warmup(cosine(3e-4,1000),100)`. */
-  expression: string;
-  /** Value at step 0, 1, ... */
-  values: number[];
-  /** The momentum at the same steps; null where the schedule has none. */
-  momentum: number[] | null;
-  /** The remarkable points. */
-  points: Point[];
-}
+import type { Point, ScheduleReport } from "../data/schedule.js";
 
 /** One self-contained page: the curve of a schedule and its remarkable points. */
 export function renderSchedule(report: ScheduleReport): string {

@@ -6,56 +6,10 @@ import { page } from "../kit/page.js";
 import { rungChart } from "../charts/rungs.js";
 import { charted, most, onlyAxis, scoreChart } from "../charts/scores.js";
 import { remarks, section } from "../kit/section.js";
-import { isScored, longest, metricName, optionText, score, scoreWindow } from "../charts/score-scale.js";
+import { scoreWindow } from "../charts/score-scale.js";
 import { trialTable } from "../tables/trials.js";
-
-/** An option that is searched. */
-export interface SweepAxis {
-  name: string;
-  scale: "log" | "linear" | "choice";
-  /** In the order of the grid; those seen where the search is random. */
-  values: (number | string)[];
-}
-
-export interface SweepTrial {
-  id: number;
-  candidate: number;
-  /** One entry per axis. */
-  options: Record<string, number | string>;
-  /** Budget of the rung; null where every trial trains equally long. */
-  epochs: number | null;
-  status: "done" | "diverged" | "failed";
-  error: string | null;
-  /** Of each fold, with their mean and standard deviation. */
-  scores: (number | null)[];
-  mean: number | null;
-  spread: number | null;
-  gradients: number;
-}
-
-/** A search for good options, as plain data. */
-export interface SweepReport {
-  file: string;
-  target: string;
-  model: string;
-  method: "grid" | "random" | "halving" | "hyperband";
-  rows: number;
-  features: number;
-  folds: number;
-  /** "r2", "mse", "rmse", "mae" or another. */
-  metric: string;
-  higherIsBetter: boolean;
-  axes: SweepAxis[];
-  trials: SweepTrial[];
-  /** The best trial's id. */
-  best: number | null;
-  /** By the ids of their trials; none for grid and random search. */
-  rungs: { bracket: number; epochs: number; trials: number[]; promoted: number[] }[];
-  gradients: number;
-  reason: "finished" | "aborted";
-  /** What may have gone wrong. */
-  warnings: string[];
-}
+import { type SweepReport, isScored, longest } from "../data/sweep.js";
+import { metricName, score, optionText } from "../kit/trial-text.js";
 
 const methods: Record<SweepReport["method"], string> = {
   grid: "Grid search",

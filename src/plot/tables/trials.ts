@@ -1,9 +1,8 @@
-import { number } from "../kit/format.js";
+import { number, tickText } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { sortable, type Column } from "./sortable.js";
-import type { SweepAxis, SweepReport, SweepTrial } from "../pages/sweep-page.js";
-import { isScored, metricName, optionText, ranked } from "../charts/score-scale.js";
-import { tickText } from "../kit/ticks.js";
+import { type SweepAxis, type SweepTrial, type SweepReport, isScored, ranked } from "../data/sweep.js";
+import { metricName, optionText } from "../kit/trial-text.js";
 
 /** More rows than these scroll within the table. */
 const most = 12;

@@ -1,0 +1,43 @@
+import { number, short } from "../../plot/kit/format.js";
+import type { Columns, Dropped } from "./columns.js";
+import type { Labels } from "./labels.js";
+import type { Scaling } from "./standardize.js";
+import type { ColumnUse } from "../../plot/data/training.js";
+
+/** A column that is used, and how. */
+export interface Used {
+  name: string;
+  role: "feature" | "target";
+  how: string;
+}
+
+/** The target and the features, with what was made of them. */
+export function usedColumns(
+  { target, features }: Columns,
+  { mean, scale }: Scaling,
+  constant: readonly number[],
+  labels: Labels | undefined,
+): Used[] {
+  return [
+    { name: target.name, role: "target", how: labels ? labelWords(labels) : "numbers" },
+    ...features.map(({ name }, j): Used => {
+      const middle = number(mean[j], 4);
+      const how = constant.includes(j)
+        ? `constant ${middle}: no influence`
+        : `standardized: mean ${middle}, deviation ${number(scale[j], 4)}`;
+      return { name, role: "feature", how };
+    }),
+  ];
+}
+
+/** All columns as a page tells of them. */
+export function columnUses({ used, dropped }: { used: readonly Used[]; dropped: readonly Dropped[] }): ColumnUse[] {
+  return [...used, ...dropped.map(({ name, why }): ColumnUse => ({ name, role: "left out", how: why }))];
+}
+
+function labelWords({ classes, counts }: Labels): string {
+  const shown = 10;
+  const list = classes.slice(0, shown).map((label, k) => `${short(String(label), 30)} (${number(counts[k], 12)})`);
+  const rest = classes.length > shown ? `, and ${classes.length - shown} more` : "";
+  return `labels, with their rows: ${list.join(", ")}${rest}`;
+}

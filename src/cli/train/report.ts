@@ -1,0 +1,89 @@
+import { number, percent } from "../../plot/kit/format.js";
+import { penaltyWords, titleOf } from "./output.js";
+import { kinds } from "../models/kinds.js";
+import type { NetworkOutcome } from "./network.js";
+import type { Outcome } from "./outcome.js";
+import type { NetworkReport } from "../../plot/data/network.js";
+import type { TrainReport } from "../../plot/data/training.js";
+
+const reasons = {
+  epochs: "finished",
+  converged: "converged",
+  stopped: "stopped",
+  aborted: "aborted",
+  diverged: "diverged",
+} as const;
+
+/** What the page of a training shows. */
+export function trainReport(outcome: Outcome): TrainReport {
+  const { table, report, rows, coefficients, intercepts, columns, warnings, kind } = outcome;
+  const { history, reason, seconds } = report;
+  const several = coefficients.length > 1;
+  const { network } = outcome;
+  const { features, scaling, classes } = table;
+  return {
+    file: table.file,
+    target: table.target,
+    model: titleOf(outcome),
+    optimizer: outcome.optimizer.label,
+    loss: penaltyWords(outcome).includes("included") ? `${outcome.loss} with its penalty` : outcome.loss,
+    rows,
+    losses: history.map(({ loss }) => loss),
+    validation: rows.validation > 0 ? history.map(({ validationLoss }) => validationLoss ?? NaN) : null,
+    best: outcome.kept ?? null,
+    reason: reasons[reason],
+    seconds,
+    scores: scores(outcome),
+    classes: several && classes ? classes.map(String) : null,
+    positive: kind === "logistic" && classes ? String(classes[1]) : null,
+    odds: outcome.probabilities,
+    coefficients: network
+      ? []
+      : features.map((name, j) => ({
+          name,
+          values: coefficients.map((values) => values[j]),
+          deviation: scaling.scale[j],
+        })),
+    intercept: network ? null : [...intercepts],
+    ...(network ? { network: networkReport(network, outcome) } : {}),
+    columns,
+    warnings,
+  };
+}
+
+function networkReport(network: NetworkOutcome, { kind, report: { history }, rows, findings }: Outcome): NetworkReport {
+  const accuracy = kinds[kind].labels
+    ? {
+        train: history.map((record) => record.accuracy ?? NaN),
+        validation: rows.validation > 0 ? history.map((record) => record.validationAccuracy ?? NaN) : null,
+      }
+    : null;
+  return { ...network, accuracy, findings };
+}
+
+function scores(outcome: Outcome): TrainReport["scores"] {
+  const { kind, score, rows, report, loss } = outcome;
+  const penalty = penaltyWords(outcome);
+  const { labels } = kinds[kind];
+  const name = labels ? "Accuracy" : "R²";
+  const how = labels ? "share of rows predicted right" : "share of the variance explained";
+  const text = (value: number): string => (labels ? percent(value) : number(value, 3));
+  const seen = rows.validation > 0 && !outcome.network ? "training and validation rows" : "training rows";
+  const list = [
+    [seen, score.train],
+    ["validation rows", score.validation],
+    ["test rows", score.test],
+  ] as const;
+  return [
+    ...list.flatMap(([on, value]) => (value === null ? [] : [{ name: `${name}, ${on}`, value: text(value), how }])),
+    ...(Number.isFinite(report.loss)
+      ? [
+          {
+            name: "Objective",
+            value: number(report.loss, 4),
+            how: `${loss} of the training rows${penalty && `, ${penalty}`}`,
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,12 @@
+/** What a layer did, epoch by epoch. */
+export interface LayerHistory {
+  name: string;
+  gradNorm: number[];
+  updateNorm: number[];
+  weightNorm: number[];
+  /** Share of its units that no row reached. */
+  dead: number[];
+}
+
+export const anyDead = (layers: readonly LayerHistory[]): boolean =>
+  layers.some(({ dead }) => dead.some((share) => share > 0));

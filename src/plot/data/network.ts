@@ -1,0 +1,23 @@
+import type { LayerHistory } from "./layers.js";
+import type { EvaluationReport } from "./classification.js";
+import type { ResidualReport } from "./regression.js";
+import type { Pictures } from "./misread-images.js";
+import type { Finding } from "./findings.js";
+
+/** One network, as plain data. */
+export interface NetworkReport {
+  /** Features, units of the hidden layers, scores. */
+  widths: number[];
+  activation: string;
+  /** What else the hidden layers have: "dropout 0.2". */
+  extras: string[];
+  parameters: number;
+  /** After each epoch; null for a network of numbers. */
+  accuracy: { train: number[]; validation: number[] | null } | null;
+  layers: LayerHistory[];
+  /** How it does on which rows: of labels or of numbers. */
+  judged: { on: string; classes?: EvaluationReport; numbers?: ResidualReport };
+  /** Rows that were misread, where rows are pictures. */
+  pictures: Pictures | null;
+  findings: readonly Finding[];
+}

@@ -1,0 +1,27 @@
+export interface ResidualRow {
+  /** Counted from 1, without the header. */
+  row: number;
+  actual: number;
+  predicted: number;
+}
+
+/** How a regression does on rows whose targets are known, as plain data. */
+export interface ResidualReport {
+  file: string;
+  target: string;
+  model: string;
+  features: number;
+  rows: number;
+  /** `bias` is the mean residual: what was there less what was predicted. */
+  scores: { r2: number; rmse: number; mae: number; bias: number };
+  /** Predicted and actual value of rows, of all or of every few. */
+  dots: [predicted: number, actual: number][];
+  /** Mean prediction and mean residual in parts of equally many rows; none where there are few. */
+  trend: [number, number][];
+  /** Of the residuals, in bins of equal width. */
+  histogram: { low: number; high: number; counts: number[] };
+  /** The rows farthest off, the worst first. */
+  largest: ResidualRow[];
+  /** What may have gone wrong. */
+  warnings: string[];
+}
