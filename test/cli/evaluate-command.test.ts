@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { LinearRegression, LogisticRegression } from "simdescent";
 import { beforeAll, describe, expect, test } from "vitest";
-import { dataset, diabetes, scratch, simdescent } from "./command.js";
-import { soundPage } from "./sound-page.js";
 import type { EvaluationReport } from "../../src/plot/data/classification.js";
 import type { ResidualReport } from "../../src/plot/data/regression.js";
+import { dataset, diabetes, scratch, simdescent } from "./command.js";
+import { soundPage } from "./sound-page.js";
 
 const files = scratch();
 const model = (name: string) => files.path(`${name}.safetensors`);

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { binsFor, histogram } from "../../src/cli/evaluate/histogram.js";
 import { calibrationCurve } from "../../src/cli/evaluate/calibration.js";
 import { evaluateClasses } from "../../src/cli/evaluate/classification.js";
 import { confusionMatrix } from "../../src/cli/evaluate/confusion.js";
+import { binsFor, histogram } from "../../src/cli/evaluate/histogram.js";
 import { evaluateNumbers } from "../../src/cli/evaluate/regression.js";
 import { rocCurve, thinCurve } from "../../src/cli/evaluate/roc.js";
 import { areaUnderRoc } from "../../src/metrics/roc-auc.js";

@@ -1,7 +1,7 @@
-import { describe, expect, it } from "vitest";
 import { constant, cosine, warmup, type Schedule, type ScheduleSpec } from "simdescent";
-import { UserError } from "../../src/cli/terminal/errors.js";
+import { describe, expect, it } from "vitest";
 import { parseSchedule } from "../../src/cli/schedule/parse.js";
+import { UserError } from "../../src/cli/terminal/errors.js";
 import { every } from "../schedules/every.js";
 
 describe("expressions", () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it, test } from "vitest";
 import { oneCycle, restoreSchedule, type Schedule, type ScheduleSpec } from "simdescent";
+import { describe, expect, it, test } from "vitest";
 import { boundariesOf } from "../../src/cli/schedule/boundaries.js";
 import { chart } from "../../src/cli/schedule/braille-chart.js";
 import { parseSchedule } from "../../src/cli/schedule/parse.js";

@@ -1,10 +1,10 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
-import { renderEvaluation } from "../../src/plot/pages/classification-evaluation-page.js";
-import { script } from "../../src/plot/kit/script.js";
-import { binary, certain, classified, crowd, evaluated, margins, ten } from "./evaluation-samples.js";
-import { fetched, oddPaths } from "./check-page.js";
 import type { EvaluationReport } from "../../src/plot/data/classification.js";
+import { script } from "../../src/plot/kit/script.js";
+import { renderEvaluation } from "../../src/plot/pages/classification-evaluation-page.js";
+import { fetched, oddPaths } from "./check-page.js";
+import { binary, certain, classified, crowd, evaluated, margins, ten } from "./evaluation-samples.js";
 
 const rendered = (report: EvaluationReport) => parseHTML(renderEvaluation(report)).document;
 const part = (document: Document, title: string) =>

@@ -1,9 +1,9 @@
 import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
-import { renderReport } from "../../src/plot/pages/comparison-page.js";
 import { families } from "../../src/engine/definition.js";
-import { manyRuns, report, run } from "./comparison-samples.js";
 import type { Report } from "../../src/plot/data/comparison.js";
+import { renderReport } from "../../src/plot/pages/comparison-page.js";
+import { manyRuns, report, run } from "./comparison-samples.js";
 
 const rendered = (change: Partial<Report> = {}) => parseHTML(renderReport(report(change))).document;
 const swatches = (document: Document, rows = "tbody") =>

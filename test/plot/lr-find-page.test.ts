@@ -1,9 +1,9 @@
 import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
+import type { RateReport } from "../../src/plot/data/lr-find.js";
 import { renderRates } from "../../src/plot/pages/lr-find-page.js";
 import { fetched, oddPaths } from "./check-page.js";
 import { rates } from "./tuning-samples.js";
-import type { RateReport } from "../../src/plot/data/lr-find.js";
 
 const rendered = (change: Partial<RateReport> = {}) => parseHTML(renderRates(rates(change))).document;
 const pictures = (document: Document) => [...document.querySelectorAll("figure svg")];

@@ -1,10 +1,10 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { families } from "../../src/engine/definition.js";
-import { renderNetworkComparison } from "../../src/plot/pages/network-comparison-page.js";
 import { bottomOf } from "../../src/plot/charts/network-loss.js";
-import { fetched, oddPaths } from "./check-page.js";
 import type { NetworkRun, NetworkComparison } from "../../src/plot/data/network-comparison.js";
+import { renderNetworkComparison } from "../../src/plot/pages/network-comparison-page.js";
+import { fetched, oddPaths } from "./check-page.js";
 
 const run = (index: number, change: Partial<NetworkRun> = {}): NetworkRun => ({
   name: `Optimizer${index}`,

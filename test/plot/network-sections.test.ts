@@ -1,13 +1,13 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { findingLines } from "../../src/cli/train/network-output.js";
-import { renderTraining } from "../../src/plot/pages/training-page.js";
-import { classified, residuals, ten, training } from "./evaluation-samples.js";
-import { fetched, oddPaths } from "./check-page.js";
+import type { Finding } from "../../src/plot/data/findings.js";
 import type { LayerHistory } from "../../src/plot/data/layers.js";
 import type { Misread } from "../../src/plot/data/misread-images.js";
 import type { NetworkReport } from "../../src/plot/data/network.js";
-import type { Finding } from "../../src/plot/data/findings.js";
+import { renderTraining } from "../../src/plot/pages/training-page.js";
+import { fetched, oddPaths } from "./check-page.js";
+import { classified, residuals, ten, training } from "./evaluation-samples.js";
 
 const epochs = Array.from({ length: 100 }, (_, i) => i);
 const layer = (index: number, change: Partial<LayerHistory> = {}): LayerHistory => ({

@@ -1,10 +1,10 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { evaluateNumbers } from "../../src/cli/evaluate/regression.js";
-import { renderResiduals } from "../../src/plot/pages/regression-evaluation-page.js";
-import { residuals } from "./evaluation-samples.js";
-import { fetched, oddPaths } from "./check-page.js";
 import type { ResidualReport } from "../../src/plot/data/regression.js";
+import { renderResiduals } from "../../src/plot/pages/regression-evaluation-page.js";
+import { fetched, oddPaths } from "./check-page.js";
+import { residuals } from "./evaluation-samples.js";
 
 const rendered = (report: ResidualReport) => parseHTML(renderResiduals(report)).document;
 const about = { file: "a.csv", target: "y", model: "LinearRegression", features: 1, warnings: [] };

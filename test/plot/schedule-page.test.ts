@@ -1,10 +1,10 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
-import { renderSchedule } from "../../src/plot/pages/schedule-page.js";
+import type { ScheduleReport } from "../../src/plot/data/schedule.js";
 import { stairs } from "../../src/plot/kit/step-path.js";
+import { renderSchedule } from "../../src/plot/pages/schedule-page.js";
 import { fetched, oddPaths } from "./check-page.js";
 import { oneCycle, remarkable, schedule, steps } from "./tuning-samples.js";
-import type { ScheduleReport } from "../../src/plot/data/schedule.js";
 
 const rendered = (report: ScheduleReport) => parseHTML(renderSchedule(report)).document;
 const curve = (document: Document) =>

@@ -1,7 +1,7 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
-import { renderReport } from "../../src/plot/pages/comparison-page.js";
 import { script } from "../../src/plot/kit/script.js";
+import { renderReport } from "../../src/plot/pages/comparison-page.js";
 import { manyRuns, report, run } from "./comparison-samples.js";
 
 /** The page with its script at work. */

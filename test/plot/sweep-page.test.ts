@@ -1,10 +1,10 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
+import type { SweepReport } from "../../src/plot/data/sweep.js";
 import { script } from "../../src/plot/kit/script.js";
 import { renderSweep } from "../../src/plot/pages/sweep-page.js";
 import { fetched, oddPaths } from "./check-page.js";
 import { draws, halving, hyperband, nineRates, pairs, scalings, sweep, trial } from "./tuning-samples.js";
-import type { SweepReport } from "../../src/plot/data/sweep.js";
 
 const rendered = (report: SweepReport) => parseHTML(renderSweep(report)).document;
 const part = (document: Document, title: string) =>

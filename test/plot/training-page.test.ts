@@ -1,10 +1,10 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
+import type { TrainReport } from "../../src/plot/data/training.js";
 import { script } from "../../src/plot/kit/script.js";
 import { renderTraining } from "../../src/plot/pages/training-page.js";
-import { training } from "./evaluation-samples.js";
 import { fetched, oddPaths } from "./check-page.js";
-import type { TrainReport } from "../../src/plot/data/training.js";
+import { training } from "./evaluation-samples.js";
 
 const rendered = (change: Partial<TrainReport> = {}) => parseHTML(renderTraining(training(change))).document;
 const text = (element: Element) => element.textContent!.replace(/\s+/g, " ").trim();

@@ -1,23 +1,23 @@
 import { Command, Option } from "commander";
-import { renderNetworkComparison } from "../../plot/pages/network-comparison-page.js";
+import type { Report } from "../../plot/data/comparison.js";
 import { renderReport } from "../../plot/pages/comparison-page.js";
+import { renderNetworkComparison } from "../../plot/pages/network-comparison-page.js";
+import { atBestRate, rateNote } from "../compare/cross-validated-rates.js";
 import { leastSquares, meanSquare, type Optimum } from "../compare/least-squares.js";
-import { choosePair, lossMap } from "../compare/loss-map.js";
 import { machineReadable, printed } from "../compare/linear-output.js";
 import { modelFor, trainRun, warmUp } from "../compare/linear-run.js";
-import { atBestRate, rateNote } from "../compare/cross-validated-rates.js";
+import { choosePair, lossMap } from "../compare/loss-map.js";
 import { networksAsJson, printedNetworks } from "../compare/network-output.js";
 import { checkNetworks, compareNetworks, usable, usualOptimizers } from "../compare/networks.js";
 import { atSearchedRate } from "../compare/searched-rates.js";
+import { explained } from "../data/r2.js";
 import type { Table } from "../data/table.js";
-import { UserError } from "../terminal/errors.js";
 import { refuseShape, shapeOptions, type ShapeOptions } from "../models/network-options.js";
 import { applyRates, decays, labelOf, parseChoices, type Choice } from "../optimizers/choices.js";
+import { UserError } from "../terminal/errors.js";
 import { bareBatch, batchSizeOption, dataOptions, epochsOption, type DataOptions } from "../terminal/options.js";
 import { Progress } from "../terminal/progress.js";
 import { load, checkOutput, savePage, warn } from "./common.js";
-import type { Report } from "../../plot/data/comparison.js";
-import { explained } from "../data/r2.js";
 
 interface CompareOptions extends DataOptions, ShapeOptions {
   model?: "linear" | "mlp" | "mlp-classifier" | "mlp-regressor";

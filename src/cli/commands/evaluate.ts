@@ -5,12 +5,12 @@ import { renderEvaluation } from "../../plot/pages/classification-evaluation-pag
 import { renderResiduals } from "../../plot/pages/regression-evaluation-page.js";
 import { readCsv } from "../data/csv.js";
 import { LabelledRows, type TargetKind } from "../data/labelled-rows.js";
-import { UserError } from "../terminal/errors.js";
 import { evaluateClasses } from "../evaluate/classification.js";
 import { printedClasses, printedNumbers } from "../evaluate/output.js";
 import { evaluateNumbers } from "../evaluate/regression.js";
 import { capital, isRegression, modelWords } from "../models/kinds.js";
 import { readModel, type LoadedModel } from "../models/model-file.js";
+import { UserError } from "../terminal/errors.js";
 import { delimiterOption } from "../terminal/options.js";
 import { Progress } from "../terminal/progress.js";
 import { checkOutputs, savePage, warn } from "./common.js";

@@ -1,16 +1,16 @@
 import CliTable from "cli-table3";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { LinearRegression, lrFind, type RateSweep } from "simdescent";
-import { choices, kinds } from "../../plot/kit/lr-suggestions.js";
+import type { Choice } from "../../plot/data/lr-find.js";
 import { count, number } from "../../plot/kit/format.js";
+import { choices, kinds } from "../../plot/kit/lr-suggestions.js";
 import { renderRates } from "../../plot/pages/lr-find-page.js";
-import { asUser, UserError } from "../terminal/errors.js";
 import { forBias, labelOf, parseChoices } from "../optimizers/choices.js";
+import { asUser, UserError } from "../terminal/errors.js";
 import { batchOption, dataOptions, positiveInteger, type DataOptions } from "../terminal/options.js";
+import { plain } from "../terminal/plain-table.js";
 import { Progress } from "../terminal/progress.js";
 import { checkOutput, load, savePage, warn } from "./common.js";
-import type { Choice } from "../../plot/data/lr-find.js";
-import { plain } from "../terminal/plain-table.js";
 
 interface FindOptions extends Omit<DataOptions, "test"> {
   optimizer: string;

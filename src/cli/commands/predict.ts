@@ -3,9 +3,9 @@ import { basename } from "node:path";
 import { Command } from "commander";
 import { count } from "../../plot/kit/format.js";
 import { readCsv } from "../data/csv.js";
+import { readModel, type LoadedModel } from "../models/model-file.js";
 import { Predictor } from "../predict/predictor.js";
 import { UserError } from "../terminal/errors.js";
-import { readModel, type LoadedModel } from "../models/model-file.js";
 import { delimiterOption } from "../terminal/options.js";
 import { checkOutput } from "./common.js";
 

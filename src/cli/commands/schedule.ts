@@ -3,14 +3,14 @@ import { Command } from "commander";
 import { renderSchedule } from "../../plot/pages/schedule-page.js";
 import type { CyclingSchedule } from "../../schedules/cycling.js";
 import type { ScheduleSpec } from "../../schedules/schedule.js";
-import { UserError } from "../terminal/errors.js";
-import { positiveInteger } from "../terminal/options.js";
 import { boundariesOf } from "../schedule/boundaries.js";
 import { chart } from "../schedule/braille-chart.js";
 import { parseSchedule } from "../schedule/parse.js";
 import { lengthOf, most, pointsOf, valuesOf, type Point } from "../schedule/sample.js";
-import { savePage } from "./common.js";
+import { UserError } from "../terminal/errors.js";
+import { positiveInteger } from "../terminal/options.js";
 import { plain } from "../terminal/plain-table.js";
+import { savePage } from "./common.js";
 
 interface Options {
   steps?: number;

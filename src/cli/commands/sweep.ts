@@ -13,14 +13,14 @@ import {
 import { count, duration, number } from "../../plot/kit/format.js";
 import { renderSweep } from "../../plot/pages/sweep-page.js";
 import type { Table } from "../data/table.js";
-import { asUser, UserError } from "../terminal/errors.js";
 import { modelFile } from "../models/model-file.js";
 import { forBias, labelOf, parseChoices, type Choice } from "../optimizers/choices.js";
-import { batchOption, dataOptions, epochsOption, positiveInteger, type DataOptions } from "../terminal/options.js";
-import { Progress } from "../terminal/progress.js";
 import { parseAxis, spaceOf, type Axis } from "../sweep/axes.js";
 import { fileJournal } from "../sweep/journal.js";
 import { printedSweep, sweepReport } from "../sweep/output.js";
+import { asUser, UserError } from "../terminal/errors.js";
+import { batchOption, dataOptions, epochsOption, positiveInteger, type DataOptions } from "../terminal/options.js";
+import { Progress } from "../terminal/progress.js";
 import { checkOutputs, load, saveModel, savePage, warn } from "./common.js";
 
 interface SweepOptions extends DataOptions {

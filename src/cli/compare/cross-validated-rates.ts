@@ -3,8 +3,8 @@ import { geomspace, gridSearch, type Trial } from "simdescent";
 import { takesVectors } from "../../engine/defaults.js";
 import { number } from "../../plot/kit/format.js";
 import type { Table } from "../data/table.js";
-import { asUser } from "../terminal/errors.js";
 import { forBias, labelOf, type Choice } from "../optimizers/choices.js";
+import { asUser } from "../terminal/errors.js";
 import type { Progress } from "../terminal/progress.js";
 import { modelFor, type Training } from "./linear-run.js";
 

@@ -1,6 +1,6 @@
 import { CholeskyDecomposition, EigenvalueDecomposition, Matrix as Dense } from "ml-matrix";
-import { UserError } from "../terminal/errors.js";
 import type { Part } from "../data/table.js";
+import { UserError } from "../terminal/errors.js";
 
 /** The exact solution in float64, and the distance of any other parameters from it. */
 export interface Optimum {

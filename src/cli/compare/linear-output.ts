@@ -1,6 +1,6 @@
 import CliTable from "cli-table3";
-import { above, count, duration, number, rate } from "../../plot/kit/format.js";
 import type { Run, Report } from "../../plot/data/comparison.js";
+import { above, count, duration, number, rate } from "../../plot/kit/format.js";
 import { plain } from "../terminal/plain-table.js";
 
 /** The results as a terminal shows them. */

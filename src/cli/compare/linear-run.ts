@@ -1,12 +1,12 @@
 import { LinearRegression } from "simdescent";
+import type { Run } from "../../plot/data/comparison.js";
 import { above, number } from "../../plot/kit/format.js";
+import { explained } from "../data/r2.js";
 import type { Part, Table } from "../data/table.js";
-import { asUser } from "../terminal/errors.js";
 import { describe, labelOf, type Choice } from "../optimizers/choices.js";
+import { asUser } from "../terminal/errors.js";
 import type { Progress } from "../terminal/progress.js";
 import { meanSquare, type Optimum } from "./least-squares.js";
-import type { Run } from "../../plot/data/comparison.js";
-import { explained } from "../data/r2.js";
 
 export interface Training {
   epochs: number;

@@ -1,8 +1,8 @@
+import type { LossMap } from "../../plot/data/comparison.js";
 import { find } from "../data/columns.js";
 import { UserError } from "../terminal/errors.js";
 import type { Optimum } from "./least-squares.js";
 import type { Pair } from "./linear-run.js";
-import type { LossMap } from "../../plot/data/comparison.js";
 
 const bias = "bias";
 

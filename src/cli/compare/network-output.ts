@@ -1,6 +1,6 @@
 import CliTable from "cli-table3";
-import { count, duration, number, rate, scoreText } from "../../plot/kit/format.js";
 import type { NetworkRun, NetworkComparison } from "../../plot/data/network-comparison.js";
+import { count, duration, number, rate, scoreText } from "../../plot/kit/format.js";
 import { plain } from "../terminal/plain-table.js";
 
 /** The results as a terminal shows them. */

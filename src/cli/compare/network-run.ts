@@ -1,13 +1,13 @@
 import { MLPClassifier, MLPRegressor, type FitReport, type Label } from "simdescent";
+import type { NetworkRun } from "../../plot/data/network-comparison.js";
 import { number } from "../../plot/kit/format.js";
+import { explained } from "../data/r2.js";
 import type { Part, Table } from "../data/table.js";
-import { asUser } from "../terminal/errors.js";
 import { isRegression, type Network } from "../models/kinds.js";
 import { forNetwork } from "../models/network-options.js";
 import { describe, labelOf, type Choice } from "../optimizers/choices.js";
+import { asUser } from "../terminal/errors.js";
 import type { Progress } from "../terminal/progress.js";
-import type { NetworkRun } from "../../plot/data/network-comparison.js";
-import { explained } from "../data/r2.js";
 
 /** How every optimizer trains the network; all but the first three fields are as they are typed. */
 export interface NetworkTraining {

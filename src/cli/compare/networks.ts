@@ -1,5 +1,6 @@
 // `compare --model mlp`: optimizers on a network from the same weights on the same batches.
 import { takesVectors } from "../../engine/defaults.js";
+import type { NetworkComparison } from "../../plot/data/network-comparison.js";
 import { Moments } from "../data/moments.js";
 import type { Part, Table } from "../data/table.js";
 import { widths } from "../models/model-file.js";
@@ -9,7 +10,6 @@ import type { Progress } from "../terminal/progress.js";
 import type { Found } from "./cross-validated-rates.js";
 import { atNetworkRate, networkRateNotes } from "./network-rates.js";
 import { networkFor, targetsOf, trainNetwork, wantsAll, type NetworkTraining } from "./network-run.js";
-import type { NetworkComparison } from "../../plot/data/network-comparison.js";
 
 /** Those that `--optimizers all` leaves out on a network, and why. */
 const leftOut: Readonly<Record<string, string>> = {

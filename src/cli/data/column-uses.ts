@@ -1,8 +1,8 @@
+import type { ColumnUse } from "../../plot/data/training.js";
 import { number, short } from "../../plot/kit/format.js";
 import type { Columns, Dropped } from "./columns.js";
 import type { Labels } from "./labels.js";
 import type { Scaling } from "./standardize.js";
-import type { ColumnUse } from "../../plot/data/training.js";
 
 /** A column that is used, and how. */
 export interface Used {

@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { matrix, type Dtype, type FloatArray, type Matrix } from "simdescent";
 import { asUser, UserError } from "../terminal/errors.js";
-import { usedColumns, type Used } from "./column-uses.js";
 import { isMissing, isNumber, neededColumn, toNumber, type Help } from "./cell.js";
+import { usedColumns, type Used } from "./column-uses.js";
 import { chooseColumns, usual, type Columns, type Dropped } from "./columns.js";
 import { readCsv, type CsvSource } from "./csv.js";
 import { fewEnough, fewLabels, LabelCollector, type Labels } from "./labels.js";

@@ -1,14 +1,14 @@
 import { accuracy } from "../../metrics/accuracy.js";
 import { brier } from "../../metrics/brier.js";
-import { balancedAccuracy, classScores, f1 } from "../../metrics/class-scores.js";
 import type { Label } from "../../metrics/check-labels.js";
+import { balancedAccuracy, classScores, f1 } from "../../metrics/class-scores.js";
 import { logLoss } from "../../metrics/log-loss.js";
 import { areaUnderRoc } from "../../metrics/roc-auc.js";
-import { histogram } from "./histogram.js";
+import type { ClassRow, Mistake, EvaluationReport } from "../../plot/data/classification.js";
 import { calibrationCurve } from "./calibration.js";
 import { confusionMatrix } from "./confusion.js";
+import { histogram } from "./histogram.js";
 import { rocCurve, thinCurve } from "./roc.js";
-import type { ClassRow, Mistake, EvaluationReport } from "../../plot/data/classification.js";
 
 /** What a classifier said about rows whose labels are known. */
 export interface Classified {

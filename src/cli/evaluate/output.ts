@@ -1,7 +1,7 @@
 import CliTable from "cli-table3";
-import { count, number, percent, short } from "../../plot/kit/format.js";
 import type { EvaluationReport } from "../../plot/data/classification.js";
 import type { ResidualReport } from "../../plot/data/regression.js";
+import { count, number, percent, short } from "../../plot/kit/format.js";
 import { plain } from "../terminal/plain-table.js";
 
 const mostClasses = 12;

@@ -1,6 +1,6 @@
 import { toMetric, type MetricName } from "../../metrics/metrics.js";
-import { binsFor, histogram } from "./histogram.js";
 import type { ResidualRow, ResidualReport } from "../../plot/data/regression.js";
+import { binsFor, histogram } from "./histogram.js";
 
 type About = Pick<ResidualReport, "file" | "target" | "model" | "features" | "warnings">;
 

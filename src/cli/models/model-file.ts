@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { LogisticRegression, type Label } from "simdescent";
-import { decode, encode, type Tensor } from "../../io/safetensors.js";
 import { checkLoss } from "../../fit/losses.js";
+import { decode, encode, type Tensor } from "../../io/safetensors.js";
 import type { Table } from "../data/table.js";
 import { UserError } from "../terminal/errors.js";
 import {

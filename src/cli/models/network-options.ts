@@ -1,9 +1,9 @@
 import { InvalidArgumentError, Option } from "commander";
 import { AdamW } from "simdescent";
-import { checkActivation } from "../../networks/activations.js";
 import { takesVectors } from "../../engine/defaults.js";
-import { asUser, UserError } from "../terminal/errors.js";
+import { checkActivation } from "../../networks/activations.js";
 import type { Choice } from "../optimizers/choices.js";
+import { asUser, UserError } from "../terminal/errors.js";
 
 /** What says how a network is made. */
 export interface ShapeOptions {

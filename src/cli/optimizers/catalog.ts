@@ -1,10 +1,10 @@
 // What the table of all optimizers says, taken from the definitions and from what `npm run measure` and
 // `npm run rates` found.
-import { families, type Definition } from "../../engine/definition.js";
 import { standardVariant } from "../../engine/defaults.js";
+import { families, type Definition } from "../../engine/definition.js";
 import type { Schedule } from "../../schedules/schedule.js";
-import measured from "./measured.json" with { type: "json" };
 import { optimizers } from "./choices.js";
+import measured from "./measured.json" with { type: "json" };
 import rates from "./rates.json" with { type: "json" };
 
 /** One line of the table. */

@@ -1,6 +1,6 @@
 import * as simdescent from "simdescent";
-import { nearest } from "../../errors.js";
 import { takesVectors } from "../../engine/defaults.js";
+import { nearest } from "../../errors.js";
 import { UserError } from "../terminal/errors.js";
 
 type OptimizerClass = typeof simdescent.SGD;

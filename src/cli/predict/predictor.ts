@@ -1,11 +1,11 @@
 import { matrix, type Label, type Matrix } from "simdescent";
 import { count } from "../../plot/kit/format.js";
-import { UserError } from "../terminal/errors.js";
-import { isRegression } from "../models/kinds.js";
-import type { LoadedModel } from "../models/model-file.js";
 import { neededColumn, toNumber } from "../data/cell.js";
 import { find, named } from "../data/columns.js";
 import type { CsvVisitor } from "../data/csv.js";
+import { isRegression } from "../models/kinds.js";
+import type { LoadedModel } from "../models/model-file.js";
+import { UserError } from "../terminal/errors.js";
 import { LabelScore, NumberScore, type PredictionScore } from "./prediction-score.js";
 
 export interface PredictorOptions {

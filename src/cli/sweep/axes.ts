@@ -1,9 +1,9 @@
 // What `--grid` and its kin say: `lr=log:1e-4..1:9`, `momentum=0,0.9`, `optimizer=SGD,Adam`.
 import { geomspace, integer, linspace, logUniform, uniform, type Distribution } from "simdescent";
-import { asUser, UserError } from "../terminal/errors.js";
-import { parseSchedule } from "../schedule/parse.js";
-import { findOptimizer, parseValue } from "../optimizers/choices.js";
 import type { SweepAxis } from "../../plot/data/sweep.js";
+import { findOptimizer, parseValue } from "../optimizers/choices.js";
+import { parseSchedule } from "../schedule/parse.js";
+import { asUser, UserError } from "../terminal/errors.js";
 
 /** One option to search over. */
 export interface Axis {

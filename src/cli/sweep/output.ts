@@ -1,11 +1,11 @@
 import CliTable from "cli-table3";
 import type { HalvingResult, ScheduleSpec, SearchResult, Trial } from "simdescent";
+import type { SweepAxis, SweepReport } from "../../plot/data/sweep.js";
 import { count, number } from "../../plot/kit/format.js";
 import type { Table } from "../data/table.js";
 import { callOf } from "../schedule/call.js";
-import type { Axis } from "./axes.js";
-import type { SweepAxis, SweepReport } from "../../plot/data/sweep.js";
 import { plain } from "../terminal/plain-table.js";
+import type { Axis } from "./axes.js";
 
 const shown = 25;
 

@@ -1,7 +1,7 @@
-import type { Table } from "../data/table.js";
-import { UserError } from "../terminal/errors.js";
 import type { Label, Matrix } from "simdescent";
 import type { Misread, Pictures } from "../../plot/data/misread-images.js";
+import type { Table } from "../data/table.js";
+import { UserError } from "../terminal/errors.js";
 
 /** What a network says of rows whose labels are known. */
 export interface Read {

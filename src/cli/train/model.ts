@@ -2,10 +2,10 @@ import { SGD } from "simdescent";
 import type { HeldOut } from "../data/hold-out.js";
 import { fewEnough, fewLabels } from "../data/labels.js";
 import type { Table } from "../data/table.js";
-import { asUser, UserError } from "../terminal/errors.js";
 import { isNetworkKind, kinds, type KindName, type Model } from "../models/kinds.js";
 import { forNetwork, refuseShape, shapeOf } from "../models/network-options.js";
 import { applyRates, forBias, parseChoices, type Choice } from "../optimizers/choices.js";
+import { asUser, UserError } from "../terminal/errors.js";
 import { isLoss, parseLoss, wantsNetwork, type TrainOptions } from "./options.js";
 
 /** Whether the target is to be read as labels; "words": if it holds words, "few": or few whole numbers. */

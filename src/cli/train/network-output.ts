@@ -1,10 +1,10 @@
 import CliTable from "cli-table3";
+import type { Finding } from "../../plot/data/findings.js";
+import { anyDead } from "../../plot/data/layers.js";
 import { evidenceWords } from "../../plot/kit/findings.js";
 import { count, number, percent } from "../../plot/kit/format.js";
-import type { NetworkOutcome } from "./network.js";
-import { anyDead } from "../../plot/data/layers.js";
-import type { Finding } from "../../plot/data/findings.js";
 import { plain } from "../terminal/plain-table.js";
+import type { NetworkOutcome } from "./network.js";
 
 /** `64-128-10 relu, 9,610 parameters`. */
 export const shapeWords = ({ widths, activation, extras, parameters }: NetworkOutcome): string =>

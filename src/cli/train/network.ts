@@ -1,4 +1,8 @@
 import type { FitReport, Label } from "simdescent";
+import type { EvaluationReport } from "../../plot/data/classification.js";
+import type { LayerHistory } from "../../plot/data/layers.js";
+import type { Pictures } from "../../plot/data/misread-images.js";
+import type { ResidualReport } from "../../plot/data/regression.js";
 import { number } from "../../plot/kit/format.js";
 import type { HeldOut } from "../data/hold-out.js";
 import type { Part, Table } from "../data/table.js";
@@ -8,10 +12,6 @@ import { isRegression, type Network } from "../models/kinds.js";
 import { widths } from "../models/model-file.js";
 import { imageSize, misread } from "./misread-images.js";
 import type { TrainOptions } from "./options.js";
-import type { EvaluationReport } from "../../plot/data/classification.js";
-import type { ResidualReport } from "../../plot/data/regression.js";
-import type { LayerHistory } from "../../plot/data/layers.js";
-import type { Pictures } from "../../plot/data/misread-images.js";
 
 /** What there is to say of a network beside what there is of every model. */
 export interface NetworkOutcome {

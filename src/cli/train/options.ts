@@ -1,9 +1,9 @@
 import { InvalidArgumentError, Option } from "commander";
 import { checkLoss, type LossOption } from "../../fit/losses.js";
-import { asUser, UserError } from "../terminal/errors.js";
 import { isNetworkKind, kindNames, type KindName } from "../models/kinds.js";
 import { usual, type ShapeOptions } from "../models/network-options.js";
 import { parseCall } from "../optimizers/choices.js";
+import { asUser, UserError } from "../terminal/errors.js";
 import { positiveInteger, type DataOptions } from "../terminal/options.js";
 
 /** What `--model` may name: a kind, or a network of whichever kind suits the target. */

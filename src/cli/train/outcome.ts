@@ -1,8 +1,11 @@
 import type { FitReport, Label, Matrix } from "simdescent";
 import { checkLoss } from "../../fit/losses.js";
+import type { Finding } from "../../plot/data/findings.js";
+import type { ColumnUse } from "../../plot/data/training.js";
 import { number } from "../../plot/kit/format.js";
 import { columnUses } from "../data/column-uses.js";
 import type { HeldOut } from "../data/hold-out.js";
+import { explained } from "../data/r2.js";
 import type { Part, Table } from "../data/table.js";
 import {
   isNetwork,
@@ -19,9 +22,6 @@ import { labelOf, optimizers } from "../optimizers/choices.js";
 import { chosenOptimizer, labelHint } from "./model.js";
 import { networkOutcome, type NetworkOutcome } from "./network.js";
 import type { TrainOptions } from "./options.js";
-import type { ColumnUse } from "../../plot/data/training.js";
-import type { Finding } from "../../plot/data/findings.js";
-import { explained } from "../data/r2.js";
 
 /** What a training came to, for the terminal, the page and JSON. */
 export interface Outcome {

@@ -1,11 +1,11 @@
 import CliTable from "cli-table3";
+import type { ColumnUse } from "../../plot/data/training.js";
 import { count, number, percent, rate, short } from "../../plot/kit/format.js";
 import { capital, kinds } from "../models/kinds.js";
-import { findingLines, layerTable, shapeWords } from "./network-output.js";
-import type { Outcome } from "./outcome.js";
-import type { TrainOptions } from "./options.js";
-import type { ColumnUse } from "../../plot/data/training.js";
 import { plain } from "../terminal/plain-table.js";
+import { findingLines, layerTable, shapeWords } from "./network-output.js";
+import type { TrainOptions } from "./options.js";
+import type { Outcome } from "./outcome.js";
 
 const shownTerms = 20;
 const shownClasses = 6;

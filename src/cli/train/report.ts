@@ -1,10 +1,10 @@
+import type { NetworkReport } from "../../plot/data/network.js";
+import type { TrainReport } from "../../plot/data/training.js";
 import { number, percent } from "../../plot/kit/format.js";
-import { penaltyWords, titleOf } from "./output.js";
 import { kinds } from "../models/kinds.js";
 import type { NetworkOutcome } from "./network.js";
 import type { Outcome } from "./outcome.js";
-import type { NetworkReport } from "../../plot/data/network.js";
-import type { TrainReport } from "../../plot/data/training.js";
+import { penaltyWords, titleOf } from "./output.js";
 
 const reasons = {
   epochs: "finished",

@@ -1,10 +1,10 @@
 import * as Plot from "@observablehq/plot";
+import { placesDrawn } from "../kit/downsample.js";
 import { figure } from "../kit/figure.js";
 import { percent, tickText } from "../kit/format.js";
 import type { Html } from "../kit/html.js";
 import { lookOf } from "../kit/palette.js";
 import { extent } from "../kit/ticks.js";
-import { placesDrawn } from "../kit/downsample.js";
 
 /** The share predicted right after each epoch, in the colours of the losses. */
 export function accuracyChart(train: readonly number[], validation: readonly number[] | null): Html {

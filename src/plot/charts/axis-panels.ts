@@ -1,11 +1,11 @@
 import * as Plot from "@observablehq/plot";
+import { type SweepAxis, type SweepTrial, type SweepReport, isScored, ranked, longest } from "../data/sweep.js";
 import { figure, half } from "../kit/figure.js";
 import { html, type Html } from "../kit/html.js";
-import { bestLast, faint, heightOf, scoreMark, type Place } from "./trial-marks.js";
-import { scoreWindow, type ScoreWindow } from "./score-scale.js";
 import { axisAcross, extent } from "../kit/ticks.js";
-import { type SweepAxis, type SweepTrial, type SweepReport, isScored, ranked, longest } from "../data/sweep.js";
 import { metricName, score } from "../kit/trial-text.js";
+import { scoreWindow, type ScoreWindow } from "./score-scale.js";
+import { bestLast, faint, heightOf, scoreMark, type Place } from "./trial-marks.js";
 
 /** A small picture for every option: the score of each trial over its value. */
 export function axisPanels(report: SweepReport): Html {

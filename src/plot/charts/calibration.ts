@@ -1,8 +1,8 @@
 import * as Plot from "@observablehq/plot";
+import type { CalibrationBin, EvaluationReport } from "../data/classification.js";
 import { figure, square } from "../kit/figure.js";
 import { count, number, percent, tickText } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
-import type { CalibrationBin, EvaluationReport } from "../data/classification.js";
 
 const margin = { marginLeft: 58, marginRight: 18, marginTop: 28, marginBottom: 42 };
 

@@ -1,8 +1,8 @@
 import * as Plot from "@observablehq/plot";
+import type { EvaluationReport } from "../data/classification.js";
 import { figure, half } from "../kit/figure.js";
 import { count, percent, short, tickText } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
-import type { EvaluationReport } from "../data/classification.js";
 
 /** More panels than these nobody looks at. */
 const most = 12;

@@ -1,9 +1,9 @@
 import * as Plot from "@observablehq/plot";
+import type { EvaluationReport } from "../data/classification.js";
 import { figure } from "../kit/figure.js";
 import { percent } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { lettersOn, rampColour } from "../kit/palette.js";
-import type { EvaluationReport } from "../data/classification.js";
 
 /** More classes than these have no room. */
 const most = 30;

@@ -1,11 +1,11 @@
 import * as Plot from "@observablehq/plot";
+import { type SweepAxis, type SweepTrial, type SweepReport, isScored } from "../data/sweep.js";
 import { figure } from "../kit/figure.js";
+import { tickText } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { lettersOn, rampColour } from "../kit/palette.js";
-import { scoreWindow, type ScoreWindow } from "./score-scale.js";
-import { type SweepAxis, type SweepTrial, type SweepReport, isScored } from "../data/sweep.js";
-import { tickText } from "../kit/format.js";
 import { metricName, score } from "../kit/trial-text.js";
+import { scoreWindow, type ScoreWindow } from "./score-scale.js";
 
 /** Whether the trials fill a rectangle. */
 export function hasHeat({ method, axes }: SweepReport): boolean {

@@ -1,12 +1,12 @@
 import * as Plot from "@observablehq/plot";
+import { type LayerHistory, anyDead } from "../data/layers.js";
+import { placesDrawn } from "../kit/downsample.js";
 import { figure, half } from "../kit/figure.js";
 import { percent, tickText } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { swatch } from "../kit/legend.js";
 import { lookOf } from "../kit/palette.js";
 import { extent, logTicks } from "../kit/ticks.js";
-import { type LayerHistory, anyDead } from "../data/layers.js";
-import { placesDrawn } from "../kit/downsample.js";
 
 interface Panel {
   title: string;

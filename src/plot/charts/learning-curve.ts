@@ -1,11 +1,11 @@
 import * as Plot from "@observablehq/plot";
+import type { TrainReport } from "../data/training.js";
 import { figure } from "../kit/figure.js";
+import { tickText } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { swatch } from "../kit/legend.js";
 import { lookOf } from "../kit/palette.js";
 import { extent, logAxisX, logTicks } from "../kit/ticks.js";
-import type { TrainReport } from "../data/training.js";
-import { tickText } from "../kit/format.js";
 
 /** Losses over more decades than this would lie on the floor of a linear axis. */
 const decades = 1.5;

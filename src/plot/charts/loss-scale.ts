@@ -1,6 +1,6 @@
-import { number } from "../kit/format.js";
 import type { Run, Report } from "../data/comparison.js";
 import { placesDrawn } from "../kit/downsample.js";
+import { number } from "../kit/format.js";
 
 /** The height of the loss chart: the share above the optimum, or the loss itself where the optimum is nothing. */
 export interface Height {

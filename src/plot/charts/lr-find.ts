@@ -1,11 +1,11 @@
 import * as Plot from "@observablehq/plot";
+import type { Choice, Suggestion, RateReport } from "../data/lr-find.js";
 import { figure, type Size } from "../kit/figure.js";
 import { number } from "../kit/format.js";
 import type { Html } from "../kit/html.js";
 import { choices, kinds } from "../kit/lr-suggestions.js";
-import { lossAt, lossRange, type LossRange } from "./lr-scale.js";
 import { axisAcross, extent, logTicks } from "../kit/ticks.js";
-import type { Choice, Suggestion, RateReport } from "../data/lr-find.js";
+import { lossAt, lossRange, type LossRange } from "./lr-scale.js";
 
 interface Mark extends Suggestion {
   kind: Choice;

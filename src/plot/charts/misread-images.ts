@@ -1,6 +1,6 @@
+import type { Misread, Pictures } from "../data/misread-images.js";
 import { number, percent, short } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
-import type { Misread, Pictures } from "../data/misread-images.js";
 /** So many shades of ink: few enough that one path draws all of a shade. */
 const shades = 15;
 

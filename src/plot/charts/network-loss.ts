@@ -1,13 +1,13 @@
 import * as Plot from "@observablehq/plot";
+import type { NetworkComparison } from "../data/network-comparison.js";
+import { nameOf, nameTag } from "../kit/curve-label.js";
+import { placesDrawn } from "../kit/downsample.js";
 import { crowded } from "../kit/families.js";
 import { figure } from "../kit/figure.js";
+import { tickText } from "../kit/format.js";
 import type { Html } from "../kit/html.js";
-import { nameOf, nameTag } from "../kit/curve-label.js";
 import { looks } from "../kit/palette.js";
 import { extent, logTicks } from "../kit/ticks.js";
-import type { NetworkComparison } from "../data/network-comparison.js";
-import { tickText } from "../kit/format.js";
-import { placesDrawn } from "../kit/downsample.js";
 
 /** A single optimizer that is far below all others must not press their curves together. */
 const depth = 100;

@@ -1,11 +1,11 @@
 import * as Plot from "@observablehq/plot";
+import type { Run, LossMap, Report } from "../data/comparison.js";
+import { nameOf, nameTag, type Spot } from "../kit/curve-label.js";
 import { crowded } from "../kit/families.js";
 import { figure } from "../kit/figure.js";
 import type { Html } from "../kit/html.js";
-import { nameOf, nameTag, type Spot } from "../kit/curve-label.js";
 import { looks } from "../kit/palette.js";
 import { epochsDrawn } from "./loss-scale.js";
-import type { Run, LossMap, Report } from "../data/comparison.js";
 
 interface Frame {
   x: [number, number];

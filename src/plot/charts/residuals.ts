@@ -1,10 +1,10 @@
 import * as Plot from "@observablehq/plot";
-import { figure, type Size } from "../kit/figure.js";
+import type { ResidualRow, ResidualReport } from "../data/regression.js";
 import { nameTag } from "../kit/curve-label.js";
+import { figure, type Size } from "../kit/figure.js";
 import { count, number, short, tickText } from "../kit/format.js";
 import type { Html } from "../kit/html.js";
 import { extent } from "../kit/ticks.js";
-import type { ResidualRow, ResidualReport } from "../data/regression.js";
 
 type Pair = [number, number];
 

@@ -1,10 +1,10 @@
 import * as Plot from "@observablehq/plot";
+import type { EvaluationReport } from "../data/classification.js";
+import { nameTag } from "../kit/curve-label.js";
 import { figure, square } from "../kit/figure.js";
 import { percent } from "../kit/format.js";
 import type { Html } from "../kit/html.js";
-import { nameTag } from "../kit/curve-label.js";
 import { lookOf } from "../kit/palette.js";
-import type { EvaluationReport } from "../data/classification.js";
 
 const margin = { marginLeft: 58, marginRight: 18, marginTop: 28, marginBottom: 42 };
 

@@ -1,12 +1,12 @@
 import * as Plot from "@observablehq/plot";
+import { type SweepTrial, type SweepReport, isScored } from "../data/sweep.js";
 import { figure, half } from "../kit/figure.js";
 import { count } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
-import { bestLast, heightOf, scoreMark, trialTag, type Place } from "./trial-marks.js";
-import { scoreWindow, type ScoreWindow } from "./score-scale.js";
 import { logAxisX } from "../kit/ticks.js";
-import { type SweepTrial, type SweepReport, isScored } from "../data/sweep.js";
 import { metricName, score } from "../kit/trial-text.js";
+import { scoreWindow, type ScoreWindow } from "./score-scale.js";
+import { bestLast, heightOf, scoreMark, trialTag, type Place } from "./trial-marks.js";
 
 type Rung = SweepReport["rungs"][number];
 

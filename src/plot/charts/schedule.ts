@@ -1,10 +1,10 @@
 import * as Plot from "@observablehq/plot";
+import type { ScheduleReport } from "../data/schedule.js";
 import { figure, type Size } from "../kit/figure.js";
+import { tickText } from "../kit/format.js";
 import type { Html } from "../kit/html.js";
 import { stairs } from "../kit/step-path.js";
 import { extent } from "../kit/ticks.js";
-import type { ScheduleReport } from "../data/schedule.js";
-import { tickText } from "../kit/format.js";
 
 const margin = { marginLeft: 64, marginRight: 18, marginBottom: 42 };
 

@@ -1,11 +1,11 @@
 import * as Plot from "@observablehq/plot";
+import { type SweepAxis, type SweepTrial, type SweepReport, isScored, ranked, longest } from "../data/sweep.js";
 import { figure } from "../kit/figure.js";
 import type { Html } from "../kit/html.js";
-import { bestLast, scoreMark, trialTag, type Place } from "./trial-marks.js";
-import { scoreWindow, type ScoreWindow } from "./score-scale.js";
 import { axisAcross, extent } from "../kit/ticks.js";
-import { type SweepAxis, type SweepTrial, type SweepReport, isScored, ranked, longest } from "../data/sweep.js";
 import { metricName, score } from "../kit/trial-text.js";
+import { scoreWindow, type ScoreWindow } from "./score-scale.js";
+import { bestLast, scoreMark, trialTag, type Place } from "./trial-marks.js";
 
 /** More than these do not keep apart on a screen. */
 export const most = 40;

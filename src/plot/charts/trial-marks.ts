@@ -1,8 +1,8 @@
 import * as Plot from "@observablehq/plot";
-import { nameTag } from "../kit/curve-label.js";
-import { type ScoreWindow } from "./score-scale.js";
 import { type SweepTrial, type SweepReport, isScored } from "../data/sweep.js";
+import { nameTag } from "../kit/curve-label.js";
 import { score, optionText } from "../kit/trial-text.js";
+import { type ScoreWindow } from "./score-scale.js";
 
 /** A trial in a picture of scores. */
 export interface Place {

@@ -1,8 +1,8 @@
-import type { LayerHistory } from "./layers.js";
 import type { EvaluationReport } from "./classification.js";
-import type { ResidualReport } from "./regression.js";
-import type { Pictures } from "./misread-images.js";
 import type { Finding } from "./findings.js";
+import type { LayerHistory } from "./layers.js";
+import type { Pictures } from "./misread-images.js";
+import type { ResidualReport } from "./regression.js";
 
 /** One network, as plain data. */
 export interface NetworkReport {

@@ -1,6 +1,6 @@
+import type { Finding } from "../data/findings.js";
 import { number } from "./format.js";
 import { html, type Html } from "./html.js";
-import type { Finding } from "../data/findings.js";
 
 /** What shows a finding, in words; "" where it says nothing. */
 export function evidenceWords(evidence: unknown): string {

@@ -1,7 +1,7 @@
-import { number } from "./format.js";
-import { groups, type Member } from "./families.js";
-import { html, type Html } from "./html.js";
 import type { Named } from "./curve-label.js";
+import { groups, type Member } from "./families.js";
+import { number } from "./format.js";
+import { html, type Html } from "./html.js";
 import { familyLook, looks, type Look } from "./palette.js";
 
 /** A stroke in the colour and dashes of a curve. */

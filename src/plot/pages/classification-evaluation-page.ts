@@ -1,15 +1,15 @@
 import { calibrationChart, few } from "../charts/calibration.js";
 import { certaintyPanels } from "../charts/certainty-panels.js";
-import { classLegend } from "../kit/class-legend.js";
-import { classTable, mistakeTable } from "../tables/classes.js";
 import { confusionChart, drawnClasses } from "../charts/confusion.js";
+import { rocChart } from "../charts/roc.js";
+import type { EvaluationReport } from "../data/classification.js";
+import { classLegend } from "../kit/class-legend.js";
 import { count, number, percent } from "../kit/format.js";
 import { headline } from "../kit/headline.js";
 import { html, type Html } from "../kit/html.js";
 import { page } from "../kit/page.js";
-import { rocChart } from "../charts/roc.js";
 import { remarks, section } from "../kit/section.js";
-import type { EvaluationReport } from "../data/classification.js";
+import { classTable, mistakeTable } from "../tables/classes.js";
 
 /** One self-contained page about a classifier. */
 export function renderEvaluation(report: EvaluationReport): string {

@@ -1,14 +1,14 @@
-import { html, type Html } from "../kit/html.js";
-import { count, number, percent } from "../kit/format.js";
-import { crowded, groups, inOrder } from "../kit/families.js";
-import { familyLegend, legend } from "../kit/legend.js";
+import { heights } from "../charts/loss-scale.js";
 import { lossChart } from "../charts/loss.js";
 import { pathChart } from "../charts/parameter-path.js";
-import { heights } from "../charts/loss-scale.js";
+import type { LossMap, Report } from "../data/comparison.js";
+import { crowded, groups, inOrder } from "../kit/families.js";
+import { count, number, percent } from "../kit/format.js";
+import { html, type Html } from "../kit/html.js";
+import { familyLegend, legend } from "../kit/legend.js";
 import { page } from "../kit/page.js";
 import { remarks, section } from "../kit/section.js";
 import { resultTable } from "../tables/results.js";
-import type { LossMap, Report } from "../data/comparison.js";
 
 /** One self-contained page: curves, paths and table. */
 export function renderReport(given: Report): string {

@@ -1,12 +1,12 @@
-import { choices, kinds } from "../kit/lr-suggestions.js";
-import { count, number } from "../kit/format.js";
-import { html, type Html } from "../kit/html.js";
-import { page } from "../kit/page.js";
 import { rateChart } from "../charts/lr-find.js";
 import { lossRange } from "../charts/lr-scale.js";
+import type { Choice, RateReport } from "../data/lr-find.js";
+import { count, number } from "../kit/format.js";
+import { html, type Html } from "../kit/html.js";
+import { choices, kinds } from "../kit/lr-suggestions.js";
+import { page } from "../kit/page.js";
 import { remarks, section } from "../kit/section.js";
 import { sortable, type Column } from "../tables/sortable.js";
-import type { Choice, RateReport } from "../data/lr-find.js";
 
 /** One self-contained page: the loss over the rate, and the rates suggested by it. */
 export function renderRates(report: RateReport): string {

@@ -1,13 +1,13 @@
+import { bottomOf, networkLossChart } from "../charts/network-loss.js";
+import type { NetworkRun, NetworkComparison } from "../data/network-comparison.js";
 import { crowded, groups, inOrder } from "../kit/families.js";
 import { count, duration, number, rate, scoreText } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { familyLegend, legend } from "../kit/legend.js";
-import { nameColumns } from "../tables/name-columns.js";
-import { bottomOf, networkLossChart } from "../charts/network-loss.js";
 import { page } from "../kit/page.js";
 import { remarks, section } from "../kit/section.js";
+import { nameColumns } from "../tables/name-columns.js";
 import { sortable, type Column } from "../tables/sortable.js";
-import type { NetworkRun, NetworkComparison } from "../data/network-comparison.js";
 
 /** One self-contained page: curves and table. */
 export function renderNetworkComparison(given: NetworkComparison): string {

@@ -1,16 +1,16 @@
 // What the page of a training says of a network beside the rest.
 import { accuracyChart } from "../charts/accuracy.js";
-import { classTable } from "../tables/classes.js";
 import { confusionChart, drawnClasses } from "../charts/confusion.js";
-import { findingList } from "../kit/findings.js";
-import { count, number, percent } from "../kit/format.js";
-import { html, type Html } from "../kit/html.js";
 import { layerPanels } from "../charts/layer-panels.js";
 import { pictureGrid } from "../charts/misread-images.js";
 import { actualChart } from "../charts/residuals.js";
-import { section } from "../kit/section.js";
 import { anyDead } from "../data/layers.js";
 import type { NetworkReport } from "../data/network.js";
+import { findingList } from "../kit/findings.js";
+import { count, number, percent } from "../kit/format.js";
+import { html, type Html } from "../kit/html.js";
+import { section } from "../kit/section.js";
+import { classTable } from "../tables/classes.js";
 
 /** The layers in a sentence. */
 export function networkWords({ widths, activation, extras, parameters }: NetworkReport): Html {

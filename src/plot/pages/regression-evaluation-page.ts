@@ -1,11 +1,11 @@
+import { actualChart, residualChart, residualHistogram } from "../charts/residuals.js";
+import type { ResidualRow, ResidualReport } from "../data/regression.js";
 import { count, number, percent } from "../kit/format.js";
 import { headline } from "../kit/headline.js";
 import { html, type Html } from "../kit/html.js";
 import { page } from "../kit/page.js";
-import { actualChart, residualChart, residualHistogram } from "../charts/residuals.js";
 import { remarks, section } from "../kit/section.js";
 import { sortable, type Column } from "../tables/sortable.js";
-import type { ResidualRow, ResidualReport } from "../data/regression.js";
 
 /** One self-contained page about a regression. */
 export function renderResiduals(report: ResidualReport): string {

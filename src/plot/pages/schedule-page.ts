@@ -1,10 +1,10 @@
+import { momentumChart, scheduleChart } from "../charts/schedule.js";
+import type { Point, ScheduleReport } from "../data/schedule.js";
 import { count, number } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { page } from "../kit/page.js";
-import { momentumChart, scheduleChart } from "../charts/schedule.js";
 import { section } from "../kit/section.js";
 import { sortable, type Column } from "../tables/sortable.js";
-import type { Point, ScheduleReport } from "../data/schedule.js";
 
 /** One self-contained page: the curve of a schedule and its remarkable points. */
 export function renderSchedule(report: ScheduleReport): string {

@@ -1,15 +1,15 @@
 import { axisPanels } from "../charts/axis-panels.js";
-import { count, number } from "../kit/format.js";
 import { hasHeat, heatChart } from "../charts/heatmap.js";
+import { rungChart } from "../charts/rungs.js";
+import { scoreWindow } from "../charts/score-scale.js";
+import { charted, most, onlyAxis, scoreChart } from "../charts/scores.js";
+import { type SweepReport, isScored, longest } from "../data/sweep.js";
+import { count, number } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { page } from "../kit/page.js";
-import { rungChart } from "../charts/rungs.js";
-import { charted, most, onlyAxis, scoreChart } from "../charts/scores.js";
 import { remarks, section } from "../kit/section.js";
-import { scoreWindow } from "../charts/score-scale.js";
-import { trialTable } from "../tables/trials.js";
-import { type SweepReport, isScored, longest } from "../data/sweep.js";
 import { metricName, score, optionText } from "../kit/trial-text.js";
+import { trialTable } from "../tables/trials.js";
 
 const methods: Record<SweepReport["method"], string> = {
   grid: "Grid search",

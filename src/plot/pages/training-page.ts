@@ -1,8 +1,12 @@
-import { coefficientTable } from "../tables/coefficients.js";
+import { early, learningChart, logarithmic } from "../charts/learning-curve.js";
+import type { ColumnUse, TrainReport } from "../data/training.js";
 import { count, duration, number } from "../kit/format.js";
 import { headline } from "../kit/headline.js";
 import { html, type Html } from "../kit/html.js";
-import { early, learningChart, logarithmic } from "../charts/learning-curve.js";
+import { page } from "../kit/page.js";
+import { remarks, section } from "../kit/section.js";
+import { coefficientTable } from "../tables/coefficients.js";
+import { sortable, type Column } from "../tables/sortable.js";
 import {
   accuracySection,
   findingSection,
@@ -11,10 +15,6 @@ import {
   networkWords,
   pictureSection,
 } from "./network-sections.js";
-import { page } from "../kit/page.js";
-import { remarks, section } from "../kit/section.js";
-import { sortable, type Column } from "../tables/sortable.js";
-import type { ColumnUse, TrainReport } from "../data/training.js";
 
 /** One self-contained page about a training. */
 export function renderTraining(report: TrainReport): string {

@@ -1,7 +1,7 @@
+import type { ClassRow, Mistake, EvaluationReport } from "../data/classification.js";
 import { number, percent } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { sortable, type Column } from "./sortable.js";
-import type { ClassRow, Mistake, EvaluationReport } from "../data/classification.js";
 
 /** More rows than these scroll within the table. */
 const most = 12;

@@ -1,7 +1,7 @@
+import type { Coefficients, TrainReport } from "../data/training.js";
 import { number } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { sortable, type Column } from "./sortable.js";
-import type { Coefficients, TrainReport } from "../data/training.js";
 
 /** More rows than these scroll within the table. */
 const most = 12;

@@ -1,7 +1,7 @@
+import type { Named } from "../kit/curve-label.js";
 import { groups, type Member } from "../kit/families.js";
 import { html, type Html } from "../kit/html.js";
 import { swatch } from "../kit/legend.js";
-import type { Named } from "../kit/curve-label.js";
 import { looks } from "../kit/palette.js";
 import type { Column } from "./sortable.js";
 

@@ -1,9 +1,9 @@
+import type { Run, Report } from "../data/comparison.js";
 import { crowded, groups } from "../kit/families.js";
 import { above, duration, number, rate } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { nameColumns } from "./name-columns.js";
 import { sortable, type Column } from "./sortable.js";
-import type { Run, Report } from "../data/comparison.js";
 
 function columns(report: Report): Column<Run>[] {
   const { optimum, rows } = report;

@@ -1,8 +1,8 @@
+import { type SweepAxis, type SweepTrial, type SweepReport, isScored, ranked } from "../data/sweep.js";
 import { number, tickText } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
-import { sortable, type Column } from "./sortable.js";
-import { type SweepAxis, type SweepTrial, type SweepReport, isScored, ranked } from "../data/sweep.js";
 import { metricName, optionText } from "../kit/trial-text.js";
+import { sortable, type Column } from "./sortable.js";
 
 /** More rows than these scroll within the table. */
 const most = 12;
