@@ -33,7 +33,7 @@ export type { FeatureRecord, HashedEvent } from "./hashed/hash-features.js";
 export type { PartialFitOptions } from "./models/base/model.js";
 export type { ClassWeight, Label } from "./fit/classes.js";
 export type { LossOption } from "./fit/losses.js";
-export type { FitOptions } from "./fit/fit.js";
+export type { FitOptions } from "./fit/fit-options.js";
 export type { ModelOptions, OptimizerClass } from "./fit/settings.js";
 export type { EpochDetails, EpochRecord, FitReport, LayerRecord, StopReason } from "./training/fit-report.js";
 export { diagnose } from "./training/diagnose/diagnose.js";

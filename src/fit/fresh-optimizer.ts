@@ -1,11 +1,11 @@
-// An optimizer without state of its own yet, for weights that somebody trained before.
+// The start of an optimizer without state of its own yet, on weights that somebody trained before.
 import type { Optimizer } from "../engine/optimizer.js";
 
 /**
- * The optimizer, ready to go on from the present weights: FTRL makes weights anew from its sums z, which therefore become
- * what makes these weights at n = 0. All others take the weights as they find them.
+ * Makes a new optimizer ready to go on from the present weights: FTRL makes weights anew from its sums z, which therefore
+ * become what makes these weights at n = 0. All others take the weights as they find them.
  */
-export function resumed(optimizer: Optimizer): Optimizer {
+export function initializeFromWeights(optimizer: Optimizer): void {
   const { engine, params } = optimizer;
   for (const slot of params.slots) {
     const group = engine.groupOf(slot);
@@ -21,5 +21,4 @@ export function resumed(optimizer: Optimizer): Optimizer {
       if (w !== 0) z[i] = -(w * (beta / lr + l2) + Math.sign(w) * l1);
     }
   }
-  return optimizer;
 }

@@ -1,9 +1,10 @@
 // What models of labels have in common: how labels are told to the kernels, and what scores say about them.
 import { exp } from "../math/deterministic.js";
-import type { Coding, Fitted } from "./fit.js";
 import { Classes, type Label } from "./classes.js";
+import type { Fitted } from "./fitted.js";
 import type { Settings } from "./settings.js";
 import { checkRows } from "./table.js";
+import type { TargetCoding } from "./target-coding.js";
 
 /** Scores of m rows, row by row. */
 export interface Scores {
@@ -20,7 +21,7 @@ export function labelCoding(
   fitted: Fitted | undefined,
   named: readonly Label[] | undefined,
   form: (classes: Classes) => { outputs: number; signs: boolean },
-): Coding & { classes: Classes } {
+): TargetCoding & { classes: Classes } {
   const given = named ?? option;
   const classes = fitted?.classes ?? (given ? new Classes(owner, given) : Classes.of(owner, y, rows));
   if (named && fitted) classes.checkSame(named);

@@ -2,15 +2,15 @@
 import type { ParameterSet } from "../core/parameters.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import type { Schedule } from "../schedules/schedule.js";
-import type { Coding } from "./fit.js";
-import { noProximalStep, type Settings } from "./settings.js";
 import type { Objective } from "./objective.js";
+import { noProximalStep, type Settings } from "./settings.js";
+import type { TargetCoding } from "./target-coding.js";
 
 /** The objective on so many training rows. */
-export function objectiveOf(settings: Settings, coding: Coding, rows: number): Objective {
-  const { l1, l2, standard } = settings;
+export function objectiveOf(settings: Settings, coding: TargetCoding, rows: number): Objective {
+  const { l1, l2, defaultPenalty } = settings;
   const loss = coding.loss ?? settings.loss;
-  return { loss, l1, l2: standard ? 1 / (2 * rows) : l2, outputs: coding.outputs };
+  return { loss, l1, l2: defaultPenalty ? 1 / (2 * rows) : l2, outputs: coding.outputs };
 }
 
 /** Whether penalties act on a tensor of this name. */
@@ -40,13 +40,13 @@ export function makeOptimizer(settings: Settings, params: ParameterSet, lr: numb
   }
   const optimizer = new Class(params, options as never);
   const { engine } = optimizer;
-  const movers = engine.groups.filter(({ members }) => members.some(({ name }) => isWeight(name)));
-  const stuck = movers.find((mover) => !mover.definition.proximal)?.definition;
-  engine.proximal = l1 > 0 && stuck === undefined;
+  const weightGroups = engine.groups.filter(({ members }) => members.some(({ name }) => isWeight(name)));
+  const unable = weightGroups.find((group) => !group.definition.proximal)?.definition;
+  engine.proximal = l1 > 0 && unable === undefined;
   // FISTA has an l1 of its own, and none is left here.
-  if (l1 > 0 && stuck && stuck !== definition) {
+  if (l1 > 0 && unable && unable !== definition) {
     optimizer.dispose();
-    throw noProximalStep(owner, stuck.name);
+    throw noProximalStep(owner, unable.name);
   }
   return optimizer;
 }

@@ -2,8 +2,8 @@
 // file's strings.
 import { CheckpointError } from "../errors.js";
 import { encode, type Contents } from "../io/safetensors.js";
-import type { Fitted } from "./fit.js";
 import { Classes, type Label } from "./classes.js";
+import type { Fitted } from "./fitted.js";
 import { isStored, type ModelKind, type ModelOptions } from "./settings.js";
 
 /** A fitted model as a file. */
@@ -25,7 +25,7 @@ export function encodeModel(
     tensors.set("target.scale", { shape: [1], data: Float64Array.of(target.scale) });
   }
   // Without the optimizer's own options, whose class a file cannot carry.
-  const kept = Object.entries(given).filter(
+  const stored = Object.entries(given).filter(
     ([key, value]) =>
       key !== "optimizer" &&
       key !== "validation" &&
@@ -34,7 +34,7 @@ export function encodeModel(
       !(key === "init" && typeof value === "object"),
   );
   const plain = (_: string, value: unknown): unknown => (value instanceof Map ? Object.fromEntries(value) : value);
-  const options = JSON.stringify(Object.fromEntries(kept), plain);
+  const options = JSON.stringify(Object.fromEntries(stored), plain);
   const labels: Record<string, string> = classes ? { classes: JSON.stringify(classes.labels) } : {};
   if (featureNames) labels.features = JSON.stringify(featureNames);
   return encode({ tensors, metadata: { ...metadata, ...labels, model: kind.name, optimizer, options } });

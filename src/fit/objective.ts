@@ -10,7 +10,7 @@ import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import { Interval, runsInside } from "../engine/scalar-lookahead.js";
 import type { ChunkResult, Problem } from "../training/train.js";
-import { BatchStep } from "./batch-step.js";
+import { BatchStep, type Fields } from "./batch-step.js";
 import type { Loss } from "./losses.js";
 import type { Table } from "./table.js";
 
@@ -27,8 +27,6 @@ export interface Objective {
   /** What losses are multiplied by where they are reported: targets may be in other units than the caller's. Default 1. */
   factor?: number;
 }
-
-export type Fields = Record<(typeof linearLayout)["doubles" | "words"][number], number>;
 
 export abstract class TableProblem implements Problem {
   readonly params: ParameterSet;

@@ -4,14 +4,14 @@ import type { ParameterSet } from "../core/parameters.js";
 import { Random } from "../core/random.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import { runToEnd } from "../training/cooperative.js";
-import type { FitInput, Fitted, Road } from "./fit.js";
+import type { FitInput, TablePlan } from "./fit-plan.js";
+import type { Fitted } from "./fitted.js";
 import { makeOptimizer, objectiveOf } from "./make-optimizer.js";
-import { prepare } from "./prepare.js";
 import type { TableProblem } from "./objective.js";
 import { Tables } from "./table.js";
 
 /** Trains a model of its own batch by batch, for as long as the caller goes on, and yields each batch's loss. */
-export function* tableUpdates(road: Road, input: FitInput): Generator<number, void> {
+export function* tableUpdates(plan: TablePlan, input: FitInput): Generator<number, void> {
   const { owner, settings, coding, x } = input;
   const dtype = settings.dtype ?? (x instanceof Matrix ? x.dtype : "float32");
   const tables = new Tables(owner, dtype);
@@ -20,15 +20,15 @@ export function* tableUpdates(road: Road, input: FitInput): Generator<number, vo
   let problem: TableProblem | undefined;
   let optimizer: Optimizer | undefined;
   try {
-    const prepared = runToEnd(prepare(input, tables, random, {}, undefined));
+    const prepared = runToEnd(plan.prepare(input, tables, random, {}, undefined));
     const { train: data } = prepared;
     const batch = settings.batchSize === "full" ? data.rows : Math.min(settings.batchSize, data.rows);
     const shuffle = settings.shuffle ?? batch < data.rows;
-    const target = road.targets?.(input, tables, prepared, undefined);
-    params = runToEnd(road.parameters(input, data.matrix.columns, dtype));
-    const wanted = objectiveOf(settings, coding, data.rows);
-    const objective = road.objective?.(wanted, target) ?? wanted;
-    problem = road.problem(input, params, shuffle ? tables.ordered(data) : data, batch, objective);
+    const target = plan.targets?.(input, tables, prepared, undefined);
+    params = runToEnd(plan.parameters(input, data.matrix.columns, dtype));
+    const given = objectiveOf(settings, coding, data.rows);
+    const objective = plan.objective?.(given, target) ?? given;
+    problem = plan.problem(input, params, shuffle ? tables.ordered(data) : data, batch, objective);
     optimizer = makeOptimizer(settings, params, settings.lr);
     problem.attach(optimizer);
     for (;;) {
@@ -53,19 +53,19 @@ export interface TableObjective {
 }
 
 /** The objective in float64, as a function of weights and bias in one block. */
-export function tableObjective(road: Road, input: FitInput, fitted: Fitted | undefined): TableObjective {
+export function tableObjective(plan: TablePlan, input: FitInput, fitted: Fitted | undefined): TableObjective {
   const { owner, settings, coding } = input;
   const tables = new Tables(owner, "float64");
   const random = new Random(settings.seed);
   try {
     const whole = { ...settings, validation: undefined, batchSize: "full" as const };
-    const prepared = runToEnd(prepare({ ...input, settings: whole }, tables, random, {}, fitted?.scaling));
+    const prepared = runToEnd(plan.prepare({ ...input, settings: whole }, tables, random, {}, fitted));
     const { train: table } = prepared;
-    const target = road.targets?.(input, tables, prepared, fitted);
-    const params = runToEnd(road.parameters(input, table.matrix.columns, "float64"));
-    const wanted = objectiveOf(settings, coding, table.rows);
-    const { factor = 1, ...scaled } = road.objective?.(wanted, target) ?? wanted;
-    const problem = road.problem(input, params, table, table.rows, scaled);
+    const target = plan.targets?.(input, tables, prepared, fitted);
+    const params = runToEnd(plan.parameters(input, table.matrix.columns, "float64"));
+    const given = objectiveOf(settings, coding, table.rows);
+    const { factor = 1, ...scaled } = plan.objective?.(given, target) ?? given;
+    const problem = plan.problem(input, params, table, table.rows, scaled);
     const start = Float64Array.from(params.names.flatMap((name) => [...(fitted?.params ?? params).data[name]]));
     return {
       start,

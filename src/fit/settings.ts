@@ -6,14 +6,12 @@ import { commonKeys, type CommonOptions } from "../engine/common-options.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import type { Definition } from "../engine/definition.js";
 import type { ParameterSet } from "../core/parameters.js";
-import type { Architecture } from "../networks/architecture.js";
 import { Adam } from "../optimizers/adam.js";
 import { FISTA } from "../optimizers/fista.js";
 import { LBFGS } from "../optimizers/lbfgs.js";
 import { SGD } from "../optimizers/sgd.js";
 import type { Schedule } from "../schedules/schedule.js";
 import type { ClassWeight, Label } from "./classes.js";
-import type { HashedRoad } from "../hashed/learner.js";
 import { checkLoss, softmaxLoss, type Loss } from "./losses.js";
 
 /** An optimizer class such as `Adam`. */
@@ -26,17 +24,19 @@ export interface ModelKind {
   metric: string;
   /** Labels of two classes, of any number, or numbers. */
   labels: "two" | "many" | undefined;
-  /** What takes hashed features, for models that do; others need not carry it. */
-  hashed?: HashedRoad;
-  /** What networks have beside the rest. */
-  network?: NetworkKind;
+  /** Names of the options it has beside those of every model. */
+  keys?: readonly string[];
+  /** What it does without being told, where that is not what suits linear models of columns. */
+  defaults?: ModelDefaults;
+  /** Refuses what does not go together in models of this kind. */
+  check?: (settings: Settings, options: ModelOptions) => void;
 }
 
-/** Options of networks, which other models need not carry. */
-export interface NetworkKind {
-  keys: readonly string[];
-  defaults: { epochs: number; batchSize: number; optimizer: OptimizerClass };
-  check: (owner: string, options: ModelOptions, intercept: boolean) => Architecture;
+export interface ModelDefaults {
+  optimizer: OptimizerClass;
+  epochs: number;
+  batchSize: number | "full";
+  standardize?: boolean;
 }
 
 /** Options of every model; whatever else is given goes to the optimizer. */
@@ -88,7 +88,7 @@ export interface Settings {
   epochs: number;
   batchSize: number | "full";
   /** Whether nobody asked for this batch size: where rows are fewer it is theirs. */
-  usualBatch: boolean;
+  defaultBatch: boolean;
   shuffle: boolean | undefined;
   seed: number;
   l1: number;
@@ -103,16 +103,8 @@ export interface Settings {
   loss: Loss;
   classWeight: ClassWeight | undefined;
   classes: readonly Label[] | undefined;
-  /** How many weights hashed features share; undefined for columns. */
-  buckets: number | undefined;
-  /** What a network is made of; undefined for linear models. */
-  network: Architecture | undefined;
-  /** How many tensors of a tensor's own size its optimizer keeps beside it, by name; of networks. */
-  slots?: ReadonlyMap<string, number>;
-  /** Whether it is `partialFit` that trains: no rate, no penalty and no scale of rows is drawn from few rows. */
-  online: boolean;
   /** Whether nothing was said about penalties or the optimizer: scikit-learn's l2 of 1/(2 rows) for labels. */
-  standard: boolean;
+  defaultPenalty: boolean;
 }
 
 /** Options of the model itself; all others are the optimizer's. */
@@ -138,12 +130,11 @@ export const modelKeys: readonly string[] = [
 const labelKeys = ["classWeight", "classes"];
 
 /** Options of a kind of model itself. */
-const keysOf = ({ labels, hashed, network }: ModelKind): string[] => [
+const keysOf = ({ labels, keys = [] }: ModelKind): string[] => [
   ...modelKeys.filter((key) => key !== "loss" || labels !== "many"),
   ...(labels ? labelKeys : []),
   ...(labels === "many" ? ["labelSmoothing"] : []),
-  ...(hashed ? ["buckets"] : []),
-  ...(network?.keys ?? []),
+  ...keys,
 ];
 
 /** What a file of a model holds of its options. */
@@ -178,8 +169,8 @@ export function checkModelOptions(kind: ModelKind, given: unknown): Settings {
     kind.labels === "many"
       ? softmaxLoss(smoothing())
       : checkLoss(owner, options.loss ?? (kind.labels ? "logistic" : "mse"), Boolean(kind.labels));
-  const fallback = kind.network ? { Class: kind.network.defaults.optimizer, options: {} } : suited(kind, loss, options);
-  const usual = kind.network?.defaults ?? { epochs: 1000, batchSize: "full" as const };
+  const { defaults } = kind;
+  const fallback = defaults ? { Class: defaults.optimizer, options: {} } : defaultOptimizer(kind, loss, options);
   const Class = options.optimizer ?? fallback.Class;
   const { definition } = Class as unknown as { definition?: Definition };
   if (typeof Class !== "function" || !definition?.schema) {
@@ -192,24 +183,24 @@ export function checkModelOptions(kind: ModelKind, given: unknown): Settings {
   );
   const penalties = checkPenalties(owner, definition, number("l1") ?? 0, number("l2") ?? 0);
   const intercept = flag("intercept") ?? true;
-  const network = kind.network?.check(owner, options, intercept);
   // Optimizers that need the whole data get it.
-  const batchSize = options.batchSize ?? (definition.closure || definition.name === "FISTA" ? "full" : usual.batchSize);
+  const usualBatch = needsFullBatch(definition) ? "full" : (defaults?.batchSize ?? "full");
+  const batchSize = options.batchSize ?? usualBatch;
   const settings = {
     owner,
     Class,
     definition,
     optimizer: { ...(options.optimizer ? undefined : fallback.options), ...penalties.own, ...rest },
     lr: options.lr,
-    epochs: checkCount(options.epochs ?? usual.epochs, at("epochs")),
+    epochs: checkCount(options.epochs ?? defaults?.epochs ?? 1000, at("epochs")),
     batchSize: batchSize === "full" ? batchSize : checkCount(batchSize, at("batchSize")),
-    usualBatch: options.batchSize === undefined,
+    defaultBatch: options.batchSize === undefined,
     shuffle: flag("shuffle"),
     seed: checkNumber(options.seed ?? 0, at("seed"), "finite", Number.isFinite),
     l1: penalties.l1,
     l2: penalties.l2,
     intercept,
-    standardize: flag("standardize") ?? true,
+    standardize: flag("standardize") ?? defaults?.standardize ?? true,
     dtype: options.dtype === undefined ? undefined : checkDtype(options.dtype, owner),
     tolerance: number("tolerance"),
     patience: options.patience === undefined ? undefined : checkCount(options.patience, at("patience")),
@@ -218,28 +209,20 @@ export function checkModelOptions(kind: ModelKind, given: unknown): Settings {
     loss,
     classWeight: options.classWeight as ClassWeight | undefined,
     classes: checkClasses(owner, options.classes),
-    buckets: undefined,
-    network,
-    online: false,
-    standard:
-      Boolean(kind.labels) &&
-      !kind.network &&
-      !options.optimizer &&
-      options.l1 === undefined &&
-      options.l2 === undefined,
+    defaultPenalty:
+      Boolean(kind.labels) && !defaults && !options.optimizer && options.l1 === undefined && options.l2 === undefined,
   } satisfies Settings;
   checkValidation(owner, options.validation);
-  const { hashed } = kind;
-  return hashed && options.buckets !== undefined ? hashed.settings(owner, settings, options) : settings;
+  kind.check?.(settings, options);
+  return settings;
 }
 
-/** The optimizer where none is given. */
-function suited(
+/** The optimizer of a linear model where none is given. */
+function defaultOptimizer(
   kind: ModelKind,
   { curvature }: Loss,
-  { l1, lr, batchSize = "full", buckets }: ModelOptions,
+  { l1, lr, batchSize = "full" }: ModelOptions,
 ): { Class: OptimizerClass; options: Record<string, unknown> } {
-  if (buckets !== undefined && kind.hashed) return { Class: kind.hashed.optimizer, options: {} };
   const full = batchSize === "full";
   if (curvature === Infinity) return { Class: Adam as OptimizerClass, options: {} };
   if (l1 && full && curvature > 0) return { Class: FISTA as OptimizerClass, options: {} };
@@ -249,6 +232,9 @@ function suited(
     return { Class: LBFGS as OptimizerClass, options: { maxIter: 1 } };
   return { Class: SGD as OptimizerClass, options: { momentum: 0.9, nesterov: true } };
 }
+
+/** Whether an optimizer needs the whole data in every step. */
+export const needsFullBatch = ({ closure, name }: Definition): boolean => Boolean(closure) || name === "FISTA";
 
 /** Who carries out the penalties: the objective, or an optimizer that has them among its own options. */
 function checkPenalties(

@@ -9,13 +9,19 @@ import { wasm } from "../core/wasm.js";
 /** Rows handled in one go, so that a caller may pause in between. */
 const block = (columns: number): number => Math.max(64, Math.floor(1e6 / (columns + 1)));
 
-export interface Table {
-  matrix: Matrix;
-  /** Addresses: targets and weights by the matrix's rows, u32 row indices; 0 where there are none. */
+/** Rows in memory, their features left out: targets, weights, order. */
+export interface Samples {
+  /** Addresses: targets and weights by the rows of the data, u32 row indices; 0 where there are none. */
   y: number;
   sample: number;
   order: number;
+  /** How many are in use. */
   rows: number;
+}
+
+/** Rows of a matrix. */
+export interface Table extends Samples {
+  matrix: Matrix;
   /** Targets of a row. */
   targets: number;
   /** Largest |entry| of the matrix. */
@@ -28,8 +34,7 @@ export interface Scaling {
   scale: Float64Array;
 }
 
-export interface TableInput {
-  x: MatrixLike;
+export interface SampleInput {
   y: ArrayLike<number>;
   sampleWeight?: ArrayLike<number> | undefined;
   rows?: ArrayLike<number> | undefined;
@@ -37,6 +42,10 @@ export interface TableInput {
   targets?: number;
   /** Take the weights as they are; else they are scaled to mean 1. */
   absolute?: boolean;
+}
+
+export interface TableInput extends SampleInput {
+  x: MatrixLike;
 }
 
 /** Indices of rows, at least one; a copy. */
@@ -57,7 +66,7 @@ export class Tables {
   readonly dtype: Dtype;
   readonly warnings: string[] = [];
   readonly #blocks: Blocks = new Blocks(this);
-  readonly #temporary: Matrix[] = [];
+  readonly #owned: { dispose(): void }[] = [];
 
   constructor(owner: string, dtype: Dtype) {
     this.owner = owner;
@@ -65,17 +74,14 @@ export class Tables {
   }
 
   /** Checks the data and copies targets and weights; the matrix is copied only where it must be. */
-  *read(
-    { x, y, sampleWeight, rows, targets = 1, absolute = false }: TableInput,
-    label = "",
-  ): Generator<undefined, Table> {
+  *read({ x, ...input }: TableInput, label = ""): Generator<undefined, Table> {
     const { owner } = this;
     const source = toMatrix(x, this.dtype, `${owner}${label}`);
-    if (source.temporary) this.#temporary.push(source.matrix);
+    if (source.temporary) this.own(source.matrix);
     let { matrix } = source;
     if (matrix.dtype !== this.dtype) {
       const copy = new Matrix(matrix.rows, matrix.columns, this.dtype);
-      this.#temporary.push(copy);
+      this.own(copy);
       for (let i = 0; i < matrix.rows; i++) copy.row(i).set(matrix.row(i));
       matrix = copy;
     }
@@ -83,19 +89,32 @@ export class Tables {
       throw new RangeError(`${owner}${label}: the matrix is empty (${matrix.rows} rows, ${matrix.columns} columns)`);
     }
     const largest = yield* this.#largest(matrix, `${owner}${label}`);
-    const order = rows === undefined ? 0 : this.#order(rows, matrix.rows);
+    const samples = yield* this.readSamples(input, matrix.rows, label);
+    return { matrix, ...samples, targets: input.targets ?? 1, largest };
+  }
+
+  /** The same of what stands beside the features of so many rows. */
+  *readSamples(
+    { y, sampleWeight, rows, targets = 1, absolute = false }: SampleInput,
+    available: number,
+    label = "",
+  ): Generator<undefined, Samples> {
+    const order = rows === undefined ? 0 : this.#order(rows, available);
     yield;
-    const target = this.#column(y, matrix.rows, `${owner}${label}: y`, targets);
+    const target = this.#column(y, available, `${this.owner}${label}: y`, targets);
     yield;
-    return {
-      matrix,
-      y: target,
-      sample: sampleWeight === undefined ? 0 : this.#weights(sampleWeight, matrix.rows, rows, absolute),
-      order,
-      rows: rows?.length ?? matrix.rows,
-      targets,
-      largest,
-    };
+    const sample = sampleWeight === undefined ? 0 : this.#weights(sampleWeight, available, rows, absolute);
+    return { y: target, sample, order, rows: rows?.length ?? available };
+  }
+
+  /** Takes care of something for as long as the tables last. */
+  own(resource: { dispose(): void }): void {
+    this.#owned.push(resource);
+  }
+
+  /** The address of so many bytes that last as long. */
+  reserve(bytes: number): number {
+    return this.#blocks.add(bytes);
   }
 
   // One read finds the largest entry and whether all are finite.
@@ -164,12 +183,12 @@ export class Tables {
   }
 
   /** The same table with an order of its own that may be shuffled. */
-  ordered(table: Table): Table {
+  ordered<Rows extends Samples>(table: Rows): Rows {
     return table.order ? table : { ...table, order: this.#inOrder(table.rows) };
   }
 
   /** Two tables of the same rows: a fraction drawn at random is held out. */
-  split(table: Table, fraction: number, random: Random): { train: Table; held: Table } {
+  split(table: Table, fraction: number, random: Random): { train: Table; heldOut: Table } {
     const count = Math.round(table.rows * fraction);
     if (count < 1 || count >= table.rows) {
       throw new RangeError(
@@ -179,7 +198,7 @@ export class Tables {
     const all = this.ordered(table);
     wasm().exports.shuffle(all.order, all.rows, random.state);
     const train = { ...all, rows: all.rows - count };
-    return { train, held: { ...all, order: all.order + 4 * train.rows, rows: count } };
+    return { train, heldOut: { ...all, order: all.order + 4 * train.rows, rows: count } };
   }
 
   /** Mean and population deviation of every column over the table's rows; constant columns get scale 1. */
@@ -221,7 +240,7 @@ export class Tables {
     const { matrix, order, rows } = table;
     const { columns } = matrix;
     const target = new Matrix(rows, columns, this.dtype);
-    this.#temporary.push(target);
+    this.own(target);
     const blocks = new Blocks(this);
     try {
       const meanAt = blocks.add(columns * 8);
@@ -276,6 +295,6 @@ export class Tables {
 
   dispose(): void {
     this.#blocks.release();
-    for (const matrix of this.#temporary.splice(0)) matrix.dispose();
+    for (const resource of this.#owned.splice(0)) resource.dispose();
   }
 }

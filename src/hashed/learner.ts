@@ -1,41 +1,44 @@
-// Single events of hashed features: one update, or scores.
+// Incremental learning of hashed features: one event, one update; and scores of events.
 import { NonFiniteError, show } from "../errors.js";
 import { elementBytes } from "../core/memory.js";
 import { Matrix } from "../core/matrix.js";
-import { FTRL } from "../optimizers/ftrl.js";
 import { now } from "../training/clock.js";
 import type { FitReport } from "../training/fit-report.js";
-import type { Coding, Fitted } from "../fit/fit.js";
+import type { Fitted } from "../fit/fitted.js";
+import type { Settings } from "../fit/settings.js";
+import type { TargetCoding } from "../fit/target-coding.js";
 import { HashedProblem } from "./objective.js";
 import { EventBuffer, isEvent } from "./event-buffer.js";
-import { fitHashed } from "./fit.js";
-import { hashedSettings } from "./settings.js";
-import type { HashedEvent } from "./hash-features.js";
 import { eventReport } from "../linear/partial-fit.js";
-import type { OptimizerClass, Settings } from "../fit/settings.js";
+import { isScalar, type EventLearner } from "../linear/single-events.js";
 
 /** What a fitted model keeps for single events. */
-export class HashedLearner {
+export class HashedLearner implements EventLearner {
   readonly #fitted: Fitted;
-  readonly #coding: Coding;
+  readonly #coding: TargetCoding;
   readonly #buffer: EventBuffer;
   readonly #target: Matrix;
   readonly #problem: HashedProblem | undefined;
   readonly #watched: boolean;
   readonly #weights: number[] | undefined;
 
-  constructor(owner: string, fitted: Fitted, settings: Settings, coding: Coding) {
+  constructor(fitted: Fitted, buckets: number, settings: Settings, coding: TargetCoding) {
+    const { owner } = settings;
     const { params, optimizer } = fitted;
     this.#fitted = fitted;
     this.#coding = coding;
-    this.#buffer = new EventBuffer(owner, settings.buckets as number, params.dtype);
+    this.#buffer = new EventBuffer(owner, buckets, params.dtype);
     // The target and its weight.
     this.#target = new Matrix(1, 2, params.dtype);
     const y = this.#target.at;
     const weighted = settings.classWeight !== undefined && settings.classWeight !== "balanced";
     if (weighted) this.#weights = Array.from(coding.weigh(Float64Array.of(-1, 1), undefined) ?? [1, 1]);
-    const table = { y, sample: weighted ? y + elementBytes(params.dtype) : 0, order: 0, rows: 1 };
-    this.#problem = optimizer && new HashedProblem(optimizer, this.#buffer, settings.loss, table);
+    const sample = weighted ? y + elementBytes(params.dtype) : 0;
+    if (optimizer) {
+      const { loss } = settings;
+      this.#problem = new HashedProblem(params, loss, { y, sample, order: 0, rows: 1, buffer: this.#buffer });
+      this.#problem.attach(optimizer);
+    }
     this.#watched = optimizer?.engine.groups.some((group) => !group.fixed) ?? false;
   }
 
@@ -43,8 +46,10 @@ export class HashedLearner {
     return fitted === this.#fitted;
   }
 
-  /** One update. */
-  learn(event: HashedEvent, label: unknown): FitReport {
+  /** One update; undefined where it is not one event and its label. */
+  learn(event: unknown, y: unknown): FitReport | undefined {
+    const label: unknown = Array.isArray(y) && y.length === 1 ? y[0] : y;
+    if (!isEvent(event) || !isScalar(label)) return undefined;
     const started = now();
     const problem = this.#problem as HashedProblem;
     const encoded = this.#coding.one(label);
@@ -95,19 +100,3 @@ export class HashedLearner {
     this.#target.dispose();
   }
 }
-
-/** All that a model of hashed features needs beside what it shares with others. */
-export interface HashedRoad {
-  /** Where none is given. */
-  optimizer: OptimizerClass;
-  settings: typeof hashedSettings;
-  fit: typeof fitHashed;
-  Learner: typeof HashedLearner;
-}
-
-export const hashedRoad: HashedRoad = {
-  optimizer: FTRL as OptimizerClass,
-  settings: hashedSettings,
-  fit: fitHashed,
-  Learner: HashedLearner,
-};

@@ -9,10 +9,11 @@ import type { SparseRows } from "../core/sparse.js";
 import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import { rangeBytes, type Range } from "../engine/range.js";
-import type { ChunkResult, Problem } from "../training/train.js";
-import type { EventBuffer } from "./event-buffer.js";
+import type { FitProblem } from "../fit/fit-plan.js";
 import type { Loss } from "../fit/losses.js";
-import type { Table } from "../fit/table.js";
+import type { Samples } from "../fit/table.js";
+import type { ChunkResult } from "../training/train.js";
+import type { EventBuffer } from "./event-buffer.js";
 
 // Scratch memory of one block of scores (assembly/models/record.ts).
 const scratchBytes = 4 * 8 * 64;
@@ -24,14 +25,19 @@ export interface EventList {
   values: number;
 }
 
-export class HashedProblem implements Problem {
+/** Events to learn from: those of a list, one after the other, or whatever the buffer is given. */
+export interface HashedSamples extends Samples {
+  buffer: EventBuffer;
+  list?: EventList;
+}
+
+export class HashedProblem implements FitProblem {
   readonly params: ParameterSet;
-  readonly optimizer: Optimizer;
+  readonly table: HashedSamples;
   readonly buffer: EventBuffer;
   /** Gradients of single events evaluated so far. */
   gradients = 0;
-  readonly #list: EventList | undefined;
-  readonly #table: Pick<Table, "y" | "sample" | "order" | "rows">;
+  #optimizer: Optimizer | undefined;
   readonly #blocks: Blocks = new Blocks(this);
   readonly #at: number = this.#blocks.add(recordBytes(linearLayout));
   readonly #weight: Slot;
@@ -49,19 +55,11 @@ export class HashedProblem implements Problem {
   #sum = 0;
   #refused = 0;
 
-  constructor(
-    optimizer: Optimizer,
-    buffer: EventBuffer,
-    loss: Loss,
-    table: Pick<Table, "y" | "sample" | "order" | "rows">,
-    list?: EventList,
-  ) {
-    const { params } = optimizer;
+  constructor(params: ParameterSet, loss: Loss, table: HashedSamples) {
+    const { buffer } = table;
     this.params = params;
-    this.optimizer = optimizer;
+    this.table = table;
     this.buffer = buffer;
-    this.#table = table;
-    this.#list = list;
     this.#weight = params.slot("weight");
     const bias = params.slots.find(({ name }) => name === "bias");
     const fields = record(linearLayout, this.#at);
@@ -82,6 +80,15 @@ export class HashedProblem implements Problem {
       this.#squares = sumSquares(this.#gradientAt, buffer.count, 1);
       return value;
     };
+  }
+
+  attach(optimizer: Optimizer): void {
+    this.#optimizer = optimizer;
+  }
+
+  /** The optimizer it was attached to. */
+  get optimizer(): Optimizer {
+    return this.#optimizer as Optimizer;
   }
 
   // Where the optimizer takes the event's rows from, and where it reads how many there are.
@@ -126,7 +133,7 @@ export class HashedProblem implements Problem {
   }
 
   startEpoch(random: Random | undefined): void {
-    const { order, rows } = this.#table;
+    const { order, rows } = this.table;
     if (random) wasm().exports.shuffle(order, rows, random.state);
     this.#seen = 0;
     this.#sum = 0;
@@ -137,8 +144,8 @@ export class HashedProblem implements Problem {
 
   /** Makes an event of the list the buffer's; returns its row. */
   #pick(i: number): number {
-    const { order } = this.#table;
-    const { starts, indices, values } = this.#list as EventList;
+    const { order } = this.table;
+    const { starts, indices, values } = this.table.list as EventList;
     const row = order ? new Uint32Array(wasm().memory.buffer, order + 4 * i, 1)[0] : i;
     const from = starts[row];
     this.buffer.put(indices + 4 * from, values + elementBytes(this.params.dtype) * from, starts[row + 1] - from);
@@ -146,7 +153,7 @@ export class HashedProblem implements Problem {
   }
 
   chunk(budget: number): ChunkResult {
-    const { rows } = this.#table;
+    const { rows } = this.table;
     const end = Math.min(rows, this.#seen + budget);
     try {
       for (; this.#seen < end; this.#seen++) {
@@ -162,7 +169,7 @@ export class HashedProblem implements Problem {
   }
 
   epochLoss(): number {
-    return this.#sum / (this.#table.rows - this.#refused);
+    return this.#sum / (this.table.rows - this.#refused);
   }
 
   /** Norm of the gradient of the last event. */
@@ -177,13 +184,18 @@ export class HashedProblem implements Problem {
 
   /** Mean loss over the list. */
   *loss(): Generator<undefined, number> {
-    const { rows } = this.#table;
+    const { rows } = this.table;
     let sum = 0;
     for (let i = 0; i < rows; i++) {
       sum += this.after(this.#pick(i)) ?? NaN;
       if (i % 4096 === 4095) yield;
     }
     return sum / rows;
+  }
+
+  /** FTRL has its penalties itself, and the others take none. */
+  penalty(): number {
+    return 0;
   }
 
   dispose(): void {

@@ -2,7 +2,7 @@
 import { CheckpointError } from "../errors.js";
 import { ParameterSet } from "../core/parameters.js";
 import { decode } from "../io/safetensors.js";
-import type { Fitted } from "../fit/fit.js";
+import type { Fitted } from "../fit/fitted.js";
 import { readClasses, readNames, readOptions, type Decoded } from "../fit/model-file.js";
 
 /** What a linear model's file holds. */

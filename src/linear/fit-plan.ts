@@ -1,10 +1,15 @@
-// How linear models are fitted to columns.
-import type { Road } from "../fit/fit.js";
-import { LinearProblem } from "./objective.js";
-import { freshParameters } from "./init.js";
+// The plan by which linear models are fitted to columns.
+import { commonFitOptions } from "../fit/fit-options.js";
+import type { TablePlan } from "../fit/fit-plan.js";
+import { prepare } from "../fit/prepare.js";
 import { suggestRate } from "./default-rate.js";
+import { freshParameters } from "./init.js";
+import { LinearProblem } from "./objective.js";
 
-export const linearRoad: Road = {
+export const linearPlan = (): TablePlan => ({
+  options: [...commonFitOptions, "featureNames"],
+  prepare: (input, tables, random, options, previous) =>
+    prepare(input, tables, random, options, previous?.scaling, true),
   *parameters({ settings, coding }, columns, dtype) {
     yield;
     return freshParameters(columns, coding.outputs, settings.intercept, dtype);
@@ -12,5 +17,5 @@ export const linearRoad: Road = {
   problem: (_, params, table, batch, objective) => new LinearProblem(params, table, batch, objective),
   rate: ({ settings }, problem, tables) => suggestRate(settings, problem, tables),
   // About a millisecond of work.
-  part: (columns, outputs) => Math.max(64, Math.floor(2e6 / (columns * outputs + 30))),
-};
+  rowsPerPart: (columns, outputs) => Math.max(64, Math.floor(2e6 / (columns * outputs + 30))),
+});

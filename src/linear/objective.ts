@@ -3,7 +3,8 @@ import { elementBytes } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import { rangeBytes } from "../engine/range.js";
-import { TableProblem, type Fields, type Objective } from "../fit/objective.js";
+import type { Fields } from "../fit/batch-step.js";
+import { TableProblem, type Objective } from "../fit/objective.js";
 import type { Table } from "../fit/table.js";
 
 /** Rows of a block (assembly/models/record.ts). */

@@ -1,32 +1,18 @@
-// One event at a time: the general road of a single row, bit for bit, on memory that is kept between events.
+// Incremental learning of single rows: what a fit of one row does, bit for bit, on memory that is kept between rows.
 import { NonFiniteError } from "../errors.js";
 import { Blocks, elementBytes, generation, view, type FloatArray } from "../core/memory.js";
 import { Matrix } from "../core/matrix.js";
 import { models, type ModelKernels } from "../core/models-wasm.js";
 import { wasm } from "../core/wasm.js";
-import type { Definition } from "../engine/definition.js";
 import type { Optimizer } from "../engine/optimizer.js";
-import { SGD } from "../optimizers/sgd.js";
 import { now } from "../training/clock.js";
 import type { FitReport, StopReason } from "../training/fit-report.js";
-import type { Coding, Fitted } from "../fit/fit.js";
+import type { Fitted } from "../fit/fitted.js";
+import type { TargetCoding } from "../fit/target-coding.js";
 import { LinearProblem } from "./objective.js";
 import { objectiveOf } from "../fit/make-optimizer.js";
-import type { OptimizerClass, Settings } from "../fit/settings.js";
-
-/** Optimizers that need the whole data in every step. */
-export const wholeBatch = ({ name }: Definition): boolean => name === "LBFGS" || name === "FISTA";
-
-/** Settings of `partialFit`: nothing is drawn from a few rows; plain SGD in place of what needs all of them. */
-export function onlineSettings(settings: Settings): Settings {
-  const online = { ...settings, online: true, epochs: 1, validation: undefined, standard: false };
-  if (!wholeBatch(settings.definition)) return online;
-  const kept = new Set(["clip", "onNonFinite", "decay", "weightDecay", "maximize"]);
-  const { l1, ...own } = settings.optimizer as { l1?: number };
-  const optimizer = Object.fromEntries(Object.entries(own).filter(([key]) => kept.has(key)));
-  const { definition } = SGD as unknown as { definition: Definition };
-  return { ...online, Class: SGD as OptimizerClass, definition, optimizer, l1: l1 ?? settings.l1 };
-}
+import type { EventLearner } from "./single-events.js";
+import type { Settings } from "../fit/settings.js";
 
 /** What one update was. */
 export interface EventUpdate {
@@ -61,10 +47,10 @@ export function eventReport({ optimizer, before, after, gradNorm, diverged, star
 const isFlat = (x: unknown): x is ArrayLike<number> => Array.isArray(x) || ArrayBuffer.isView(x);
 
 /** Learns single rows for as long as the model, its optimizer and its width stay. */
-export class Online {
+export class RowLearner implements EventLearner {
   readonly #fitted: Fitted;
   readonly #optimizer: Optimizer;
-  readonly #coding: Coding;
+  readonly #coding: TargetCoding;
   readonly #settings: Settings;
   readonly #kernels: ModelKernels;
   readonly #row: Matrix;
@@ -84,8 +70,10 @@ export class Online {
   #saved!: FloatArray;
   #made = -1;
 
-  constructor(fitted: Fitted & { optimizer: Optimizer }, settings: Settings, coding: Coding) {
-    const { params, optimizer, scaling } = fitted;
+  constructor(fitted: Fitted, settings: Settings, coding: TargetCoding) {
+    const { params, scaling } = fitted;
+    // Without one there is nothing to learn by, and nobody asks.
+    const optimizer = fitted.optimizer as Optimizer;
     const { dtype } = params;
     this.#fitted = fitted;
     this.#optimizer = optimizer;

@@ -3,7 +3,7 @@ import { Blocks, elementBytes } from "../core/memory.js";
 import { toMatrix, type Matrix, type MatrixLike } from "../core/matrix.js";
 import { models } from "../core/models-wasm.js";
 import { wasm } from "../core/wasm.js";
-import type { Fitted } from "../fit/fit.js";
+import type { Fitted } from "../fit/fitted.js";
 
 /** x C + b, row by row: C holds a column per output, row by row. */
 export function scoreRows(

@@ -1,6 +1,6 @@
 import type { MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
-import type { Coding } from "../fit/fit.js";
+import type { TargetCoding } from "../fit/target-coding.js";
 import { LinearModel } from "./base/linear-model.js";
 import type { LossOption } from "../fit/losses.js";
 import type { ModelKind, ModelOptions } from "../fit/settings.js";
@@ -40,7 +40,7 @@ export class LinearRegression extends LinearModel<number, LinearRegressionOption
   }
 
   /** @internal */
-  protected override coding(): Coding {
+  protected override coding(): TargetCoding {
     const counts = this.settings.loss.name === "poisson";
     return {
       outputs: 1,

@@ -2,8 +2,13 @@ import type { MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
 import { LinearClassifier, type ClassifierOptions } from "./base/classifier.js";
 import type { Classes } from "../fit/classes.js";
-import { hashedRoad } from "../hashed/learner.js";
 import type { HashedEvent } from "../hashed/hash-features.js";
+import { hashedPlan } from "../hashed/fit-plan.js";
+import { HashedLearner } from "../hashed/learner.js";
+import { checkHashedOptions, hashedDefaults } from "../hashed/options.js";
+import type { FitPlan, TablePlan } from "../fit/fit-plan.js";
+import type { Scores } from "../fit/label-coding.js";
+import { SingleEvents, type EventLearner } from "../linear/single-events.js";
 import { LinearModel } from "./base/linear-model.js";
 import type { LossOption } from "../fit/losses.js";
 import type { ModelKind } from "../fit/settings.js";
@@ -26,7 +31,7 @@ export interface LogisticRegressionOptions extends ClassifierOptions {
   buckets?: number;
 }
 
-const kind = { name: "LogisticRegression", metric: "accuracy", labels: "two", hashed: hashedRoad } satisfies ModelKind;
+const kind = { name: "LogisticRegression", metric: "accuracy", labels: "two", keys: ["buckets"] } satisfies ModelKind;
 
 /**
  * Logistic regression for labels of two kinds: `mean(log(1 + exp(-s (X w + b)))) + l2 |w|² + l1 |w|₁`, s = -1 for the
@@ -59,8 +64,43 @@ export class LogisticRegression extends LinearClassifier<
   /** @internal */
   protected readonly owner = kind.name;
 
+  readonly #buckets: number | undefined;
+  // Where the events are of hashed features.
+  readonly #events: SingleEvents<HashedLearner> | undefined;
+
   constructor(options: LogisticRegressionOptions = {}) {
-    super(kind, options);
+    const buckets = options?.buckets;
+    const hashed = { ...kind, defaults: hashedDefaults, check: checkHashedOptions };
+    super(buckets === undefined ? kind : hashed, options);
+    if (buckets === undefined) return;
+    this.#buckets = buckets;
+    this.#events = new SingleEvents(
+      this.partialSettings,
+      (fitted) => new HashedLearner(fitted, buckets, this.partialSettings, this.coding([], undefined, fitted)),
+    );
+  }
+
+  /** @internal */
+  protected override get plan(): FitPlan {
+    return this.#buckets === undefined ? super.plan : hashedPlan(this.#buckets);
+  }
+
+  /** @internal */
+  protected override get tablePlan(): TablePlan {
+    if (this.#buckets === undefined) return super.tablePlan;
+    throw new TypeError(
+      `${kind.name}: a model with buckets takes events, not columns\nSearches, lrFind and sharpness need columns.`,
+    );
+  }
+
+  /** @internal */
+  protected override get events(): SingleEvents<EventLearner> {
+    return this.#events ?? super.events;
+  }
+
+  /** @internal */
+  protected override scores(x: MatrixLike | HashedEvent | readonly HashedEvent[]): Scores {
+    return this.#events?.learner(this.ready).scores(x) ?? super.scores(x);
   }
 
   /** @internal */

@@ -1,11 +1,12 @@
 import type { MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
-import type { Coding, Fitted } from "../fit/fit.js";
+import type { Fitted } from "../fit/fitted.js";
+import type { TargetCoding } from "../fit/target-coding.js";
 import type { Classes, ClassWeight, Label } from "../fit/classes.js";
 import { labelCoding, likeliest, probabilitiesOf, shareRight, softmaxOf } from "../fit/label-coding.js";
 import { checkLoss } from "../fit/losses.js";
-import { network, NetworkModel } from "./base/network-model.js";
-import type { NetworkOptions } from "../networks/options.js";
+import { NetworkModel } from "./base/network-model.js";
+import { networkDefaults, networkKeys, type NetworkOptions } from "../networks/options.js";
 import type { ModelKind } from "../fit/settings.js";
 
 export interface MLPClassifierOptions extends NetworkOptions {
@@ -17,7 +18,13 @@ export interface MLPClassifierOptions extends NetworkOptions {
   classes?: readonly Label[];
 }
 
-const kind = { name: "MLPClassifier", metric: "accuracy", labels: "many", network } satisfies ModelKind;
+const kind = {
+  name: "MLPClassifier",
+  metric: "accuracy",
+  labels: "many",
+  keys: networkKeys,
+  defaults: networkDefaults,
+} satisfies ModelKind;
 
 /**
  * A multilayer perceptron for labels of any number of kinds: dense layers with an activation in between, and the mean
@@ -49,7 +56,7 @@ export class MLPClassifier extends NetworkModel<ArrayLike<Label>, MLPClassifierO
     rows?: ArrayLike<number>,
     fitted?: Fitted,
     named?: readonly Label[],
-  ): Coding {
+  ): TargetCoding {
     const coding = labelCoding(this.settings, y, rows, fitted, named, ({ count }) =>
       count > 2 ? { outputs: count, signs: false } : { outputs: 1, signs: true },
     );

@@ -2,10 +2,11 @@ import { show } from "../errors.js";
 import { Matrix, type MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
 import { checkCounts, explained } from "../fit/r2.js";
-import type { Coding, Fitted } from "../fit/fit.js";
+import type { Fitted } from "../fit/fitted.js";
+import type { TargetCoding } from "../fit/target-coding.js";
 import type { LossOption } from "../fit/losses.js";
-import { network, NetworkModel } from "./base/network-model.js";
-import type { NetworkOptions } from "../networks/options.js";
+import { NetworkModel } from "./base/network-model.js";
+import { networkDefaults, networkKeys, type NetworkOptions } from "../networks/options.js";
 import type { ModelKind } from "../fit/settings.js";
 
 export interface MLPRegressorOptions extends NetworkOptions {
@@ -21,7 +22,13 @@ export type Targets<Y> = Y extends number ? ArrayLike<number> : MatrixLike;
 /** Predictions: a number for every row, or a list. */
 export type Predictions<Y> = Y extends number ? Float64Array : Float64Array[];
 
-const kind = { name: "MLPRegressor", metric: "r2", labels: undefined, network } satisfies ModelKind;
+const kind = {
+  name: "MLPRegressor",
+  metric: "r2",
+  labels: undefined,
+  keys: networkKeys,
+  defaults: networkDefaults,
+} satisfies ModelKind;
 
 /**
  * A multilayer perceptron for numbers, one a row or several (`MLPRegressor<number[]>`): dense layers with an activation in between, and the mean
@@ -51,7 +58,7 @@ export class MLPRegressor<Y extends number | ArrayLike<number> = number> extends
   }
 
   /** @internal */
-  protected override coding(y: ArrayLike<unknown>, _?: ArrayLike<number>, fitted?: Fitted): Coding {
+  protected override coding(y: ArrayLike<unknown>, _?: ArrayLike<number>, fitted?: Fitted): TargetCoding {
     const counts = this.settings.loss.name === "poisson";
     const targets = widthOf(y);
     const known = fitted?.params.shape(`layer${this.architecture.hidden.length}.weight`)[1];

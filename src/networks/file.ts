@@ -3,20 +3,20 @@ import { CheckpointError } from "../errors.js";
 import { ParameterSet } from "../core/parameters.js";
 import { decode } from "../io/safetensors.js";
 import { layerTensors } from "./architecture.js";
-import type { Fitted } from "../fit/fit.js";
+import { checkArchitecture } from "./options.js";
+import type { Fitted } from "../fit/fitted.js";
 import { readClasses, readNames, readOptions, type Decoded } from "../fit/model-file.js";
 import type { ModelKind, ModelOptions } from "../fit/settings.js";
 
 /** What a network's file holds; with `given`, options of the caller's that it must agree with. */
 export function decodeNetwork(kind: ModelKind, bytes: Uint8Array, given: ModelOptions): Decoded {
-  const { name: owner, network } = kind;
+  const { name: owner } = kind;
   const { tensors, metadata } = decode(bytes, owner);
   const { model, optimizer: _o, options: text, format: _f, checksum: _c, classes, ...rest } = metadata;
   if (model !== owner) throw new CheckpointError(`${owner}: the file holds ${model ? `a ${model}` : "no model"}`);
   const options = readOptions(owner, text);
   const { intercept = true } = { ...options, ...given };
-  const architecture = network?.check(owner, { ...options, ...given }, intercept);
-  if (!architecture) throw new CheckpointError(`${owner}: the file holds no network`);
+  const architecture = checkArchitecture(owner, { ...options, ...given }, intercept);
   const labels = kind.labels ? readClasses(owner, classes) : undefined;
   const values = (name: string): Float32Array | Float64Array => tensors.get(name)?.data ?? new Float64Array();
   const inputs = values("mean").length;

@@ -1,39 +1,40 @@
-// How networks are fitted to columns.
-import { checkMemory, blockRows, freshNetwork, type Architecture } from "./architecture.js";
-import type { FitInput, Road } from "../fit/fit.js";
+// The plan by which networks are fitted to columns.
+import { commonFitOptions } from "../fit/fit-options.js";
+import type { FitPlan } from "../fit/fit-plan.js";
+import { prepare } from "../fit/prepare.js";
+import type { TargetUnits } from "../fit/target-units.js";
+import { blockRows, checkMemory, freshNetwork, type Architecture } from "./architecture.js";
 import { NetworkProblem } from "./objective.js";
-import { NetworkSession } from "./training-checkpoint.js";
 import { measureTargets, scaledObjective, scaleTargets } from "./target-scaling.js";
+import { NetworkCheckpoint } from "./training-checkpoint.js";
 
-const architectureOf = ({ settings }: FitInput): Architecture => settings.network as Architecture;
-
-export const networkRoad: Road = {
-  parameters: (input, columns, dtype) =>
-    freshNetwork(input.owner, architectureOf(input), columns, input.coding.outputs, dtype, input.settings.seed),
-  problem: (input, params, table, batch, objective) =>
-    new NetworkProblem(params, table, batch, objective, architectureOf(input), input.settings.seed),
-  rate: undefined,
-  // A block is the least that runs in one go.
-  part: (columns, outputs, { network }) => Math.max(1, blockRows(network as Architecture, columns, outputs) / 4),
-  targets({ settings, coding }, tables, { train, held }, previous) {
+/** The plan of a network; `slots` says how many tensors of a tensor's own size its optimizer keeps beside it, by name. */
+export const networkPlan = (
+  architecture: Architecture,
+  slots: ReadonlyMap<string, number>,
+): FitPlan<NetworkProblem> => ({
+  options: [...commonFitOptions, "featureNames", "resume"],
+  prepare: (input, tables, random, options, previous) =>
+    prepare(input, tables, random, options, previous?.scaling, false),
+  checkMemory: ({ owner, coding }, columns, dtype, rows) =>
+    checkMemory(owner, architecture, columns, coding.outputs, { dtype, rows, slots }),
+  targets({ settings, coding, incremental }, tables, { train, heldOut }, previous) {
     if (coding.classes || !settings.standardize) return undefined;
-    const target = previous
-      ? previous.target
-      : settings.online
-        ? undefined
-        : measureTargets(train, settings.loss, tables);
+    const measured = (): TargetUnits | undefined =>
+      incremental ? undefined : measureTargets(train, settings.loss, tables);
+    const target = previous ? previous.target : measured();
     if (!target) return undefined;
     scaleTargets(train, target, tables);
     // Rows held out of the same table share its targets.
-    if (held && held.y !== train.y) scaleTargets(held, target, tables);
+    if (heldOut && heldOut.y !== train.y) scaleTargets(heldOut, target, tables);
     return target;
   },
   objective: scaledObjective,
-  check: ({ owner, settings, coding }, columns, dtype, rows) =>
-    checkMemory(owner, settings.network as Architecture, columns, coding.outputs, {
-      dtype,
-      rows,
-      slots: settings.slots,
-    }),
-  session: (running, resume) => new NetworkSession(running, resume),
-};
+  parameters: ({ owner, settings, coding }, columns, dtype) =>
+    freshNetwork(owner, architecture, columns, coding.outputs, dtype, settings.seed),
+  problem: ({ settings }, params, table, batch, objective) =>
+    new NetworkProblem(params, table, batch, objective, architecture, settings.seed),
+  // A block is the least that runs in one go.
+  rowsPerPart: (columns, outputs) => Math.max(1, blockRows(architecture, columns, outputs) / 4),
+  checkpoint: (running, resume) => new NetworkCheckpoint(architecture, running, resume),
+});

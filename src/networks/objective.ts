@@ -10,7 +10,8 @@ import type { Random } from "../core/random.js";
 import type { EpochDetails, LayerRecord } from "../training/fit-report.js";
 import { blockRows, type Architecture } from "./architecture.js";
 import { isWeight } from "../fit/make-optimizer.js";
-import { TableProblem, type Fields, type Objective } from "../fit/objective.js";
+import type { Fields } from "../fit/batch-step.js";
+import { TableProblem, type Objective } from "../fit/objective.js";
 import type { Table } from "../fit/table.js";
 
 type LayerFields = Record<(typeof layerLayout)["doubles" | "words"][number], number>;

@@ -4,7 +4,7 @@ import type { Initializer } from "../core/parameters.js";
 import { Adam } from "../optimizers/adam.js";
 import { checkActivation } from "./activations.js";
 import type { Architecture } from "./architecture.js";
-import type { ModelOptions, OptimizerClass } from "../fit/settings.js";
+import type { ModelDefaults, ModelOptions, OptimizerClass } from "../fit/settings.js";
 
 /** What networks have beside the options of every model. */
 export interface NetworkOptions extends Omit<ModelOptions, "intercept"> {
@@ -35,7 +35,7 @@ export interface NetworkOptions extends Omit<ModelOptions, "intercept"> {
 export const networkKeys: readonly string[] = ["hidden", "activation", "dropout", "layerNorm", "init"];
 
 /** What networks do without being told. */
-export const networkDefaults: { epochs: number; batchSize: number; optimizer: OptimizerClass } = {
+export const networkDefaults: ModelDefaults = {
   epochs: 200,
   batchSize: 32,
   optimizer: Adam as OptimizerClass,

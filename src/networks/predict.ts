@@ -4,7 +4,7 @@ import { Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
 import { models } from "../core/models-wasm.js";
 import { wasm } from "../core/wasm.js";
 import type { Architecture } from "./architecture.js";
-import type { Fitted } from "../fit/fit.js";
+import type { Fitted } from "../fit/fitted.js";
 import type { Scores } from "../fit/label-coding.js";
 import type { Loss } from "../fit/losses.js";
 import { NetworkProblem } from "./objective.js";

@@ -4,18 +4,13 @@ import { view } from "../core/memory.js";
 import type { Loss } from "../fit/losses.js";
 import type { Objective } from "../fit/objective.js";
 import type { Table } from "../fit/table.js";
-
-/** What targets became: (y - mean[j]) / scale, one scale for all, so that errors keep their proportions. */
-export interface TargetScaling {
-  mean: Float64Array;
-  scale: number;
-}
+import type { TargetUnits } from "../fit/target-units.js";
 
 /** Whether a loss of scores in other units is a multiple of the loss. */
 const homogeneous = new Set(["mse", "mae", "huber", "smoothL1", "quantile"]);
 
 /** Means of the targets in use and their common deviation; a constant target has scale 1. */
-export function measureTargets(table: Table, loss: Loss, owner: object): TargetScaling | undefined {
+export function measureTargets(table: Table, loss: Loss, owner: object): TargetUnits | undefined {
   if (loss.name === "poisson") return undefined;
   const { order, rows, targets, matrix } = table;
   const values = view(matrix.dtype, table.y, matrix.rows * targets, owner);
@@ -33,13 +28,13 @@ export function measureTargets(table: Table, loss: Loss, owner: object): TargetS
 }
 
 /** Puts a table's targets into these units. */
-export function scaleTargets({ y, matrix, targets }: Table, { mean, scale }: TargetScaling, owner: object): void {
+export function scaleTargets({ y, matrix, targets }: Table, { mean, scale }: TargetUnits, owner: object): void {
   const values = view(matrix.dtype, y, matrix.rows * targets, owner);
   for (let i = 0; i < values.length; i++) values[i] = (values[i] - mean[i % targets]) / scale;
 }
 
 /** The objective of scores in these units, reported in those of the targets given. */
-export function scaledObjective(objective: Objective, target: TargetScaling | undefined): Objective {
+export function scaledObjective(objective: Objective, target: TargetUnits | undefined): Objective {
   if (!target || target.scale === 1) return objective;
   const { scale } = target;
   const { loss, l1, l2 } = objective;

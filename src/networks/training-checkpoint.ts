@@ -5,18 +5,20 @@ import { wasm } from "../core/wasm.js";
 import { decode, encode, type Contents } from "../io/safetensors.js";
 import type { EpochRecord } from "../training/fit-report.js";
 import type { TrainState, Values } from "../training/train.js";
-import type { Running, Session } from "../fit/fit.js";
+import type { RunningFit, TrainingCheckpoint } from "../fit/fit-plan.js";
+import type { Architecture } from "./architecture.js";
 import type { NetworkProblem } from "./objective.js";
-import type { Settings } from "../fit/settings.js";
+
+type Running = RunningFit<NetworkProblem>;
 
 const prefix = "training.";
 
 // What must be the same for the same bits.
-function signature({ settings }: Running): string {
-  const { network, batchSize, shuffle, seed, l1, l2, loss, standardize, validation } = settings;
-  const { init: _, ...layers } = network as NonNullable<Settings["network"]>;
-  const held = typeof validation === "number" ? validation : validation !== undefined;
-  const fixed = [layers, batchSize, shuffle, seed, l1, l2, loss.name, loss.parameter, standardize, held];
+function signature(architecture: Architecture, { settings }: Running): string {
+  const { init: _, ...layers } = architecture;
+  const { batchSize, shuffle, seed, l1, l2, loss, standardize, validation } = settings;
+  const heldOut = typeof validation === "number" ? validation : validation !== undefined;
+  const fixed = [layers, batchSize, shuffle, seed, l1, l2, loss.name, loss.parameter, standardize, heldOut];
   return JSON.stringify(fixed);
 }
 
@@ -29,31 +31,33 @@ function dataOf({ problem }: Running): Float64Array {
   return Float64Array.of(rows, matrix.columns, targets, all, sumSquares(y, matrix.rows * targets, 1));
 }
 
-export class NetworkSession implements Session {
+export class NetworkCheckpoint implements TrainingCheckpoint {
+  readonly #architecture: Architecture;
   readonly #running: Running;
   readonly #problem: NetworkProblem;
-  // What was left, not yet written out: that takes its time with many parameters.
-  #left: Contents | undefined;
+  // An interrupted fit, not yet written out: that takes its time with many parameters.
+  #interrupted: Contents | undefined;
   #ended = false;
 
-  constructor(running: Running, resume: Uint8Array | undefined) {
+  constructor(architecture: Architecture, running: Running, resume: Uint8Array | undefined) {
+    this.#architecture = architecture;
     this.#running = running;
-    this.#problem = running.problem as NetworkProblem;
+    this.#problem = running.problem;
     if (resume !== undefined) this.#load(resume);
   }
 
-  end(left: boolean): void {
-    if (left) {
+  end(interrupted: boolean): void {
+    if (interrupted) {
       const { tensors, metadata } = this.#contents();
-      const kept = [...tensors].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }] as const);
-      this.#left = { tensors: new Map(kept), metadata };
+      const copies = [...tensors].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }] as const);
+      this.#interrupted = { tensors: new Map(copies), metadata };
     }
     this.#ended = true;
   }
 
   save(): Uint8Array {
     if (!this.#ended) return encode(this.#contents());
-    if (this.#left) return encode(this.#left);
+    if (this.#interrupted) return encode(this.#interrupted);
     const { owner } = this.#running;
     throw new Error(`${owner}: training has come to its end, there is nothing to resume\nsave() keeps the model.`);
   }
@@ -81,7 +85,11 @@ export class NetworkSession implements Session {
       put("position", [row, key, epochLoss, correct, refused]);
       alive.forEach((bytes, i) => put(`alive.${i}`, bytes));
     }
-    const extra = { training: signature(this.#running), history: JSON.stringify(history), owner: this.#running.owner };
+    const extra = {
+      training: signature(this.#architecture, this.#running),
+      history: JSON.stringify(history),
+      owner: this.#running.owner,
+    };
     return { tensors, metadata: { ...metadata, ...extra } };
   }
 
@@ -96,7 +104,7 @@ export class NetworkSession implements Session {
     };
     if (training === undefined) fail("the file is no checkpoint of training\nUse what checkpoint() gave.");
     if (of !== owner) fail(`the checkpoint is of ${of}`);
-    if (training !== signature(this.#running)) fail("the checkpoint was made with other options");
+    if (training !== signature(this.#architecture, this.#running)) fail("the checkpoint was made with other options");
     const take = (name: string): number[] => {
       const tensor = tensors.get(prefix + name);
       if (!tensor) return fail(`the checkpoint lacks ${name}`);

@@ -48,7 +48,7 @@ export interface TrainOptions {
   /** Where an earlier run stood, to go on from there; default the beginning. */
   state?: TrainState;
   /** Called where a run is about to end early, while everything is as training left it. */
-  onLeave?: () => void;
+  onInterrupt?: () => void;
 }
 
 /**
@@ -108,7 +108,7 @@ function* runEpochs(
   const started = now() - state.seconds * 1000;
   while (state.epochs < options.epochs) {
     if (signal?.aborted) {
-      options.onLeave?.();
+      options.onInterrupt?.();
       return "aborted";
     }
     if (!state.within) problem.startEpoch(options.shuffle);
@@ -120,7 +120,7 @@ function* runEpochs(
       }
       yield undefined;
       if (signal?.aborted) {
-        options.onLeave?.();
+        options.onInterrupt?.();
         problem.endEpoch();
         return "aborted";
       }
@@ -146,10 +146,10 @@ function* runEpochs(
     const enough = stopping.after(validationLoss ?? loss);
     const arrived = arrivals.map((each, i) => each.after(i === 0 ? loss : gradNorm));
     state.seconds = seconds;
-    const wish = options.onEpoch?.(record);
+    const answer = options.onEpoch?.(record);
     yield record;
-    if (wish === false) {
-      options.onLeave?.();
+    if (answer === false) {
+      options.onInterrupt?.();
       return "stopped";
     }
     if (enough) return validate ? "stopped" : "converged";

@@ -1,7 +1,7 @@
 // What the tuners ask of a model: an interface, because models stand beside tuning and neither imports the other.
 import type { MatrixLike } from "../core/matrix.js";
 import type { Label } from "../fit/classes.js";
-import type { FitOptions } from "../fit/fit.js";
+import type { FitOptions } from "../fit/fit-options.js";
 import type { FitReport } from "../training/fit-report.js";
 import type { ModelKind, OptimizerClass } from "../fit/settings.js";
 import type { Schedule } from "../schedules/schedule.js";

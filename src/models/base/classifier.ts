@@ -1,6 +1,7 @@
 // What models of labels have in common.
 import type { MatrixLike } from "../../core/matrix.js";
-import type { Coding, Fitted } from "../../fit/fit.js";
+import type { Fitted } from "../../fit/fitted.js";
+import type { TargetCoding } from "../../fit/target-coding.js";
 import type { Classes, ClassWeight, Label } from "../../fit/classes.js";
 import { labelCoding, likeliest, probabilitiesOf, shareRight } from "../../fit/label-coding.js";
 import { LinearModel } from "./linear-model.js";
@@ -32,7 +33,7 @@ export abstract class LinearClassifier<Options extends ClassifierOptions, X = Ma
     rows?: ArrayLike<number>,
     fitted?: Fitted,
     named?: readonly Label[],
-  ): Coding {
+  ): TargetCoding {
     return labelCoding(this.settings, y, rows, fitted, named, (classes) => this.outputs(classes));
   }
 

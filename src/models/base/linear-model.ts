@@ -2,19 +2,22 @@
 import type { MatrixLike } from "../../core/matrix.js";
 import type { ParameterSet } from "../../core/parameters.js";
 import { runToEnd } from "../../training/cooperative.js";
-import type { EpochRecord, FitReport } from "../../training/fit-report.js";
-import { listed, SingleEvents } from "../../linear/single-events.js";
-import type { FitInput, FitOptions, Fitted, Keeper, Road } from "../../fit/fit.js";
+import type { FitReport } from "../../training/fit-report.js";
 import type { Label } from "../../fit/classes.js";
-import { decodeLinear } from "../../linear/file.js";
-import { linearRoad } from "../../linear/fit-plan.js";
-import { encodeModel, readModel } from "../../fit/model-file.js";
-import { Model, type PartialFitOptions } from "./model.js";
+import type { TablePlan } from "../../fit/fit-plan.js";
+import type { Fitted } from "../../fit/fitted.js";
+import type { Scores } from "../../fit/label-coding.js";
 import { makeOptimizer } from "../../fit/make-optimizer.js";
-import type { ModelKind, ModelOptions, Settings } from "../../fit/settings.js";
-import { onlineSettings, wholeBatch } from "../../linear/partial-fit.js";
+import { encodeModel, readModel } from "../../fit/model-file.js";
+import { partialSettings } from "../../fit/partial-settings.js";
+import { needsFullBatch, type ModelKind, type ModelOptions, type Settings } from "../../fit/settings.js";
+import { decodeLinear } from "../../linear/file.js";
+import { linearPlan } from "../../linear/fit-plan.js";
 import { freshParameters } from "../../linear/init.js";
+import { RowLearner } from "../../linear/partial-fit.js";
 import { scoresOf, unscaled } from "../../linear/predict.js";
+import { SingleEvents, toLists, type EventLearner } from "../../linear/single-events.js";
+import { Model, type PartialFitOptions } from "./model.js";
 
 /** A linear model of one kind: Y are its targets, X what it takes for its features. */
 export abstract class LinearModel<Y extends Label, Options extends ModelOptions, X = MatrixLike> extends Model<
@@ -22,15 +25,18 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
   Options,
   X
 > {
-  // Settings of partialFit, and what learns single events by it.
-  readonly #partial: Settings;
-  readonly #single: SingleEvents;
+  /** @internal Settings of partialFit. */
+  protected readonly partialSettings: Settings;
+  readonly #rows: SingleEvents<RowLearner>;
 
   /** @internal */
   constructor(kind: ModelKind, options: Options) {
     super(kind, options);
-    this.#partial = onlineSettings(this.settings);
-    this.#single = new SingleEvents(kind, this.#partial, (fitted) => this.coding([], undefined, fitted));
+    this.partialSettings = partialSettings(this.settings);
+    this.#rows = new SingleEvents(
+      this.partialSettings,
+      (fitted) => new RowLearner(fitted, this.partialSettings, this.coding([], undefined, fitted)),
+    );
     // The optimizer's own options are checked now and not at the first fit.
     const { lr, intercept } = this.settings;
     const trial = freshParameters(1, 1, intercept, "float32");
@@ -42,44 +48,25 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
   }
 
   /** @internal */
-  protected override get road(): Road {
-    return linearRoad;
+  protected override get tablePlan(): TablePlan {
+    return linearPlan();
   }
 
-  /** @internal */
-  protected override work(
-    input: FitInput,
-    options: FitOptions,
-    inParts: boolean,
-    previous: Fitted | undefined,
-    keep: Keeper,
-  ): Generator<EpochRecord | undefined, FitReport> {
-    const { hashed } = this.kind;
-    const work =
-      input.settings.buckets === undefined ? undefined : hashed?.fit(input, options, inParts, previous, keep);
-    return work ?? super.work(input, options, inParts, previous, keep);
+  /** @internal What learns single events. */
+  protected get events(): SingleEvents<EventLearner> {
+    return this.#rows;
   }
 
   /** What `partialFit` continues: without an optimizer that needs the whole data in every step. */
   get #continued(): Fitted | undefined {
     const { fitted } = this;
-    const whole = fitted?.optimizer && wholeBatch(fitted.optimizer.definition);
+    const whole = fitted?.optimizer && needsFullBatch(fitted.optimizer.definition);
     return whole ? { ...fitted, optimizer: undefined } : fitted;
   }
 
   /** @internal */
-  protected override input(x: MatrixLike, y: ArrayLike<unknown>, options: FitOptions = {}, fitted?: Fitted): FitInput {
-    if (this.settings.buckets !== undefined) {
-      throw new TypeError(
-        `${this.kind.name}: a model with buckets takes events, not columns\nSearches, lrFind and sharpness need columns.`,
-      );
-    }
-    return super.input(x, y, options, fitted);
-  }
-
-  /** @internal */
   protected override forget(): void {
-    this.#single.forget();
+    this.events.forget();
   }
 
   /**
@@ -106,13 +93,13 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
    */
   partialFit(x: X | ArrayLike<number>, y: ArrayLike<Y> | Y, options?: PartialFitOptions): FitReport {
     if (options === undefined && !this.busy && this.fitted) {
-      const report = this.#single.learn(this.fitted, x, y);
+      const report = this.events.learn(this.fitted, x, y);
       if (report) return report;
     }
     const { classes, ...rest } = options ?? {};
     if (classes && !this.kind.labels) (rest as PartialFitOptions).classes = classes;
-    const { rows, targets } = listed(x, y);
-    const more = { settings: this.#partial, previous: this.#continued, classes };
+    const { rows, targets } = toLists(x, y);
+    const more = { settings: this.partialSettings, previous: this.#continued, classes };
     return runToEnd(this.start(rows, targets, rest, false, more));
   }
 
@@ -130,9 +117,7 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
   }
 
   /** @internal Scores x w + b of m rows in float64, row by row. */
-  protected scores(x: X): { values: Float64Array; rows: number; outputs: number } {
-    const hashed = this.#single.hashed(this.ready)?.scores(x);
-    if (hashed) return hashed;
+  protected scores(x: X): Scores {
     return scoresOf(this.kind.name, this.ready, x as MatrixLike);
   }
 

@@ -6,12 +6,15 @@ import type { ParameterSet } from "../../core/parameters.js";
 import { runCooperatively, runToEnd } from "../../training/cooperative.js";
 import type { EpochRecord, FitReport } from "../../training/fit-report.js";
 import type { Schedule } from "../../schedules/schedule.js";
-import { fitTables } from "../../fit/fit.js";
-import type { Coding, FitInput, FitOptions, Fitted, Keeper, Road, Session } from "../../fit/fit.js";
 import type { Label } from "../../fit/classes.js";
+import type { FitOptions } from "../../fit/fit-options.js";
+import type { FitInput, FitPlan, TablePlan, TrainingCheckpoint } from "../../fit/fit-plan.js";
+import { fit } from "../../fit/fit.js";
+import type { Fitted } from "../../fit/fitted.js";
 import { checkModelOptions, optionNames } from "../../fit/settings.js";
 import type { ModelKind, ModelOptions, OptimizerClass, Settings } from "../../fit/settings.js";
 import { tableObjective, tableUpdates, type TableObjective } from "../../fit/probe.js";
+import type { TargetCoding } from "../../fit/target-coding.js";
 
 /** What `partialFit` takes beside its data. */
 export interface PartialFitOptions extends FitOptions {
@@ -27,7 +30,7 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
   protected readonly kind: ModelKind;
   readonly #options: Options;
   #fitted: Fitted | undefined;
-  #session: Session | undefined;
+  #checkpoint: TrainingCheckpoint | undefined;
   #busy = false;
   #metadata: Readonly<Record<string, string>> = {};
   declare [Symbol.dispose]: () => void;
@@ -62,31 +65,27 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
     rows?: ArrayLike<number>,
     fitted?: Fitted,
     classes?: readonly Label[],
-  ): Coding;
+  ): TargetCoding;
 
   /** @internal How it is fitted to columns. */
-  protected abstract get road(): Road;
+  protected abstract get tablePlan(): TablePlan;
 
-  /** @internal One fit, from data to report. */
-  protected work(
-    input: FitInput,
-    options: FitOptions,
-    inParts: boolean,
-    previous: Fitted | undefined,
-    keep: Keeper,
-  ): Generator<EpochRecord | undefined, FitReport> {
-    return fitTables(this.road, input, options, inParts, previous, keep);
+  /** @internal How it is fitted to what `fit` takes. */
+  protected get plan(): FitPlan {
+    return this.tablePlan;
   }
 
   /** @internal A training of its own at rates of the caller's, one update at a time: yields each batch's loss. */
   updates(x: MatrixLike, y: ArrayLike<unknown>, lr: Schedule): Generator<number, void> {
-    const input = this.input(x, y);
-    return tableUpdates(this.road, { ...input, settings: { ...input.settings, lr } });
+    const { tablePlan } = this;
+    const input = this.#input(x, y);
+    return tableUpdates(tablePlan, { ...input, settings: { ...input.settings, lr } });
   }
 
   /** @internal The objective on these data in float64, penalties included. */
   objective(x: MatrixLike, y: ArrayLike<unknown>): TableObjective {
-    return tableObjective(this.road, this.input(x, y, {}, this.fitted), this.fitted);
+    const { tablePlan } = this;
+    return tableObjective(tablePlan, this.#input(x, y, this.fitted), this.fitted);
   }
 
   /** @internal Called when the fitted parameters are about to be others, or none. */
@@ -103,18 +102,19 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
     if (this.#busy) throw new Error(`${this.kind.name}: a fit is already running`);
     const { settings, previous, classes } = more ?? { settings: this.settings };
     const coding = this.coding(y, options.rows, previous, classes);
-    const input = { owner: this.kind.name, settings, coding, x: x as MatrixLike, y };
-    return this.#guard(
-      this.work(input, options, inParts, previous, {
-        fitted: (fitted) => this.#replace(fitted),
-        session: (session) => (this.#session = session),
-      }),
-    );
+    const incremental = more !== undefined;
+    const input = { owner: this.kind.name, settings, coding, x: x as MatrixLike, y, incremental };
+    const listener = {
+      fitted: (fitted: Fitted) => this.#replace(fitted),
+      checkpoint: (checkpoint: TrainingCheckpoint) => (this.#checkpoint = checkpoint),
+    };
+    return this.#guard(fit(this.plan, input, options, { inParts, previous, listener }));
   }
 
-  /** @internal */
-  protected input(x: MatrixLike, y: ArrayLike<unknown>, { rows }: FitOptions = {}, fitted?: Fitted): FitInput {
-    return { owner: this.kind.name, settings: this.settings, coding: this.coding(y, rows, fitted), x, y };
+  #input(x: MatrixLike, y: ArrayLike<unknown>, fitted?: Fitted): FitInput {
+    const { settings } = this;
+    const coding = this.coding(y, undefined, fitted);
+    return { owner: this.kind.name, settings, coding, x, y, incremental: false };
   }
 
   *#guard<T, R>(work: Generator<T, R>): Generator<T, R> {
@@ -131,7 +131,7 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
   #replace(fitted: Fitted): void {
     const before = this.#fitted;
     this.forget();
-    this.#session = undefined;
+    this.#checkpoint = undefined;
     this.#fitted = fitted;
     before?.optimizer?.dispose();
     if (before && before.params !== fitted.params) before.params.dispose();
@@ -177,9 +177,9 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
     return this.#fitted;
   }
 
-  /** @internal The fit that runs or was left. */
-  protected get session(): Session | undefined {
-    return this.#session;
+  /** @internal The training that runs or was interrupted. */
+  protected get trainingCheckpoint(): TrainingCheckpoint | undefined {
+    return this.#checkpoint;
   }
 
   /** @internal */
@@ -219,7 +219,7 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
   dispose(): void {
     if (this.#busy) throw new Error(`${this.kind.name}: a fit is running`);
     this.forget();
-    this.#session = undefined;
+    this.#checkpoint = undefined;
     this.#fitted?.optimizer?.dispose();
     this.#fitted?.params.dispose();
     this.#fitted = undefined;

@@ -3,29 +3,31 @@ import type { MatrixLike } from "../../core/matrix.js";
 import { ParameterSet, type Slot } from "../../core/parameters.js";
 import { runToEnd } from "../../training/cooperative.js";
 import type { FitReport } from "../../training/fit-report.js";
-import type { Architecture } from "../../networks/architecture.js";
-import { layerTensors } from "../../networks/architecture.js";
-import type { Road } from "../../fit/fit.js";
-import type { Scores } from "../../fit/label-coding.js";
 import type { Label } from "../../fit/classes.js";
-import { encodeModel, readModel } from "../../fit/model-file.js";
-import { Model, type PartialFitOptions } from "./model.js";
-import { decodeNetwork } from "../../networks/file.js";
-import { checkArchitecture, networkDefaults, networkKeys, type NetworkOptions } from "../../networks/options.js";
-import { networkRoad } from "../../networks/fit-plan.js";
-import { networkScores } from "../../networks/predict.js";
-import { onlineSettings } from "../../linear/partial-fit.js";
+import type { TablePlan } from "../../fit/fit-plan.js";
+import type { Scores } from "../../fit/label-coding.js";
 import { makeOptimizer } from "../../fit/make-optimizer.js";
-import type { ModelKind, ModelOptions, NetworkKind } from "../../fit/settings.js";
-
-/** @internal What makes a kind of model a network. */
-export const network: NetworkKind = { keys: networkKeys, defaults: networkDefaults, check: checkArchitecture };
+import { encodeModel, readModel } from "../../fit/model-file.js";
+import { partialSettings } from "../../fit/partial-settings.js";
+import type { ModelKind, ModelOptions } from "../../fit/settings.js";
+import { layerTensors, type Architecture } from "../../networks/architecture.js";
+import { decodeNetwork } from "../../networks/file.js";
+import { networkPlan } from "../../networks/fit-plan.js";
+import { checkArchitecture, type NetworkOptions } from "../../networks/options.js";
+import { networkScores } from "../../networks/predict.js";
+import { Model, type PartialFitOptions } from "./model.js";
 
 /** A network of one kind: Y is what it takes for its targets. */
 export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Model<Y, Options> {
   /** @internal */
+  protected readonly architecture: Architecture;
+  /** @internal */
+  protected override readonly tablePlan: TablePlan;
+
+  /** @internal */
   constructor(kind: ModelKind, options: Options) {
     super(kind, options);
+    this.architecture = checkArchitecture(kind.name, options, this.settings.intercept);
     // The optimizer's own options are checked now and not at the first fit, on narrow layers, which show its state too.
     const small = { ...this.architecture, hidden: this.architecture.hidden.map(() => 2) };
     const trial = new ParameterSet(layerTensors(small, 2, 2), "float32");
@@ -33,21 +35,11 @@ export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Mo
       const optimizer = makeOptimizer(this.settings, trial, this.settings.lr);
       const whole = (slot: Slot): number =>
         optimizer.engine.places(slot).filter(({ shape }) => String(shape) === String(slot.shape)).length;
-      this.settings.slots = new Map(trial.slots.map((slot) => [slot.name, whole(slot)]));
+      this.tablePlan = networkPlan(this.architecture, new Map(trial.slots.map((slot) => [slot.name, whole(slot)])));
       optimizer.dispose();
     } finally {
       trial.dispose();
     }
-  }
-
-  /** @internal */
-  protected get architecture(): Architecture {
-    return this.settings.network as Architecture;
-  }
-
-  /** @internal */
-  protected override get road(): Road {
-    return networkRoad;
   }
 
   /**
@@ -63,7 +55,7 @@ export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Mo
     if (classes && !this.kind.labels) (rest as PartialFitOptions).classes = classes;
     // Every epoch of partialFit is a training of its own.
     if ("resume" in rest) delete rest.resume;
-    const settings = onlineSettings(this.settings);
+    const settings = partialSettings(this.settings);
     const single = typeof y !== "object";
     const [rows, targets] = single ? [[x], [y]] : [x, y];
     const more = { settings, previous: this.fitted, classes };
@@ -87,7 +79,7 @@ export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Mo
    * other.fit(x, y, { resume: bytes }).epochs; // 20
    */
   checkpoint(): Uint8Array {
-    if (this.session) return this.session.save();
+    if (this.trainingCheckpoint) return this.trainingCheckpoint.save();
     throw new Error(`${this.kind.name}: no training runs or was stopped\nsave() keeps a fitted model.`);
   }
 

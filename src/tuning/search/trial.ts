@@ -1,7 +1,7 @@
 // A trial: one candidate, fitted and scored on every fold.
 import { scoreRows } from "../../metrics/metrics.js";
 import type { Label } from "../../fit/classes.js";
-import type { FitOptions } from "../../fit/fit.js";
+import type { FitOptions } from "../../fit/fit-options.js";
 import type { FitReport } from "../../training/fit-report.js";
 import type { MatrixLike } from "../../core/matrix.js";
 import type { Json } from "./json-options.js";

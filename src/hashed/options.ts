@@ -1,17 +1,26 @@
-// What `buckets` means for a model's other options.
+// Options of a model of hashed features: what it does without being told, and what `buckets` goes with.
+import type { ModelDefaults, ModelOptions, OptimizerClass, Settings } from "../fit/settings.js";
+import { FTRL } from "../optimizers/ftrl.js";
 import { checkBuckets } from "./hash-features.js";
-import type { ModelOptions, Settings } from "../fit/settings.js";
 
-const takers = new Set(["FTRL", "Adagrad", "SGD"]);
+const sparseOptimizers = new Set(["FTRL", "Adagrad", "SGD"]);
 
-/** Settings of a model of hashed features, or the error that names what does not go with them. */
-export function hashedSettings(owner: string, settings: Settings, options: ModelOptions): Settings {
-  const buckets = checkBuckets(options.buckets, `${owner}: buckets`);
-  const { definition } = settings;
+/** What it does without being told: every event is an update of its own. */
+export const hashedDefaults: ModelDefaults = {
+  optimizer: FTRL as OptimizerClass,
+  epochs: 10,
+  batchSize: 1,
+  standardize: false,
+};
+
+/** Names what does not go with `buckets`. */
+export function checkHashedOptions(settings: Settings, options: ModelOptions): void {
+  const { owner, definition } = settings;
+  checkBuckets(options.buckets, `${owner}: buckets`);
   const refuse = (what: string, hint: string): never => {
     throw new RangeError(`${owner}: with buckets ${what}\n${hint}`);
   };
-  if (!takers.has(definition.name)) {
+  if (!sparseOptimizers.has(definition.name)) {
     refuse(
       `the optimizer must be FTRL, Adagrad or SGD, got ${definition.name}`,
       "They touch only the weights of an event's features.",
@@ -33,11 +42,4 @@ export function hashedSettings(owner: string, settings: Settings, options: Model
   if (options.groups !== undefined) refuse("there are no groups", "Weights and bias share the optimizer's options.");
   if (options.accumulate !== undefined && options.accumulate !== 1)
     refuse("accumulate must be 1, or left out", "Every event is an update of its own.");
-  return {
-    ...settings,
-    buckets,
-    batchSize: 1,
-    standardize: false,
-    epochs: options.epochs === undefined ? 10 : settings.epochs,
-  };
 }

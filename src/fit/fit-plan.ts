@@ -1,0 +1,110 @@
+// The plan of a fit: what the fits of one kind of model do in their own way. `fit` does what they have in common.
+import type { MatrixLike } from "../core/matrix.js";
+import type { Dtype } from "../core/memory.js";
+import type { ParameterSet } from "../core/parameters.js";
+import type { Random } from "../core/random.js";
+import type { Optimizer } from "../engine/optimizer.js";
+import type { Schedule } from "../schedules/schedule.js";
+import type { EpochRecord } from "../training/fit-report.js";
+import type { Problem, TrainState } from "../training/train.js";
+import type { FitOptions } from "./fit-options.js";
+import type { Fitted } from "./fitted.js";
+import type { Objective, TableProblem } from "./objective.js";
+import type { Settings } from "./settings.js";
+import type { Samples, Scaling, Tables } from "./table.js";
+import type { TargetCoding } from "./target-coding.js";
+import type { TargetUnits } from "./target-units.js";
+
+/** What to fit, to what. */
+export interface FitInput {
+  owner: string;
+  settings: Settings;
+  coding: TargetCoding;
+  x: MatrixLike;
+  y: ArrayLike<unknown>;
+  /** Whether it is `partialFit` that trains: no rate, no penalty and no scale of rows is drawn from few rows. */
+  incremental: boolean;
+}
+
+/** Data in memory: rows to train on and rows held out, in the units to learn in. */
+export interface PreparedData<Rows extends Samples> {
+  train: Rows;
+  heldOut: Rows | undefined;
+  columns: number;
+  scaling: Scaling;
+}
+
+/** What is trained, on rows in memory. */
+export interface FitProblem extends Problem {
+  readonly table: Samples;
+  /** Gradients of single rows evaluated so far. */
+  readonly gradients: number;
+  /** Called once, before the first epoch. */
+  attach(optimizer: Optimizer): void;
+  /** Mean loss over some rows, penalties left out; gives control back between parts. */
+  loss(table: Samples): Generator<undefined, number>;
+  /** Penalties at the present parameters. */
+  penalty(): number;
+  dispose(): void;
+}
+
+export interface FitPlan<Trained extends FitProblem = FitProblem> {
+  /** Names of the options of `fit` it takes. */
+  readonly options: readonly string[];
+  /** Checks the data and brings them into memory; what it takes belongs to the tables. */
+  prepare(
+    input: FitInput,
+    tables: Tables,
+    random: Random,
+    options: FitOptions,
+    previous: Fitted | undefined,
+  ): Generator<undefined, PreparedData<Trained["table"]>>;
+  /** Refuses what memory cannot hold. */
+  checkMemory?(input: FitInput, columns: number, dtype: Dtype, rows: number): void;
+  /** Puts the targets into units of the model's own. */
+  targets?(
+    input: FitInput,
+    tables: Tables,
+    data: PreparedData<Trained["table"]>,
+    previous: Fitted | undefined,
+  ): TargetUnits | undefined;
+  /** The objective in these units. */
+  objective?(objective: Objective, target: TargetUnits | undefined): Objective;
+  /** Fresh parameters; gives control back where there are many. */
+  parameters(input: FitInput, columns: number, dtype: Dtype): Generator<undefined, ParameterSet>;
+  problem(input: FitInput, params: ParameterSet, table: Trained["table"], batch: number, objective: Objective): Trained;
+  /** The rate, where none is given; without it the optimizer has its own. */
+  rate?(input: FitInput, problem: Trained, tables: Tables): Generator<undefined, number | Schedule>;
+  /** Rows after which a caller who gives way to others wants control back. */
+  rowsPerPart(columns: number, outputs: number): number;
+  /** What makes and reads checkpoints of the training. */
+  checkpoint?(running: RunningFit<Trained>, resume: Uint8Array | undefined): TrainingCheckpoint;
+}
+
+/** The plan of a model of columns. */
+export type TablePlan = FitPlan<TableProblem>;
+
+/** A fit under way. */
+export interface RunningFit<Trained extends FitProblem> {
+  owner: string;
+  settings: Settings;
+  problem: Trained;
+  optimizer: Optimizer;
+  state: TrainState;
+  history: EpochRecord[];
+  random: Random;
+}
+
+/** What `checkpoint()` asks, while a fit runs and where it was interrupted. */
+export interface TrainingCheckpoint {
+  /** The fit as it stands. */
+  save(): Uint8Array;
+  /** It has ended; an interrupted fit stays as it was, one that came to its end has nothing to go on with. */
+  end(interrupted: boolean): void;
+}
+
+/** Who is told what a fit makes: parameters and optimizer before the first epoch, and its checkpoints. */
+export interface FitListener {
+  fitted(fitted: Fitted): void;
+  checkpoint(checkpoint: TrainingCheckpoint): void;
+}

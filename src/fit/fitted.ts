@@ -1,0 +1,17 @@
+// A fitted model: its parameters, their optimizer, and how columns and targets were put into units to learn in.
+import type { ParameterSet } from "../core/parameters.js";
+import type { Optimizer } from "../engine/optimizer.js";
+import type { Classes } from "./classes.js";
+import type { Scaling } from "./table.js";
+import type { TargetUnits } from "./target-units.js";
+
+/** What a fitted model keeps. */
+export interface Fitted {
+  params: ParameterSet;
+  optimizer: Optimizer | undefined;
+  scaling: Scaling;
+  classes: Classes | undefined;
+  featureNames: readonly string[] | undefined;
+  /** The units a network learns its targets in; undefined where they are as given. */
+  target?: TargetUnits | undefined;
+}
