@@ -11,7 +11,8 @@ import type { FitOptions } from "./fit-options.js";
 import type { Fitted } from "./fitted.js";
 import type { Objective, TableProblem } from "./objective.js";
 import type { Settings } from "./settings.js";
-import type { Samples, Scaling, Tables } from "./table.js";
+import type { Scaling } from "./standardize.js";
+import type { Samples, Tables } from "./table.js";
 import type { TargetCoding } from "./target-coding.js";
 import type { TargetUnits } from "./target-units.js";
 

@@ -2,7 +2,7 @@
 import type { ParameterSet } from "../core/parameters.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import type { Classes } from "./classes.js";
-import type { Scaling } from "./table.js";
+import type { Scaling } from "./standardize.js";
 import type { TargetUnits } from "./target-units.js";
 
 /** What a fitted model keeps. */

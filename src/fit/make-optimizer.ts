@@ -3,7 +3,8 @@ import type { ParameterSet } from "../core/parameters.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import type { Schedule } from "../schedules/schedule.js";
 import type { Objective } from "./objective.js";
-import { noProximalStep, type Settings } from "./settings.js";
+import { noProximalStep } from "./penalties.js";
+import type { Settings } from "./settings.js";
 import type { TargetCoding } from "./target-coding.js";
 
 /** The objective on so many training rows. */

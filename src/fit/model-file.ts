@@ -4,7 +4,8 @@ import { CheckpointError } from "../errors.js";
 import { encode, type Contents } from "../io/safetensors.js";
 import { Classes, type Label } from "./classes.js";
 import type { Fitted } from "./fitted.js";
-import { isStored, type ModelKind, type ModelOptions } from "./settings.js";
+import { isStored } from "./check-options.js";
+import type { ModelKind, ModelOptions } from "./settings.js";
 
 /** A fitted model as a file. */
 export function encodeModel(

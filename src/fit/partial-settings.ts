@@ -1,7 +1,8 @@
 // Settings of incremental learning (`partialFit`), from those of a model.
 import type { Definition } from "../engine/definition.js";
 import { SGD } from "../optimizers/sgd.js";
-import { needsFullBatch, type OptimizerClass, type Settings } from "./settings.js";
+import { needsFullBatch } from "./default-optimizer.js";
+import type { OptimizerClass, Settings } from "./settings.js";
 
 /** Settings of `partialFit`: nothing is drawn from a few rows; plain SGD in place of what needs all of them. */
 export function partialSettings(settings: Settings): Settings {

@@ -2,7 +2,8 @@
 import type { Random } from "../core/random.js";
 import type { FitOptions } from "./fit-options.js";
 import type { FitInput, PreparedData } from "./fit-plan.js";
-import type { Scaling, Table, Tables } from "./table.js";
+import { measureColumns, standardize, type Scaling } from "./standardize.js";
+import type { Table, Tables } from "./table.js";
 
 /** Frequencies of classes need more than one row. */
 export function checkBalanced({ owner, settings, incremental }: FitInput, rows: number): void {
@@ -20,7 +21,7 @@ export function* prepare(
   warnUnderdetermined: boolean,
 ): Generator<undefined, PreparedData<Table>> {
   const { owner, settings, coding, x, y, incremental } = input;
-  const { validation, standardize, intercept, batchSize } = settings;
+  const { validation, intercept, batchSize } = settings;
   const encoded = coding.encode(y, "y", rows);
   checkBalanced(input, rows?.length ?? encoded?.length);
   const weights = coding.weigh(encoded, sampleWeight, rows);
@@ -63,12 +64,12 @@ export function* prepare(
   }
   const ones = { mean: new Float64Array(columns), scale: new Float64Array(columns).fill(1) };
   // A model goes on in the units it began with, whatever its options say by now.
-  const asTheyAre = scaled ? isIdentity(scaled) : !standardize;
+  const asTheyAre = scaled ? isIdentity(scaled) : !settings.standardize;
   if (asTheyAre) return { train: trainTable, heldOut, columns, scaling: scaled ?? ones };
-  const scaling = scaled ?? (trainTable.rows < 2 ? ones : yield* tables.measure(trainTable, intercept));
+  const scaling = scaled ?? (trainTable.rows < 2 ? ones : yield* measureColumns(tables, trainTable, intercept));
   return {
-    train: yield* tables.standardize(trainTable, scaling),
-    heldOut: heldOut && (yield* tables.standardize(heldOut, scaling)),
+    train: yield* standardize(tables, trainTable, scaling),
+    heldOut: heldOut && (yield* standardize(tables, heldOut, scaling)),
     columns,
     scaling,
   };

@@ -6,9 +6,6 @@ import type { Random } from "../core/random.js";
 import { models } from "../core/models-wasm.js";
 import { wasm } from "../core/wasm.js";
 
-/** Rows handled in one go, so that a caller may pause in between. */
-const block = (columns: number): number => Math.max(64, Math.floor(1e6 / (columns + 1)));
-
 /** Rows in memory, their features left out: targets, weights, order. */
 export interface Samples {
   /** Addresses: targets and weights by the rows of the data, u32 row indices; 0 where there are none. */
@@ -26,12 +23,6 @@ export interface Table extends Samples {
   targets: number;
   /** Largest |entry| of the matrix. */
   largest: number;
-}
-
-/** How columns were standardized: entry j became (x - mean[j]) / scale[j]. */
-export interface Scaling {
-  mean: Float64Array;
-  scale: Float64Array;
 }
 
 export interface SampleInput {
@@ -88,7 +79,7 @@ export class Tables {
     if (matrix.rows === 0 || matrix.columns === 0) {
       throw new RangeError(`${owner}${label}: the matrix is empty (${matrix.rows} rows, ${matrix.columns} columns)`);
     }
-    const largest = yield* this.#largest(matrix, `${owner}${label}`);
+    const largest = yield* this.largest(matrix, `${owner}${label}`);
     const samples = yield* this.readSamples(input, matrix.rows, label);
     return { matrix, ...samples, targets: input.targets ?? 1, largest };
   }
@@ -117,8 +108,8 @@ export class Tables {
     return this.#blocks.add(bytes);
   }
 
-  // One read finds the largest entry and whether all are finite.
-  *#largest({ at, rows, stride }: Matrix, label: string): Generator<undefined, number> {
+  /** The largest |entry| of a matrix; one read finds it, and whether all are finite. */
+  *largest({ at, rows, stride }: Matrix, label: string): Generator<undefined, number> {
     const { largest } = models()[this.dtype];
     // Whole cache lines, because the kernel reads 64 bytes at a time.
     const part = 2 ** 20;
@@ -201,69 +192,6 @@ export class Tables {
     return { train, heldOut: { ...all, order: all.order + 4 * train.rows, rows: count } };
   }
 
-  /** Mean and population deviation of every column over the table's rows; constant columns get scale 1. */
-  *measure({ matrix, order, rows }: Table, centred: boolean): Generator<undefined, Scaling> {
-    const { columns } = matrix;
-    const blocks = new Blocks(this);
-    const shiftAt = blocks.add(columns * 8);
-    const sumsAt = blocks.add(columns * 8);
-    const row = matrix.stride * elementBytes(this.dtype);
-    const { columnSums } = models()[this.dtype];
-    const doubles = (at: number): Float64Array => new Float64Array(wasm().memory.buffer, at, columns);
-    try {
-      for (const square of [0, 1]) {
-        doubles(sumsAt).fill(0);
-        for (let i = 0; i < rows; i += block(columns)) {
-          const end = Math.min(rows, i + block(columns));
-          columnSums(matrix.at, row, order, i, end, columns, shiftAt, sumsAt, Boolean(square));
-          yield;
-        }
-        if (!square) doubles(shiftAt).set(doubles(sumsAt).map((sum) => sum / rows));
-      }
-      const mean = doubles(shiftAt).slice();
-      const variance = doubles(sumsAt).map((sum) => sum / rows);
-      const scale = variance.map((v, j) => {
-        // What rounding alone makes of a constant column (the bound scikit-learn uses).
-        const noise = rows * Number.EPSILON * v + (rows * mean[j] * Number.EPSILON) ** 2;
-        if (v > noise) return Math.sqrt(v);
-        this.warnings.push(`column ${j} is constant; its scale is taken as 1`);
-        return 1;
-      });
-      return { mean: centred ? mean : new Float64Array(columns), scale };
-    } finally {
-      blocks.release();
-    }
-  }
-
-  /** A copy of the table's rows in order, standardized. */
-  *standardize(table: Table, { mean, scale }: Scaling): Generator<undefined, Table> {
-    const { matrix, order, rows } = table;
-    const { columns } = matrix;
-    const target = new Matrix(rows, columns, this.dtype);
-    this.own(target);
-    const blocks = new Blocks(this);
-    try {
-      const meanAt = blocks.add(columns * 8);
-      const scaleAt = blocks.add(columns * 8);
-      new Float64Array(wasm().memory.buffer, meanAt, columns).set(mean);
-      new Float64Array(wasm().memory.buffer, scaleAt, columns).set(scale);
-      const { standardizeRows } = models()[this.dtype];
-      for (let i = 0; i < rows; i += block(columns)) {
-        const end = Math.min(rows, i + block(columns));
-        const row = matrix.stride * elementBytes(this.dtype);
-        standardizeRows(target.at, matrix.at, row, order, i, end, columns, meanAt, scaleAt);
-        yield;
-      }
-    } finally {
-      blocks.release();
-    }
-    const pick = (at: number, width: number): number => (at && order ? this.#gather(at, table, width) : at);
-    const largest = yield* this.#largest(target, this.owner);
-    const { targets } = table;
-    const picked = { y: pick(table.y, targets), sample: pick(table.sample, 1) };
-    return { matrix: target, ...picked, order: 0, rows, targets, largest };
-  }
-
   /** Root mean square of the targets in use. */
   targetSize({ y, order, rows, matrix }: Table): number {
     const values = view(this.dtype, y, matrix.rows, this);
@@ -280,17 +208,6 @@ export class Tables {
     let most = -Infinity;
     for (let k = 0; k < rows; k++) most = Math.max(most, values[indices ? indices[k] : k]);
     return most;
-  }
-
-  #gather(at: number, { matrix, order, rows }: Table, width: number): number {
-    const to = this.#blocks.add(rows * width * elementBytes(this.dtype));
-    const values = view(this.dtype, at, matrix.rows * width, this);
-    const indices = new Uint32Array(wasm().memory.buffer, order, rows);
-    const target = view(this.dtype, to, rows * width, this);
-    for (let k = 0; k < rows; k++) {
-      for (let j = 0; j < width; j++) target[k * width + j] = values[indices[k] * width + j];
-    }
-    return to;
   }
 
   dispose(): void {

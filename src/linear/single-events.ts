@@ -1,7 +1,8 @@
 // Single events on their way into a model: to what learns them at once, or into lists of one for a fit.
 import { Matrix } from "../core/matrix.js";
 import type { Fitted } from "../fit/fitted.js";
-import { needsFullBatch, type Settings } from "../fit/settings.js";
+import { needsFullBatch } from "../fit/default-optimizer.js";
+import type { Settings } from "../fit/settings.js";
 import type { FitReport } from "../training/fit-report.js";
 
 /** What learns a fitted model's events one at a time. */

@@ -11,7 +11,7 @@ import type { FitOptions } from "../../fit/fit-options.js";
 import type { FitInput, FitPlan, TablePlan, TrainingCheckpoint } from "../../fit/fit-plan.js";
 import { fit } from "../../fit/fit.js";
 import type { Fitted } from "../../fit/fitted.js";
-import { checkModelOptions, optionNames } from "../../fit/settings.js";
+import { checkModelOptions, optionNames } from "../../fit/check-options.js";
 import type { ModelKind, ModelOptions, OptimizerClass, Settings } from "../../fit/settings.js";
 import { tableObjective, tableUpdates, type TableObjective } from "../../fit/probe.js";
 import type { TargetCoding } from "../../fit/target-coding.js";

@@ -1,0 +1,94 @@
+// Standardization of columns: mean 0 and deviation 1.
+import { Blocks, elementBytes, view } from "../core/memory.js";
+import { Matrix } from "../core/matrix.js";
+import { models } from "../core/models-wasm.js";
+import { wasm } from "../core/wasm.js";
+import type { Table, Tables } from "./table.js";
+
+/** How columns were standardized: entry j became (x - mean[j]) / scale[j]. */
+export interface Scaling {
+  mean: Float64Array;
+  scale: Float64Array;
+}
+
+/** Rows handled in one go, so that a caller may pause in between. */
+const block = (columns: number): number => Math.max(64, Math.floor(1e6 / (columns + 1)));
+
+/** Mean and population deviation of every column over the table's rows; constant columns get scale 1. */
+export function* measureColumns(
+  tables: Tables,
+  { matrix, order, rows }: Table,
+  centred: boolean,
+): Generator<undefined, Scaling> {
+  const { columns } = matrix;
+  const blocks = new Blocks(tables);
+  const shiftAt = blocks.add(columns * 8);
+  const sumsAt = blocks.add(columns * 8);
+  const row = matrix.stride * elementBytes(tables.dtype);
+  const { columnSums } = models()[tables.dtype];
+  const doubles = (at: number): Float64Array => new Float64Array(wasm().memory.buffer, at, columns);
+  try {
+    for (const square of [0, 1]) {
+      doubles(sumsAt).fill(0);
+      for (let i = 0; i < rows; i += block(columns)) {
+        const end = Math.min(rows, i + block(columns));
+        columnSums(matrix.at, row, order, i, end, columns, shiftAt, sumsAt, Boolean(square));
+        yield;
+      }
+      if (!square) doubles(shiftAt).set(doubles(sumsAt).map((sum) => sum / rows));
+    }
+    const mean = doubles(shiftAt).slice();
+    const variance = doubles(sumsAt).map((sum) => sum / rows);
+    const scale = variance.map((v, j) => {
+      // What rounding alone makes of a constant column (the bound scikit-learn uses).
+      const noise = rows * Number.EPSILON * v + (rows * mean[j] * Number.EPSILON) ** 2;
+      if (v > noise) return Math.sqrt(v);
+      tables.warnings.push(`column ${j} is constant; its scale is taken as 1`);
+      return 1;
+    });
+    return { mean: centred ? mean : new Float64Array(columns), scale };
+  } finally {
+    blocks.release();
+  }
+}
+
+/** A copy of the table's rows in order, standardized. */
+export function* standardize(tables: Tables, table: Table, { mean, scale }: Scaling): Generator<undefined, Table> {
+  const { matrix, order, rows } = table;
+  const { columns } = matrix;
+  const target = new Matrix(rows, columns, tables.dtype);
+  tables.own(target);
+  const blocks = new Blocks(tables);
+  try {
+    const meanAt = blocks.add(columns * 8);
+    const scaleAt = blocks.add(columns * 8);
+    new Float64Array(wasm().memory.buffer, meanAt, columns).set(mean);
+    new Float64Array(wasm().memory.buffer, scaleAt, columns).set(scale);
+    const { standardizeRows } = models()[tables.dtype];
+    for (let i = 0; i < rows; i += block(columns)) {
+      const end = Math.min(rows, i + block(columns));
+      const row = matrix.stride * elementBytes(tables.dtype);
+      standardizeRows(target.at, matrix.at, row, order, i, end, columns, meanAt, scaleAt);
+      yield;
+    }
+  } finally {
+    blocks.release();
+  }
+  const pick = (at: number, width: number): number => (at && order ? gather(tables, at, table, width) : at);
+  const largest = yield* tables.largest(target, tables.owner);
+  const { targets } = table;
+  const picked = { y: pick(table.y, targets), sample: pick(table.sample, 1) };
+  return { matrix: target, ...picked, order: 0, rows, targets, largest };
+}
+
+// Entries of the rows in use, in their order.
+function gather(tables: Tables, at: number, { matrix, order, rows }: Table, width: number): number {
+  const to = tables.reserve(rows * width * elementBytes(tables.dtype));
+  const values = view(tables.dtype, at, matrix.rows * width, tables);
+  const indices = new Uint32Array(wasm().memory.buffer, order, rows);
+  const target = view(tables.dtype, to, rows * width, tables);
+  for (let k = 0; k < rows; k++) {
+    for (let j = 0; j < width; j++) target[k * width + j] = values[indices[k] * width + j];
+  }
+  return to;
+}
