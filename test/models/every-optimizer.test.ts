@@ -1,5 +1,5 @@
 // Every optimizer of the library fits logistic and softmax regression, with the bits of step-by-step training.
-import { describe, expect, it } from "vitest";
+import { assert, describe, expect, it } from "vitest";
 import { Adam, constant, LogisticRegression, matrix, SGD, SoftmaxRegression, type Dtype } from "simdescent";
 import { LinearProblem } from "../../src/linear/objective.js";
 import { checkLoss, softmaxLoss } from "../../src/fit/losses.js";
@@ -8,7 +8,8 @@ import { Tables } from "../../src/fit/table.js";
 import { runToEnd } from "../../src/training/cooperative.js";
 import { Random } from "../../src/core/random.js";
 import { models } from "../../src/core/models-wasm.js";
-import { all, bytesOf, numbers, stepwise, takesVectors, type AnyClass } from "../optimizers/all.js";
+import { all, numbers, stepwise, takesVectors, type AnyClass } from "../optimizers/all.js";
+import { allFinite, bitsOf, sameBits, sameFile } from "../optimizers/same-bits.js";
 import { iris, standardized } from "./data.js";
 
 const flowers = iris();
@@ -50,7 +51,7 @@ function stepByStep(at: LinearProblem, optimizer: InstanceType<AnyClass>, random
 describe.each(["logistic", "softmax"] as const)(
   "one call per epoch, cut anywhere, is step-by-step training: %s",
   (name) => {
-    it.each(stepwise.filter(([, { definition }]) => takesVectors(definition)))("%s", (_, Class) => {
+    it.each(stepwise.filter(([, { definition }]) => takesVectors(definition)))("%s", (rule, Class) => {
       for (const dtype of ["float32", "float64"] as const) {
         for (const [batch, budget, l1] of [
           [1, Infinity, 0.01],
@@ -58,6 +59,7 @@ describe.each(["logistic", "softmax"] as const)(
           [32, Infinity, 0.01],
           [70, 33, 0.01],
         ]) {
+          const where = `${rule}: an epoch inside WebAssembly differs from step-by-step training (${name}, ${dtype}, batch ${batch}, l1 ${l1})`;
           const tables = new Tables("test", dtype);
           const [fused, apart] = [problem(name, dtype, batch, l1, tables), problem(name, dtype, batch, l1, tables)];
           const [first, second] = [fused, apart].map((each) => {
@@ -72,11 +74,11 @@ describe.each(["logistic", "softmax"] as const)(
             let result = fused.chunk(budget);
             while (result === "more") result = fused.chunk(budget);
             fused.endEpoch();
-            expect(result).toBe("done");
+            assert(result === "done", `${rule}: the epoch ended with "${result}", wanted "done"`);
             stepByStep(apart, second, r2);
-            expect(bytesOf(first)).toEqual(bytesOf(second));
+            sameBits(bitsOf(first), bitsOf(second), `${where}, epoch ${epoch}`);
           }
-          expect(first.save()).toEqual(second.save());
+          sameFile(first.save(), second.save(), `${where}, checkpoints`);
           for (const each of [fused, apart, first, second, r1, r2, tables]) each.dispose();
           for (const each of [fused, apart]) each.params.dispose();
         }
@@ -97,11 +99,17 @@ describe("fit lowers the loss and predicts better than the commonest class", () 
       const y = Model === LogisticRegression ? labels.map((label) => label === "setosa") : labels;
       const model = new Model({ optimizer: Class as never, l2: 0.001, epochs: 200, intercept });
       const report = model.fit(x, y);
-      expect(Number.isFinite(report.loss)).toBe(true);
-      expect(model.params.names.every((tensor) => model.params.data[tensor].every(Number.isFinite))).toBe(true);
+      const fit = `${name}: ${Model.name}.fit, 200 epochs at the default rate,`;
+      assert(Number.isFinite(report.loss), `${fit} ends with the loss ${report.loss}`);
+      for (const tensor of model.params.names) allFinite(model.params.data[tensor], `${fit} ends with ${tensor}`);
       if (other.has(name)) continue;
-      expect(report.loss).toBeLessThan(Math.log(model.classes.length));
-      expect(model.score(x, y)).toBeGreaterThan(0.7);
+      const start = Math.log(model.classes.length);
+      assert(
+        report.loss < start,
+        `${fit} ends with the loss ${report.loss}, wanted less than ${start}, where it began`,
+      );
+      const score = model.score(x, y);
+      assert(score > 0.7, `${fit} predicts ${score} of the classes right, wanted more than 0.7`);
       model.dispose();
     }
   });

@@ -49,16 +49,3 @@ export function numbers(n: number, seed = 1): number[] {
     return ((state >>> 20) - 2048) / 2048;
   });
 }
-
-/** Bytes of every tensor and every slot, for comparisons bit for bit. */
-export function bytesOf(optimizer: Optimizer): Record<string, number[]> {
-  const { params } = optimizer;
-  const result: Record<string, number[]> = {};
-  const bytes = (view: Float32Array | Float64Array): number[] =>
-    Array.from(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
-  for (const name of params.names) {
-    result[name] = bytes(params.data[name]);
-    for (const [slot, view] of Object.entries(optimizer.state(name))) result[`${name}.${slot}`] = bytes(view);
-  }
-  return result;
-}

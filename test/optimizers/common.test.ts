@@ -1,10 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
-import { describe, expect, it } from "vitest";
+import { assert, describe, expect, it } from "vitest";
 import { NonFiniteError, parameters, type Dtype } from "simdescent";
 import type { Definition } from "../../src/engine/definition.js";
 import type { HyperSpec } from "../../src/engine/option-specs.js";
 import { bytesInUse } from "../../src/core/memory.js";
-import { bytesOf, elementwise, numbers, rateFor, shapesFor, stepwise } from "./all.js";
+import { elementwise, numbers, rateFor, shapesFor, stepwise } from "./all.js";
+import { allFinite, bitsOf, difference, sameBits, sameFile, type Bits } from "./same-bits.js";
 
 const dtypes: Dtype[] = ["float32", "float64"];
 
@@ -25,7 +25,7 @@ function scheduleFor(owner: string, { key, default: value, ok }: HyperSpec, fast
     (step) => start + step,
   ];
   const varies = candidates.find((at) => at(0) !== at(1) && [0, 1, 2, 3, 4, 5, 6].every((step) => ok(at(step))));
-  if (!varies) throw new Error(`no schedule for ${key}`);
+  if (!varies) throw new Error(`${owner}: no schedule for ${key} stays within its range; give it one in scheduleFor`);
   return varies;
 }
 
@@ -95,13 +95,18 @@ const inert = new Set([
   "AdamMini.nHeads",
 ]);
 
+const hint =
+  "If that is as it should be, name it in the list of inert options in test/optimizers/common.test.ts, and why.";
+
 // Options that set the size of the state and so take no schedule.
 const structural = new Set(["Prodigy.sliceP"]);
 
-describe.each(stepwise)("%s", (name, Class) => {
+describe.each(stepwise)("%s", (rule, Class) => {
   const { definition } = Class;
   const fast = rateFor(definition);
   const shapes = shapesFor(definition);
+
+  const same = (got: Bits, wanted: Bits, what: string) => sameBits(got, wanted, `${rule}: ${what}`);
 
   const make = (dtype: Dtype, options: Record<string, unknown> = {}, order = Object.keys(shapes)) => {
     const spec = Object.fromEntries(
@@ -134,7 +139,7 @@ describe.each(stepwise)("%s", (name, Class) => {
       fill(optimizer, t);
       step(optimizer);
     }
-    return bytesOf(optimizer);
+    return bitsOf(optimizer);
   };
 
   for (const dtype of dtypes) {
@@ -143,15 +148,19 @@ describe.each(stepwise)("%s", (name, Class) => {
       run(optimizer, 0, 3);
       const kind = dtype === "float32" ? Float32Array : Float64Array;
       for (const name of Object.keys(shapes)) {
-        expect(optimizer.params.data[name]).toBeInstanceOf(kind);
+        const { [name]: data } = optimizer.params.data;
+        assert(data instanceof kind, `${rule}: ${name} is ${data.constructor.name}, wanted ${kind.name}`);
+        allFinite(data, `${rule}: after three steps ${name}`);
         const state = optimizer.state(name);
         for (const place of optimizer.engine.places(optimizer.params.slot(name))) {
-          expect(state[place.name]).toBeInstanceOf(kind);
-          expect(state[place.name].length).toBe(place.shape.reduce((a, b) => a * b, 1));
-          expect(place.name).not.toContain(".");
-          expect(state[place.name].every(Number.isFinite), `${name} ${place.name}`).toBe(true);
+          const label = `${rule}: state.${name}.${place.name}`;
+          const size = place.shape.reduce((a, b) => a * b, 1);
+          const { [place.name]: slot } = state;
+          assert(!place.name.includes("."), `${label}: the name of a slot must not contain a dot`);
+          assert(slot instanceof kind, `${label} is ${slot?.constructor.name}, wanted ${kind.name}`);
+          assert(slot.length === size, `${label} has ${slot.length} elements, its shape [${place.shape}] has ${size}`);
+          allFinite(slot, `${label} after three steps`);
         }
-        expect(optimizer.params.data[name].every(Number.isFinite)).toBe(true);
       }
     });
 
@@ -160,16 +169,16 @@ describe.each(stepwise)("%s", (name, Class) => {
       const small = make(dtype, { weightDecay: 0.1, accumulate: 4 });
       for (let t = 0; t < 3; t++) {
         fill(big, t);
-        expect(step(big).applied).toBe(true);
+        assert(step(big).applied, `${rule}: step ${t + 1} was not applied`);
         // The same gradient plus and minus something exact, so that the mean is exact too.
         for (const shift of [0.5, -0.5, 2, -2]) {
           fill(small, t);
           for (const name of small.params.names) small.params.grad[name].forEach((g, i, a) => (a[i] = g + shift));
           const { applied } = step(small);
-          expect(applied).toBe(shift === -2);
+          assert(applied === (shift === -2), `${rule}: accumulate 4 applied after another count of gradients`);
         }
       }
-      expect(bytesOf(small)).toEqual(bytesOf(big));
+      same(bitsOf(small), bitsOf(big), `four accumulated gradients differ from one step on their mean (${dtype})`);
     });
 
     it.each([1, 2])(`resumes bit for bit from every step of a run (${dtype}, accumulate %i)`, (accumulate) => {
@@ -181,8 +190,10 @@ describe.each(stepwise)("%s", (name, Class) => {
         const second = make(dtype, { accumulate, lr: 0.5 });
         run(second, 20, 23);
         second.load(file);
-        expect(second.steps).toBe(Math.floor(at / accumulate));
-        expect(run(second, at, 7)).toEqual(end);
+        const steps = Math.floor(at / accumulate);
+        assert(second.steps === steps, `${rule}: ${second.steps} steps after loading, wanted ${steps}`);
+        const where = `${dtype}, accumulate ${accumulate}, saved after gradient ${at} of 7`;
+        same(run(second, at, 7), end, `resume is not bit-exact (${where})`);
       }
     });
 
@@ -199,7 +210,9 @@ describe.each(stepwise)("%s", (name, Class) => {
           return 1.5;
         });
       }
-      for (const name of inside.params.names) expect(arrays[name]).toEqual(inside.params.data[name].slice());
+      const { names, data } = inside.params;
+      const tensors = Object.fromEntries(names.map((name) => [name, data[name].slice()]));
+      same(arrays, tensors, `plain arrays move otherwise than parameters (${dtype})`);
     });
 
     it(`gives groups their own rates (${dtype})`, () => {
@@ -208,14 +221,17 @@ describe.each(stepwise)("%s", (name, Class) => {
       const quick = make(dtype);
       for (const optimizer of [both, slow, quick]) run(optimizer, 0, 7);
       expect(both.groups.map((group) => group.lr)).toEqual([fast / 4, fast]);
-      const same = both.params.names.map((name) =>
-        isDeepStrictEqual(both.params.data[name].slice(), (name === "b" ? slow : quick).params.data[name].slice()),
-      );
       // Rules that measure look at all tensors before any moves; MARS moves vectors by the ratio of two rates.
-      if (!definition.measure && name !== "MARS") expect(same).toEqual([true, true, true, true]);
+      if (!definition.measure && rule !== "MARS")
+        for (const name of both.params.names) {
+          const alone = name === "b" ? slow : quick;
+          const what = `in a group of its own rate ${name} moves otherwise than alone at that rate (${dtype})`;
+          same({ [name]: both.params.data[name] }, { [name]: alone.params.data[name] }, what);
+        }
       // COCOB's steps do not depend on the gradient's scale.
-      if (name === "COCOB") return;
-      expect(both.params.data.b.slice()).not.toEqual(quick.params.data.b.slice());
+      if (rule === "COCOB") return;
+      const moved = difference({ b: both.params.data.b }, { b: quick.params.data.b });
+      assert(moved !== undefined, `${rule}: a group's rate of ${fast / 4} moves b as ${fast} does (${dtype})`);
     });
 
     it(`leaves every byte alone when a gradient is not finite (${dtype})`, () => {
@@ -226,15 +242,17 @@ describe.each(stepwise)("%s", (name, Class) => {
           const before = optimizer.save();
           fill(optimizer, 9);
           optimizer.params.grad.w[14] = bad;
-          expect(() => step(optimizer)).toThrow(NonFiniteError);
-          expect(() => step(optimizer)).toThrow(/gradient of w is not finite at step/);
-          expect(optimizer.save()).toEqual(before);
+          const refused = `a gradient of ${bad} (${dtype}, accumulate ${accumulate})`;
+          const message = `${rule}: ${refused} is not refused by NonFiniteError`;
+          expect(() => step(optimizer), message).toThrow(NonFiniteError);
+          expect(() => step(optimizer), message).toThrow(/gradient of w is not finite at step/);
+          sameFile(optimizer.save(), before, `${rule}: ${refused} was refused, but something moved`);
           const skipping = make(dtype, { accumulate, onNonFinite: "skip" });
           run(skipping, 0, 2);
           for (const n of skipping.params.names) skipping.params.grad[n].set(optimizer.params.grad[n]);
           const report = step(skipping);
-          expect(report).toMatchObject({ applied: false, skipped: true });
-          expect(bytesOf(skipping)).toEqual(bytesOf(optimizer));
+          assert(!report.applied && report.skipped, `${rule}: ${refused} is not reported as skipped`);
+          same(bitsOf(skipping), bitsOf(optimizer), `${refused}: something moved under onNonFinite "skip"`);
         }
       }
     });
@@ -243,7 +261,7 @@ describe.each(stepwise)("%s", (name, Class) => {
       const options = { clip: { norm: 0.5 }, weightDecay: 0.01 };
       const forward = run(make(dtype, options), 0, 5);
       const backward = run(make(dtype, options, Object.keys(shapes).reverse()), 0, 5);
-      expect(backward).toEqual(forward);
+      same(backward, forward, `the order of parameters changes the result (${dtype})`);
     });
 
     it(`maximizes as it minimizes the negated gradient (${dtype})`, () => {
@@ -255,7 +273,7 @@ describe.each(stepwise)("%s", (name, Class) => {
         fill(down, t, -1);
         step(down, -1);
       }
-      expect(bytesOf(up)).toEqual(bytesOf(down));
+      same(bitsOf(up), bitsOf(down), `maximize differs from the negated gradient (${dtype})`);
     });
 
     if (elementwise(definition))
@@ -280,7 +298,9 @@ describe.each(stepwise)("%s", (name, Class) => {
             names.forEach((name, i) => (apart.params.grad[name][0] = g[i]));
             step(apart);
           }
-          expect(names.map((name) => apart.params.data[name][0])).toEqual(Array.from(together.params.data.w));
+          const w = together.params.data.w.slice();
+          const singles = w.map((_, i) => apart.params.data[names[i]][0]);
+          same({ w }, { w: singles }, `${n} elements in one call differ from single ones after three steps (${dtype})`);
           for (const optimizer of [together, apart]) {
             optimizer.dispose();
             optimizer.params.dispose();
@@ -290,12 +310,11 @@ describe.each(stepwise)("%s", (name, Class) => {
   }
 
   it("takes a schedule for every numeric option", () => {
-    const strange: string[] = [];
     for (const spec of definition.schema.hypers) {
       const { key } = spec;
-      const at = scheduleFor(definition.name, spec, fast);
+      const at = scheduleFor(rule, spec, fast);
       const given = at(0);
-      if (structural.has(`${definition.name}.${key}`)) {
+      if (structural.has(`${rule}.${key}`)) {
         expect(() => make("float64", { [key]: at })).toThrow(/must be a number/);
         continue;
       }
@@ -308,26 +327,28 @@ describe.each(stepwise)("%s", (name, Class) => {
         fill(written, t);
         step(scheduled);
         step(written);
-        expect(bytesOf(scheduled), key).toEqual(bytesOf(written));
+        const what = `a schedule for ${key} differs from the same values written into the group, step ${t + 1}`;
+        same(bitsOf(scheduled), bitsOf(written), what);
       }
       const constant = make("float64", { ...base, [key]: given });
-      const shows = !isDeepStrictEqual(run(constant, 0, 7), bytesOf(scheduled));
-      if (shows === inert.has(`${definition.name}.${key}`)) strange.push(key);
+      const shows = difference(run(constant, 0, 7), bitsOf(scheduled)) !== undefined;
+      const listed = inert.has(`${rule}.${key}`);
+      assert(shows || listed, `${rule}: other values of ${key} change nothing in seven steps\n${hint}`);
+      assert(!shows || !listed, `${rule}: ${key} has an effect, and stands in the list of inert options`);
     }
-    expect(strange, "options without effect, or with one against the list of inert ones").toEqual([]);
   });
 
   it("leaves frozen tensors alone, and unfreezes them at their own first step", () => {
     const optimizer = make("float64", { groups: [{ match: ["b"], frozen: true }] });
-    const before = Array.from(optimizer.params.data.b);
+    const before = optimizer.params.data.b.slice();
     run(optimizer, 0, 3);
-    expect(Array.from(optimizer.params.data.b)).toEqual(before);
+    same({ b: optimizer.params.data.b }, { b: before }, "a frozen tensor moved");
     optimizer.groups[0].frozen = false;
     run(optimizer, 3, 5);
     if (definition.measure) return; // its tensors look at one another
     const fresh = make("float64");
     run(fresh, 3, 5);
-    expect(Array.from(optimizer.params.data.b)).toEqual(Array.from(fresh.params.data.b));
+    same({ b: optimizer.params.data.b }, { b: fresh.params.data.b }, "unfrozen, a tensor does not begin anew");
   });
 
   it("returns its memory when disposed of, and throws afterwards", () => {
@@ -335,7 +356,7 @@ describe.each(stepwise)("%s", (name, Class) => {
     const params = parameters({ w: [10, 10] });
     const before = bytesInUse();
     for (let i = 0; i < 100; i++) new Class(params, { accumulate: 2, clip: { value: 1 } }).dispose();
-    expect(bytesInUse()).toBe(before);
+    assert(bytesInUse() === before, `${rule}: ${bytesInUse() - before} bytes are not given back by dispose`);
     const optimizer = new Class(params);
     optimizer.dispose();
     for (const use of [
@@ -344,7 +365,7 @@ describe.each(stepwise)("%s", (name, Class) => {
       () => optimizer.lr,
       () => optimizer.state("w"),
     ]) {
-      expect(use).toThrow(/used after dispose/);
+      expect(use, `${rule}: ${use} does not refuse after dispose`).toThrow(/used after dispose/);
     }
     expect(params.data.w.length).toBe(100);
   });

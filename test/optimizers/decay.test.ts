@@ -1,5 +1,5 @@
 // Weight decay derived from runs without it, for every class: golden cases of many leave it at 0.
-import { describe, expect, it } from "vitest";
+import { assert, describe, expect, it } from "vitest";
 import { parameters } from "simdescent";
 import type { Definition } from "../../src/engine/definition.js";
 import { numbers, rateFor, shapesFor, stepwise, type AnyClass } from "./all.js";
@@ -44,7 +44,7 @@ const kind = ({ decay, schema }: Definition) => (typeof decay === "function" ? d
 const particular = new Set(["Adafactor", "DAdaptSGD"]);
 const classes = stepwise.filter(([name, { definition }]) => kind(definition) !== "own" && !particular.has(name));
 
-describe.each(classes)("weight decay of %s", (_, Class) => {
+describe.each(classes)("weight decay of %s", (rule, Class) => {
   const { definition } = Class;
   const lr = rateFor(definition);
   const coupled = kind(definition) === "coupled";
@@ -57,13 +57,22 @@ describe.each(classes)("weight decay of %s", (_, Class) => {
         else w[i] *= 1 - lr * weightDecay;
       }
     });
-    own.forEach((w, i) => expect(Math.abs(w - derived[i])).toBeLessThan(1e-9 * Math.max(1, Math.abs(w))));
+    const how = coupled ? "added to the gradient by hand" : "taken off the parameters by hand before each step";
+    own.forEach((w, i) => {
+      const [off, allowed] = [Math.abs(w - derived[i]), 1e-9 * Math.max(1, Math.abs(w))];
+      const got = `${rule}: after ${steps} steps with weightDecay ${weightDecay} element ${i} is ${w}`;
+      assert(
+        off < allowed,
+        `${got}, with the decay ${how} ${derived[i]} (off by ${off.toPrecision(2)}, allowed ${allowed})`,
+      );
+    });
     const without = run(Class, { weightDecay: 0 }, () => {});
-    expect(own).not.toEqual(without);
+    expect(own, `${rule}: weightDecay changes nothing`).not.toEqual(without);
   });
 
   it("spares what `decay` leaves out", () => {
     const none = run(Class, { weightDecay, decay: () => false }, () => {});
-    expect(none).toEqual(run(Class, { weightDecay: 0 }, () => {}));
+    const spared = `${rule}: weight decay reaches tensors that \`decay\` leaves out`;
+    expect(none, spared).toEqual(run(Class, { weightDecay: 0 }, () => {}));
   });
 });

@@ -68,9 +68,13 @@ export function replay(
       tensors[i].forEach((reference, k) => {
         const actual = params.data[key][k];
         const allowed = tolerance(Class, test, dtype, reference);
-        if (Number.isNaN(reference) ? !Number.isNaN(actual) : !(Math.abs(actual - reference) <= allowed)) {
-          expect.fail(`${what}${key}[${k}] after step ${t}: ${actual}, reference ${reference}, allowed ${allowed}`);
-        }
+        const off = Math.abs(actual - reference);
+        if (Number.isNaN(reference) ? Number.isNaN(actual) : off <= allowed || actual === reference) return;
+        const figures = `off by ${off.toPrecision(2)}, allowed ${allowed.toPrecision(2)}`;
+        const where = `${name}: golden case "${test.id}" (${dtype})`;
+        expect.fail(
+          `${where}: after step ${t} ${what}${key}[${k}] is ${actual}, the reference has ${reference} (${figures})`,
+        );
       });
     });
   };

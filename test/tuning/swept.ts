@@ -1,6 +1,7 @@
 // Optimizers of every class to sweep over, and all there is to see of them.
 import { parameters, type Dtype, type Optimizer, type ParameterSet } from "simdescent";
-import { bytesOf, numbers, shapesFor, type AnyClass } from "../optimizers/all.js";
+import { numbers, shapesFor, type AnyClass } from "../optimizers/all.js";
+import { bitsOf } from "../optimizers/same-bits.js";
 
 export type Made = { optimizer: Optimizer; params: ParameterSet };
 
@@ -43,7 +44,7 @@ const gradientsOf = ({ params }: Made): number[][] => params.names.map((name) =>
 /** Everything there is to see. */
 export const whole = (made: Made): unknown => ({
   saved: [...made.optimizer.save()],
-  bytes: bytesOf(made.optimizer),
+  bytes: bitsOf(made.optimizer),
   gradients: gradientsOf(made),
   steps: made.optimizer.steps,
   lr: made.optimizer.lr,
