@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { assert, describe, it } from "vitest";
 import { generated, kernels, rules } from "../../scripts/generate.js";
 import type { RuleName } from "../../src/core/exports.js";
 import { wasm } from "../../src/core/wasm.js";
 import { families, type Definition, type Initial } from "../../src/engine/definition.js";
 import type { Flag } from "../../src/engine/option-specs.js";
+import { show } from "../../src/errors.js";
 import { all, defaults } from "./all.js";
 
 const root = new URL("../../", import.meta.url);
@@ -21,7 +22,8 @@ const sources = ["src/engine/", "src/optimizers/"]
 describe("generated files", () => {
   for (const [path, text] of generated() as [string, string][]) {
     it(`${path} lists what its folder holds (npm run generate)`, () => {
-      expect(readFileSync(new URL(path, root), "utf8")).toBe(text);
+      const same = readFileSync(new URL(path, root), "utf8") === text;
+      assert(same, `${path} is stale: npm run generate`);
     });
   }
 });
@@ -57,14 +59,19 @@ const initial = (from: Readonly<Record<string, Initial>>, values: Record<string,
 
 describe.each(all)("the definition of %s", (name, { definition }) => {
   it("names its class, a paper, and a golden file that is here", () => {
-    expect(definition.name).toBe(name);
-    expect(definition.paper).not.toBe("");
-    expect(families).toContain(definition.family);
-    if (definition.golden) expect(existsSync(new URL(`test/golden/${definition.golden}.json`, root))).toBe(true);
+    assert(definition.name === name, `${name}: its definition is named ${definition.name}`);
+    assert(definition.paper !== "", `${name}: \`paper\` is empty; give an arXiv number, a DOI or a title`);
+    const known = families.includes(definition.family);
+    assert(known, `${name}: there is no family ${show(definition.family)}; there are ${families.join(", ")}`);
+    const { golden } = definition;
+    const there = golden === undefined || existsSync(new URL(`test/golden/${golden}.json`, root));
+    assert(there, `${name}: test/golden/${golden}.json does not exist; make it by npm run golden, or mend \`golden\``);
   });
 
   it("gives its kernels as many slots and scalars as they take", () => {
-    for (const { flags, variant, momentum, shape } of variants(definition)) {
+    const reached = variants(definition);
+    assert(reached.length > 0, `${name}: \`variant\` or \`check\` refuses every combination of switches and shapes`);
+    for (const { flags, variant, momentum, shape } of reached) {
       const values = { ...defaults(definition), ...(definition.schema.names.includes("momentum") && { momentum }) };
       const context = {
         groups: [values],
@@ -81,30 +88,37 @@ describe.each(all)("the definition of %s", (name, { definition }) => {
         decays: true,
       };
       const scalars = definition.scalars(values, context);
-      expect(scalars.length).toBeLessThanOrEqual(21);
-      expect(variant.slots.length).toBeLessThanOrEqual(11);
+      const { kernel } = variant;
+      assert(scalars.length <= 21, `${name}: ${scalars.length} scalars, a kernel takes at most 21`);
+      assert(variant.slots.length <= 11, `${name}: ${variant.slots.length} slots, a kernel takes at most 11`);
       const rule = loops.find((each) => each.name === variant.kernel);
       if (!rule) {
-        expect([undefined, ...whole.map((each) => each.name)]).toContain(variant.kernel);
+        const known = kernel === undefined || whole.some((each) => each.name === kernel);
+        assert(known, `${name}: no file of assembly/rules has a kernel "${kernel}"`);
         continue;
       }
       // What only a measuring kernel reads may stand behind.
-      const slots = expect(variant.slots.length, variant.kernel);
-      if (definition.measure) slots.toBeGreaterThanOrEqual(rule.slots.length);
-      else slots.toBe(rule.slots.length);
-      expect(scalars.length, variant.kernel).toBeGreaterThanOrEqual(rule.scalars.length);
+      const slots = variant.slots.map((slot) => (typeof slot === "string" ? slot : slot.name));
+      const enough = definition.measure ? slots.length >= rule.slots.length : slots.length === rule.slots.length;
+      assert(enough, `${name}: slots [${slots}] for the kernel ${kernel}, which takes [${rule.slots}]`);
+      const [given, taken] = [scalars.length, rule.scalars.length];
+      assert(
+        given >= taken,
+        `${name}: ${given} scalars for the kernel ${kernel}, which takes ${taken}: ${rule.scalars}`,
+      );
       const decay = typeof definition.decay === "function" ? definition.decay(flags) : definition.decay;
-      if (decay === "decoupled") expect(rule.decoupled, `${variant.kernel} has no decay of its own`).toBe(true);
+      const decays = decay !== "decoupled" || rule.decoupled;
+      assert(decays, `${name}: decay is "decoupled", and the kernel ${kernel} lacks \`static decoupled: bool = true\``);
     }
   });
 
   it("has a docstring with an equation, the reference and a runnable example", () => {
     const file = sources.find((text) => text.includes(`export class ${name} extends `)) as string;
     const doc = file.slice(file.lastIndexOf("/**", file.indexOf(`export class ${name} `)));
-    expect(doc).toMatch(/<-/);
-    expect(doc).toMatch(/@example/);
-    expect(doc).toMatch(/@throws/);
-    expect(doc).toMatch(/Agrees with|Equals/);
+    const parts = { "an equation with <-": /<-/, "an @example": /@example/, "a line @throws": /@throws/ };
+    const wanted = { ...parts, 'a sentence "Agrees with ..." or "Equals ..."': /Agrees with|Equals/ };
+    for (const [what, pattern] of Object.entries(wanted))
+      assert(pattern.test(doc), `${name}: its docstring lacks ${what}`);
   });
 });
 
@@ -112,11 +126,11 @@ describe("every kernel", () => {
   it("is in the function table for both types and is used by a definition or the engine", () => {
     const text = sources.join("");
     for (const { name } of [...loops, ...whole]) {
-      expect(text.includes(`"${name}"`), `nothing uses ${name}`).toBe(true);
+      assert(text.includes(`"${name}"`), `${name}: the kernel has no definition; nothing in src/ names it`);
       for (const dtype of ["float32", "float64"] as const) {
         const kernel = wasm().rule(name as RuleName, dtype);
-        expect(kernel, name).toBeTypeOf("function");
-        expect(kernel.length).toBe(3);
+        assert(typeof kernel === "function", `${name}: the kernel is not in core.wasm for ${dtype}; npm run build`);
+        assert(kernel.length === 3, `${name}: the kernel in core.wasm takes ${kernel.length} arguments, wanted 3`);
       }
     }
   });
