@@ -6,7 +6,8 @@
 // A constant rate goes first, then one that falls to 0 by a cosine; the fewest steps of the list below win.
 import { readFileSync, writeFileSync } from "node:fs";
 import { Matrix, solve } from "ml-matrix";
-import * as simdescent from "../dist/index.js";
+// The built package; src/ under Vitest.
+import * as simdescent from "simdescent";
 
 const { cosine, LinearRegression, NonFiniteError, Optimizer, parameters } = simdescent;
 /** Every optimizer class by name. */
