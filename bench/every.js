@@ -1,5 +1,6 @@
 // Every optimizer's step by itself: nanoseconds per parameter, and what its bytes would need at the rate Adam moves
-// them. `--save` keeps the figures for the table in docs/optimizers.md.
+// them. `--save` keeps the figures for the table in docs/optimizers.md. With names, of these optimizers only.
+import { withRows } from "../scripts/lib/rows.js";
 import { digits, table, times } from "./lib/table.js";
 import { atMost } from "./lib/targets.js";
 import { patience, race, timed } from "./lib/timing.js";
@@ -10,11 +11,12 @@ const vector = [1_000_000];
 const matrix = [256, 256];
 const rows = { height: 1_000_000, width: 64, count: 100 };
 
-export async function configurations(quick, library) {
+export async function configurations(quick, library, only = []) {
   const all = await import(library).then((every) =>
     Object.entries(every).filter(([, each]) => each?.prototype instanceof every.Optimizer),
   );
   const list = all.map(([name, { definition }]) => ({ name, shape: byElement(definition) ? vector : matrix }));
+  if (only.length > 0) return list.filter(({ name }) => only.includes(name));
   const sparse = { name: "SparseAdam", ...rows };
   const short = { ...sparse, height: 1000 };
   return quick ? list.filter(({ name }) => ["Adam", "SGD"].includes(name)) : [...list, sparse, short];
@@ -72,13 +74,14 @@ export function tables(results) {
   const dense = results.filter(({ shape }) => shape);
   const adam = dense.find(({ name }) => name === "Adam");
   const sorted = [...dense].sort((a, b) => a.ns - b.ns);
+  const overAdam = (result) => (adam ? times(result.ns / bytes(result) / (adam.ns / bytes(adam))) : "-");
   const line = (result) => [
     result.name,
     result.shape.join(" x "),
     digits(result.ns),
     digits(bytes(result)),
     digits(bytes(result) / result.ns),
-    times(result.ns / bytes(result) / (adam.ns / bytes(adam))),
+    overAdam(result),
   ];
   const sparse = results.filter(({ height }) => height);
   const list = [
@@ -94,7 +97,7 @@ export function tables(results) {
 export function targets(results) {
   const dense = results.filter(({ shape }) => shape?.length === 1);
   const adam = dense.find(({ name }) => name === "Adam");
-  const slow = dense.map((result) =>
+  const slow = (adam ? dense : []).map((result) =>
     atMost(
       `${result.name}: time over Adam's, per byte moved`,
       result.ns / bytes(result) / (adam.ns / bytes(adam)),
@@ -109,8 +112,20 @@ export function targets(results) {
   ];
 }
 
-/** What `--save` writes for the table of all optimizers. */
-export function saved(results, machine) {
+/** What `--save` writes for the table of all optimizers; `before` is what stands there, of which other rows are kept. */
+export function saved(before, results, { cpu, node }, only) {
+  const machine = `${cpu}, Node ${node.split(",")[0]}`;
   const figures = results.filter(({ shape }) => shape).map(({ name, ns }) => [name, Number(ns.toPrecision(3))]);
-  return { machine: `${machine.cpu}, Node ${machine.node.split(",")[0]}`, ns: Object.fromEntries(figures) };
+  const ns = Object.fromEntries(figures);
+  if (only.length === 0) return withRows(JSON.stringify({ machine }), "ns", ns);
+  const { machine: usual, elsewhere = {} } = JSON.parse(before);
+  // Rows keep the machine they were measured on where it is not that of all.
+  const others = Object.entries(elsewhere).filter(([name]) => !(name in ns));
+  const here = machine === usual ? [] : Object.keys(ns).map((name) => [name, machine]);
+  const places = Object.fromEntries([...others, ...here]);
+  const text = withRows(before, "ns", ns);
+  if (others.length + here.length > 0)
+    return withRows(JSON.stringify({ ...JSON.parse(text), elsewhere: {} }), "elsewhere", places);
+  const { elsewhere: _, ...rest } = JSON.parse(text);
+  return `${JSON.stringify(rest, null, 2)}\n`;
 }

@@ -1,11 +1,13 @@
 // npm run bench, or: node bench/run.js [name...] [--quick] [--json FILE] [--library FILE] [--save]
-// Names are those of the files beside this one. Every configuration is measured in a process of its own, with
+// npm run measure [-- NAME...] is `every --save`, of all optimizers or of those named.
+// Names are those of the files beside this one; `every` may be followed by names of optimizers. Every configuration is measured in a process of its own, with
 // its competitors beside it, and only after the results were found equal.
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { fail, findName, UserError } from "../scripts/lib/names.js";
 import { compileTwins } from "./lib/twins.js";
 
 const all = [
@@ -33,8 +35,16 @@ const { values: flags, positionals } = parseArgs({
   },
 });
 const known = [...all, ...named];
-const unknown = positionals.find((name) => !known.includes(name));
-if (unknown) throw new Error(`no benchmark ${unknown}; there are: ${known.join(", ")}`);
+const chosen = positionals.filter((name) => known.includes(name));
+const rest = positionals.filter((name) => !known.includes(name));
+// Optimizers to which `every` is confined.
+let only = [];
+try {
+  if (chosen.join() === "every") only = rest.map((name) => findName(name));
+  else if (rest.length > 0) throw new UserError(`no benchmark ${rest[0]}; there are: ${known.join(", ")}`);
+} catch (error) {
+  fail(error);
+}
 
 const library = flags.library ? pathToFileURL(flags.library).href : new URL("../dist/index.js", import.meta.url).href;
 const machine = {
@@ -66,11 +76,11 @@ console.log(`C twins: ${twins.compiler}`);
 const report = { machine, compiler: twins.compiler, quick: Boolean(flags.quick), benchmarks: {} };
 const verdicts = [];
 try {
-  for (const name of positionals.length ? positionals : all) {
+  for (const name of chosen.length ? chosen : all) {
     const benchmark = await import(`./${name}.js`);
     console.log(`\n${benchmark.title}`);
     const results = [];
-    for (const configuration of await benchmark.configurations(Boolean(flags.quick), library)) {
+    for (const configuration of await benchmark.configurations(Boolean(flags.quick), library, only)) {
       results.push(await apart(name, { configuration, library, twins: twins.paths, quick: Boolean(flags.quick) }));
     }
     console.log(`\n${benchmark.tables(results).join("\n\n")}`);
@@ -79,7 +89,7 @@ try {
     report.benchmarks[name] = { results, targets };
     if (flags.save && benchmark.saved) {
       const file = new URL("../src/cli/optimizers/measured.json", import.meta.url);
-      writeFileSync(file, `${JSON.stringify(benchmark.saved(results, machine), null, 2)}\n`);
+      writeFileSync(file, benchmark.saved(readFileSync(file, "utf8"), results, machine, only));
     }
   }
 } finally {

@@ -1,13 +1,17 @@
-// npm run rates [NAME...]: searches the learning rates with which every optimizer reaches the end of two problems, and
-// those `compare --optimizers all` runs with; writes src/cli/optimizers/rates.json. Needs dist/.
+// npm run rates [-- NAME...]: searches the learning rates with which every optimizer, or those named, reaches the end of
+// two problems, and those `compare --optimizers all` runs with; writes src/cli/optimizers/rates.json, of which it
+// leaves other rows as they are. Needs dist/.
 //   quadratic  20 parameters in a 5 x 4 matrix, curvatures 1 to 100, from -0.95 to 0.95, float64; the last 10 steps count
 //   diabetes   full-batch linear regression on the bundled data, standardized columns, float64
 //   short      the same in 200 epochs: the lowest final loss
 // A constant rate goes first, then one that falls to 0 by a cosine; the fewest steps of the list below win.
 import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { Matrix, solve } from "ml-matrix";
 // The built package; src/ under Vitest.
 import * as simdescent from "simdescent";
+import { fail, findName } from "./lib/names.js";
+import { withRows } from "./lib/rows.js";
 
 const { cosine, LinearRegression, NonFiniteError, Optimizer, parameters } = simdescent;
 /** Every optimizer class by name. */
@@ -139,28 +143,39 @@ function shortest(list, run) {
   return rest < Infinity ? found : null;
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
-  const wanted = process.argv.slice(2);
+/** One optimizer's row of the file. */
+function row(name, data) {
+  const list = rates(name);
+  const { stepLength } = classes[name].definition;
+  const standard = stepLength === "free" ? list(grid(0, 0))[0] : undefined;
+  const found = {
+    quadratic: search(list(grid(-5, 1)), 1e-3, (lr, steps) => quadratic(name, lr, steps), standard),
+    diabetes: search(list(grid(-4, 3)), 1e-3, (lr, epochs) => excess(name, lr, epochs, data), standard),
+    short: shortest(list(grid(-4, 3)), (lr, epochs) => excess(name, lr, epochs, data)),
+  };
+  for (const key of Object.keys(found)) if (!found[key]) delete found[key];
+  return particular[name] ? { ...found, options: particular[name] } : found;
+}
+
+function main(given) {
+  const known = Object.keys(classes);
+  const wanted = given.map((name) => findName(name, known));
   const data = diabetes();
-  const result = JSON.parse(readFileSync(file, "utf8"));
-  result.targetSize = Math.sqrt(data.y.reduce((sum, y) => sum + y * y, 0) / data.y.length);
-  for (const name of Object.keys(classes)) {
-    if (wanted.length && !wanted.includes(name)) continue;
+  const found = {};
+  for (const name of wanted.length ? wanted : known) {
     const started = performance.now();
-    const list = rates(name);
-    const { stepLength } = classes[name].definition;
-    const standard = stepLength === "free" ? list(grid(0, 0))[0] : undefined;
-    const found = {
-      quadratic: search(list(grid(-5, 1)), 1e-3, (lr, steps) => quadratic(name, lr, steps), standard),
-      diabetes: search(list(grid(-4, 3)), 1e-3, (lr, epochs) => excess(name, lr, epochs, data), standard),
-      short: shortest(list(grid(-4, 3)), (lr, epochs) => excess(name, lr, epochs, data)),
-    };
-    for (const key of Object.keys(found)) if (!found[key]) delete found[key];
-    if (particular[name]) found.options = particular[name];
-    result.optimizers[name] = found;
-    console.log(name, JSON.stringify(found), `${((performance.now() - started) / 1000).toFixed(1)} s`);
+    found[name] = row(name, data);
+    console.log(name, JSON.stringify(found[name]), `${((performance.now() - started) / 1000).toFixed(1)} s`);
   }
-  const sorted = Object.entries(result.optimizers).sort(([a], [b]) => (a < b ? -1 : 1));
-  result.optimizers = Object.fromEntries(sorted.filter(([name]) => classes[name]));
-  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+  const targetSize = Math.sqrt(data.y.reduce((sum, y) => sum + y * y, 0) / data.y.length);
+  const before = wanted.length ? readFileSync(file, "utf8") : JSON.stringify({ targetSize, optimizers: {} });
+  writeFileSync(file, withRows(before, "optimizers", found));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    main(process.argv.slice(2));
+  } catch (error) {
+    fail(error);
+  }
 }

@@ -19,7 +19,7 @@ export function filesFor(name) {
     .filter((path) => path.endsWith(".test.ts"))
     .map((path) => `test/${path.replaceAll("\\", "/")}`);
   const everyOptimizer = /\.each\((all|stepwise)\b/;
-  const found = JSON.parse(readFileSync("src/cli/rates.json", "utf8")).optimizers[name] !== undefined;
+  const found = JSON.parse(readFileSync("src/cli/optimizers/rates.json", "utf8")).optimizers[name] !== undefined;
   return tests.filter((path) =>
     path === "test/optimizers/ends.test.ts"
       ? found

@@ -18,12 +18,15 @@ export function findName(wanted, known = optimizerNames()) {
   const found = known.find((name) => name.toLowerCase() === wanted.toLowerCase());
   if (found) return found;
   const near = nearest(wanted, known);
-  const hint = near ? `Did you mean ${near}?` : "A new one appears after npm run generate.";
-  throw new RangeError(`there is no optimizer ${JSON.stringify(wanted)}\n${hint}`);
+  const hint = near ? `Did you mean ${near}?` : `There are ${known.join(", ")}; a new one after npm run build.`;
+  throw new UserError(`there is no optimizer ${JSON.stringify(wanted)}\n${hint}`);
 }
 
-/** Ends a script with what went wrong and no stack: for mistakes of whoever calls it. */
+/** A mistake of whoever calls a script, told without a stack. */
+export class UserError extends Error {}
+
+/** Ends a script with what went wrong. */
 export function fail(error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(error instanceof UserError ? error.message : error);
   process.exit(1);
 }

@@ -5,7 +5,8 @@ import { define, type Definition, type DefinitionInput } from "../../src/engine/
 import { iterated } from "../../src/engine/iterate-switch.js";
 import { Optimizer, type OptimizerParameters } from "../../src/engine/optimizer.js";
 import { nonNegative } from "../../src/engine/option-specs.js";
-import { bytesOf, numbers } from "./all.js";
+import { numbers } from "./all.js";
+import { bitsOf, sameBits } from "./same-bits.js";
 
 /** Plain gradient descent, with parts of the definition replaced. */
 function make(parts: Partial<DefinitionInput>): OptimizerClass & { definition: Definition } {
@@ -71,14 +72,14 @@ describe("a second iterate with slots of its own", () => {
       run(optimizer, t, t + 1);
       path.push([...optimizer.params.data.w]);
     }
-    const trained = bytesOf(optimizer);
+    const trained = bitsOf(optimizer);
     optimizer.eval();
     path[0].forEach((_, i) => {
       const mean = path.reduce((sum, w) => sum + w[i], 0) / path.length;
       expect(optimizer.params.data.w[i]).toBeCloseTo(mean, 14);
     });
     optimizer.train();
-    expect(bytesOf(optimizer)).toEqual(trained);
+    sameBits(bitsOf(optimizer), trained, "train() after eval()");
   });
 
   it("is saved and resumed bit for bit", () => {
@@ -90,7 +91,7 @@ describe("a second iterate with slots of its own", () => {
     const rest = start();
     rest.load(first.save());
     run(rest, 3, 6);
-    expect(bytesOf(rest)).toEqual(bytesOf(whole));
+    sameBits(bitsOf(rest), bitsOf(whole), "resume is not bit-exact");
   });
 
   it("is what a model predicts with", () => {
