@@ -81,6 +81,9 @@ import { step as stepOf, gate as gateOf } from "./step";
 /** First byte behind the module's own data. */
 export const heapBase: usize = __heap_base;
 
+/** Compared with the one in src/core when the module is opened. */
+export const fingerprint: i32 = 5185523;
+
 export function acProp_f32(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
   let g = load<usize>(slots, 4);

@@ -11,6 +11,9 @@ import { shrink as shrinkOf } from "./models/proximal";
 /** First byte behind the module's own data. */
 export const heapBase: usize = __heap_base;
 
+/** Compared with the one in src/core when the module is opened. */
+export const fingerprint: i32 = 73641064;
+
 export function batchRows_f32(at: usize, from: u32, to: u32, scale: f64, fresh: bool): void {
   batchRowsOf<f32>(at, from, to, scale, fresh);
 }

@@ -30,6 +30,8 @@ export function rules(root = here) {
   return withProblems((report) => readRules(sources(root, "assembly/rules", { report }), report));
 }
 
+const folders = ["assembly", "src/engine", "src/optimizers", "src/schedules"];
+
 // Roots of modules and what is only imported.
 const entries = new Set(["assembly/loop.ts", "assembly/models.ts"]);
 
@@ -65,16 +67,17 @@ function optimizersIndex(root, core, report) {
 
 /** `[[path, text]]` of every generated file. */
 export function generated(root = here) {
-  // By itself, so that a rule that cannot be read is not also said to be missing.
+  // In this order, so that what cannot be read is not also said to be missing.
+  withProblems((report) => folders.forEach((folder) => sources(root, folder, { report })));
   const core = withProblems((report) => readCore(root, report));
   return withProblems((report) => {
     const models = readModels(root, report);
     const schedules = readSchedules(sources(root, "src/schedules", { recursive: false, report }));
     return [
       ["assembly/index.ts", coreModule(core)],
-      ["assembly/models.ts", modelsModule(models)],
+      ["assembly/models.ts", modelsModule(models, core)],
       ["src/core/exports.ts", coreExports(core)],
-      ["src/core/model-exports.ts", modelExports(models)],
+      ["src/core/model-exports.ts", modelExports(models, core)],
       ["src/optimizers/index.ts", optimizersIndex(root, core, report)],
       ["src/schedules/index.ts", schedulesIndex(schedules)],
       ["src/schedules/factories.ts", factories(schedules)],

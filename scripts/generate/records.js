@@ -1,16 +1,21 @@
 // Records that both sides of the border know, and enums whose names JavaScript uses.
 import { declarations, keyName, place, source } from "./syntax.js";
 
-/** Records that JavaScript fills, `[{ name, fields: [{ field, type }] }]`: classes whose comment begins so. */
+/**
+ * Classes without a managed header, `[{ name, filled, fields: [{ field, type }] }]`; filled: JavaScript writes them by
+ * the layout that src/core lists, as their comment says.
+ */
 export function readRecords(files, report) {
   return files.flatMap((file) =>
     declarations(file)
-      .filter(({ type, comment }) => type === "ClassDeclaration" && comment.includes("Filled by JavaScript"))
-      .flatMap(({ name, node, exported }) => {
+      .filter(({ type }) => type === "ClassDeclaration")
+      .flatMap(({ name, node, exported, comment }) => {
+        const filled = comment.includes("Filled by JavaScript");
         const unmanaged = node.decorators.some(({ expression }) => expression.name === "unmanaged");
-        if (!exported || !unmanaged) {
+        if (filled && !(exported && unmanaged)) {
           report(`${place(file, node)}: the record ${name} is filled by JavaScript: write "@unmanaged export class".`);
         }
+        if (!unmanaged) return [];
         const fields = node.body.body
           .filter((member) => member.type === "PropertyDefinition" && !member.static)
           .map((member) => ({
@@ -18,8 +23,8 @@ export function readRecords(files, report) {
             type: member.typeAnnotation ? source(file, member.typeAnnotation.typeAnnotation) : "",
             member,
           }));
-        checkOrder(file, name, fields, report);
-        return [{ name, fields: fields.map(({ field, type }) => ({ field, type })) }];
+        if (filled) checkOrder(file, name, fields, report);
+        return [{ name, filled, fields: fields.map(({ field, type }) => ({ field, type })) }];
       }),
   );
 }
@@ -40,20 +45,22 @@ function checkOrder(file, name, fields, report) {
 
 /** Each field's place in an array of its kind: float64 first, then u32. */
 export function layouts(records) {
-  return records.map(({ name, fields }) => {
-    const list = (wide) =>
-      fields
-        .filter(({ type }) => (type === "f64") === wide)
-        .map(({ field }) => `"${field}"`)
-        .join(", ");
-    return `
+  return records
+    .filter(({ filled }) => filled)
+    .map(({ name, fields }) => {
+      const list = (wide) =>
+        fields
+          .filter(({ type }) => (type === "f64") === wide)
+          .map(({ field }) => `"${field}"`)
+          .join(", ");
+      return `
 /** Fields of ${name} in assembly/, float64 first, then u32. */
 export const ${name[0].toLowerCase()}${name.slice(1)}Layout = {
   doubles: [${list(true)}],
   words: [${list(false)}],
 } as const;
 `;
-  });
+    });
 }
 
 /** Names of an enum's members, in order, which is their number. */

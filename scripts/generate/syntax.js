@@ -20,8 +20,8 @@ function parse(path, text, report) {
   parsed.set(path, file);
   for (const error of file.errors) {
     report(
-      `${path}:${line(file, error.labels[0]?.start ?? 0)}: ${error.message} ` +
-        "npm run generate reads syntax trees: mend the file, with decorators only on classes and inside them.",
+      `${path}:${line(file, error.labels[0]?.start ?? 0)}: cannot be read (${error.message.replace(/\.$/, "")}): write what ` +
+        "a TypeScript parser takes, with AssemblyScript's decorators only on classes and inside them.",
     );
   }
   return file;

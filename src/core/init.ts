@@ -12,24 +12,24 @@ import { adopt, binary, explain, isOpen } from "./wasm.js";
  * @param module a `WebAssembly.Module` of `simdescent/core.wasm`; default: the one inlined in this package.
  * @param models the same of `simdescent/models.wasm`, which `LinearRegression` and its kin need; default: the one
  *   inlined, compiled now when no `module` is given and else when a model first needs it.
- * @throws Error when WebAssembly or its SIMD instructions are missing or forbidden.
+ * @throws Error when WebAssembly or its SIMD instructions are missing or forbidden, or a module belongs to another version.
  * @example
  * import { init } from "simdescent";
  * await init();
  */
 export async function init(module?: object, models?: object): Promise<void> {
-  try {
-    if (!isOpen()) adopt(await instance(module ?? binary(coreSource), {}));
-    // Where core.wasm is given and models.wasm is not, it may be that this one cannot be compiled, nor is it wanted.
-    const needed = models ?? (module ? undefined : binary(modelsSource));
-    if (needed && !modelsOpen()) adoptModels(await instance(needed, modelImports()));
-  } catch (error) {
-    explain(error);
-  }
+  if (!isOpen()) adopt(await instance(module ?? binary(coreSource), {}));
+  // Where core.wasm is given and models.wasm is not, it may be that this one cannot be compiled, nor is it wanted.
+  const needed = models ?? (module ? undefined : binary(modelsSource));
+  if (needed && !modelsOpen()) adoptModels(await instance(needed, modelImports()));
 }
 
 async function instance(given: unknown, imports: WebAssembly.Imports): Promise<WebAssembly.Instance> {
-  const result: unknown = await WebAssembly.instantiate(given as BufferSource, imports);
-  // A module gives an instance, bytes give both.
-  return result instanceof WebAssembly.Instance ? result : (result as { instance: WebAssembly.Instance }).instance;
+  try {
+    const result: object = await WebAssembly.instantiate(given as BufferSource, imports);
+    // Bytes give the module too.
+    return ("instance" in result ? result.instance : result) as WebAssembly.Instance;
+  } catch (error) {
+    explain(error);
+  }
 }

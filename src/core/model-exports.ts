@@ -7,6 +7,9 @@ export const lossNames = "mse mae huber smoothL1 logCosh quantile poisson logist
 export const activationNames =
   "relu leakyRelu elu selu gelu geluTanh silu tanh sigmoid softplus mish hardswish identity";
 
+/** The number by which a module of this build is known. */
+export const fingerprint = 73641064;
+
 export interface ModelExports {
   batchRows_f32: (at: number, from: number, to: number, scale: number, fresh: boolean) => void;
   batchRows_f64: (at: number, from: number, to: number, scale: number, fresh: boolean) => void;

@@ -1,6 +1,6 @@
 import source from "#models-wasm";
-import type { ModelExports } from "./model-exports.js";
-import { byType, instantiate, wasm } from "./wasm.js";
+import { fingerprint, type ModelExports } from "./model-exports.js";
+import { byType, instantiate, ofThisBuild, wasm } from "./wasm.js";
 
 type Dtype = "float32" | "float64";
 
@@ -13,7 +13,7 @@ let kernels: Record<Dtype, ModelKernels> | undefined;
 
 /** @internal Gradients and epochs of the models: a module of its own over the memory and the rules of core.wasm. */
 export function models(): Record<Dtype, ModelKernels> {
-  return (kernels ??= byType<ModelKernels>(instantiate(source, modelImports()).exports));
+  return (kernels ??= opened(instantiate(source, modelImports())));
 }
 
 /** @internal */
@@ -23,7 +23,11 @@ export function modelsOpen(): boolean {
 
 /** @internal Takes an instance made elsewhere, unless there is one. */
 export function adoptModels(instance: WebAssembly.Instance): void {
-  kernels ??= byType<ModelKernels>(instance.exports);
+  kernels ??= opened(instance);
+}
+
+function opened(instance: WebAssembly.Instance): Record<Dtype, ModelKernels> {
+  return byType<ModelKernels>(ofThisBuild(instance, "models", fingerprint));
 }
 
 /** @internal What the module takes from core.wasm. */

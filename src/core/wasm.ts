@@ -1,5 +1,5 @@
 import source from "#core-wasm";
-import { ruleNames, type CoreExports, type RuleName } from "./exports.js";
+import { fingerprint, ruleNames, type CoreExports, type RuleName } from "./exports.js";
 import { decode } from "./inline.js";
 
 type Dtype = "float32" | "float64";
@@ -40,7 +40,8 @@ export function adopt(instance: WebAssembly.Instance): void {
   core ??= opened(instance);
 }
 
-function opened({ exports }: WebAssembly.Instance): Core {
+function opened(instance: WebAssembly.Instance): Core {
+  const exports = ofThisBuild(instance, "core", fingerprint);
   const table = exports.table as WebAssembly.Table;
   const places = new Map(ruleNames.split(" ").map((name, i) => [name, i] as const));
   const kernel = (rule: RuleName, dtype: Dtype): number =>
@@ -52,6 +53,24 @@ function opened({ exports }: WebAssembly.Instance): Core {
     kernel,
     rule: (rule, dtype) => table.get(kernel(rule, dtype)) as RuleKernel,
   };
+}
+
+/** @internal The exports of a module that holds the kernels and records in the places where this build looks for them. */
+export function ofThisBuild(
+  { exports }: WebAssembly.Instance,
+  name: string,
+  expected: number,
+): Record<string, unknown> {
+  const found = exports.fingerprint as WebAssembly.Global<"i32"> | undefined;
+  return found?.value === expected ? exports : otherBuild(name);
+}
+
+function otherBuild(name: string, cause?: unknown): never {
+  throw new Error(
+    `simdescent: this ${name}.wasm belongs to another version of simdescent\n` +
+      "Give init() the modules of the version you import; in a checkout of simdescent, run `npm run build:wasm`.",
+    { cause },
+  );
 }
 
 /** @internal Exports by type, under their names without `_f32` and `_f64`. */
@@ -91,6 +110,8 @@ export function explain(cause: unknown): never {
   const say = (text: string): never => {
     throw new Error(`simdescent: ${text}`, { cause });
   };
+  // Only this one imports anything.
+  if ((cause as Error)?.name === "LinkError") return otherBuild("models", cause);
   if (typeof WebAssembly === "undefined") return say("this engine has no WebAssembly, which the kernels need");
   if (!WebAssembly.validate(new Uint8Array(simdProbe))) {
     return say("this engine has no WebAssembly SIMD\nIt came with Chrome 91, Firefox 89, Safari 16.4 and Node 16.4.");
