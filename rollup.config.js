@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+// Bundles, each into build/bundles; scripts/build/ makes dist/ of them (npm run build).
 import commonjs from "@rollup/plugin-commonjs";
 import json from "@rollup/plugin-json";
 import resolve from "@rollup/plugin-node-resolve";
@@ -24,33 +24,28 @@ const small = {
   name: "small",
   renderChunk: async (code) => (await transform(code, { minifyWhitespace: true, charset: "utf8" })).code,
 };
+const bundle = (file, format = "esm") => ({ file: `build/bundles/${file}`, format });
 const library = (file, kind) => ({
   input: "src/index.ts",
-  output: { file: `dist/${file}`, format: "esm" },
+  output: bundle(file),
   plugins: [wasmText(kind), resolve(), typescript(), compact],
 });
-
-const whole = (file) => ({ ...library(file, "inline"), plugins: [wasmText("inline"), resolve(), typescript(), small] });
+const whole = (input, output) => ({ input, output, plugins: [wasmText("place"), resolve(), typescript(), small] });
 
 const libraries = [
-  library("index.js", "inline"),
+  library("index.js", "place"),
   library("index.edge.js", "edge"),
-  { ...whole("trials.js"), input: "src/trials.ts" },
+  whole("src/trials.ts", bundle("trials.js")),
+  whole("src/worker.ts", bundle("worker.js", "iife")),
   {
-    ...whole("worker.js"),
-    input: "src/worker.ts",
-    output: { file: "dist/worker.js", format: "iife" },
-  },
-  {
-    // Threads are started from a text, because bundlers lose track of a worker's file.
+    // Threads are started from a text, because bundlers lose track of a worker's file. It is put in like the modules.
     input: "src/tuning/remote/worker-pool.ts",
-    output: { file: "dist/workers.js", format: "esm" },
+    output: bundle("workers.js"),
     plugins: [
       {
         name: "worker-source",
         resolveId: (id) => (id === "worker-source" ? "\0worker-source" : null),
-        load: (id) =>
-          id === "\0worker-source" ? `export default ${JSON.stringify(readFileSync("dist/worker.js", "utf8"))};` : null,
+        load: (id) => (id === "\0worker-source" ? `export default "worker-source";` : null),
       },
       resolve(),
       typescript(),
@@ -59,24 +54,21 @@ const libraries = [
   },
 ];
 
-const commands = [
-  {
-    // The command carries its libraries; of simdescent itself it uses the published entry beside it.
-    input: "src/cli/main.ts",
-    output: { file: "dist/cli.js", format: "esm", banner: "#!/usr/bin/env node", inlineDynamicImports: true },
-    external: (id) => id.startsWith("node:"),
-    plugins: [
-      {
-        name: "simdescent-is-beside",
-        resolveId: (id) => (id === "simdescent" ? { id: "./index.js", external: true } : null),
-      },
-      resolve({ preferBuiltins: true, exportConditions: ["node"] }),
-      commonjs(),
-      json(),
-      typescript(),
-    ],
-  },
-];
+const command = {
+  // The command carries its libraries; of simdescent itself it uses the published entry beside it.
+  input: "src/cli/main.ts",
+  output: { ...bundle("cli.js"), banner: "#!/usr/bin/env node", inlineDynamicImports: true },
+  external: (id) => id.startsWith("node:"),
+  plugins: [
+    {
+      name: "simdescent-is-beside",
+      resolveId: (id) => (id === "simdescent" ? { id: "./index.js", external: true } : null),
+    },
+    resolve({ preferBuiltins: true, exportConditions: ["node"] }),
+    commonjs(),
+    json(),
+    typescript(),
+  ],
+};
 
-// The command needs no module, so it may be bundled while that is compiled.
-export default ({ configPart }) => (configPart === "command" ? commands : libraries);
+export default [...libraries, command];

@@ -73,17 +73,28 @@ export function generated(root = here) {
   return withProblems((report) => {
     const models = readModels(root, report);
     const schedules = readSchedules(sources(root, "src/schedules", { recursive: false, report }));
-    return [
-      ["assembly/index.ts", coreModule(core)],
-      ["assembly/models.ts", modelsModule(models, core)],
-      ["src/core/exports.ts", coreExports(core)],
-      ["src/core/model-exports.ts", modelExports(models, core)],
-      ["src/optimizers/index.ts", optimizersIndex(root, core, report)],
-      ["src/schedules/index.ts", schedulesIndex(schedules)],
-      ["src/schedules/factories.ts", factories(schedules)],
-    ].map(([path, text]) => [path, note + text]);
+    const texts = [
+      coreModule(core),
+      modelsModule(models, core),
+      coreExports(core),
+      modelExports(models, core),
+      optimizersIndex(root, core, report),
+      schedulesIndex(schedules),
+      factories(schedules),
+    ];
+    return generatedFiles.map((path, i) => [path, note + texts[i]]);
   });
 }
+
+export const generatedFiles = [
+  "assembly/index.ts",
+  "assembly/models.ts",
+  "src/core/exports.ts",
+  "src/core/model-exports.ts",
+  "src/optimizers/index.ts",
+  "src/schedules/index.ts",
+  "src/schedules/factories.ts",
+];
 
 /** Writes what has changed, and leaves alone what has not, so that nothing is built again for its date. */
 export function generate(root = here) {

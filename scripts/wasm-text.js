@@ -1,6 +1,7 @@
 // Rollup and Vitest plugin: `#core-wasm` and `#models-wasm` are the compiled modules.
 //   "inline": text, as src/core/inline.ts reads it
 //   "edge":   a static import that edge runtimes compile ahead of time
+//   "place":  a text that stands for it until scripts/build/dist.js puts it in, so that bundles need not wait for asc
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -39,7 +40,9 @@ export function wasmText(kind = "inline") {
     },
     load(source) {
       const name = source[0] === "\0" ? module.exec(source.slice(1))?.[1] : undefined;
-      return name ? `export default ${JSON.stringify(encode(readFileSync(`${build}${name}.wasm`)))};` : null;
+      if (!name) return null;
+      const text = kind === "place" ? source.slice(1) : encode(readFileSync(`${build}${name}.wasm`));
+      return `export default ${JSON.stringify(text)};`;
     },
   };
 }
