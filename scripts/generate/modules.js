@@ -15,7 +15,7 @@ const fingerprint = (...facts) => createHash("sha256").update(JSON.stringify(fac
 
 const ofCore = ({ rules, kernels, functions, records }) =>
   fingerprint(
-    rules.map(({ name, decoupled, slots, scalars }) => [name, decoupled, slots, scalars]),
+    rules.map(({ name, decoupled, swaps, slots, scalars }) => [name, decoupled, swaps, slots, scalars]),
     kernels.map(({ name }) => name),
     signatures(functions),
     records,

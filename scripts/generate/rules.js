@@ -51,6 +51,12 @@ export function readRules(files, report) {
         }
         const settings = readSettings(file, node, report);
         const lists = readUpdate(file, update, settings.direct);
+        if (settings.swaps && lists?.slots.length < 2) {
+          report(
+            `${place(file, node)}: ${name} swaps its first two slots, but has ${lists.slots.length}: ` +
+              "give update two addresses, or take swaps away.",
+          );
+        }
         if (lists) return [{ name, path: file.path, ...settings, ...lists }];
         const form = settings.direct
           ? updateForm.replace("<scalars", "scale: v128, decay: v128, <scalars")
@@ -98,7 +104,8 @@ function readSettings(file, { id, body }, report) {
     } else {
       report(
         `${place(file, member)}: "${file.text.slice(member.start, member.end)}" of ${id.name} means nothing to a rule: ` +
-          "it may have static direct: bool = true, static decoupled: bool = true, static swaps: bool = true and static unroll: i32 = 1 to 8.",
+          "it may have static direct: bool = true, static decoupled: bool = true, static swaps: bool = true and " +
+          "static unroll: i32 = 1 to 8.",
       );
     }
   }

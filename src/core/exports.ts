@@ -96,7 +96,7 @@ export const ruleNames =
   "acProp adaBelief adaBeliefMax adaBound amsBound adadelta adamAtan2 adam amsgrad adamax adaMod adan ademamix simplifiedAdemamix adopt asgd cocob dadaptAdan dadaptSgd diffGrad gradientStep grams kate laprop lapropAmsgrad lion madgrad madgradPlain mirrorMadgrad nadam optimisticAdam optimistic pnm qhm qhAdam rmsCentered rmsCenteredMomentum rms rmsMomentum rprop scheduleFreeSgd scheduleFreeAdam scheduleFreeAdamMomentum sgd momentum nesterov sign sophia sophiaHessian yogi adafactor adamAtan2Cautious adamMiniHeads adamMiniRows adamMini adamp sgdp squaredGradient aggMo came dadaptAdagradSums dadaptAdagradStep dadaptAdamSums momentsStep dadaptAdanSums dadaptLionSums stay dadaptSgdSums distanceSums gradientSquares fista ftrl lamb lars novograd fromage mars momoSums momoAdamSums momoStep muon scion prodigySums shampoo sm3 soap rows stableAdamW";
 
 /** The number by which a module of this build is known. */
-export const fingerprint = 22943522;
+export const fingerprint = 106825795;
 
 export interface CoreExports {
   accumulate_f32: (to: number, from: number, n: number) => void;

@@ -66,7 +66,7 @@ describe("npm run generate", () => {
   it("finds a rule, a kernel, functions, records, an optimizer and a schedule", () => {
     const root = written();
     const path = "assembly/rules/foo.ts";
-    const settings = { direct: false, decoupled: true, unroll: 2 };
+    const settings = { direct: false, decoupled: true, swaps: false, unroll: 2 };
     expect(rules(root)).toEqual([{ name: "foo", path, ...settings, slots: ["average"], scalars: ["lr"] }]);
     expect(kernels(root)).toEqual([{ name: "whole", path: "assembly/rules/whole.ts", unit: false }]);
     const text = Object.fromEntries(generated(root));
@@ -166,7 +166,13 @@ describe("npm run generate", () => {
     );
     expect(fails({ "assembly/rules/foo.ts": rule.replace("decoupled", "decopled") })).toBe(
       'assembly/rules/foo.ts:5: "static decopled: bool = true;" of foo means nothing to a rule: it may have ' +
-        "static direct: bool = true, static decoupled: bool = true and static unroll: i32 = 1 to 8.",
+        "static direct: bool = true, static decoupled: bool = true, static swaps: bool = true and static unroll: i32 = 1 to 8.",
+    );
+  });
+
+  it("names a rule that would exchange state it has not got", () => {
+    expect(fails({ "assembly/rules/foo.ts": rule.replace("decoupled", "swaps") })).toBe(
+      "assembly/rules/foo.ts:3: foo swaps its first two slots, but has 1: give update two addresses, or take swaps away.",
     );
   });
 
