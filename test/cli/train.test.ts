@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { LinearRegression, LogisticRegression, SoftmaxRegression, type Label } from "simdescent";
 import { describe, expect, test } from "vitest";
 import { dataset, diabetes, scratch, simdescent } from "./command.js";
@@ -224,20 +223,4 @@ test("-o, --output and --save are the same, and one is enough", async () => {
   await simdescent("train", iris, "--save", b);
   expect(bytes(a)).toEqual(bytes(b));
   expect((await json(iris)).output).toBeNull();
-});
-
-test("the lines of the README run one after the other", async () => {
-  const root = new URL("../../", import.meta.url);
-  const readme = readFileSync(new URL("README.md", root), "utf8");
-  const lines = [...readme.matchAll(/^npx simdescent ((?:train|evaluate|predict) .*)$/gm)].map(([, line]) => line);
-  expect(lines.length).toBeGreaterThanOrEqual(5);
-  for (const line of lines) {
-    const args = line.split(" ").map((word) => {
-      if (word.startsWith("examples/")) return fileURLToPath(new URL(word, root));
-      return /\.(safetensors|html)$/.test(word) ? files.path(word) : word.replaceAll('"', "");
-    });
-    const { code, stderr } = await simdescent(...args);
-    expect({ line, code, error: /error.*/.exec(stderr)?.[0] }).toEqual({ line, code: 0, error: undefined });
-  }
-  for (const page of ["training.html", "evaluation.html", "digits.html"]) soundPage(files.path(page));
 });
