@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as simdescent from "simdescent";
 import { afterAll, describe, expect, it } from "vitest";
-import { soundPage } from "./cli/pages.js";
+import { soundPage } from "./cli/sound-page.js";
 import { blocks, promised } from "./markdown.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));

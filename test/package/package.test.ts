@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { blocks, brokenLinks } from "../markdown.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const tool = (path: string): string => join(root, "node_modules", path);
@@ -24,13 +25,19 @@ describe("the package", () => {
   let folder: string;
   let tarball: string;
   let files: string[];
+  let size: number;
   let project: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "simdescent-package-"));
     project = join(folder, "project");
     const packed = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root);
-    const listing = Object.values(JSON.parse(packed))[0] as { filename: string; files: { path: string }[] };
+    const listing = Object.values(JSON.parse(packed))[0] as {
+      filename: string;
+      size: number;
+      files: { path: string }[];
+    };
+    size = listing.size;
     files = listing.files.map(({ path }) => path);
     tarball = join(folder, listing.filename);
     await mkdir(project);
@@ -41,12 +48,48 @@ describe("the package", () => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it("holds dist/ and the usual documents, nothing else", async () => {
+  it("holds dist/, documents and examples, nothing else", () => {
     const inDist = String.raw`dist/((index(\.edge)?|cli|workers?|trials)\.js|((core|models)\.wasm|worker)(\.d\.ts)?|types/.+\.d\.ts)`;
-    const allowed = new RegExp(String.raw`^(${inDist}|(README|CHANGELOG)\.md|LICENSE|package\.json)$`);
+    const documents = String.raw`(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|docs/.+\.(md|png)`;
+    const examples = String.raw`examples/(README\.md|data/.+\.(csv|md|js)|(node|edge)/.+\.js|browser/.+\.(html|js))`;
+    const allowed = new RegExp(String.raw`^(${inDist}|${documents}|${examples}|package\.json)$`);
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
     const built = ["index", "index.edge", "workers", "worker", "trials", "cli"].map((name) => `dist/${name}.js`);
     expect(files).toEqual(expect.arrayContaining([...built, "dist/core.wasm", "dist/models.wasm"]));
+  });
+
+  it("weighs at most 2 MB packed", () => {
+    expect(size).toBeLessThan(2_000_000);
+  });
+
+  it("holds whatever its pages link to", async () => {
+    const texts = new Map<string, string>();
+    for (const file of files) {
+      const text = file.endsWith(".md") ? await readFile(join(project, "node_modules/simdescent", file), "utf8") : "";
+      texts.set(file, text);
+      // A folder may be linked too.
+      for (let at = file.indexOf("/"); at > 0; at = file.indexOf("/", at + 1)) texts.set(file.slice(0, at), "");
+    }
+    const pages = files.filter((file) => file.endsWith(".md"));
+    expect(pages).toEqual(expect.arrayContaining(["README.md", "docs/models.md", "examples/README.md"]));
+    const broken = pages.flatMap((page) =>
+      brokenLinks(page, (path) => texts.get(path)).map((target) => `${page}: ${target}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it("runs the command on its data as the README has it", async () => {
+    const readme = await readFile(join(project, "node_modules/simdescent/README.md"), "utf8");
+    const lines = blocks(readme, "sh").flatMap((block) => block.match(/^npx simdescent .*/gm) ?? []);
+    expect(lines.length).toBeGreaterThanOrEqual(3);
+    for (const line of lines) await run("npm", ["exec", "--offline", "--", ...line.split(" ").slice(1)], project);
+    const written = lines.flatMap((line) => /--(?:html|save) (\S+)/.exec(line)?.[1] ?? []);
+    expect(await readdir(project)).toEqual(expect.arrayContaining(written));
+  });
+
+  it("brings examples that run where it is installed", async () => {
+    const output = await node(["node_modules/simdescent/examples/node/iris.js"], project);
+    expect(output).toContain("loaded: the same probabilities");
   });
 
   it("installs nothing but itself", async () => {
