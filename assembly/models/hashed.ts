@@ -2,7 +2,7 @@
 // bit, at the cost of the features that are there.
 
 import { Losses } from "./losses";
-import { Block, Linear } from "./record";
+import { Block, FitTask, Lane } from "./record";
 import { Rows } from "./row-dot";
 
 /** Filled by JavaScript: an event, and where its rows stand in the optimizer's tables. */
@@ -70,29 +70,29 @@ class Event {
   }
 
   /** x w + b. Products are summed in the places of 64 bytes and in the order in which Rows.dot sums a dense row's. */
-  static score<T>(d: Linear, h: Hashed): T {
-    const sums = Block.column<T>(d.scratch, 3);
+  static score<T>(task: FitTask, lane: Lane, h: Hashed): T {
+    const sums = Block.column<T>(lane.scratch, 3);
     const places: u32 = 64 / sizeof<T>() - 1;
     memory.fill(sums, 0, 64);
     for (let i: usize = 0; i < <usize>h.count; i++) {
       const index = load<u32>(h.indices + 4 * i);
       const to = sums + <usize>(index & places) * sizeof<T>();
-      const w = load<T>(d.weight + <usize>index * sizeof<T>());
+      const w = load<T>(task.weight + <usize>index * sizeof<T>());
       store<T>(to, load<T>(to) + load<T>(h.values + i * sizeof<T>()) * w);
     }
     const odd = v128.add<T>(v128.load(sums, 16), v128.load(sums, 48));
     const z = Rows.sum<T>(v128.add<T>(v128.add<T>(v128.load(sums), v128.load(sums, 32)), odd));
-    return d.bias ? z + load<T>(d.bias) : z;
+    return task.bias ? z + load<T>(task.bias) : z;
   }
 
-  /** The loss of row `row` of targets; its slope is left in the scratch memory. */
-  static slope<T>(d: Linear, h: Hashed, row: usize): f64 {
-    store<T>(Block.column<T>(d.scratch, 0), Event.score<T>(d, h));
-    store<T>(Block.column<T>(d.scratch, 1), load<T>(d.y + row * sizeof<T>()));
-    if (d.sample) store<T>(Block.column<T>(d.scratch, 2), load<T>(d.sample + row * sizeof<T>()));
-    d.batchLoss = 0;
-    Losses.apply<T>(d, 1, 1);
-    return d.batchLoss;
+  /** The loss of row `row` of targets; its derivative is left in the scratch memory. */
+  static loss<T>(task: FitTask, lane: Lane, h: Hashed, row: usize): f64 {
+    store<T>(Block.column<T>(lane.scratch, 0), Event.score<T>(task, lane, h));
+    store<T>(Block.column<T>(lane.scratch, 1), load<T>(task.y + row * sizeof<T>()));
+    if (task.sampleWeight) store<T>(Block.column<T>(lane.scratch, 2), load<T>(task.sampleWeight + row * sizeof<T>()));
+    lane.batchLoss = 0;
+    Losses.apply<T>(task, lane, 1, 1);
+    return lane.batchLoss;
   }
 }
 
@@ -144,22 +144,23 @@ export function hashedTake<T>(at: usize, indices: usize, values: usize, n: u32):
 }
 
 /** The event's loss with target `row`, its gradient where the optimizer reads it, and the weights as they are. */
-export function hashedGradient<T>(at: usize, linear: usize, row: u32): f64 {
+export function hashedGradient<T>(at: usize, taskAt: usize, laneAt: usize, row: u32): f64 {
   const h = changetype<Hashed>(at);
-  const d = changetype<Linear>(linear);
+  const task = changetype<FitTask>(taskAt);
+  const lane = changetype<Lane>(laneAt);
   const n: usize = h.count;
-  const loss = Event.slope<T>(d, h, row);
-  const k = load<T>(Block.column<T>(d.scratch, 0));
+  const loss = Event.loss<T>(task, lane, h, row);
+  const k = load<T>(Block.column<T>(lane.scratch, 0));
   for (let i: usize = 0; i < n; i++) {
     const offset = i * sizeof<T>();
     store<T>(h.gradient + offset, k * load<T>(h.values + offset));
-    store<T>(h.before + offset, load<T>(d.weight + <usize>load<u32>(h.indices + 4 * i) * sizeof<T>()));
+    store<T>(h.before + offset, load<T>(task.weight + <usize>load<u32>(h.indices + 4 * i) * sizeof<T>()));
   }
   const bytes = n * sizeof<T>();
   memory.fill(h.gradient + bytes, 0, ((bytes + 63) & ~63) - bytes);
-  if (d.bias) {
-    store<T>(h.before + bytes, load<T>(d.bias));
-    v128.store(d.biasGradient, v128.replace_lane<T>(v128.splat<T>(0), 0, <T>0 + k));
+  if (task.bias) {
+    store<T>(h.before + bytes, load<T>(task.bias));
+    v128.store(task.bias + lane.gradientOffset, v128.replace_lane<T>(v128.splat<T>(0), 0, <T>0 + k));
   }
   // Rows in the slot table, elements of the range, and of what the norm reads.
   store<u32>(h.slots, <u32>n, 4 * 13);
@@ -169,20 +170,21 @@ export function hashedGradient<T>(at: usize, linear: usize, row: u32): f64 {
 }
 
 /** The event's loss after the update; or -1, and the weights put back, where one of them is no longer finite. */
-export function hashedAfter<T>(at: usize, linear: usize, row: u32): f64 {
+export function hashedAfter<T>(at: usize, taskAt: usize, laneAt: usize, row: u32): f64 {
   const h = changetype<Hashed>(at);
-  const d = changetype<Linear>(linear);
+  const task = changetype<FitTask>(taskAt);
+  const lane = changetype<Lane>(laneAt);
   const n: usize = h.count;
-  let fine = d.bias == 0 || isFinite<T>(load<T>(d.bias));
+  let fine = task.bias == 0 || isFinite<T>(load<T>(task.bias));
   for (let i: usize = 0; i < n; i++) {
-    if (!isFinite<T>(load<T>(d.weight + <usize>load<u32>(h.indices + 4 * i) * sizeof<T>()))) fine = false;
+    if (!isFinite<T>(load<T>(task.weight + <usize>load<u32>(h.indices + 4 * i) * sizeof<T>()))) fine = false;
   }
-  if (fine) return Event.slope<T>(d, h, row);
+  if (fine) return Event.loss<T>(task, lane, h, row);
   for (let i: usize = 0; i < n; i++) {
-    const to = d.weight + <usize>load<u32>(h.indices + 4 * i) * sizeof<T>();
+    const to = task.weight + <usize>load<u32>(h.indices + 4 * i) * sizeof<T>();
     store<T>(to, load<T>(h.before + i * sizeof<T>()));
   }
-  if (d.bias) store<T>(d.bias, load<T>(h.before + n * sizeof<T>()));
+  if (task.bias) store<T>(task.bias, load<T>(h.before + n * sizeof<T>()));
   return -1;
 }
 

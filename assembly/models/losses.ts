@@ -1,4 +1,4 @@
-// Losses of one output and their slopes in the score z, elementwise. r = z - y, p is the loss's parameter.
+// Losses of one output and their derivatives in the score z, elementwise. r = z - y, p is the loss's parameter.
 //   mse           r^2                                       2 r
 //   mae           |r|                                       sign r
 //   huber         c (r - c/2), c = r within [-p, p]         c          Huber 1964, doi:10.1214/aoms/1177703732
@@ -13,10 +13,10 @@
 import { Fn } from "../math/exp-log";
 import { Lanes } from "../math/lanes";
 import { Special } from "../math/special";
-import { Block, Linear, Loss } from "./record";
+import { Block, FitTask, Lane, Loss } from "./record";
 
 export class Losses {
-  /** The loss of a vector of scores; its slope goes to `to`. */
+  /** The loss of a vector of scores; its derivative goes to `to`. */
   @inline
   static at<T>(loss: u32, z: v128, y: v128, p: v128, to: usize): v128 {
     const zero = v128.splat<T>(0);
@@ -48,9 +48,9 @@ export class Losses {
         const rest = v128.sub<T>(one, p);
         const half = v128.splat<T>(0.5);
         const up = v128.bitselect(rest, v128.sub<T>(half, p), v128.gt<T>(r, zero));
-        const slope = v128.bitselect(v128.neg<T>(p), up, v128.lt<T>(r, zero));
-        v128.store(to, slope);
-        return v128.mul<T>(slope, r);
+        const derivative = v128.bitselect(v128.neg<T>(p), up, v128.lt<T>(r, zero));
+        v128.store(to, derivative);
+        return v128.mul<T>(derivative, r);
       }
       case Loss.poisson: {
         const e = Fn.exp<T>(z);
@@ -76,25 +76,25 @@ export class Losses {
   }
 
   /**
-   * Turns the n scores of a block, in the first column of the scratch memory, into slopes times `scale`, and adds
-   * their losses to the batch's, vector by vector. Targets stand in the second column, weights in the third.
+   * Turns the n scores of a block, in the first column of the scratch memory, into derivatives times `scale`, and
+   * adds their losses to the batch's, vector by vector. Targets stand in the second column, weights in the third.
    */
-  static apply<T>(d: Linear, n: u32, scale: f64): void {
-    const at = d.scratch;
-    const sample = d.sample ? Block.column<T>(at, 2) : 0;
-    Losses.list<T>(d, Block.column<T>(at, 0), Block.column<T>(at, 1), sample, n, scale);
+  static apply<T>(task: FitTask, lane: Lane, n: u32, scale: f64): void {
+    const at = lane.scratch;
+    const sample = task.sampleWeight ? Block.column<T>(at, 2) : 0;
+    Losses.each<T>(task, lane, Block.column<T>(at, 0), Block.column<T>(at, 1), sample, n, scale);
   }
 
   /** The same for n scores at `z`, targets at `targets`, and weights at `sample`, 0 = none. */
-  static list<T>(d: Linear, z: usize, targets: usize, sample: usize, n: usize, scale: f64): void {
-    const loss = d.loss;
-    const lanes: usize = 16 / sizeof<T>();
+  static each<T>(task: FitTask, lane: Lane, z: usize, targets: usize, sample: usize, n: usize, scale: f64): void {
+    const loss = task.loss;
+    const perVector: usize = 16 / sizeof<T>();
     const y = targets - z;
     const weights = sample ? sample - z : 0;
     const end = z + n * sizeof<T>();
-    let sum = d.batchLoss;
+    let sum = lane.batchLoss;
     do {
-      const p = v128.splat<T>(<T>d.parameter);
+      const p = v128.splat<T>(<T>task.lossParameter);
       let k = v128.splat<T>(<T>scale);
       let l = Losses.at<T>(loss, v128.load(z), v128.load(z + y), p, z);
       if (weights) {
@@ -104,13 +104,13 @@ export class Losses {
       }
       v128.store(z, v128.mul<T>(k, v128.load(z)));
       const left = (end - z) / sizeof<T>();
-      if (left < lanes) l = Losses.first<T>(l, left);
+      if (left < perVector) l = Losses.first<T>(l, left);
       const none = f64x2.splat(0);
       const pair = Lanes.add<T>(none, l);
       sum += Lanes.total(pair);
       z += 16;
     } while (z < end);
-    d.batchLoss = sum;
+    lane.batchLoss = sum;
   }
 
   /** The first n entries, the others 0. */

@@ -1,11 +1,11 @@
 // The proximal step of the l1 penalty in an optimizer's own metric: Parikh & Boyd 2014, doi:10.1561/2400000003
 //   w <- sign(w) max(|w| - t, 0)       t = l1 a / D       D = 1, or sqrt(max(v - q u^2, 0) + r) + e
-// a and D are those of the update just made, so that zeros are exact and the fixed point is the penalised optimum.
+// a and D are those of the update just made, so that zeros are exact and the fixed point is the penalized optimum.
 // The optimizer's scalars of that update carry them behind its own: a, what D is made of, r, e, q, the place of v
 // in the state.
 
 import { Range } from "../step";
-import { Layer, Layers, Linear } from "./record";
+import { FitTask, PenalizedWeights } from "./record";
 
 const enum Metric {
   plain,
@@ -16,7 +16,7 @@ const enum Metric {
 export const metricAt: usize = 192;
 
 // The n weights at w, whose state begins `offset` bytes behind that of their range.
-function soften<T>(l1: f64, w: usize, n: usize, rangeAt: usize, offset: usize, row: u32): void {
+function softThreshold<T>(l1: f64, w: usize, n: usize, rangeAt: usize, offset: usize, row: u32): void {
   const range = changetype<Range>(rangeAt);
   const scalars = range.scalars + range.stride * row + metricAt;
   const metric = <u32>load<f64>(scalars, 8);
@@ -46,14 +46,11 @@ function soften<T>(l1: f64, w: usize, n: usize, rangeAt: usize, offset: usize, r
   }
 }
 
-/** Shrinks the weights after an update by the scalars of row `row`; `rangeAt` is the range of a linear model's weights. */
-export function shrink<T>(at: usize, rangeAt: usize, row: u32): void {
-  const d = changetype<Linear>(at);
-  if (!d.network) return soften<T>(d.l1, d.weight, d.columns * d.outputs, rangeAt, 0, row);
-  const end = Layers.end(d);
-  for (let at = Layers.first(d); at < end; at += offsetof<Layer>()) {
-    const layer = changetype<Layer>(at);
-    const n = layer.inputs * layer.outputs;
-    if (layer.range) soften<T>(d.l1, layer.weight, n, layer.range, layer.rangeOffset, row);
+/** Moves all penalized weights after an update by the scalars of row `row`. */
+export function proximalStep<T>(taskAt: usize, row: u32): void {
+  const task = changetype<FitTask>(taskAt);
+  for (let at = task.penalized; at < task.penalizedEnd; at += offsetof<PenalizedWeights>()) {
+    const each = changetype<PenalizedWeights>(at);
+    if (each.range) softThreshold<T>(task.l1, each.weight, each.size, each.range, each.rangeOffset, row);
   }
 }

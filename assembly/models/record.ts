@@ -1,94 +1,105 @@
-// What the kernels of this folder know about a fit: one record, filled by JavaScript.
+// Records through which kernels know a fit: the task, which they read, and lanes, which they write. Several lanes may
+// work on parts of one batch, each with its own sums, scratch memory and gradient; parameters stand still meanwhile.
 
-/** Filled by JavaScript: first all float64, then all u32 fields. */
+/** Filled by JavaScript: first all float64, then all u32 fields. Data, parameters and options of a fit. */
 @unmanaged
-export class Linear {
+export class FitTask {
   l1: f64;
   l2: f64;
-  parameter: f64; // of the loss: delta, beta or tau; share of label smoothing
-  bound: f64; // with the mean loss it bounds the square of a gradient's entry; 0 where the loss need only be finite
-  batchLoss: f64; // sum over the rows of the present batch
-  epochLoss: f64; // sum over finished batches of rows * objective
-  correct: f64; // rows whose class had the largest score, where they are counted
-  settled: f64; // those of finished batches
+  lossParameter: f64; // delta, beta or tau; share of label smoothing
+  gradientBound: f64; // with the mean loss it bounds the square of a gradient's entry; 0 where the loss need only be finite
   x: usize;
   y: usize; // targets, labels -1 and 1, or numbers of classes
   stride: u32; // bytes of a row
-  sample: usize; // weights of the rows (mean 1), 0 = none
+  sampleWeight: usize; // weights of the rows (mean 1), 0 = none
   order: usize; // u32 indices of rows, 0 = as they stand
   rows: u32;
-  batch: u32;
+  batchSize: u32;
   loss: u32; // Loss
-  outputs: u32;
-  weight: usize; // columns x outputs
-  bias: usize; // 0 = no intercept
-  weightGradient: usize;
-  biasGradient: usize;
   columns: u32;
-  scratch: usize; // see Block
+  outputs: u32;
+  weight: usize; // of a linear model: columns x outputs
+  bias: usize; // 0 = no intercept
+  penalized: usize; // PenalizedWeights, one behind the other
+  penalizedEnd: usize;
+  proximal: u32; // an l1 penalty takes a proximal step after each update
   plan: usize;
-  proximal: usize; // range of the weights, where the l1 penalty shrinks them after an update; 0 = nowhere
-  check: u32; // refuse what is not finite
-  skip: u32; // a refused batch is passed over instead of ending the epoch
-  row: u32; // rows of this epoch already seen
-  begin: u32; // first row of the present batch
-  applied: u32; // updates since JavaScript last filled the scalars
-  limit: u32; // scalars are filled for this many updates
-  refused: u32; // rows of batches that were passed over
-  fused: u32; // plain SGD in one range: batches of one row take one pass over the weights
+  checkFinite: u32; // refuse what is not finite
+  skipNonFinite: u32; // a refused batch is passed over instead of ending the epoch
+  plainSgd: u32; // in one range: batches of one row may take one pass over the weights
   network: usize; // Network between x and the scores; 0 = none, weight and bias are all there is
+}
+
+/** Filled by JavaScript: first all float64, then all u32 fields. What is written for a part of a batch. */
+@unmanaged
+export class Lane {
+  batchLoss: f64; // sum over the rows of the present batch
+  correct: f64; // rows of this epoch whose class had the largest score, where they are counted
+  epochLoss: f64; // sum over finished batches of rows * objective
+  epochCorrect: f64; // rows classified rightly in finished batches
+  scratch: usize; // see Block; Network
+  gradientOffset: usize; // from a parameter to its gradient
+  // Of the lane that runs the epoch:
+  row: u32; // rows of this epoch already seen
+  batchBegin: u32; // first row of the present batch
+  updates: u32; // made by the present call
+  skippedRows: u32; // of batches that were passed over
+}
+
+/** Filled by JavaScript. A matrix of weights on which penalties act. */
+@unmanaged
+export class PenalizedWeights {
+  weight: usize;
+  size: u32; // elements
+  range: usize; // of the optimizer, where an l1 penalty takes a proximal step; 0 = nowhere
+  rangeOffset: u32; // where the weights stand in it
 }
 
 /** Filled by JavaScript: first all float64, then all u32 fields. What stands between x and the scores. */
 @unmanaged
 export class Network {
-  layers: usize; // Layer records, one behind the other; the last layer's units are the scores
+  layers: usize; // Layer records, one behind the other; the last layer's outputs are the scores
   depth: u32; // how many
   block: u32; // rows that go through the layers together
-  input: usize; // where the rows of x of a block are gathered, when they are not taken in order
-  targets: u32; // bytes from one row's targets to the next
-  list: usize; // scores, targets and weights of a block, for losses of single numbers
-  scratch: usize; // for products of matrices
+  targetStride: u32; // bytes from one row's targets to the next
   training: u32; // dropout is at work
   key: u32; // of this epoch's dropout
+  // In a lane's scratch memory:
+  input: u32; // where the rows of x of a block are gathered, when they are not taken in order
+  lossBuffer: u32; // scores, targets and weights of a block, for losses of single numbers
+  gemmScratch: u32;
 }
 
 /** Filled by JavaScript: first all float64, then all u32 fields. An even number of these. */
 @unmanaged
 export class Layer {
-  keep: f64; // share of units that dropout leaves, 1 = all
+  keepProb: f64; // of dropout, 1 = none
   inputs: u32;
   outputs: u32;
-  step: u32; // bytes from one row of units to the next
+  stride: u32; // bytes from one row of outputs to the next
   activation: u32;
   weight: usize; // inputs x outputs
   bias: usize;
-  weightGradient: usize;
-  biasGradient: usize;
   gain: usize; // of layer norm; 0 = none
   shift: usize;
-  gainGradient: usize;
-  shiftGradient: usize;
-  units: usize; // what the layer hands on; later the gradient of that
-  slopes: usize; // derivatives of the activation; later the gradient before it
-  hats: usize; // normalized, where there is layer norm, and 1 over the deviation of every row
-  spreads: usize;
-  alive: usize; // one row: the bits of all slopes seen in training
-  range: usize; // of the weights, where an l1 penalty shrinks them after an update; 0 = nowhere
-  rangeOffset: u32; // where they stand in it
+  // In a lane's scratch memory:
+  output: u32; // what the layer hands on; later the gradient of that
+  derivative: u32; // of the activation; later the gradient before it
+  normalized: u32; // by layer norm, and 1 over the standard deviation of every row
+  invStd: u32;
+  activeMask: u32; // one row: the bits of all derivatives seen in training
   unused: u32;
 }
 
 export class Layers {
   @inline
-  static first(d: Linear): usize {
-    return changetype<Network>(d.network).layers;
+  static end(n: Network): usize {
+    return n.layers + n.depth * offsetof<Layer>();
   }
 
   @inline
-  static end(d: Linear): usize {
-    const network = changetype<Network>(d.network);
-    return network.layers + network.depth * offsetof<Layer>();
+  static last(n: Network): Layer {
+    return changetype<Layer>(Layers.end(n) - offsetof<Layer>());
   }
 }
 
@@ -106,7 +117,7 @@ export const enum Loss {
   softmax,
 }
 
-/** Rows are taken in blocks, whose scores and slopes lie in scratch memory. */
+/** Rows are taken in blocks, whose scores and their gradients lie in scratch memory. */
 export class Block {
   /** Rows of a block; batches of several outputs may be cut at multiples of it without changing a bit. */
   static rows: u32 = 64;

@@ -4,9 +4,9 @@
 
 import { Fn } from "../math/exp-log";
 import { Special } from "../math/special";
-import { Linear } from "./record";
+import { FitTask, Lane } from "./record";
 import { Rows } from "./row-dot";
-import { Many } from "./linear/multi-output";
+import { MultiOutput } from "./linear/multi-output";
 
 class Row {
   @inline
@@ -17,9 +17,9 @@ class Row {
   }
 
   /** Where the last vector of a row holds its own scores: a mask, where a row of weights was needed for them. */
-  static mask<T>(d: Linear): v128 {
-    const at = Many.edge(d);
-    const used = ((d.outputs - 1) & (16 / sizeof<T>() - 1)) + 1;
+  static mask<T>(task: FitTask, lane: Lane): v128 {
+    const at = MultiOutput.lastRow(lane);
+    const used = ((task.outputs - 1) & (16 / sizeof<T>() - 1)) + 1;
     memory.fill(at, 0, 16);
     memory.fill(at, 255, used * sizeof<T>());
     return v128.load(at);
@@ -32,22 +32,22 @@ class Row {
 }
 
 export class Softmax {
-  /** Turns the scores of rows [from, from + n) into slopes times `scale`; adds their losses to the batch's. */
-  static apply<T>(d: Linear, from: u32, n: u32, scale: f64): void {
-    const row: usize = 16 * Many.vectors<T>(d);
+  /** Turns the scores of rows [from, from + n) into the gradient of the loss times `scale`; adds their losses to the batch's. */
+  static apply<T>(task: FitTask, lane: Lane, from: u32, n: u32, scale: f64): void {
+    const row: usize = 16 * MultiOutput.vectors<T>(task);
     const last = row - 16;
-    const bytes: usize = d.outputs * sizeof<T>();
-    const smooth = d.parameter;
-    const share = smooth / <f64>d.outputs;
-    const own = Row.mask<T>(d);
+    const bytes: usize = task.outputs * sizeof<T>();
+    const smooth = task.lossParameter;
+    const share = smooth / <f64>task.outputs;
+    const own = Row.mask<T>(task, lane);
     const least = v128.splat<T>(<T>-Infinity);
-    let loss = d.batchLoss;
-    let correct = d.correct;
-    let z = Many.score<T>(d);
+    let loss = lane.batchLoss;
+    let correct = lane.correct;
+    let z = MultiOutput.score<T>(task, lane);
     for (let i: usize = from; i < <usize>(from + n); ++i) {
-      const at = Rows.at(d.order, i) * sizeof<T>();
-      const label = <usize>load<T>(d.y + at) * sizeof<T>();
-      const s = d.sample ? load<T>(d.sample + at) : <T>1;
+      const at = Rows.at(task.order, i) * sizeof<T>();
+      const label = <usize>load<T>(task.y + at) * sizeof<T>();
+      const s = task.sampleWeight ? load<T>(task.sampleWeight + at) : <T>1;
       let fit = (1 - smooth) * <f64>load<T>(z + label);
       if (smooth > 0) for (let k: usize = 0; k < bytes; k += sizeof<T>()) fit += share * <f64>load<T>(z + k);
       const end = v128.load(z + last);
@@ -76,7 +76,7 @@ export class Softmax {
       store<T>(z + label, load<T>(z + label) - factor * <T>(1 - smooth));
       z += row;
     }
-    d.batchLoss = loss;
-    d.correct = correct;
+    lane.batchLoss = loss;
+    lane.correct = correct;
   }
 }

@@ -8,41 +8,41 @@ export const activationNames =
   "relu leakyRelu elu selu gelu geluTanh silu tanh sigmoid softplus mish hardswish identity";
 
 /** The number by which a module of this build is known. */
-export const fingerprint = 73641064;
+export const fingerprint = 4476515;
 
 export interface ModelExports {
-  batchRows_f32: (at: number, from: number, to: number, scale: number, fresh: boolean) => void;
-  batchRows_f64: (at: number, from: number, to: number, scale: number, fresh: boolean) => void;
-  batchLoss_f32: (at: number, from: number, to: number) => number;
-  batchLoss_f64: (at: number, from: number, to: number) => number;
-  penalty_f32: (at: number) => number;
-  penalty_f64: (at: number) => number;
+  batchRows_f32: (taskAt: number, laneAt: number, from: number, to: number, scale: number, overwrite: boolean) => void;
+  batchRows_f64: (taskAt: number, laneAt: number, from: number, to: number, scale: number, overwrite: boolean) => void;
+  batchLoss_f32: (taskAt: number, laneAt: number, from: number, to: number) => number;
+  batchLoss_f64: (taskAt: number, laneAt: number, from: number, to: number) => number;
   columnSums_f32: (x: number, stride: number, order: number, from: number, to: number, columns: number, shift: number, sums: number, square: boolean) => void;
   columnSums_f64: (x: number, stride: number, order: number, from: number, to: number, columns: number, shift: number, sums: number, square: boolean) => void;
   standardizeRows_f32: (target: number, x: number, stride: number, order: number, from: number, to: number, columns: number, shift: number, scale: number) => void;
   standardizeRows_f64: (target: number, x: number, stride: number, order: number, from: number, to: number, columns: number, shift: number, scale: number) => void;
   largest_f32: (x: number, n: number) => number;
   largest_f64: (x: number, n: number) => number;
-  epoch_f32: (at: number, budget: number) => number;
-  epoch_f64: (at: number, budget: number) => number;
+  epoch_f32: (taskAt: number, laneAt: number, limit: number, budget: number) => number;
+  epoch_f64: (taskAt: number, laneAt: number, limit: number, budget: number) => number;
   hashedMerge_f32: (at: number, n: number) => number;
   hashedMerge_f64: (at: number, n: number) => number;
   hashedTake_f32: (at: number, indices: number, values: number, n: number) => void;
   hashedTake_f64: (at: number, indices: number, values: number, n: number) => void;
-  hashedGradient_f32: (at: number, linear: number, row: number) => number;
-  hashedGradient_f64: (at: number, linear: number, row: number) => number;
-  hashedAfter_f32: (at: number, linear: number, row: number) => number;
-  hashedAfter_f64: (at: number, linear: number, row: number) => number;
+  hashedGradient_f32: (at: number, taskAt: number, laneAt: number, row: number) => number;
+  hashedGradient_f64: (at: number, taskAt: number, laneAt: number, row: number) => number;
+  hashedAfter_f32: (at: number, taskAt: number, laneAt: number, row: number) => number;
+  hashedAfter_f64: (at: number, taskAt: number, laneAt: number, row: number) => number;
   hashedScore_f32: (at: number, weight: number, bias: number) => number;
   hashedScore_f64: (at: number, weight: number, bias: number) => number;
-  activate_f32: (kind: number, z: number, to: number, slope: number, n: number) => void;
-  activate_f64: (kind: number, z: number, to: number, slope: number, n: number) => void;
-  networkScores_f32: (at: number, from: number, rows: number) => void;
-  networkScores_f64: (at: number, from: number, rows: number) => void;
+  activate_f32: (kind: number, z: number, to: number, derivative: number, n: number) => void;
+  activate_f64: (kind: number, z: number, to: number, derivative: number, n: number) => void;
+  networkScores_f32: (taskAt: number, laneAt: number, from: number, rows: number) => void;
+  networkScores_f64: (taskAt: number, laneAt: number, from: number, rows: number) => void;
+  penalty_f32: (taskAt: number, laneAt: number) => number;
+  penalty_f64: (taskAt: number, laneAt: number) => number;
   scores_f32: (z: number, x: number, stride: number, rows: number, columns: number, outputs: number, coefficients: number, intercepts: number) => void;
   scores_f64: (z: number, x: number, stride: number, rows: number, columns: number, outputs: number, coefficients: number, intercepts: number) => void;
-  shrink_f32: (at: number, rangeAt: number, row: number) => void;
-  shrink_f64: (at: number, rangeAt: number, row: number) => void;
+  proximalStep_f32: (taskAt: number, row: number) => void;
+  proximalStep_f64: (taskAt: number, row: number) => void;
 }
 
 /** Fields of Hashed in assembly/, float64 first, then u32. */
@@ -51,20 +51,32 @@ export const hashedLayout = {
   words: ["given", "amounts", "keys", "indices", "values", "gradient", "before", "count", "slots", "range", "norm"],
 } as const;
 
-/** Fields of Linear in assembly/, float64 first, then u32. */
-export const linearLayout = {
-  doubles: ["l1", "l2", "parameter", "bound", "batchLoss", "epochLoss", "correct", "settled"],
-  words: ["x", "y", "stride", "sample", "order", "rows", "batch", "loss", "outputs", "weight", "bias", "weightGradient", "biasGradient", "columns", "scratch", "plan", "proximal", "check", "skip", "row", "begin", "applied", "limit", "refused", "fused", "network"],
+/** Fields of FitTask in assembly/, float64 first, then u32. */
+export const fitTaskLayout = {
+  doubles: ["l1", "l2", "lossParameter", "gradientBound"],
+  words: ["x", "y", "stride", "sampleWeight", "order", "rows", "batchSize", "loss", "columns", "outputs", "weight", "bias", "penalized", "penalizedEnd", "proximal", "plan", "checkFinite", "skipNonFinite", "plainSgd", "network"],
+} as const;
+
+/** Fields of Lane in assembly/, float64 first, then u32. */
+export const laneLayout = {
+  doubles: ["batchLoss", "correct", "epochLoss", "epochCorrect"],
+  words: ["scratch", "gradientOffset", "row", "batchBegin", "updates", "skippedRows"],
+} as const;
+
+/** Fields of PenalizedWeights in assembly/, float64 first, then u32. */
+export const penalizedWeightsLayout = {
+  doubles: [],
+  words: ["weight", "size", "range", "rangeOffset"],
 } as const;
 
 /** Fields of Network in assembly/, float64 first, then u32. */
 export const networkLayout = {
   doubles: [],
-  words: ["layers", "depth", "block", "input", "targets", "list", "scratch", "training", "key"],
+  words: ["layers", "depth", "block", "targetStride", "training", "key", "input", "lossBuffer", "gemmScratch"],
 } as const;
 
 /** Fields of Layer in assembly/, float64 first, then u32. */
 export const layerLayout = {
-  doubles: ["keep"],
-  words: ["inputs", "outputs", "step", "activation", "weight", "bias", "weightGradient", "biasGradient", "gain", "shift", "gainGradient", "shiftGradient", "units", "slopes", "hats", "spreads", "alive", "range", "rangeOffset", "unused"],
+  doubles: ["keepProb"],
+  words: ["inputs", "outputs", "stride", "activation", "weight", "bias", "gain", "shift", "output", "derivative", "normalized", "invStd", "activeMask", "unused"],
 } as const;

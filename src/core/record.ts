@@ -7,9 +7,17 @@ export interface Layout<Name extends string> {
   readonly words: readonly Name[];
 }
 
+/** A record's fields by name. */
+export type RecordOf<L extends Layout<string>> = Record<L["doubles" | "words"][number], number>;
+
 /** Bytes of a record. */
 export function recordBytes({ doubles, words }: Layout<string>): number {
   return 8 * doubles.length + 4 * words.length;
+}
+
+/** Sets all fields to 0. */
+export function clearRecord(layout: Layout<string>, at: number): void {
+  new Uint8Array(wasm().memory.buffer, at, recordBytes(layout)).fill(0);
 }
 
 /** A record in WebAssembly memory whose fields are read and written by name. */

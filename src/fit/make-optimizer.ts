@@ -2,6 +2,7 @@
 import type { ParameterSet } from "../core/parameters.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import type { Schedule } from "../schedules/schedule.js";
+import { isWeight } from "./fit-kernels.js";
 import type { Objective } from "./objective.js";
 import { noProximalStep } from "./penalties.js";
 import type { Settings } from "./settings.js";
@@ -13,9 +14,6 @@ export function objectiveOf(settings: Settings, coding: TargetCoding, rows: numb
   const loss = coding.loss ?? settings.loss;
   return { loss, l1, l2: defaultPenalty ? 1 / (2 * rows) : l2, outputs: coding.outputs };
 }
-
-/** Whether penalties act on a tensor of this name. */
-export const isWeight = (name: string): boolean => /(^|\.)weight$/.test(name);
 
 /** The optimizer of a fit; where it has penalties of its own, the bias is spared them. */
 export function makeOptimizer(settings: Settings, params: ParameterSet, lr: number | Schedule | undefined): Optimizer {

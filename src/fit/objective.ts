@@ -1,16 +1,14 @@
 // A model's objective over tables: epochs in WebAssembly, or one batch at a time where an optimizer needs that. What the
 // scores are made of is for its kinds to say.
-import { linearLayout } from "../core/model-exports.js";
 import { Blocks, elementBytes } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
-import { record, recordBytes } from "../core/record.js";
 import type { Random } from "../core/random.js";
-import { models, type ModelKernels } from "../core/models-wasm.js";
 import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import { Interval, runsInside } from "../engine/scalar-lookahead.js";
 import type { ChunkResult, Problem } from "../training/train.js";
-import { BatchStep, type Fields } from "./batch-step.js";
+import { BatchStep } from "./batch-step.js";
+import { FitKernels, isWeight, type FitTask, type Lane } from "./fit-kernels.js";
 import type { Loss } from "./losses.js";
 import type { Table } from "./table.js";
 
@@ -33,11 +31,11 @@ export abstract class TableProblem implements Problem {
   readonly table: Table;
   readonly batch: number;
   readonly objective: Objective;
-  /** @internal */ readonly kernels: ModelKernels;
   /** @internal */ protected readonly blocks: Blocks = new Blocks(this);
-  readonly #at: number = this.blocks.add(recordBytes(linearLayout));
-  /** What the kernels read and write. */
-  readonly fields: Fields = record(linearLayout, this.#at);
+  /** @internal The records of this problem, and the kernels that take them. */
+  readonly kernels: FitKernels;
+  // Penalized tensors.
+  readonly #weights: readonly string[];
   /** Gradients of single rows evaluated so far. */
   gradients = 0;
   #optimizer: Optimizer | undefined;
@@ -54,17 +52,12 @@ export abstract class TableProblem implements Problem {
     this.table = table;
     this.batch = batch;
     this.objective = objective;
-    this.kernels = models()[params.dtype];
+    this.kernels = new FitKernels(params, this.blocks);
+    this.#weights = params.names.filter(isWeight);
   }
 
-  /** @internal Tells the kernels where the parameters are. */
-  protected abstract place(fields: Fields): void;
-
-  /** @internal Where the ranges are described whose weights take a proximal step; 0 where none does. */
-  protected abstract proximal(engine: Optimizer["engine"]): number;
-
-  /** @internal Tensors that are penalised. */
-  protected abstract get weights(): string[];
+  /** @internal Tells the kernels what scores are made of, and where a lane works. */
+  protected abstract place(task: FitTask, lane: Lane): void;
 
   /** @internal Called before the update of the next batch, of `left` in this epoch: how many may run before it is asked again. */
   ahead(left: number): number {
@@ -78,37 +71,32 @@ export abstract class TableProblem implements Problem {
     else this.#outside = new BatchStep(this, optimizer);
   }
 
-  /** Writes what the kernels read, at the start of the table; returns its address. */
-  describe(table: Table): number {
-    const { params, objective, fields } = this;
+  /** Writes what the kernels read, at the start of the table. */
+  describe(table: Table): void {
+    const { params, objective, kernels } = this;
+    const { task, lane } = kernels;
     this.#described = table;
     this.#outside?.forget();
-    for (const name of [...linearLayout.doubles, ...linearLayout.words]) fields[name] = 0;
-    fields.x = table.matrix.at;
-    fields.y = table.y;
-    fields.stride = table.matrix.stride * elementBytes(params.dtype);
-    fields.sample = table.sample;
-    fields.order = table.order;
-    fields.rows = table.rows;
-    fields.batch = this.batch;
-    fields.loss = objective.loss.code;
-    fields.parameter = objective.loss.parameter;
-    fields.outputs = objective.outputs;
-    fields.columns = table.matrix.columns;
-    fields.l1 = objective.l1;
-    fields.l2 = objective.l2;
-    this.place(fields);
-    return this.#at;
+    kernels.clear();
+    task.x = table.matrix.at;
+    task.y = table.y;
+    task.stride = table.matrix.stride * elementBytes(params.dtype);
+    task.sampleWeight = table.sample;
+    task.order = table.order;
+    task.rows = table.rows;
+    task.batchSize = this.batch;
+    task.loss = objective.loss.code;
+    task.lossParameter = objective.loss.parameter;
+    task.outputs = objective.outputs;
+    task.columns = table.matrix.columns;
+    task.l1 = objective.l1;
+    task.l2 = objective.l2;
+    this.place(task, lane);
   }
 
   /** @internal */
   protected get factor(): number {
     return this.objective.factor ?? 1;
-  }
-
-  /** @internal Where the kernels find the record. */
-  get at(): number {
-    return this.#at;
   }
 
   /** @internal */
@@ -125,17 +113,13 @@ export abstract class TableProblem implements Problem {
 
   /** @internal Sets everything to an epoch's start. */
   protected begin(): void {
-    const { fields } = this;
+    const { task } = this.kernels;
     if (this.#described !== this.table) this.describe(this.table);
-    for (const name of ["row", "begin", "epochLoss", "correct", "settled", "refused"] as const) fields[name] = 0;
-    const { engine, onNonFinite } = this.#optimizer as Optimizer;
-    fields.plan = engine.plan;
-    const [range, second] = engine.ranges;
-    const plain = range?.variant.kernel === "sgd" && !second && !engine.measures;
-    fields.fused = plain && !fields.network && this.objective.loss.name === "mse" ? 1 : 0;
-    fields.proximal = engine.proximal ? this.proximal(engine) : 0;
-    fields.check = onNonFinite === "ignore" ? 0 : 1;
-    fields.skip = onNonFinite === "skip" ? 1 : 0;
+    const optimizer = this.#optimizer as Optimizer;
+    this.kernels.begin(optimizer);
+    const { ranges, measures } = optimizer.engine;
+    const plain = ranges[0]?.variant.kernel === "sgd" && ranges.length === 1 && !measures;
+    task.plainSgd = plain && !task.network && this.objective.loss.name === "mse" ? 1 : 0;
   }
 
   endEpoch(): void {
@@ -149,15 +133,13 @@ export abstract class TableProblem implements Problem {
   #chunkInside(budget: number, updates = Infinity): ChunkResult {
     const interval = this.#interval as Interval;
     for (;;) {
-      const left = Math.ceil((this.table.rows - this.fields.row) / this.batch);
+      const { lane } = this.kernels;
+      const { row } = lane;
+      const left = Math.ceil((this.table.rows - row) / this.batch);
       const limit = interval.fill(Math.min(this.ahead(left), updates));
-      const { fields } = this;
-      const { row } = fields;
-      fields.limit = limit;
-      fields.applied = 0;
-      const status = this.kernels.epoch(this.#at, Math.min(budget, 0x3ffffffc));
-      interval.settle(fields.applied);
-      this.gradients += fields.row - row;
+      const status = this.kernels.epoch(limit, budget);
+      interval.settle(lane.updates);
+      this.gradients += lane.row - row;
       if (status === stopped) return "stopped";
       if (status === done) return "done";
       if (status !== scalarsSpent || updates < Infinity) return "more";
@@ -168,25 +150,25 @@ export abstract class TableProblem implements Problem {
   evaluate(): number {
     const { rows } = this.table;
     this.describe(this.table);
-    this.kernels.batchRows(this.#at, 0, rows, 1 / rows, true);
-    return this.factor * (this.fields.batchLoss / rows + this.kernels.penalty(this.#at));
+    this.kernels.batchRows(0, rows, 1 / rows, true);
+    return this.factor * (this.kernels.lane.batchLoss / rows + this.kernels.penalty());
   }
 
   /** Adds the gradients of some rows of the table, times `scale`, to those of the rows before; from row 0 on, afresh. */
   add(from: number, to: number, scale: number): void {
     this.describe(this.table);
-    this.kernels.batchRows(this.#at, from, to, scale, from === 0);
+    this.kernels.batchRows(from, to, scale, from === 0);
     this.gradients += to - from;
   }
 
   /** Trains on the next batch, in a new epoch where one has ended; its loss, or undefined when it was not finite. */
   update(random: Random | undefined): number | undefined {
     if (!this.#begun) this.startEpoch(random);
-    const { row, epochLoss } = this.fields;
+    const { row, epochLoss } = this.kernels.lane;
     const result = this.#outside?.run(Infinity) ?? this.#chunkInside(Infinity, 1);
     this.#begun = result === "more";
     if (result === "stopped") return undefined;
-    return (this.factor * (this.fields.epochLoss - epochLoss)) / (this.fields.row - row);
+    return (this.factor * (this.kernels.lane.epochLoss - epochLoss)) / (this.kernels.lane.row - row);
   }
 
   /** @internal Called before a closure's gradients are made anew. */
@@ -199,7 +181,7 @@ export abstract class TableProblem implements Problem {
 
   /** Mean objective over the epoch's batches as they were seen. */
   epochLoss(): number {
-    return (this.factor * this.fields.epochLoss) / (this.table.rows - this.fields.refused);
+    return (this.factor * this.kernels.lane.epochLoss) / (this.table.rows - this.kernels.lane.skippedRows);
   }
 
   /** Norm of the gradient of the last batch. */
@@ -223,8 +205,8 @@ export abstract class TableProblem implements Problem {
     let sum = 0;
     for (let i = 0; i < table.rows; i += part) {
       this.describe(table);
-      sum += this.kernels.batchLoss(this.#at, i, Math.min(table.rows, i + part));
-      this.hits += this.fields.correct;
+      sum += this.kernels.batchLoss(i, Math.min(table.rows, i + part));
+      this.hits += this.kernels.lane.correct;
       yield;
     }
     return (this.factor * sum) / table.rows;
@@ -235,7 +217,7 @@ export abstract class TableProblem implements Problem {
     const { l1, l2 } = this.objective;
     if (l1 === 0 && l2 === 0) return 0;
     let sum = 0;
-    for (const name of this.weights) for (const w of this.params.data[name]) sum += l2 * w * w + l1 * Math.abs(w);
+    for (const name of this.#weights) for (const w of this.params.data[name]) sum += l2 * w * w + l1 * Math.abs(w);
     return this.factor * sum;
   }
 

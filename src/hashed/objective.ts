@@ -1,14 +1,13 @@
 // A linear model of hashed features, one update per event at the cost of the features the event has.
 import { NonFiniteError } from "../errors.js";
-import { linearLayout } from "../core/model-exports.js";
 import { Blocks, elementBytes } from "../core/memory.js";
 import type { ParameterSet, Slot } from "../core/parameters.js";
 import type { Random } from "../core/random.js";
-import { record, recordBytes } from "../core/record.js";
 import type { SparseRows } from "../core/sparse.js";
 import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import { rangeBytes, type Range } from "../engine/range.js";
+import { FitKernels } from "../fit/fit-kernels.js";
 import type { FitProblem } from "../fit/fit-plan.js";
 import type { Loss } from "../fit/losses.js";
 import type { Samples } from "../fit/table.js";
@@ -39,7 +38,7 @@ export class HashedProblem implements FitProblem {
   gradients = 0;
   #optimizer: Optimizer | undefined;
   readonly #blocks: Blocks = new Blocks(this);
-  readonly #at: number = this.#blocks.add(recordBytes(linearLayout));
+  readonly #kernels: FitKernels;
   readonly #weight: Slot;
   readonly #loss: () => number;
   #row = 0;
@@ -62,20 +61,20 @@ export class HashedProblem implements FitProblem {
     this.buffer = buffer;
     this.#weight = params.slot("weight");
     const bias = params.slots.find(({ name }) => name === "bias");
-    const fields = record(linearLayout, this.#at);
-    fields.loss = loss.code;
-    fields.parameter = loss.parameter;
-    fields.outputs = 1;
-    fields.y = table.y;
-    fields.sample = table.sample;
-    fields.weight = params.dataAt + this.#weight.offset;
-    fields.bias = bias ? params.dataAt + bias.offset : 0;
-    fields.biasGradient = bias ? params.gradAt + bias.offset : 0;
-    fields.columns = buffer.buckets;
-    fields.scratch = this.#blocks.add(scratchBytes);
+    this.#kernels = new FitKernels(params, this.#blocks);
+    const { task, taskAt, lane, laneAt } = this.#kernels;
+    task.loss = loss.code;
+    task.lossParameter = loss.parameter;
+    task.outputs = 1;
+    task.y = table.y;
+    task.sampleWeight = table.sample;
+    task.weight = params.dataAt + this.#weight.offset;
+    task.bias = bias ? params.dataAt + bias.offset : 0;
+    task.columns = buffer.buckets;
+    lane.scratch = this.#blocks.add(scratchBytes);
     const { sumSquares } = wasm().kernels[params.dtype];
     this.#loss = () => {
-      const value = buffer.kernels.hashedGradient(buffer.at, this.#at, this.#row);
+      const value = buffer.kernels.hashedGradient(buffer.at, taskAt, laneAt, this.#row);
       // Now, because clamping changes it where it lies.
       this.#squares = sumSquares(this.#gradientAt, buffer.count, 1);
       return value;
@@ -128,7 +127,8 @@ export class HashedProblem implements FitProblem {
 
   /** The loss of the buffer's event; undefined, and the weights put back, where its update made one of them not finite. */
   after(row = 0): number | undefined {
-    const loss = this.buffer.kernels.hashedAfter(this.buffer.at, this.#at, row);
+    const { taskAt, laneAt } = this.#kernels;
+    const loss = this.buffer.kernels.hashedAfter(this.buffer.at, taskAt, laneAt, row);
     return loss === -1 ? undefined : loss;
   }
 

@@ -1,9 +1,8 @@
 // The objective of a linear model: where its weights are, and what bounds their gradient.
 import { elementBytes } from "../core/memory.js";
+import { models } from "../core/models-wasm.js";
 import type { ParameterSet } from "../core/parameters.js";
-import type { Optimizer } from "../engine/optimizer.js";
-import { rangeBytes } from "../engine/range.js";
-import type { Fields } from "../fit/batch-step.js";
+import type { FitTask, Lane } from "../fit/fit-kernels.js";
 import { TableProblem, type Objective } from "../fit/objective.js";
 import type { Table } from "../fit/table.js";
 
@@ -22,36 +21,22 @@ export class LinearProblem extends TableProblem {
   }
 
   /** @internal */
-  protected override place(fields: Fields): void {
+  protected override place(task: FitTask, lane: Lane): void {
     const { params } = this;
     const bias = params.slots.find((slot) => slot.name === "bias");
-    const weight = params.slot("weight");
-    fields.bound = this.#bound;
-    fields.scratch = this.#scratch;
-    fields.weight = params.dataAt + weight.offset;
-    fields.bias = bias ? params.dataAt + bias.offset : 0;
-    fields.weightGradient = params.gradAt + weight.offset;
-    fields.biasGradient = bias ? params.gradAt + bias.offset : 0;
+    task.gradientBound = this.#bound;
+    task.weight = params.dataAt + params.slot("weight").offset;
+    task.bias = bias ? params.dataAt + bias.offset : 0;
+    lane.scratch = this.#scratch;
   }
 
   // With the loss the largest |x| and row weight bound every gradient entry, so that epochs need not read gradients to
   // know that they are finite.
   #boundOf({ matrix, sample, largest }: Table): number {
     const { slope } = this.objective.loss;
-    const weight = sample ? this.kernels.largest(sample, matrix.rows) : 1;
+    const weight = sample ? models()[matrix.dtype].largest(sample, matrix.rows) : 1;
     const highest = matrix.dtype === "float32" ? 1e38 : 1e300;
     if (Number.isNaN(slope)) return 4 * largest * largest * weight;
     return largest * weight * slope < highest ? 0 : Infinity;
-  }
-
-  /** @internal */
-  protected override proximal(engine: Optimizer["engine"]): number {
-    const at = engine.ranges.findIndex(({ tensors }) => tensors[0].name === "weight");
-    return at < 0 ? 0 : engine.planRecord.rangeTable + at * rangeBytes;
-  }
-
-  /** @internal */
-  protected override get weights(): string[] {
-    return ["weight"];
   }
 }

@@ -2,7 +2,6 @@
 import { NonFiniteError } from "../errors.js";
 import { Blocks, elementBytes, generation, view, type FloatArray } from "../core/memory.js";
 import { Matrix } from "../core/matrix.js";
-import { models, type ModelKernels } from "../core/models-wasm.js";
 import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import { now } from "../training/clock.js";
@@ -52,12 +51,10 @@ export class RowLearner implements EventLearner {
   readonly #optimizer: Optimizer;
   readonly #coding: TargetCoding;
   readonly #settings: Settings;
-  readonly #kernels: ModelKernels;
   readonly #row: Matrix;
   // The target and its weight.
   readonly #target: Matrix;
   readonly #problem: LinearProblem;
-  readonly #at: number;
   readonly #blocks: Blocks = new Blocks(this);
   readonly #backup: number;
   readonly #loss: () => number;
@@ -79,7 +76,6 @@ export class RowLearner implements EventLearner {
     this.#optimizer = optimizer;
     this.#coding = coding;
     this.#settings = settings;
-    this.#kernels = models()[dtype];
     this.#row = new Matrix(1, scaling.mean.length, dtype);
     this.#target = new Matrix(1, 2, dtype);
     this.#backup = this.#blocks.add(params.bytes);
@@ -89,15 +85,15 @@ export class RowLearner implements EventLearner {
     const table = { matrix: this.#row, y, sample, order: 0, rows: 1, targets: 1, largest: Infinity };
     const problem = new LinearProblem(params, table, 1, objective);
     this.#problem = problem;
-    this.#at = problem.describe(table);
+    problem.describe(table);
     this.#penalised = objective.l1 > 0 || objective.l2 > 0;
     this.#ceremony = optimizer.engine.proximal || optimizer.definition.iterate !== undefined;
     if (this.#ceremony) problem.attach(optimizer);
     this.#watched = optimizer.engine.groups.some((group) => !group.fixed);
     this.#loss = () => {
-      this.#kernels.batchRows(this.#at, 0, 1, 1, true);
-      const loss = problem.fields.batchLoss;
-      return this.#penalised ? loss + this.#kernels.penalty(this.#at) : loss;
+      problem.kernels.batchRows(0, 1, 1, true);
+      const loss = problem.kernels.lane.batchLoss;
+      return this.#penalised ? loss + problem.kernels.penalty() : loss;
     };
   }
 
@@ -122,8 +118,7 @@ export class RowLearner implements EventLearner {
     try {
       const { loss, applied, skipped } = optimizer.step(this.#loss);
       if (!skipped) before = loss as number;
-      const { proximal } = problem.fields;
-      if (applied && proximal) this.#kernels.shrink(this.#at, proximal, 0);
+      if (applied) problem.kernels.proximalStep();
     } catch (error) {
       if (!(error instanceof NonFiniteError)) throw error;
       diverged = true;
@@ -132,7 +127,7 @@ export class RowLearner implements EventLearner {
     diverged ||= !finite(params.dataAt, this.#params.length);
     if (diverged) this.#params.set(this.#saved);
     const gradNorm = problem.gradNorm();
-    const after = this.#kernels.batchLoss(this.#at, 0, 1) + (this.#penalised ? problem.penalty() : 0);
+    const after = problem.kernels.batchLoss(0, 1) + (this.#penalised ? problem.penalty() : 0);
     const report = eventReport({ optimizer, before, after, gradNorm, diverged, started });
     if (!diverged && this.#watched) optimizer.observe(before);
     return report;

@@ -1,21 +1,20 @@
 // The objective of a network over tables: where its layers are in memory, planned once, and what an epoch did to them.
 import { layerLayout, networkLayout } from "../core/model-exports.js";
-import { elementBytes, padded } from "../core/memory.js";
+import { elementBytes, padded, view } from "../core/memory.js";
+import { models } from "../core/models-wasm.js";
 import type { ParameterSet } from "../core/parameters.js";
-import { record, recordBytes } from "../core/record.js";
+import { record, recordBytes, type RecordOf } from "../core/record.js";
 import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../engine/optimizer.js";
-import { rangeBytes } from "../engine/range.js";
 import type { Random } from "../core/random.js";
 import type { EpochDetails, LayerRecord } from "../training/fit-report.js";
 import { blockRows, type Architecture } from "./architecture.js";
-import { isWeight } from "../fit/make-optimizer.js";
-import type { Fields } from "../fit/batch-step.js";
+import type { FitTask, Lane } from "../fit/fit-kernels.js";
 import { TableProblem, type Objective } from "../fit/objective.js";
 import type { Table } from "../fit/table.js";
 
-type LayerFields = Record<(typeof layerLayout)["doubles" | "words"][number], number>;
-type NetworkFields = Record<(typeof networkLayout)["doubles" | "words"][number], number>;
+type LayerFields = RecordOf<typeof layerLayout>;
+type NetworkFields = RecordOf<typeof networkLayout>;
 
 // Slopes of the others are never 0 but by underflow.
 const flat = new Set(["relu", "hardswish"]);
@@ -50,42 +49,44 @@ export class NetworkProblem extends TableProblem {
     this.block = Math.min(blockRows(architecture, inputs, outputs), 2 ** Math.ceil(Math.log2(mostRows)));
     const size = elementBytes(params.dtype);
     const most = this.block;
-    const steps = [...hidden, outputs].map((width) => Math.ceil((width * size) / 16) * 16);
-    const last = steps.length - 1;
-    // As softmax wants it: 256 bytes, a row, the scores.
-    this.#scratch = this.blocks.add(256 + steps[last] * (1 + most));
+    const strides = [...hidden, outputs].map((width) => Math.ceil((width * size) / 16) * 16);
+    const last = strides.length - 1;
+    let scratch = 0;
+    const reserve = (bytes: number): number => (scratch += padded(bytes)) - padded(bytes);
+    // As softmax wants it, first of all: 256 bytes, a row, the scores.
+    reserve(256 + strides[last] * (1 + most));
     const layerBytes = recordBytes(layerLayout);
-    const layersAt = this.blocks.add(steps.length * layerBytes);
-    this.#layers = steps.map((step, i) => {
+    const layersAt = this.blocks.add(strides.length * layerBytes);
+    this.#layers = strides.map((stride, i) => {
       const layer: LayerFields = record(layerLayout, layersAt + i * layerBytes);
       const shape = params.shape(`layer${i}.weight`);
       [layer.inputs, layer.outputs] = shape;
-      layer.step = step;
+      layer.stride = stride;
       layer.activation = architecture.activation.code;
-      layer.keep = 1 - (architecture.dropout[i] ?? 0);
+      layer.keepProb = 1 - (architecture.dropout[i] ?? 0);
       for (const name of ["weight", "bias", "gain", "shift"] as const) {
         const slot = params.slots.find((each) => each.name === `layer${i}.${name}`);
         layer[name] = slot ? params.dataAt + slot.offset : 0;
-        layer[`${name}Gradient`] = slot ? params.gradAt + slot.offset : 0;
       }
-      layer.units = i === last ? this.#scratch + 256 + step : this.blocks.add(most * step);
+      layer.output = i === last ? 256 + stride : reserve(most * stride);
       if (i === last) return layer;
-      layer.slopes = this.blocks.add(most * step);
-      layer.alive = this.blocks.add(step);
+      layer.derivative = reserve(most * stride);
+      layer.activeMask = reserve(stride);
       if (architecture.layerNorm) {
-        layer.hats = this.blocks.add(most * step);
-        layer.spreads = this.blocks.add(most * 8);
+        layer.normalized = reserve(most * stride);
+        layer.invStd = reserve(most * 8);
       }
       return layer;
     });
     const network = this.#network;
     network.layers = layersAt;
-    network.depth = steps.length;
+    network.depth = strides.length;
     network.block = most;
-    network.input = this.blocks.add(most * table.matrix.stride * size);
-    network.targets = table.targets * size;
-    network.list = this.blocks.add(3 * (most * outputs * size + 16));
-    network.scratch = this.blocks.add(this.#productScratch(most));
+    network.targetStride = table.targets * size;
+    network.input = reserve(most * table.matrix.stride * size);
+    network.lossBuffer = reserve(3 * (most * outputs * size + 16));
+    network.gemmScratch = reserve(this.#gemmScratch(most));
+    this.#scratch = this.blocks.add(scratch);
   }
 
   override attach(optimizer: Optimizer): void {
@@ -94,7 +95,7 @@ export class NetworkProblem extends TableProblem {
   }
 
   // What gemm needs for the largest of a layer's three products.
-  #productScratch(rows: number): number {
+  #gemmScratch(rows: number): number {
     const { gemmScratch } = wasm().kernels[this.params.dtype];
     const bytes = this.#layers.flatMap(({ inputs, outputs }) => [
       gemmScratch(rows, outputs, inputs),
@@ -105,27 +106,11 @@ export class NetworkProblem extends TableProblem {
   }
 
   /** @internal */
-  protected override place(fields: Fields): void {
-    fields.network = this.#networkAt;
-    fields.scratch = this.#scratch;
+  protected override place(task: FitTask, lane: Lane): void {
+    task.network = this.#networkAt;
     // No bound of the gradients is known: they are read.
-    fields.bound = Infinity;
-  }
-
-  /** @internal */
-  protected override proximal(engine: Optimizer["engine"]): number {
-    this.#layers.forEach((layer, i) => {
-      const name = `layer${i}.weight`;
-      const at = engine.ranges.findIndex(({ tensors }) => tensors.some((tensor) => tensor.name === name));
-      layer.range = at < 0 ? 0 : engine.planRecord.rangeTable + at * rangeBytes;
-      if (at >= 0) layer.rangeOffset = this.params.slot(name).offset - engine.ranges[at].tensors[0].offset;
-    });
-    return this.#networkAt;
-  }
-
-  /** @internal */
-  protected override get weights(): string[] {
-    return this.params.names.filter(isWeight);
+    task.gradientBound = Infinity;
+    lane.scratch = this.#scratch;
   }
 
   override startEpoch(random: Random | undefined): void {
@@ -137,9 +122,14 @@ export class NetworkProblem extends TableProblem {
 
   /** @internal */
   override evaluating(): void {
-    this.#layers.forEach(({ alive, step }) => {
-      if (alive) new Uint8Array(wasm().memory.buffer, alive, step).fill(0);
-    });
+    for (const mask of this.#activeMasks()) mask.fill(0);
+  }
+
+  // Of hidden layers: bits of all derivatives of the activation that were seen.
+  #activeMasks(): Uint8Array[] {
+    const { buffer } = wasm().memory;
+    const hidden = this.#layers.slice(0, -1);
+    return hidden.map(({ activeMask, stride }) => new Uint8Array(buffer, this.#scratch + activeMask, stride));
   }
 
   /** @internal */
@@ -178,15 +168,13 @@ export class NetworkProblem extends TableProblem {
   scores(table: Table, rowsAt: number, n: number): { values: Float32Array | Float64Array; stride: number } {
     this.#network.training = 0;
     this.describe(table);
-    this.fields.x = rowsAt;
-    this.kernels.networkScores(this.at, 0, n);
-    const { units, step } = this.#layers[this.#layers.length - 1];
-    const size = elementBytes(this.params.dtype);
-    const { buffer } = wasm().memory;
-    const stride = step / size;
-    const values =
-      size === 4 ? new Float32Array(buffer, units, n * stride) : new Float64Array(buffer, units, n * stride);
-    return { values, stride };
+    const { task, taskAt, laneAt } = this.kernels;
+    task.x = rowsAt;
+    const { output, stride: bytes } = this.#layers[this.#layers.length - 1];
+    const { dtype } = this.params;
+    models()[dtype].networkScores(taskAt, laneAt, 0, n);
+    const stride = bytes / elementBytes(dtype);
+    return { values: view(dtype, this.#scratch + output, n * stride, this), stride };
   }
 
   get validationAccuracy(): number | undefined {
@@ -194,15 +182,16 @@ export class NetworkProblem extends TableProblem {
   }
 
   details(): EpochDetails {
-    const { fields, table, objective } = this;
+    const { kernels, table, objective } = this;
+    const { lane } = kernels;
     const layers = this.#layers.map((_, i) => this.#layer(i));
     // Not Math.hypot, whose last bit is the engine's.
     const total = (key: "updateNorm" | "gradNorm"): number =>
       Math.sqrt(layers.reduce((sum, layer) => sum + layer[key] ** 2, 0));
     const gradient = total("gradNorm");
-    const seen = table.rows - fields.refused;
+    const seen = table.rows - lane.skippedRows;
     return {
-      ...(objective.loss.labels ? { accuracy: fields.correct / seen } : {}),
+      ...(objective.loss.labels ? { accuracy: lane.correct / seen } : {}),
       effectiveRate: gradient > 0 ? total("updateNorm") / gradient : 0,
       layers,
     };
@@ -231,34 +220,32 @@ export class NetworkProblem extends TableProblem {
       gradNorm: Math.sqrt(gradient),
       updateNorm: Math.sqrt(update),
       weightNorm,
-      dead: this.#dead(this.#layers[i]),
+      dead: this.#dead(i),
     };
   }
 
-  #dead({ alive, outputs }: LayerFields): number {
-    if (!alive || !flat.has(this.#architecture.activation.name)) return 0;
-    const words = elementBytes(this.params.dtype) / 4;
-    const bits = new Uint32Array(wasm().memory.buffer, alive, outputs * words);
+  #dead(i: number): number {
+    const mask = this.#activeMasks()[i];
+    if (!mask || !flat.has(this.#architecture.activation.name)) return 0;
+    const { outputs } = this.#layers[i];
+    const bytes = elementBytes(this.params.dtype);
     let dead = 0;
-    for (let k = 0; k < outputs; k++) if (bits.subarray(k * words, (k + 1) * words).every((word) => word === 0)) dead++;
+    for (let k = 0; k < outputs; k++) if (mask.subarray(k * bytes, (k + 1) * bytes).every((byte) => byte === 0)) dead++;
     return dead / outputs;
   }
 
   /** How far an epoch has come: up to the first row of the batch it is at. */
   get position(): Position {
-    const { buffer } = wasm().memory;
-    const { begin, epochLoss, settled, refused } = this.fields;
-    const hidden = this.#layers.slice(0, -1);
-    const alive = hidden.map(({ alive: at, step }) => new Uint8Array(buffer, at, step));
-    return { row: begin, epochLoss, correct: settled, refused, key: this.#network.key, alive };
+    const { batchBegin: row, epochLoss, epochCorrect: correct, skippedRows } = this.kernels.lane;
+    return { row, epochLoss, correct, skippedRows, key: this.#network.key, activeMasks: this.#activeMasks() };
   }
 
   /** Puts the problem there, as it was. */
-  set position({ row, epochLoss, correct, refused, key, alive }: Position) {
+  set position({ row, epochLoss, correct, skippedRows, key, activeMasks }: Position) {
     this.begin();
-    Object.assign(this.fields, { row, begin: row, epochLoss, correct, settled: correct, refused });
+    Object.assign(this.kernels.lane, { row, batchBegin: row, epochLoss, correct, epochCorrect: correct, skippedRows });
     this.#network.key = key;
-    this.position.alive.forEach((bits, i) => bits.set(alive[i]));
+    this.#activeMasks().forEach((mask, i) => mask.set(activeMasks[i]));
   }
 }
 
@@ -267,11 +254,11 @@ export interface Position {
   row: number;
   epochLoss: number;
   correct: number;
-  refused: number;
+  skippedRows: number;
   /** Of dropout. */
   key: number;
-  /** Bits of the slopes seen, by layer. */
-  alive: Uint8Array[];
+  /** Bits of the derivatives seen, by hidden layer. */
+  activeMasks: Uint8Array[];
 }
 
 // As in assembly/models/network/dropout.ts.

@@ -81,9 +81,9 @@ export class NetworkCheckpoint implements TrainingCheckpoint {
     const { order, rows } = this.#problem.table;
     if (order) put("order", new Uint32Array(wasm().memory.buffer, order, rows));
     if (state.within) {
-      const { row, key, epochLoss, correct, refused, alive } = this.#problem.position;
-      put("position", [row, key, epochLoss, correct, refused]);
-      alive.forEach((bytes, i) => put(`alive.${i}`, bytes));
+      const { row, key, epochLoss, correct, skippedRows, activeMasks } = this.#problem.position;
+      put("position", [row, key, epochLoss, correct, skippedRows]);
+      activeMasks.forEach((bytes, i) => put(`alive.${i}`, bytes));
     }
     const extra = {
       training: signature(this.#architecture, this.#running),
@@ -124,9 +124,9 @@ export class NetworkCheckpoint implements TrainingCheckpoint {
     if (order) new Uint32Array(wasm().memory.buffer, order, rows).set(take("order"));
     history.push(...(JSON.parse(past) as EpochRecord[]));
     if (!state.within) return;
-    const [row, key, epochLoss, correct, refused] = take("position");
-    const alive = this.#problem.position.alive.map((_, i) => Uint8Array.from(take(`alive.${i}`)));
-    this.#problem.position = { row, key, epochLoss, correct, refused, alive };
+    const [row, key, epochLoss, correct, skippedRows] = take("position");
+    const activeMasks = this.#problem.position.activeMasks.map((_, i) => Uint8Array.from(take(`alive.${i}`)));
+    this.#problem.position = { row, key, epochLoss, correct, skippedRows, activeMasks };
   }
 }
 

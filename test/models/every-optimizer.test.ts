@@ -7,7 +7,6 @@ import { freshParameters } from "../../src/linear/init.js";
 import { Tables } from "../../src/fit/table.js";
 import { runToEnd } from "../../src/training/cooperative.js";
 import { Random } from "../../src/core/random.js";
-import { models } from "../../src/core/models-wasm.js";
 import { all, numbers, stepwise, takesVectors, type AnyClass } from "../optimizers/all.js";
 import { allFinite, bitsOf, sameBits, sameFile } from "../optimizers/same-bits.js";
 import { iris, standardized } from "./data.js";
@@ -34,16 +33,13 @@ function problem(name: keyof typeof objectives, dtype: Dtype, batch: number, l1:
 }
 
 function stepByStep(at: LinearProblem, optimizer: InstanceType<AnyClass>, random: Random) {
-  const kernels = models()[at.params.dtype];
   at.startEpoch(random);
-  const { proximal } = at.fields;
-  const address = at.describe(at.table);
   for (let row = 0; row < at.table.rows; row += at.batch) {
     const end = Math.min(row + at.batch, at.table.rows);
-    kernels.batchRows(address, row, end, 1 / (end - row), true);
-    const loss = at.fields.batchLoss / (end - row) + kernels.penalty(address);
+    at.kernels.batchRows(row, end, 1 / (end - row), true);
+    const loss = at.kernels.lane.batchLoss / (end - row) + at.kernels.penalty();
     const { applied } = optimizer.step(() => loss);
-    if (applied && proximal) kernels.shrink(address, proximal, 0);
+    if (applied) at.kernels.proximalStep();
   }
   at.endEpoch();
 }

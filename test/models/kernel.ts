@@ -4,7 +4,6 @@ import { LinearProblem } from "../../src/linear/objective.js";
 import type { Loss } from "../../src/fit/losses.js";
 import { freshParameters } from "../../src/linear/init.js";
 import { Tables } from "../../src/fit/table.js";
-import { models } from "../../src/core/models-wasm.js";
 import { runToEnd } from "../../src/training/cooperative.js";
 
 export interface Point {
@@ -35,15 +34,14 @@ export function lossAndGradient(point: Point, dtype: Dtype, cut = Infinity) {
   const table = runToEnd(tables.read({ x, y, sampleWeight, rows }));
   const count = rows?.length ?? m;
   const problem = new LinearProblem(params, table, count, { loss, l1: 0, l2, outputs });
-  const kernels = models()[dtype];
-  const at = problem.describe(table);
+  problem.describe(table);
   for (let from = 0; from < count; from += cut) {
-    kernels.batchRows(at, from, Math.min(count, from + cut), 1 / count, from === 0);
+    problem.kernels.batchRows(from, Math.min(count, from + cut), 1 / count, from === 0);
   }
-  const value = problem.fields.batchLoss / count + kernels.penalty(at);
+  const value = problem.kernels.lane.batchLoss / count + problem.kernels.penalty();
   const result = {
     loss: value,
-    alone: kernels.batchLoss(at, 0, count) / count,
+    alone: problem.kernels.batchLoss(0, count) / count,
     weight: Array.from(params.grad.weight),
     bias: params.names.includes("bias") ? Array.from(params.grad.bias) : [],
   };

@@ -19,7 +19,6 @@ import { runToEnd } from "../../src/training/cooperative.js";
 import { Random } from "../../src/core/random.js";
 import { bytesInUse } from "../../src/core/memory.js";
 import { ParameterSet } from "../../src/core/parameters.js";
-import { models } from "../../src/core/models-wasm.js";
 import { golden } from "../golden.js";
 import { numbers, stepwise, takesVectors, type AnyClass } from "../optimizers/all.js";
 import { bitsOf, sameBits, sameFile } from "../optimizers/same-bits.js";
@@ -118,16 +117,13 @@ describe("one call per epoch gives the bits of step-by-step training", () => {
     return made;
   };
   const stepByStep = (at: LinearProblem, optimizer: InstanceType<AnyClass>, random: Random) => {
-    const kernels = models()[at.params.dtype];
     at.startEpoch(random);
-    const { proximal } = at.fields;
-    const address = at.describe(at.table);
     for (let row = 0; row < at.table.rows; row += at.batch) {
       const end = Math.min(row + at.batch, at.table.rows);
-      kernels.batchRows(address, row, end, 1 / (end - row), true);
-      const loss = at.fields.batchLoss / (end - row) + kernels.penalty(address);
+      at.kernels.batchRows(row, end, 1 / (end - row), true);
+      const loss = at.kernels.lane.batchLoss / (end - row) + at.kernels.penalty();
       const { applied } = optimizer.step(() => loss);
-      if (applied && proximal) kernels.shrink(address, proximal, 0);
+      if (applied) at.kernels.proximalStep();
     }
   };
 

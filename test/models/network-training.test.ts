@@ -17,7 +17,6 @@ import {
 } from "simdescent";
 import { bytesInUse } from "../../src/core/memory.js";
 import { Random } from "../../src/core/random.js";
-import { models } from "../../src/core/models-wasm.js";
 import { softmaxLoss } from "../../src/fit/losses.js";
 import { all, rateFor, stepwise, takesVectors } from "../optimizers/all.js";
 import { allFinite, bitsOf, sameBits, sameFile } from "../optimizers/same-bits.js";
@@ -76,12 +75,10 @@ describe("one call per epoch, cut anywhere, is step-by-step training", () => {
         expect(result).toBe("done");
         const { problem } = apart;
         problem.startEpoch(undefined);
-        const kernels = models()[dtype];
-        const at = (problem as unknown as { at: number }).at;
         for (let row = 0; row < 300; row += batch) {
           const end = Math.min(row + batch, 300);
-          kernels.batchRows(at, row, end, 1 / (end - row), true);
-          const loss = problem.fields.batchLoss / (end - row) + kernels.penalty(at);
+          problem.kernels.batchRows(row, end, 1 / (end - row), true);
+          const loss = problem.kernels.lane.batchLoss / (end - row) + problem.kernels.penalty();
           second.step(() => loss);
         }
         problem.endEpoch();

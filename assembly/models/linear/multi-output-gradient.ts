@@ -1,56 +1,58 @@
-// Several outputs: the gradient of a block of rows from their slopes R, which have taken the scores' place.
+// Several outputs: the gradient of a block of rows from the losses' derivatives R, which have taken the scores' place.
 //   dW += X' R       db += sum R
 // Two vectors of features by four outputs stay in registers, or fewer. Products accumulate in the tensors' type over the
 // rows of the block, and then into the gradient.
 
-import { Many } from "./multi-output";
-import { Linear } from "../record";
+import { MultiOutput } from "./multi-output";
+import { FitTask, Lane } from "../record";
 
-export class Outer {
-  /** Adds the n rows of the block to the gradients, times their slopes; `fresh` starts from zero. */
-  static collect<T>(d: Linear, n: u32, fresh: bool): void {
-    const vectors = Many.vectors<T>(d);
-    const columns: usize = d.columns;
-    if (fresh) {
-      memory.fill(d.weightGradient, 0, columns * d.outputs * sizeof<T>());
-      if (d.biasGradient) memory.fill(d.biasGradient, 0, 16 * vectors);
+export class MultiOutputGradient {
+  /** Adds the n rows of the block to the gradients, times their derivatives; `overwrite` starts from zero. */
+  static add<T>(task: FitTask, lane: Lane, n: u32, overwrite: bool): void {
+    const vectors = MultiOutput.vectors<T>(task);
+    const columns: usize = task.columns;
+    const biasGradient = task.bias + lane.gradientOffset;
+    const biasVectors = task.bias ? vectors : 0;
+    if (overwrite) {
+      memory.fill(task.weight + lane.gradientOffset, 0, columns * task.outputs * sizeof<T>());
+      memory.fill(biasGradient, 0, 16 * biasVectors);
     }
     const row: usize = 16 * vectors;
-    for (let c: usize = 0; c < vectors && d.biasGradient; ++c) {
-      let sum = v128.load(d.biasGradient + 16 * c);
-      const r = Many.score<T>(d) + 16 * c;
+    for (let c: usize = 0; c < biasVectors; ++c) {
+      let sum = v128.load(biasGradient + 16 * c);
+      const r = MultiOutput.score<T>(task, lane) + 16 * c;
       for (let i: usize = 0; i < <usize>n; ++i) sum = v128.add<T>(sum, v128.load(r + i * row));
-      v128.store(d.biasGradient + 16 * c, sum);
+      v128.store(biasGradient + 16 * c, sum);
     }
     let c: usize = 0;
-    for (; c + 4 <= <usize>d.outputs; c += 4) Outer.pass<T>(d, n, c, true, true);
-    if (d.outputs & 2) {
-      Outer.pass<T>(d, n, c, true, false);
+    for (; c + 4 <= <usize>task.outputs; c += 4) MultiOutputGradient.pass<T>(task, lane, n, c, true, true);
+    if (task.outputs & 2) {
+      MultiOutputGradient.pass<T>(task, lane, n, c, true, false);
       c += 2;
     }
-    if (d.outputs & 1) Outer.pass<T>(d, n, c, false, false);
+    if (task.outputs & 1) MultiOutputGradient.pass<T>(task, lane, n, c, false, false);
   }
 
   /** All features by one output, by two or by four. */
   @inline
-  static pass<T>(d: Linear, n: usize, c: usize, two: bool, four: bool): void {
-    const lanes: usize = 16 / sizeof<T>();
-    const columns: usize = d.columns;
+  static pass<T>(task: FitTask, lane: Lane, n: usize, c: usize, two: bool, four: bool): void {
+    const perVector: usize = 16 / sizeof<T>();
+    const columns: usize = task.columns;
     // Pairs of vectors as far as rows reach, which are padded to one.
-    const pairs = columns - (columns % (2 * lanes));
+    const pairs = columns - (columns % (2 * perVector));
     let j: usize = 0;
-    for (; j < pairs; j += 2 * lanes) Outer.tile<T>(d, n, j, c, two, four, true);
-    for (; j < columns; j += lanes) Outer.tile<T>(d, n, j, c, two, four, false);
+    for (; j < pairs; j += 2 * perVector) MultiOutputGradient.tile<T>(task, lane, n, j, c, two, four, true);
+    for (; j < columns; j += perVector) MultiOutputGradient.tile<T>(task, lane, n, j, c, two, four, false);
   }
 
   /** The features of one vector, or of two, summed over the rows. */
   @inline
-  static tile<T>(d: Linear, n: usize, j: usize, c: usize, two: bool, four: bool, wide: bool): void {
-    const row: usize = 16 * Many.vectors<T>(d);
+  static tile<T>(task: FitTask, lane: Lane, n: usize, j: usize, c: usize, two: bool, four: bool, wide: bool): void {
+    const row: usize = 16 * MultiOutput.vectors<T>(task);
     const offset = j * sizeof<T>();
-    let at = Many.table(d);
+    let at = MultiOutput.rowTable(lane);
     const end = at + 4 * n;
-    let r = Many.score<T>(d) + c * sizeof<T>();
+    let r = MultiOutput.score<T>(task, lane) + c * sizeof<T>();
     const none = v128.splat<T>(0);
     let a0 = none,
       a1 = none,
@@ -86,39 +88,39 @@ export class Outer {
     }
     const far = j + 16 / sizeof<T>();
     if (four) {
-      Outer.addFour<T>(d, j, c, a0, a1, a2, a3);
-      if (wide) Outer.addFour<T>(d, far, c, b0, b1, b2, b3);
+      MultiOutputGradient.addFour<T>(task, lane, j, c, a0, a1, a2, a3);
+      if (wide) MultiOutputGradient.addFour<T>(task, lane, far, c, b0, b1, b2, b3);
     } else {
-      Outer.add<T>(d, j, c, a0);
-      if (wide) Outer.add<T>(d, far, c, b0);
-      if (two) Outer.add<T>(d, j, c + 1, a1);
-      if (two && wide) Outer.add<T>(d, far, c + 1, b1);
+      MultiOutputGradient.addOne<T>(task, lane, j, c, a0);
+      if (wide) MultiOutputGradient.addOne<T>(task, lane, far, c, b0);
+      if (two) MultiOutputGradient.addOne<T>(task, lane, j, c + 1, a1);
+      if (two && wide) MultiOutputGradient.addOne<T>(task, lane, far, c + 1, b1);
     }
   }
 
   /** Adds vectors of features to the gradients of four outputs from c on. */
-  static addFour<T>(d: Linear, j: usize, c: usize, a: v128, b: v128, e: v128, f: v128): void {
-    const bytes: usize = d.outputs * sizeof<T>();
-    const g = d.weightGradient + j * bytes + c * sizeof<T>();
-    if (j + 16 / sizeof<T>() > <usize>d.columns) {
-      Outer.add<T>(d, j, c, a);
-      Outer.add<T>(d, j, c + 1, b);
-      Outer.add<T>(d, j, c + 2, e);
-      Outer.add<T>(d, j, c + 3, f);
+  static addFour<T>(task: FitTask, lane: Lane, j: usize, c: usize, a: v128, b: v128, e: v128, f: v128): void {
+    const bytes: usize = task.outputs * sizeof<T>();
+    const g = task.weight + lane.gradientOffset + j * bytes + c * sizeof<T>();
+    if (j + 16 / sizeof<T>() > <usize>task.columns) {
+      MultiOutputGradient.addOne<T>(task, lane, j, c, a);
+      MultiOutputGradient.addOne<T>(task, lane, j, c + 1, b);
+      MultiOutputGradient.addOne<T>(task, lane, j, c + 2, e);
+      MultiOutputGradient.addOne<T>(task, lane, j, c + 3, f);
     } else if (sizeof<T>() == 8) {
-      Outer.increase<T>(g, v128.shuffle<i64>(a, b, 0, 2));
-      Outer.increase<T>(g + 16, v128.shuffle<i64>(e, f, 0, 2));
-      Outer.increase<T>(g + bytes, v128.shuffle<i64>(a, b, 1, 3));
-      Outer.increase<T>(g + bytes + 16, v128.shuffle<i64>(e, f, 1, 3));
+      MultiOutputGradient.increase<T>(g, v128.shuffle<i64>(a, b, 0, 2));
+      MultiOutputGradient.increase<T>(g + 16, v128.shuffle<i64>(e, f, 0, 2));
+      MultiOutputGradient.increase<T>(g + bytes, v128.shuffle<i64>(a, b, 1, 3));
+      MultiOutputGradient.increase<T>(g + bytes + 16, v128.shuffle<i64>(e, f, 1, 3));
     } else {
       const low = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
       const next = v128.shuffle<i32>(e, f, 0, 4, 1, 5);
-      Outer.increase<T>(g, v128.shuffle<i64>(low, next, 0, 2));
-      Outer.increase<T>(g + bytes, v128.shuffle<i64>(low, next, 1, 3));
+      MultiOutputGradient.increase<T>(g, v128.shuffle<i64>(low, next, 0, 2));
+      MultiOutputGradient.increase<T>(g + bytes, v128.shuffle<i64>(low, next, 1, 3));
       const high = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
       const last = v128.shuffle<i32>(e, f, 2, 6, 3, 7);
-      Outer.increase<T>(g + 2 * bytes, v128.shuffle<i64>(high, last, 0, 2));
-      Outer.increase<T>(g + 3 * bytes, v128.shuffle<i64>(high, last, 1, 3));
+      MultiOutputGradient.increase<T>(g + 2 * bytes, v128.shuffle<i64>(high, last, 0, 2));
+      MultiOutputGradient.increase<T>(g + 3 * bytes, v128.shuffle<i64>(high, last, 1, 3));
     }
   }
 
@@ -128,10 +130,10 @@ export class Outer {
   }
 
   /** Adds a vector of features to the gradients of output c. */
-  static add<T>(d: Linear, j: usize, c: usize, sums: v128): void {
-    const bytes: usize = d.outputs * sizeof<T>();
-    const g = d.weightGradient + j * bytes + c * sizeof<T>();
-    const left = <usize>d.columns - j;
+  static addOne<T>(task: FitTask, lane: Lane, j: usize, c: usize, sums: v128): void {
+    const bytes: usize = task.outputs * sizeof<T>();
+    const g = task.weight + lane.gradientOffset + j * bytes + c * sizeof<T>();
+    const left = <usize>task.columns - j;
     if (sizeof<T>() == 8) {
       store<f64>(g, load<f64>(g) + f64x2.extract_lane(sums, 0));
       if (left > 1) store<f64>(g + bytes, load<f64>(g + bytes) + f64x2.extract_lane(sums, 1));

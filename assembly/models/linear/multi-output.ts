@@ -3,57 +3,57 @@
 // into the next row; what comes of that is passed over, and the last row has a copy with room behind it.
 // Products accumulate in the tensors' type, over the features.
 
-import { Linear } from "../record";
+import { FitTask, Lane } from "../record";
 import { Rows } from "../row-dot";
 
-export class Many {
+export class MultiOutput {
   /** Vectors of a row of scores. */
   @inline
-  static vectors<T>(d: Linear): usize {
-    return (<usize>d.outputs * sizeof<T>() + 15) >> 4;
+  static vectors<T>(task: FitTask): usize {
+    return (<usize>task.outputs * sizeof<T>() + 15) >> 4;
   }
 
   /** Where the block's rows of x lie, a row of weights with room, and the scores. */
   @inline
-  static table(d: Linear): usize {
-    return d.scratch;
+  static rowTable(lane: Lane): usize {
+    return lane.scratch;
   }
 
   @inline
-  static edge(d: Linear): usize {
-    return d.scratch + 256;
+  static lastRow(lane: Lane): usize {
+    return lane.scratch + 256;
   }
 
   @inline
-  static score<T>(d: Linear): usize {
-    return d.scratch + 256 + 16 * Many.vectors<T>(d);
+  static score<T>(task: FitTask, lane: Lane): usize {
+    return lane.scratch + 256 + 16 * MultiOutput.vectors<T>(task);
   }
 
   /** Scores of rows [from, to), at most a block. */
-  static scores<T>(d: Linear, from: u32, to: u32): void {
-    const vectors = Many.vectors<T>(d);
-    const bytes: usize = d.outputs * sizeof<T>();
-    const edge = Many.edge(d);
-    const table = Many.table(d);
-    for (let i = from; i < to; ++i) store<usize>(table + 4 * (i - from), d.x + Rows.at(d.order, i) * d.stride);
-    memory.fill(edge, 0, 16 * vectors);
-    memory.copy(edge, d.weight + <usize>(d.columns - 1) * bytes, bytes);
+  static scores<T>(task: FitTask, lane: Lane, from: u32, to: u32): void {
+    const vectors = MultiOutput.vectors<T>(task);
+    const bytes: usize = task.outputs * sizeof<T>();
+    const lastRow = MultiOutput.lastRow(lane);
+    const table = MultiOutput.rowTable(lane);
+    for (let i = from; i < to; ++i) store<usize>(table + 4 * (i - from), task.x + Rows.at(task.order, i) * task.stride);
+    memory.fill(lastRow, 0, 16 * vectors);
+    memory.copy(lastRow, task.weight + <usize>(task.columns - 1) * bytes, bytes);
     let c: usize = 0;
-    for (; c + 3 <= vectors; c += 3) Many.forward<T>(d, to - from, c, true);
-    for (; c < vectors; ++c) Many.forward<T>(d, to - from, c, false);
+    for (; c + 3 <= vectors; c += 3) MultiOutput.forward<T>(task, lane, to - from, c, true);
+    for (; c < vectors; ++c) MultiOutput.forward<T>(task, lane, to - from, c, false);
   }
 
   /** The outputs of one vector, or of three, from vector c on. */
   @inline
-  static forward<T>(d: Linear, n: usize, c: usize, wide: bool): void {
-    const bytes: usize = d.outputs * sizeof<T>();
-    const row: usize = 16 * Many.vectors<T>(d);
-    const table = Many.table(d);
-    const edge = Many.edge(d) + 16 * c;
-    const start = d.weight + 16 * c;
-    const last = (d.columns - 1) * sizeof<T>();
+  static forward<T>(task: FitTask, lane: Lane, n: usize, c: usize, wide: bool): void {
+    const bytes: usize = task.outputs * sizeof<T>();
+    const row: usize = 16 * MultiOutput.vectors<T>(task);
+    const table = MultiOutput.rowTable(lane);
+    const lastRow = MultiOutput.lastRow(lane) + 16 * c;
+    const start = task.weight + 16 * c;
+    const last = (task.columns - 1) * sizeof<T>();
     const none = v128.splat<T>(0);
-    const bias = d.bias;
+    const bias = task.bias;
     const b0 = bias ? v128.load(bias + 16 * c) : none;
     const b1 = wide && bias ? v128.load(bias + 16 * c + 16) : none;
     const b2 = wide && bias ? v128.load(bias + 16 * c + 32) : none;
@@ -76,7 +76,7 @@ export class Many {
       // The way out is in the middle: V8 unrolls other small loops, and then has too few registers.
       for (;;) {
         // The last row of W from where there is room behind it.
-        const from = x0 == end ? edge : w;
+        const from = x0 == end ? lastRow : w;
         const w0 = v128.load(from);
         const w1 = wide ? v128.load(from, 16) : none;
         const w2 = wide ? v128.load(from, 32) : none;
@@ -96,7 +96,7 @@ export class Many {
         if (!wide) x2 += sizeof<T>();
       }
       // Where rows are fewer than a tile has, the last was taken again.
-      const z = Many.score<T>(d) + 16 * c;
+      const z = MultiOutput.score<T>(task, lane) + 16 * c;
       v128.store(z + i * row, z00);
       v128.store(z + i1 * row, z10);
       if (!wide) v128.store(z + i2 * row, z20);

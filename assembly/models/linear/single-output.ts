@@ -1,28 +1,28 @@
-// One output: scores z = x w + b of a block of rows, and the gradient from their slopes, dw += sum slope x.
+// One output: scores z = x w + b of a block of rows, and the gradient from the losses' derivatives in them, dw += sum dz x.
 // Four rows at a time counted from the start of a batch, which is one read of the weights, and one read and write of
 // the gradient, for all four; cutting a batch at a multiple of four changes no bit. Products accumulate in the tensors'
 // type. Rows are padded with zeros to 16 bytes, weights to 64.
 
-import { Block, Linear } from "../record";
+import { Block, FitTask, Lane } from "../record";
 import { Rows } from "../row-dot";
 
-export class One {
+export class SingleOutput {
   /** Scores of rows [from, to), at most a block, into the first column of the scratch memory, targets and weights beside. */
-  static scores<T>(d: Linear, from: u32, to: u32): void {
+  static scores<T>(task: FitTask, lane: Lane, from: u32, to: u32): void {
     const size = sizeof<T>();
-    const stride: usize = d.stride;
-    const x = d.x;
-    const w = d.weight;
-    const sample = d.sample;
-    const bias = d.bias ? load<T>(d.bias) : <T>0;
-    let z = Block.column<T>(d.scratch, 0);
-    const y = Block.column<T>(d.scratch, 1) - z;
-    const s = Block.column<T>(d.scratch, 2) - z;
-    const table = Block.column<T>(d.scratch, 3);
+    const stride: usize = task.stride;
+    const x = task.x;
+    const w = task.weight;
+    const sample = task.sampleWeight;
+    const bias = task.bias ? load<T>(task.bias) : <T>0;
+    let z = Block.column<T>(lane.scratch, 0);
+    const y = Block.column<T>(lane.scratch, 1) - z;
+    const s = Block.column<T>(lane.scratch, 2) - z;
+    const table = Block.column<T>(lane.scratch, 3);
     for (let i = from; i < to; ++i) {
-      const row = Rows.at(d.order, i);
+      const row = Rows.at(task.order, i);
       const at = z + <usize>(i - from) * size;
-      store<T>(at + y, load<T>(d.y + row * size));
+      store<T>(at + y, load<T>(task.y + row * size));
       if (sample) store<T>(at + s, load<T>(sample + row * size));
       store<usize>(table + 4 * (i - from), x + row * stride);
     }
@@ -44,18 +44,19 @@ export class One {
     }
   }
 
-  /** Adds the n rows of the block to the gradient, times their slopes in the first column; `fresh` starts from zero. */
-  static collect<T>(d: Linear, n: u32, fresh: bool): void {
-    const stride: usize = d.stride;
-    const gradient = d.weightGradient;
-    const table = Block.column<T>(d.scratch, 3);
-    let biasSum = fresh || d.biasGradient == 0 ? <T>0 : load<T>(d.biasGradient);
-    let k = Block.column<T>(d.scratch, 0);
+  /** Adds the n rows of the block to the gradient, times their derivatives in the first column; `overwrite` starts from zero. */
+  static gradient<T>(task: FitTask, lane: Lane, n: u32, overwrite: bool): void {
+    const stride: usize = task.stride;
+    const gradient = task.weight + lane.gradientOffset;
+    const biasGradient = task.bias ? task.bias + lane.gradientOffset : 0;
+    const table = Block.column<T>(lane.scratch, 3);
+    let biasSum = overwrite || biasGradient == 0 ? <T>0 : load<T>(biasGradient);
+    let k = Block.column<T>(lane.scratch, 0);
     let row = table;
     const whole = table + 4 * (n & ~3);
-    if (fresh && row < whole) {
+    if (overwrite && row < whole) {
       Rows.zero<T>(gradient, stride);
-      fresh = false;
+      overwrite = false;
     }
     while (row < whole) {
       const x0 = load<usize>(row);
@@ -75,12 +76,12 @@ export class One {
     for (; row < end; row += 4) {
       const f = load<T>(k);
       biasSum += f;
-      if (fresh) Rows.write<T>(load<usize>(row), gradient, stride, f);
+      if (overwrite) Rows.write<T>(load<usize>(row), gradient, stride, f);
       else Rows.add<T>(load<usize>(row), gradient, stride, f);
-      fresh = false;
+      overwrite = false;
       k += sizeof<T>();
     }
     // A whole vector, because the rule reads one: a narrow store before a wide load stalls.
-    if (d.biasGradient) v128.store(d.biasGradient, v128.replace_lane<T>(v128.splat<T>(0), 0, biasSum));
+    if (biasGradient) v128.store(biasGradient, v128.replace_lane<T>(v128.splat<T>(0), 0, biasSum));
   }
 }

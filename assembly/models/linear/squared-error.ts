@@ -1,29 +1,29 @@
 // The squared error of one output, loss and gradient of four rows in one go: r = x w + b - y, loss += s r^2,
-// dw += slope x with slope = 2 s r / m. What batch.ts does for any loss in three passes over a block, in one over the rows,
+// dw += dz x with dz = 2 s r / m. What batch.ts does for any loss in three passes over a block, in one over the rows,
 // which is 15 % of an epoch. Four rows at a time counted from the start of a batch, so that cutting at a multiple of
 // four changes no bit; products accumulate in the tensors' type, losses in float64.
 
-import { Linear } from "../record";
+import { FitTask, Lane } from "../record";
 import { Rows } from "../row-dot";
 
 /**
  * Rows [from, to), a multiple of four of them, four at a time: one read of the weights, and one read and write of
  * the gradient, for all four.
  */
-function fourRows<T>(at: usize, from: u32, to: u32, scale: f64): void {
-  const d = changetype<Linear>(at);
-  const x = d.x;
-  const y = d.y;
-  const stride: usize = d.stride;
-  const order = d.order;
-  const sample = d.sample;
-  const w = d.weight;
-  const gradient = d.weightGradient;
-  const bias = d.bias ? load<T>(d.bias) : <T>0;
+function fourRows<T>(task: FitTask, lane: Lane, from: u32, to: u32, scale: f64): void {
+  const x = task.x;
+  const y = task.y;
+  const stride: usize = task.stride;
+  const order = task.order;
+  const sample = task.sampleWeight;
+  const w = task.weight;
+  const gradient = w + lane.gradientOffset;
+  const biasGradient = task.bias ? task.bias + lane.gradientOffset : 0;
+  const bias = task.bias ? load<T>(task.bias) : <T>0;
   const factor = <T>scale;
-  const z = d.scratch;
-  let biasSum = d.biasGradient ? load<T>(d.biasGradient) : <T>0;
-  let loss = d.batchLoss;
+  const z = lane.scratch;
+  let biasSum = biasGradient ? load<T>(biasGradient) : <T>0;
+  let loss = lane.batchLoss;
   let i: usize = from;
   do {
     let i0 = i,
@@ -80,55 +80,54 @@ function fourRows<T>(at: usize, from: u32, to: u32, scale: f64): void {
     Rows.addFour<T>(gradient, x0, x1, x2, x3, f0, f1, f2, f3, stride);
     i += 4;
   } while (i < <usize>to);
-  if (d.biasGradient) v128.store(d.biasGradient, v128.replace_lane<T>(v128.splat<T>(0), 0, biasSum));
-  d.batchLoss = loss;
+  if (biasGradient) v128.store(biasGradient, v128.replace_lane<T>(v128.splat<T>(0), 0, biasSum));
+  lane.batchLoss = loss;
 }
 
 /**
  * Adds rows [from, to) of the order to the gradient, residuals times `scale`, and their s r^2 to batchLoss;
- * `fresh` starts both from zero.
+ * `overwrite` starts both from zero.
  */
-function rows<T>(at: usize, from: u32, to: u32, scale: f64, fresh: bool): void {
-  const d = changetype<Linear>(at);
-  const x = d.x;
-  const order = d.order;
-  const stride: usize = d.stride;
-  const w = d.weight;
-  const gradient = d.weightGradient;
-  const bias = d.bias ? load<T>(d.bias) : <T>0;
-  if (fresh) d.batchLoss = 0;
+function rows<T>(task: FitTask, lane: Lane, from: u32, to: u32, scale: f64, overwrite: bool): void {
+  const x = task.x;
+  const order = task.order;
+  const stride: usize = task.stride;
+  const w = task.weight;
+  const gradient = w + lane.gradientOffset;
+  const biasGradient = task.bias ? task.bias + lane.gradientOffset : 0;
+  const bias = task.bias ? load<T>(task.bias) : <T>0;
   let i: usize = from;
   const whole = from + ((to - from) & ~3);
   if (i < whole) {
-    if (fresh) Rows.zero<T>(gradient, stride);
-    if (fresh && d.biasGradient) v128.store(d.biasGradient, v128.splat<T>(0));
+    if (overwrite) Rows.zero<T>(gradient, stride);
+    if (overwrite && biasGradient) v128.store(biasGradient, v128.splat<T>(0));
     // In pieces, because V8 takes up a function's optimized code when it is next called.
-    for (; i < whole; i += 512) fourRows<T>(at, <u32>i, <u32>min(i + 512, whole), scale);
+    for (; i < whole; i += 512) fourRows<T>(task, lane, <u32>i, <u32>min(i + 512, whole), scale);
     i = whole;
-    fresh = false;
+    overwrite = false;
     if (whole == to) return;
   }
-  let biasSum: T = fresh || d.biasGradient == 0 ? 0 : load<T>(d.biasGradient);
-  let loss = d.batchLoss;
+  let biasSum: T = overwrite || biasGradient == 0 ? 0 : load<T>(biasGradient);
+  let loss = lane.batchLoss;
   for (; i < <usize>to; ++i) {
     const row = Rows.at(order, i);
     const xi = x + row * stride;
-    let r = Rows.dot<T>(xi, w, stride) + bias - load<T>(d.y + row * sizeof<T>());
-    const s = d.sample ? load<T>(d.sample + row * sizeof<T>()) : <T>1;
+    let r = Rows.dot<T>(xi, w, stride) + bias - load<T>(task.y + row * sizeof<T>());
+    const s = task.sampleWeight ? load<T>(task.sampleWeight + row * sizeof<T>()) : <T>1;
     loss += <f64>(s * r) * <f64>r;
     r *= s * <T>scale;
     biasSum += r;
-    if (fresh && i == from) Rows.write<T>(xi, gradient, stride, r);
+    if (overwrite && i == from) Rows.write<T>(xi, gradient, stride, r);
     else Rows.add<T>(xi, gradient, stride, r);
   }
   // A whole vector, because the rule reads one: a narrow store before a wide load stalls.
-  if (d.biasGradient) v128.store(d.biasGradient, v128.replace_lane<T>(v128.splat<T>(0), 0, biasSum));
-  d.batchLoss = loss;
+  if (biasGradient) v128.store(biasGradient, v128.replace_lane<T>(v128.splat<T>(0), 0, biasSum));
+  lane.batchLoss = loss;
 }
 
-export class Squares {
+export class SquaredError {
   @inline
-  static rows<T>(at: usize, from: u32, to: u32, scale: f64, fresh: bool): void {
-    rows<T>(at, from, to, 2 * scale, fresh);
+  static rows<T>(task: FitTask, lane: Lane, from: u32, to: u32, scale: f64, overwrite: bool): void {
+    rows<T>(task, lane, from, to, 2 * scale, overwrite);
   }
 }

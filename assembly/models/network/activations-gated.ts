@@ -1,5 +1,5 @@
-// Functions of the form z g(z), g a gate that opens from 0 to 1, and their slopes g + z g', which go to `to`. A gate and
-// its slope fade without cancellation. `held` is z within limits beyond which the gate stands still, so that -Infinity
+// Functions of the form z g(z), g a gate that opens from 0 to 1, and their derivatives g + z g', which go to `to`. A gate and
+// its derivative fade without cancellation. `clamped` is z within limits beyond which the gate stands still, so that -Infinity
 // gives -0 and not NaN; `tail` is exp(-|x|) (Special.tail), x what each function says.
 
 import { Normal } from "./normal-cdf";
@@ -24,7 +24,7 @@ const table64: usize = memory.data<f64>(
 );
 const table32: usize = memory.data<f32>([1, 4, 3, 6, 0.16666667, 104, 1.5957692, 0.07135482, 0.21406445], 16);
 
-export class Gates {
+export class Gated {
   @inline
   private static of<T>(place: usize): v128 {
     return v128.load_splat<T>((sizeof<T>() == 4 ? table32 : table64) + place * sizeof<T>());
@@ -32,46 +32,46 @@ export class Gates {
 
   @inline
   private static closed<T>(z: v128): v128 {
-    return v128.pmax<T>(z, v128.neg<T>(Gates.of<T>(At.limit)));
+    return v128.pmax<T>(z, v128.neg<T>(Gated.of<T>(At.limit)));
   }
 
   @inline
-  static held<T>(z: v128): v128 {
-    return v128.pmin<T>(Gates.closed<T>(z), Gates.of<T>(At.limit));
+  static clamped<T>(z: v128): v128 {
+    return v128.pmin<T>(Gated.closed<T>(z), Gated.of<T>(At.limit));
   }
 
   @inline
-  private static product<T>(z: v128, held: v128, gate: v128, rate: v128, to: usize): v128 {
-    v128.store(to, v128.add<T>(gate, v128.mul<T>(held, rate)));
-    return v128.mul<T>(Gates.closed<T>(z), gate);
+  private static product<T>(z: v128, clamped: v128, gate: v128, rate: v128, to: usize): v128 {
+    v128.store(to, v128.add<T>(gate, v128.mul<T>(clamped, rate)));
+    return v128.mul<T>(Gated.closed<T>(z), gate);
   }
 
   /** min(max(z + 3, 0), 6) / 6. */
   @inline
-  static hard<T>(z: v128, held: v128, to: usize): v128 {
-    const three = Gates.of<T>(At.three);
-    const sixth = Gates.of<T>(At.sixth);
-    const open = v128.pmax<T>(v128.add<T>(held, three), v128.splat<T>(0));
-    const gate = v128.mul<T>(v128.pmin<T>(open, Gates.of<T>(At.six)), sixth);
-    const within = v128.and(v128.ge<T>(held, v128.neg<T>(three)), v128.lt<T>(held, three));
-    return Gates.product<T>(z, held, gate, v128.and(within, sixth), to);
+  static hard<T>(z: v128, clamped: v128, to: usize): v128 {
+    const three = Gated.of<T>(At.three);
+    const sixth = Gated.of<T>(At.sixth);
+    const open = v128.pmax<T>(v128.add<T>(clamped, three), v128.splat<T>(0));
+    const gate = v128.mul<T>(v128.pmin<T>(open, Gated.of<T>(At.six)), sixth);
+    const within = v128.and(v128.ge<T>(clamped, v128.neg<T>(three)), v128.lt<T>(clamped, three));
+    return Gated.product<T>(z, clamped, gate, v128.and(within, sixth), to);
   }
 
   /** The probability of less than z; x = z^2 / 2. */
   @inline
-  static normal<T>(z: v128, held: v128, tail: v128, to: usize): v128 {
-    const bell = Normal.bell<T>(held, tail);
-    const below = Normal.below<T>(held, bell);
-    const above = v128.sub<T>(Gates.of<T>(At.one), below);
+  static normal<T>(z: v128, clamped: v128, tail: v128, to: usize): v128 {
+    const bell = Normal.bell<T>(clamped, tail);
+    const below = Normal.below<T>(clamped, bell);
+    const above = v128.sub<T>(Gated.of<T>(At.one), below);
     const gate = v128.bitselect(below, above, v128.lt<T>(z, v128.splat<T>(0)));
-    return Gates.product<T>(z, held, gate, Normal.density<T>(bell), to);
+    return Gated.product<T>(z, clamped, gate, Normal.density<T>(bell), to);
   }
 
   /** The argument of geluTanh's logistic function. */
   @inline
-  static cubic<T>(held: v128): v128 {
-    const more = v128.mul<T>(Gates.of<T>(At.cubic), v128.mul<T>(held, held));
-    return v128.mul<T>(held, v128.add<T>(Gates.of<T>(At.linear), more));
+  static cubic<T>(clamped: v128): v128 {
+    const more = v128.mul<T>(Gated.of<T>(At.cubic), v128.mul<T>(clamped, clamped));
+    return v128.mul<T>(clamped, v128.add<T>(Gated.of<T>(At.linear), more));
   }
 
   /** 1 / (1 + exp(|x|)). */
@@ -83,37 +83,37 @@ export class Gates {
   /** The logistic function itself; x = z. */
   @inline
   static sigmoid<T>(x: v128, tail: v128, to: usize): v128 {
-    const less = Gates.less<T>(x, tail);
-    const rest = v128.sub<T>(Gates.of<T>(At.one), less);
+    const less = Gated.less<T>(x, tail);
+    const rest = v128.sub<T>(Gated.of<T>(At.one), less);
     v128.store(to, v128.mul<T>(less, rest));
     return v128.bitselect(less, rest, v128.lt<T>(x, v128.splat<T>(0)));
   }
 
   /** The logistic function of x, which is z or cubic(z). */
   @inline
-  static logistic<T>(z: v128, held: v128, x: v128, tail: v128, cubic: bool, to: usize): v128 {
-    const less = Gates.less<T>(x, tail);
-    const rest = v128.sub<T>(Gates.of<T>(At.one), less);
+  static logistic<T>(z: v128, clamped: v128, x: v128, tail: v128, cubic: bool, to: usize): v128 {
+    const less = Gated.less<T>(x, tail);
+    const rest = v128.sub<T>(Gated.of<T>(At.one), less);
     const gate = v128.bitselect(less, rest, v128.lt<T>(x, v128.splat<T>(0)));
     let rate = v128.mul<T>(less, rest);
     if (cubic) {
-      const more = v128.mul<T>(Gates.of<T>(At.cubicSlope), v128.mul<T>(held, held));
-      rate = v128.mul<T>(rate, v128.add<T>(Gates.of<T>(At.linear), more));
+      const more = v128.mul<T>(Gated.of<T>(At.cubicSlope), v128.mul<T>(clamped, clamped));
+      rate = v128.mul<T>(rate, v128.add<T>(Gated.of<T>(At.linear), more));
     }
-    return Gates.product<T>(z, held, gate, rate, to);
+    return Gated.product<T>(z, clamped, gate, rate, to);
   }
 
   /** tanh(log(1 + w)) = (w^2 + 2 w) / (w^2 + 2 w + 2), w = exp(z), above 0 written in 1 / w; x = z. */
   @inline
-  static mish<T>(z: v128, held: v128, tail: v128, to: usize): v128 {
-    const one = Gates.of<T>(At.one);
+  static mish<T>(z: v128, clamped: v128, tail: v128, to: usize): v128 {
+    const one = Gated.of<T>(At.one);
     const below = v128.lt<T>(z, v128.splat<T>(0));
     const square = v128.mul<T>(tail, tail);
     const n = v128.add<T>(v128.bitselect(square, one, below), v128.add<T>(tail, tail));
     const rest = v128.bitselect(one, square, below);
     const inverse = v128.div<T>(one, v128.add<T>(n, v128.add<T>(rest, rest)));
     const part = v128.mul<T>(v128.bitselect(tail, square, below), v128.mul<T>(v128.add<T>(one, tail), inverse));
-    const rate = v128.mul<T>(Gates.of<T>(At.four), v128.mul<T>(part, inverse));
-    return Gates.product<T>(z, held, v128.mul<T>(n, inverse), rate, to);
+    const rate = v128.mul<T>(Gated.of<T>(At.four), v128.mul<T>(part, inverse));
+    return Gated.product<T>(z, clamped, v128.mul<T>(n, inverse), rate, to);
   }
 }

@@ -1,8 +1,8 @@
-// Dropout: Srivastava et al. 2014, JMLR 15. Units are kept with probability k and then divided by it.
+// Dropout: Srivastava et al. 2014, JMLR 15. Units are kept with probability p and then divided by it.
 // Whether one is kept depends on the key of epoch and layer, its row's place in the epoch and its own place, by a hash of
 // 32 bits (Wellons, lowbias32), and on nothing that was drawn before: batches may be cut or taken up again anywhere.
 
-import { Layer } from "../record";
+import { Lane, Layer } from "../record";
 
 class Hash {
   @inline
@@ -16,25 +16,25 @@ class Hash {
 }
 
 export class Dropout {
-  /** Drops units of rows [from, from + rows) of the epoch, and their slopes. */
-  static apply<T>(layer: Layer, from: u32, rows: u32, key: u32): void {
-    const step: usize = layer.step;
+  /** Drops outputs of rows [from, from + rows) of the epoch, and the derivatives of the activation. */
+  static apply<T>(lane: Lane, layer: Layer, from: u32, rows: u32, key: u32): void {
+    const stride: usize = layer.stride;
     const outputs = layer.outputs;
-    const most = i32x4.splat(<i32>(layer.keep * 16777216));
-    const k = v128.splat<T>(<T>(1 / layer.keep));
+    const threshold = i32x4.splat(<i32>(layer.keepProb * 16777216));
+    const k = v128.splat<T>(<T>(1 / layer.keepProb));
     const salt = Hash.mix(i32x4.splat(key));
-    let at = layer.units;
-    const slopes = layer.slopes - at;
+    let at = lane.scratch + layer.output;
+    const derivative = layer.derivative - layer.output;
     for (let i: u32 = 0; i < rows; ++i) {
-      const end = at + step;
+      const end = at + stride;
       let place = i32x4.add(i32x4.splat((from + i) * outputs), i32x4(0, 1, 2, 3));
       for (; at < end; at += 16) {
         const x = Hash.mix(v128.xor(Hash.mix(place), salt));
-        let kept = i32x4.lt_s(i32x4.shr_u(x, 8), most);
+        let kept = i32x4.lt_s(i32x4.shr_u(x, 8), threshold);
         if (sizeof<T>() == 8) kept = i64x2.extend_low_i32x4_s(kept);
         kept = v128.and(kept, k);
         v128.store(at, v128.mul<T>(v128.load(at), kept));
-        v128.store(at + slopes, v128.mul<T>(v128.load(at + slopes), kept));
+        v128.store(at + derivative, v128.mul<T>(v128.load(at + derivative), kept));
         place = i32x4.add(place, i32x4.splat(16 / sizeof<T>()));
       }
     }
