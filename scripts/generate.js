@@ -52,6 +52,7 @@ function readModels(root, report) {
     functions: readFunctions(files, report),
     records: readRecords(files, report),
     losses: enumNames(files, "Loss", report),
+    layers: enumNames(files, "LayerKind", report),
     activations: enumNames(files, "Activation", report),
   };
 }

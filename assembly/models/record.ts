@@ -70,25 +70,13 @@ export class Network {
   gemmScratch: u32;
 }
 
-/** Filled by JavaScript: first all float64, then all u32 fields. An even number of these. */
+/** Filled by JavaScript. A layer as the others see it: from its inputs, rows as the layer below leaves them, to its outputs. */
 @unmanaged
 export class Layer {
-  keepProb: f64; // of dropout, 1 = none
-  inputs: u32;
-  outputs: u32;
+  kind: u32; // LayerKind
+  settings: usize; // record of its kind
   stride: u32; // bytes from one row of outputs to the next
-  activation: u32;
-  weight: usize; // inputs x outputs
-  bias: usize;
-  gain: usize; // of layer norm; 0 = none
-  shift: usize;
-  // In a lane's scratch memory:
-  output: u32; // what the layer hands on; later the gradient of that
-  derivative: u32; // of the activation; later the gradient before it
-  normalized: u32; // by layer norm, and 1 over the standard deviation of every row
-  invStd: u32;
-  activeMask: u32; // one row: the bits of all derivatives seen in training
-  unused: u32;
+  output: u32; // in a lane's scratch memory; on the way back the gradient of the outputs
 }
 
 export class Layers {
@@ -101,6 +89,11 @@ export class Layers {
   static last(n: Network): Layer {
     return changetype<Layer>(Layers.end(n) - offsetof<Layer>());
   }
+}
+
+/** Kinds of layers; each has a file in network/. */
+export const enum LayerKind {
+  dense,
 }
 
 export const enum Loss {

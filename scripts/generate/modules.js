@@ -69,10 +69,13 @@ ${layouts(records).join("")}`;
 }
 
 export function modelExports(models, core) {
-  const { functions, records, losses, activations } = models;
+  const { functions, records, losses, layers, activations } = models;
   return `
 /** Losses in the order of their numbers in assembly/. */
 export const lossNames = "${losses.join(" ")}";
+
+/** Kinds of layers likewise. */
+export const layerNames = "${layers.join(" ")}";
 
 /** Activations likewise. */
 export const activationNames =

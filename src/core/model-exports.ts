@@ -3,12 +3,15 @@
 /** Losses in the order of their numbers in assembly/. */
 export const lossNames = "mse mae huber smoothL1 logCosh quantile poisson logistic hinge squaredHinge softmax";
 
+/** Kinds of layers likewise. */
+export const layerNames = "dense";
+
 /** Activations likewise. */
 export const activationNames =
   "relu leakyRelu elu selu gelu geluTanh silu tanh sigmoid softplus mish hardswish identity";
 
 /** The number by which a module of this build is known. */
-export const fingerprint = 4476515;
+export const fingerprint = 60177865;
 
 export interface ModelExports {
   batchRows_f32: (taskAt: number, laneAt: number, from: number, to: number, scale: number, overwrite: boolean) => void;
@@ -51,6 +54,12 @@ export const hashedLayout = {
   words: ["given", "amounts", "keys", "indices", "values", "gradient", "before", "count", "slots", "range", "norm"],
 } as const;
 
+/** Fields of Dense in assembly/, float64 first, then u32. */
+export const denseLayout = {
+  doubles: ["keepProb"],
+  words: ["inputs", "outputs", "stride", "output", "activation", "weight", "bias", "gain", "shift", "derivative", "activeMask", "normalized", "invStd"],
+} as const;
+
 /** Fields of FitTask in assembly/, float64 first, then u32. */
 export const fitTaskLayout = {
   doubles: ["l1", "l2", "lossParameter", "gradientBound"],
@@ -77,6 +86,6 @@ export const networkLayout = {
 
 /** Fields of Layer in assembly/, float64 first, then u32. */
 export const layerLayout = {
-  doubles: ["keepProb"],
-  words: ["inputs", "outputs", "stride", "activation", "weight", "bias", "gain", "shift", "output", "derivative", "normalized", "invStd", "activeMask", "unused"],
+  doubles: [],
+  words: ["kind", "settings", "stride", "output"],
 } as const;

@@ -4,12 +4,15 @@ import { bytesLeft, elementBytes, padded, type Dtype } from "../core/memory.js";
 import { ParameterSet, type Initializer } from "../core/parameters.js";
 import { Random } from "../core/random.js";
 import { initialize } from "../core/specs.js";
+import type { Activation } from "./activations.js";
+import { layerSpec, type Layer } from "./layers/index.js";
+import type { LayerSpec, LayerTensor } from "./layers/spec.js";
 
 /** The layers between features and scores. */
 export interface Architecture {
   /** Units of the hidden layers. */
   hidden: readonly number[];
-  activation: { name: string; code: number };
+  activation: Activation;
   /** Share of units dropped, of every hidden layer. */
   dropout: readonly number[];
   layerNorm: boolean;
@@ -24,34 +27,42 @@ export interface TensorShape {
   length: number;
 }
 
+/** The layers, one on the other: `hidden` is short for dense ones, and one without activation gives the scores. */
+export function layerSpecs(architecture: Architecture, inputs: number, outputs: number): LayerSpec[] {
+  const { hidden, activation, dropout, layerNorm, intercept: bias } = architecture;
+  const init = typeof architecture.init === "string" ? architecture.init : undefined;
+  const layers: Layer[] = [
+    ...hidden.map((units, i): Layer => {
+      return { kind: "dense", units, activation, dropout: dropout[i], layerNorm, bias, init };
+    }),
+    { kind: "dense", units: outputs, bias, init },
+  ];
+  let width = inputs;
+  return layers.map((layer) => {
+    const spec = layerSpec(layer, width);
+    width = spec.outputs();
+    return spec;
+  });
+}
+
 /** Names and shapes of a network's tensors, layer by layer. */
-export function layerTensors(
-  { hidden, layerNorm, intercept }: Architecture,
-  inputs: number,
-  outputs: number,
-): TensorShape[] {
-  const widths = [inputs, ...hidden, outputs];
-  return widths.slice(1).flatMap((width, i) => {
-    const tensors = [{ name: `layer${i}.weight`, shape: [widths[i], width], length: widths[i] * width }];
-    const rows = [...(intercept ? ["bias"] : []), ...(layerNorm && i < hidden.length ? ["gain", "shift"] : [])];
-    for (const row of rows) tensors.push({ name: `layer${i}.${row}`, shape: [width], length: width });
-    return tensors;
+export function layerTensors(architecture: Architecture, inputs: number, outputs: number): TensorShape[] {
+  return layerSpecs(architecture, inputs, outputs).flatMap(tensorsOf);
+}
+
+function tensorsOf(spec: LayerSpec, i: number): (TensorShape & LayerTensor)[] {
+  return spec.tensors().map(({ name, shape, init }) => {
+    return { name: `layer${i}.${name}`, shape, length: shape.reduce((product, size) => product * size, 1), init };
   });
 }
 
 /** Rows that go through the layers together: some 10 ms of work at most, and a power of two. */
-export function blockRows({ hidden }: Architecture, inputs: number, outputs: number): number {
-  const widths = [inputs, ...hidden, outputs];
-  const products = widths.slice(1).reduce((sum, width, i) => sum + widths[i] * width, 0);
+export function blockRows(architecture: Architecture, inputs: number, outputs: number): number {
+  const specs = layerSpecs(architecture, inputs, outputs);
+  const products = specs.reduce((sum, spec) => sum + spec.multiplyAdds(), 0);
   let rows = 256;
   while (rows > 8 && 6 * products * rows > 3e8) rows /= 2;
   return rows;
-}
-
-// Initializers for which the signal neither fades nor grows: He et al. 2015, Klambauer et al. 2017, Glorot & Bengio 2010.
-function suited(activation: string): Initializer {
-  if (activation === "selu") return "lecun";
-  return ["tanh", "sigmoid", "identity", "softplus"].includes(activation) ? "glorot" : "he";
 }
 
 // Numbers drawn in one go.
@@ -66,8 +77,8 @@ export function* freshNetwork(
   dtype: Dtype,
   seed: number,
 ): Generator<undefined, ParameterSet> {
-  const { init, activation, hidden } = architecture;
-  const tensors = layerTensors(architecture, inputs, outputs);
+  const { init } = architecture;
+  const tensors = layerSpecs(architecture, inputs, outputs).flatMap(tensorsOf);
   if (typeof init === "object") checkInit(owner, init, tensors);
   const params = new ParameterSet(tensors, dtype);
   const random = new Random(seed);
@@ -81,17 +92,15 @@ export function* freshNetwork(
     if (!done) params.dispose();
   }
 
-  function* fill({ name, shape, length }: TensorShape): Generator<undefined, void> {
-    const given = typeof init === "object" ? init[name] : undefined;
-    const last = name === `layer${hidden.length}.weight`;
-    if (name.endsWith(".gain")) params.data[name].fill(1);
-    else if (name.endsWith(".weight")) {
-      const rule = typeof init === "string" ? init : last ? "glorot" : suited(activation.name);
+  function* fill({ name, shape, length, init: start }: (typeof tensors)[number]): Generator<undefined, void> {
+    if (typeof start === "number") params.data[name].fill(start);
+    else {
       for (let i = 0; i < length; i += part) {
-        initialize(params.data[name].subarray(i, i + part), shape, rule, random);
+        initialize(params.data[name].subarray(i, i + part), shape, start, random);
         yield;
       }
     }
+    const given = typeof init === "object" ? init[name] : undefined;
     if (given) params.data[name].set(given);
   }
 }
@@ -124,11 +133,12 @@ export function checkMemory(
   { dtype, rows, slots }: { dtype: Dtype; rows: number; slots: ReadonlyMap<string, number> | undefined },
 ): void {
   const size = elementBytes(dtype);
-  const tensors = layerTensors(architecture, inputs, outputs);
+  const specs = layerSpecs(architecture, inputs, outputs);
+  const tensors = specs.flatMap(tensorsOf);
   const bytes = (of: (tensor: TensorShape) => number): number =>
     tensors.reduce((sum, tensor) => sum + of(tensor) * padded(tensor.length * size), 0);
   const state = bytes(({ name }) => slots?.get(name) ?? 0);
-  const widths = [...architecture.hidden, outputs].reduce((sum, width) => sum + width, 0);
+  const widths = specs.reduce((sum, spec) => sum + spec.outputs(), 0);
   const units = Math.min(rows, blockRows(architecture, inputs, outputs)) * (inputs + 3 * widths) * size;
   // Values, gradients, and the values before an epoch's last update.
   const parameters = bytes(() => 3);

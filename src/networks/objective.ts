@@ -1,30 +1,21 @@
 // The objective of a network over tables: where its layers are in memory, planned once, and what an epoch did to them.
-import { layerLayout, networkLayout } from "../core/model-exports.js";
-import { elementBytes, padded, view } from "../core/memory.js";
+import { elementBytes, view } from "../core/memory.js";
 import { models } from "../core/models-wasm.js";
 import type { ParameterSet } from "../core/parameters.js";
-import { record, recordBytes, type RecordOf } from "../core/record.js";
 import { wasm } from "../core/wasm.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import type { Random } from "../core/random.js";
 import type { EpochDetails, LayerRecord } from "../training/fit-report.js";
-import { blockRows, type Architecture } from "./architecture.js";
+import { blockRows, layerSpecs, type Architecture } from "./architecture.js";
+import { NetworkRecords } from "./network-records.js";
 import type { FitTask, Lane } from "../fit/fit-kernels.js";
 import { TableProblem, type Objective } from "../fit/objective.js";
 import type { Table } from "../fit/table.js";
 
-type LayerFields = RecordOf<typeof layerLayout>;
-type NetworkFields = RecordOf<typeof networkLayout>;
-
-// Slopes of the others are never 0 but by underflow.
-const flat = new Set(["relu", "hardswish"]);
-
 export class NetworkProblem extends TableProblem {
-  readonly #architecture: Architecture;
   readonly #seed: number;
-  readonly #networkAt: number = this.blocks.add(recordBytes(networkLayout));
-  readonly #network: NetworkFields = record(networkLayout, this.#networkAt);
-  readonly #layers: LayerFields[];
+  readonly #records: NetworkRecords;
+  // A lane's scratch memory.
   readonly #scratch: number;
   // The parameters before an epoch's last update; predictions need no room for them.
   #before = 0;
@@ -41,52 +32,13 @@ export class NetworkProblem extends TableProblem {
     mostRows: number = Infinity,
   ) {
     super(params, table, batch, objective);
-    this.#architecture = architecture;
     this.#seed = seed;
-    const { hidden } = architecture;
     const inputs = table.matrix.columns;
     const { outputs } = objective;
     this.block = Math.min(blockRows(architecture, inputs, outputs), 2 ** Math.ceil(Math.log2(mostRows)));
-    const size = elementBytes(params.dtype);
-    const most = this.block;
-    const strides = [...hidden, outputs].map((width) => Math.ceil((width * size) / 16) * 16);
-    const last = strides.length - 1;
-    let scratch = 0;
-    const reserve = (bytes: number): number => (scratch += padded(bytes)) - padded(bytes);
-    // As softmax wants it, first of all: 256 bytes, a row, the scores.
-    reserve(256 + strides[last] * (1 + most));
-    const layerBytes = recordBytes(layerLayout);
-    const layersAt = this.blocks.add(strides.length * layerBytes);
-    this.#layers = strides.map((stride, i) => {
-      const layer: LayerFields = record(layerLayout, layersAt + i * layerBytes);
-      const shape = params.shape(`layer${i}.weight`);
-      [layer.inputs, layer.outputs] = shape;
-      layer.stride = stride;
-      layer.activation = architecture.activation.code;
-      layer.keepProb = 1 - (architecture.dropout[i] ?? 0);
-      for (const name of ["weight", "bias", "gain", "shift"] as const) {
-        const slot = params.slots.find((each) => each.name === `layer${i}.${name}`);
-        layer[name] = slot ? params.dataAt + slot.offset : 0;
-      }
-      layer.output = i === last ? 256 + stride : reserve(most * stride);
-      if (i === last) return layer;
-      layer.derivative = reserve(most * stride);
-      layer.activeMask = reserve(stride);
-      if (architecture.layerNorm) {
-        layer.normalized = reserve(most * stride);
-        layer.invStd = reserve(most * 8);
-      }
-      return layer;
-    });
-    const network = this.#network;
-    network.layers = layersAt;
-    network.depth = strides.length;
-    network.block = most;
-    network.targetStride = table.targets * size;
-    network.input = reserve(most * table.matrix.stride * size);
-    network.lossBuffer = reserve(3 * (most * outputs * size + 16));
-    network.gemmScratch = reserve(this.#gemmScratch(most));
-    this.#scratch = this.blocks.add(scratch);
+    const specs = layerSpecs(architecture, inputs, outputs);
+    this.#records = new NetworkRecords(this.blocks, specs, params, table, this.block);
+    this.#scratch = this.blocks.add(this.#records.scratch);
   }
 
   override attach(optimizer: Optimizer): void {
@@ -94,20 +46,9 @@ export class NetworkProblem extends TableProblem {
     this.#before = this.blocks.add(this.params.bytes);
   }
 
-  // What gemm needs for the largest of a layer's three products.
-  #gemmScratch(rows: number): number {
-    const { gemmScratch } = wasm().kernels[this.params.dtype];
-    const bytes = this.#layers.flatMap(({ inputs, outputs }) => [
-      gemmScratch(rows, outputs, inputs),
-      gemmScratch(inputs, outputs, rows),
-      gemmScratch(rows, inputs, outputs),
-    ]);
-    return padded(Math.max(...bytes));
-  }
-
   /** @internal */
   protected override place(task: FitTask, lane: Lane): void {
-    task.network = this.#networkAt;
+    task.network = this.#records.at;
     // No bound of the gradients is known: they are read.
     task.gradientBound = Infinity;
     lane.scratch = this.#scratch;
@@ -115,27 +56,27 @@ export class NetworkProblem extends TableProblem {
 
   override startEpoch(random: Random | undefined): void {
     super.startEpoch(random);
-    this.#network.key = hash((this.optimizer.applied + 1) ^ hash(this.#seed * 0x9e3779b9));
+    this.#records.network.key = hash((this.optimizer.applied + 1) ^ hash(this.#seed * 0x9e3779b9));
     // An optimizer that evaluates by itself may begin where it has just been.
     if (!this.optimizer.definition.closure) this.evaluating();
   }
 
   /** @internal */
   override evaluating(): void {
-    for (const mask of this.#activeMasks()) mask.fill(0);
+    for (let i = 0; i < this.#records.layers.length; i++) this.#activeMask(i)?.fill(0);
   }
 
-  // Of hidden layers: bits of all derivatives of the activation that were seen.
-  #activeMasks(): Uint8Array[] {
-    const { buffer } = wasm().memory;
-    const hidden = this.#layers.slice(0, -1);
-    return hidden.map(({ activeMask, stride }) => new Uint8Array(buffer, this.#scratch + activeMask, stride));
+  // Bits of all derivatives of a layer's activation that were seen.
+  #activeMask(i: number): Uint8Array | undefined {
+    const { activeMask, stride } = this.#records.layers[i];
+    if (activeMask === undefined) return undefined;
+    return new Uint8Array(wasm().memory.buffer, this.#scratch + activeMask, stride);
   }
 
   /** @internal */
   protected override begin(): void {
     super.begin();
-    this.#network.training = 1;
+    this.#records.network.training = 1;
   }
 
   /** @internal */
@@ -157,7 +98,7 @@ export class NetworkProblem extends TableProblem {
   }
 
   override *loss(table: Table): Generator<undefined, number> {
-    this.#network.training = 0;
+    this.#records.network.training = 0;
     this.hits = 0;
     const loss = yield* super.loss(table);
     this.#accuracy = this.objective.loss.labels ? this.hits / table.rows : undefined;
@@ -166,11 +107,12 @@ export class NetworkProblem extends TableProblem {
 
   /** Scores of n rows at an address, at most a block, as a view that the next call overwrites. */
   scores(table: Table, rowsAt: number, n: number): { values: Float32Array | Float64Array; stride: number } {
-    this.#network.training = 0;
+    this.#records.network.training = 0;
     this.describe(table);
     const { task, taskAt, laneAt } = this.kernels;
     task.x = rowsAt;
-    const { output, stride: bytes } = this.#layers[this.#layers.length - 1];
+    const { layers } = this.#records;
+    const { output, stride: bytes } = layers[layers.length - 1];
     const { dtype } = this.params;
     models()[dtype].networkScores(taskAt, laneAt, 0, n);
     const stride = bytes / elementBytes(dtype);
@@ -184,7 +126,7 @@ export class NetworkProblem extends TableProblem {
   details(): EpochDetails {
     const { kernels, table, objective } = this;
     const { lane } = kernels;
-    const layers = this.#layers.map((_, i) => this.#layer(i));
+    const layers = this.#records.layers.map((_, i) => this.#layer(i));
     // Not Math.hypot, whose last bit is the engine's.
     const total = (key: "updateNorm" | "gradNorm"): number =>
       Math.sqrt(layers.reduce((sum, layer) => sum + layer[key] ** 2, 0));
@@ -224,28 +166,34 @@ export class NetworkProblem extends TableProblem {
     };
   }
 
+  // Share of a layer's units of which no row has let a gradient through.
   #dead(i: number): number {
-    const mask = this.#activeMasks()[i];
-    if (!mask || !flat.has(this.#architecture.activation.name)) return 0;
-    const { outputs } = this.#layers[i];
+    const { spec } = this.#records.layers[i];
+    const mask = this.#activeMask(i);
+    if (!mask || !spec.mayDie) return 0;
+    const units = spec.outputs();
     const bytes = elementBytes(this.params.dtype);
     let dead = 0;
-    for (let k = 0; k < outputs; k++) if (mask.subarray(k * bytes, (k + 1) * bytes).every((byte) => byte === 0)) dead++;
-    return dead / outputs;
+    for (let k = 0; k < units; k++) if (mask.subarray(k * bytes, (k + 1) * bytes).every((byte) => byte === 0)) dead++;
+    return dead / units;
+  }
+
+  get #activeMasks(): Uint8Array[] {
+    return this.#records.layers.map((_, i) => this.#activeMask(i)).filter((mask) => mask !== undefined);
   }
 
   /** How far an epoch has come: up to the first row of the batch it is at. */
   get position(): Position {
     const { batchBegin: row, epochLoss, epochCorrect: correct, skippedRows } = this.kernels.lane;
-    return { row, epochLoss, correct, skippedRows, key: this.#network.key, activeMasks: this.#activeMasks() };
+    return { row, epochLoss, correct, skippedRows, key: this.#records.network.key, activeMasks: this.#activeMasks };
   }
 
   /** Puts the problem there, as it was. */
   set position({ row, epochLoss, correct, skippedRows, key, activeMasks }: Position) {
     this.begin();
     Object.assign(this.kernels.lane, { row, batchBegin: row, epochLoss, correct, epochCorrect: correct, skippedRows });
-    this.#network.key = key;
-    this.#activeMasks().forEach((mask, i) => mask.set(activeMasks[i]));
+    this.#records.network.key = key;
+    this.#activeMasks.forEach((mask, i) => mask.set(activeMasks[i]));
   }
 }
 
@@ -257,7 +205,7 @@ export interface Position {
   skippedRows: number;
   /** Of dropout. */
   key: number;
-  /** Bits of the derivatives seen, by hidden layer. */
+  /** Bits of the derivatives seen, layer by layer where there is an activation. */
   activeMasks: Uint8Array[];
 }
 

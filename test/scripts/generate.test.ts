@@ -36,7 +36,7 @@ const tree = {
   "assembly/step.ts":
     "/** Filled by JavaScript. */\n@unmanaged\nexport class Plan {\n  norm: f64;\n  ranges: u32;\n}\n",
   "assembly/models/epoch.ts":
-    "export const enum Loss {\n  mse,\n  huber,\n}\nexport const enum Activation {\n  relu,\n}\n" +
+    "export const enum Loss {\n  mse,\n  huber,\n}\nexport const enum Activation {\n  relu,\n}\nexport const enum LayerKind {\n  dense,\n}\n" +
     "export function epoch<T>(at: usize): f64 {\n  return 0;\n}\n",
   "src/engine/engine.ts": "export const name = 1;\n",
   "src/optimizers/foo.ts": definition,

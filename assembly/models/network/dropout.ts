@@ -2,8 +2,6 @@
 // Whether one is kept depends on the key of epoch and layer, its row's place in the epoch and its own place, by a hash of
 // 32 bits (Wellons, lowbias32), and on nothing that was drawn before: batches may be cut or taken up again anywhere.
 
-import { Lane, Layer } from "../record";
-
 class Hash {
   @inline
   static mix(x: v128): v128 {
@@ -17,14 +15,21 @@ class Hash {
 
 export class Dropout {
   /** Drops outputs of rows [from, from + rows) of the epoch, and the derivatives of the activation. */
-  static apply<T>(lane: Lane, layer: Layer, from: u32, rows: u32, key: u32): void {
-    const stride: usize = layer.stride;
-    const outputs = layer.outputs;
-    const threshold = i32x4.splat(<i32>(layer.keepProb * 16777216));
-    const k = v128.splat<T>(<T>(1 / layer.keepProb));
+  static apply<T>(
+    output: usize,
+    derivative: usize,
+    outputs: u32,
+    stride: usize,
+    from: u32,
+    rows: u32,
+    keepProb: f64,
+    key: u32,
+  ): void {
+    const threshold = i32x4.splat(<i32>(keepProb * 16777216));
+    const k = v128.splat<T>(<T>(1 / keepProb));
     const salt = Hash.mix(i32x4.splat(key));
-    let at = lane.scratch + layer.output;
-    const derivative = layer.derivative - layer.output;
+    let at = output;
+    derivative -= at;
     for (let i: u32 = 0; i < rows; ++i) {
       const end = at + stride;
       let place = i32x4.add(i32x4.splat((from + i) * outputs), i32x4(0, 1, 2, 3));

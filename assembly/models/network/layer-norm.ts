@@ -4,7 +4,6 @@
 // Means run over a row, in float64.
 
 import { Lanes } from "../../math/lanes";
-import { Lane, Layer } from "../record";
 import { PaddedRows } from "./padded-rows";
 
 const epsilon: f64 = 1e-5;
@@ -35,15 +34,19 @@ class Row {
 }
 
 export class LayerNorm {
-  /** Adds the bias to the outputs, normalizes them, and keeps what the backward pass needs. */
-  static forward<T>(lane: Lane, layer: Layer, rows: usize): void {
-    const stride: usize = layer.stride;
-    const bytes: usize = layer.outputs * sizeof<T>();
-    const count = <f64>layer.outputs;
-    let z = lane.scratch + layer.output;
-    let normalized = lane.scratch + layer.normalized;
-    let invStd = lane.scratch + layer.invStd;
-    if (layer.bias) PaddedRows.addRow<T>(z, layer.bias, rows, stride);
+  /** y in the place of z; x^ and 1 over the deviations are kept for the backward pass. */
+  static forward<T>(
+    z: usize,
+    normalized: usize,
+    invStd: usize,
+    gain: usize,
+    shift: usize,
+    rows: usize,
+    outputs: usize,
+    stride: usize,
+  ): void {
+    const bytes = outputs * sizeof<T>();
+    const count = <f64>outputs;
     for (let i: usize = 0; i < rows; ++i) {
       memory.copy(normalized, z, stride);
       Row.combine<T>(normalized, stride, Row.sum<T>(z, 0, stride) / count, 0, 0, 1);
@@ -52,8 +55,8 @@ export class LayerNorm {
       store<f64>(invStd, k);
       Row.combine<T>(normalized, stride, 0, 0, 0, k);
       for (let j: usize = 0; j < stride; j += 16) {
-        const y = v128.mul<T>(v128.load(layer.gain + j), v128.load(normalized + j));
-        v128.store(z + j, v128.add<T>(y, v128.load(layer.shift + j)));
+        const y = v128.mul<T>(v128.load(gain + j), v128.load(normalized + j));
+        v128.store(z + j, v128.add<T>(y, v128.load(shift + j)));
       }
       z += stride;
       normalized += stride;
@@ -61,16 +64,22 @@ export class LayerNorm {
     }
   }
 
-  /** From the gradient of y, in the derivative's place, to that of z; adds those of gain and shift. */
-  static backward<T>(lane: Lane, layer: Layer, rows: usize, overwrite: bool): void {
-    const stride: usize = layer.stride;
-    const bytes: usize = layer.outputs * sizeof<T>();
-    const count = <f64>layer.outputs;
-    const gainGradient = layer.gain + lane.gradientOffset;
-    let g = lane.scratch + layer.derivative;
-    let normalized = lane.scratch + layer.normalized;
-    let invStd = lane.scratch + layer.invStd;
-    PaddedRows.sumRows<T>(layer.shift + lane.gradientOffset, g, rows, stride, overwrite);
+  /** dz in the place of dy at `g`; adds dg and ds. */
+  static backward<T>(
+    g: usize,
+    normalized: usize,
+    invStd: usize,
+    gain: usize,
+    gainGradient: usize,
+    shiftGradient: usize,
+    rows: usize,
+    outputs: usize,
+    stride: usize,
+    overwrite: bool,
+  ): void {
+    const bytes = outputs * sizeof<T>();
+    const count = <f64>outputs;
+    PaddedRows.sumRows<T>(shiftGradient, g, rows, stride, overwrite);
     if (overwrite) memory.fill(gainGradient, 0, stride);
     for (let i: usize = 0; i < rows; ++i) {
       for (let j: usize = 0; j < stride; j += 16) {
@@ -78,7 +87,7 @@ export class LayerNorm {
         const product = v128.mul<T>(dy, v128.load(normalized + j));
         const to = gainGradient + j;
         v128.store(to, v128.add<T>(v128.load(to), product));
-        v128.store(g + j, v128.mul<T>(dy, v128.load(layer.gain + j)));
+        v128.store(g + j, v128.mul<T>(dy, v128.load(gain + j)));
       }
       const mean = Row.sum<T>(g, 0, stride) / count;
       const along = Row.sum<T>(g, normalized, stride) / count;
