@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -12,6 +12,19 @@ describe("docs/architecture.md", () => {
       const rooms = entries.filter((entry) => folder === "src" || entry.isDirectory());
       expect(floors.flat().sort(), folder).toEqual(rooms.map(({ name }) => name.replace(/\.ts$/, "")).sort());
     }
+  });
+
+  it("names only files that are there", () => {
+    const root = new URL("../", import.meta.url);
+    const inside = ["assembly", "src", "scripts", "test"].flatMap((folder) =>
+      readdirSync(new URL(folder, root), { recursive: true, encoding: "utf8" }).map((path) => `/${folder}/${path}`),
+    );
+    const files = [...inside.map((path) => path.replaceAll("\\", "/")), "/asconfig.json"];
+    const page = readFileSync(new URL("docs/architecture.md", root), "utf8");
+    const named = [...page.matchAll(/`([\w./-]+\.(?:ts|js|json))`/g)].map((match) => match[1]);
+    const real = named.filter((path) => !path.startsWith("dist/") && !/\bfoo\b/.test(path));
+    expect(real.length).toBeGreaterThan(30);
+    expect(real.filter((path) => !files.some((file) => file.endsWith(`/${path}`)))).toEqual([]);
   });
 
   it("is right that imports go down only, between rooms of different floors, and in no circle", async () => {
