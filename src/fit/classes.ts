@@ -1,4 +1,4 @@
-// Labels of any kind, the numbers the kernels know them by, and back.
+// Classes: labels of any kind, and the indices by which the kernels know them.
 import { checkNumber, show } from "../errors.js";
 import { checkRows } from "./table.js";
 
@@ -47,8 +47,8 @@ export class Classes {
     return this.labels.length;
   }
 
-  /** Place of a label; NaN for one that is none of them. */
-  placeOf(label: unknown): number {
+  /** Index of a label; NaN for one that is none of them. */
+  indexOf(label: unknown): number {
     return this.#index.get(label as Label) ?? NaN;
   }
 
@@ -62,10 +62,10 @@ export class Classes {
     );
   }
 
-  /** Place of a label among the classes. */
-  place(label: unknown, where: string): number {
-    const place = this.#index.get(label as Label);
-    if (place !== undefined) return place;
+  /** Index of a label, or the error that says which there are. */
+  checkedIndex(label: unknown, where: string): number {
+    const index = this.#index.get(label as Label);
+    if (index !== undefined) return index;
     checkLabel(label, `${this.#owner}: ${where}`);
     const known = this.labels.slice(0, 8).map(show).join(", ");
     throw new RangeError(
@@ -74,42 +74,42 @@ export class Classes {
     );
   }
 
-  /** Labels as the kernels take them: -1 and 1, or places. With `rows`, only theirs are looked at. */
+  /** Labels as the kernels take them: -1 and 1, or indices. With `rows`, only theirs are looked at. */
   encode(y: ArrayLike<unknown>, signs: boolean, label: string, rows?: ArrayLike<number>): Float64Array {
     checkList(y, `${this.#owner}: ${label}`);
     // Where no label is asked for stands the first class.
     const encoded = new Float64Array(y.length).fill(signs ? -1 : 0);
     eachRow(this.#owner, y, label, rows, (i) => {
-      const place = this.#index.get(y[i] as Label) ?? this.place(y[i], `${label}[${i}]`);
-      encoded[i] = signs ? 2 * place - 1 : place;
+      const index = this.#index.get(y[i] as Label) ?? this.checkedIndex(y[i], `${label}[${i}]`);
+      encoded[i] = signs ? 2 * index - 1 : index;
     });
     return encoded;
   }
 
   /** Weights of rows from weights of classes, times those given. */
   weigh(
-    places: Float64Array,
+    indices: Float64Array,
     signs: boolean,
     classWeight: ClassWeight,
     given: ArrayLike<number> | undefined,
     rows?: ArrayLike<number>,
   ): Float64Array {
-    const of = (i: number): number => (signs ? (places[i] + 1) / 2 : places[i]);
-    const weights = this.#weights(classWeight, places, of, rows);
-    if (given) checkWeights(given, places.length, `${this.#owner}: sampleWeight`);
-    return Float64Array.from(places, (_, i) => weights[of(i)] * (given ? given[i] : 1));
+    const of = (i: number): number => (signs ? (indices[i] + 1) / 2 : indices[i]);
+    const weights = this.#weights(classWeight, indices, of, rows);
+    if (given) checkWeights(given, indices.length, `${this.#owner}: sampleWeight`);
+    return Float64Array.from(indices, (_, i) => weights[of(i)] * (given ? given[i] : 1));
   }
 
   #weights(
     classWeight: ClassWeight,
-    places: Float64Array,
+    indices: Float64Array,
     of: (i: number) => number,
     rows?: ArrayLike<number>,
   ): number[] {
     const owner = `${this.#owner}: classWeight`;
     if (classWeight === "balanced") {
       const counts = this.labels.map(() => 0);
-      const all = rows?.length ?? places.length;
+      const all = rows?.length ?? indices.length;
       for (let k = 0; k < all; k++) counts[of(rows ? rows[k] : k)]++;
       return counts.map((count) => (count > 0 ? all / (this.count * count) : 0));
     }
@@ -118,13 +118,13 @@ export class Classes {
     const entries = classWeight instanceof Map ? [...classWeight] : Object.entries(classWeight);
     const weights = this.labels.map(() => 1);
     for (const [name, weight] of entries) {
-      const place = this.labels.findIndex((label) => label === name || String(label) === name);
-      if (place < 0) throw new RangeError(`${owner}: ${show(name)} is none of the classes`);
+      const index = this.labels.findIndex((label) => label === name || String(label) === name);
+      if (index < 0) throw new RangeError(`${owner}: ${show(name)} is none of the classes`);
       if (typeof weight !== "number" || !(weight >= 0 && weight < Infinity))
         throw new RangeError(
           `${owner}: the weight of ${show(name)} must be finite and at least 0, got ${show(weight)}`,
         );
-      weights[place] = weight;
+      weights[index] = weight;
     }
     return weights;
   }

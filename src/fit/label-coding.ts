@@ -1,4 +1,4 @@
-// What models of labels have in common: how labels are told to the kernels, and what scores say about them.
+// The coding of labels for the kernels; labels, probabilities and accuracy from scores.
 import { exp } from "../math/deterministic.js";
 import { Classes, type Label } from "./classes.js";
 import type { Fitted } from "./fitted.js";
@@ -30,17 +30,17 @@ export function labelCoding(
     outputs,
     classes,
     one: (label) => {
-      const place = classes.placeOf(label);
-      return signs ? 2 * place - 1 : place;
+      const index = classes.indexOf(label);
+      return signs ? 2 * index - 1 : index;
     },
     encode: (labels, label, only) => classes.encode(labels, signs, label, only),
-    weigh: (places, weights, only) =>
-      classWeight ? classes.weigh(places as Float64Array, signs, classWeight, weights, only) : weights,
+    weigh: (indices, weights, only) =>
+      classWeight ? classes.weigh(indices as Float64Array, signs, classWeight, weights, only) : weights,
   };
 }
 
 /** The likeliest label of every row; the first of several that are equally likely. */
-export function likeliest({ values, rows, outputs }: Scores, classes: readonly Label[]): Label[] {
+export function mostLikelyLabels({ values, rows, outputs }: Scores, classes: readonly Label[]): Label[] {
   return Array.from({ length: rows }, (_, i) => {
     if (outputs === 1) return classes[values[i] > 0 ? 1 : 0];
     let best = 0;
@@ -50,7 +50,7 @@ export function likeliest({ values, rows, outputs }: Scores, classes: readonly L
 }
 
 /** One list of probabilities per row, made of its scores by `fill`. */
-export function probabilitiesOf(
+export function classProbabilities(
   { values, rows, outputs }: Scores,
   count: number,
   fill: (scores: Float64Array, to: Float64Array) => void,
@@ -63,7 +63,7 @@ export function probabilitiesOf(
 }
 
 /** softmax(scores), in place at `to`. */
-export function softmaxOf(scores: Float64Array, to: Float64Array): void {
+export function softmaxRow(scores: Float64Array, to: Float64Array): void {
   const most = scores.reduce((a, b) => Math.max(a, b), -Infinity);
   let sum = 0;
   for (let c = 0; c < to.length; c++) sum += to[c] = exp(scores[c] - most);
@@ -71,7 +71,7 @@ export function softmaxOf(scores: Float64Array, to: Float64Array): void {
 }
 
 /** Share of rows whose label was predicted, over all rows or those listed. */
-export function shareRight(
+export function accuracyOf(
   owner: string,
   predicted: readonly Label[],
   y: ArrayLike<Label>,
@@ -79,6 +79,6 @@ export function shareRight(
   only: ArrayLike<number> | undefined,
 ): number {
   const rows = only ? checkRows(owner, only, y.length) : predicted.map((_, i) => i);
-  for (const i of rows) classes.place(y[i], `y[${i}]`);
+  for (const i of rows) classes.checkedIndex(y[i], `y[${i}]`);
   return rows.filter((i) => y[i] === predicted[i]).length / rows.length;
 }

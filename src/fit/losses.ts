@@ -1,4 +1,4 @@
-// Losses of linear models: their names and parameters, and what fitting needs to know about them.
+// Loss functions: their names and parameters, and the bounds that fitting needs to know.
 import { lossNames } from "../core/model-exports.js";
 import { checkKeys, checkNumber, nearest, show } from "../errors.js";
 
@@ -12,7 +12,7 @@ interface Parameter {
   ok: (x: number) => boolean;
 }
 
-interface Kind {
+interface LossKind {
   parameter?: Parameter;
   /** Bound of the loss's second derivative in the score; Infinity where it has a kink, NaN where there is no bound. */
   curvature: (parameter: number) => number;
@@ -32,7 +32,7 @@ const one = (): number => 1;
 const kinked = (): number => Infinity;
 
 /** Losses by the names of `loss`. */
-const kinds = (): Record<string, Kind> => ({
+const kinds = (): Record<string, LossKind> => ({
   mse: { curvature: () => 2, slope: () => NaN },
   mae: { curvature: kinked, slope: one },
   huber: { parameter: positive("delta"), curvature: one, slope: (delta) => delta },
@@ -73,7 +73,7 @@ export const softmaxLoss = (smoothing: number): Loss => ({
   labels: true,
 });
 
-const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
+const normalizedName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
 /** The loss a model was asked for: `"huber"`, `{ name: "huber", delta: 2 }`; `squared_hinge` is `squaredHinge`. */
 export function checkLoss(owner: string, given: unknown, labels: boolean): Loss {
@@ -83,7 +83,7 @@ export function checkLoss(owner: string, given: unknown, labels: boolean): Loss 
   const known = Object.keys(all).filter((each) => Boolean(all[each].labels) === labels);
   if (typeof name !== "string")
     throw new TypeError(`${owner}: loss must be a name or { name, ... }, got ${show(given)}`);
-  const found = known.find((each) => plain(each) === plain(name));
+  const found = known.find((each) => normalizedName(each) === normalizedName(name));
   if (!found) {
     const near = nearest(name, known);
     const list = known.map((each) => `"${each}"`).join(", ");

@@ -1,4 +1,4 @@
-// What a fit minimizes, and the optimizer it does that with.
+// The optimizer of a fit, and the objective it minimizes.
 import type { ParameterSet } from "../core/parameters.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import type { Schedule } from "../schedules/schedule.js";
@@ -15,7 +15,7 @@ export function objectiveOf(settings: Settings, coding: TargetCoding, rows: numb
   return { loss, l1, l2: defaultPenalty ? 1 / (2 * rows) : l2, outputs: coding.outputs };
 }
 
-/** The optimizer of a fit; where it has penalties of its own, the bias is spared them. */
+/** The optimizer of a fit; penalties of its own do not act on the bias. */
 export function makeOptimizer(settings: Settings, params: ParameterSet, lr: number | Schedule | undefined): Optimizer {
   const { owner, Class, definition, l1 } = settings;
   const options: Record<string, unknown> = { ...settings.optimizer };
@@ -23,8 +23,8 @@ export function makeOptimizer(settings: Settings, params: ParameterSet, lr: numb
   const own = ["l1", "l2"].filter((key) => key in options);
   const others = params.names.filter((name) => !isWeight(name));
   if (own.length > 0 && others.length > 0) {
-    const spared = { match: others, ...Object.fromEntries(own.map((key) => [key, 0])) };
-    options.groups = [...((options.groups as unknown[]) ?? []), spared];
+    const unpenalized = { match: others, ...Object.fromEntries(own.map((key) => [key, 0])) };
+    options.groups = [...((options.groups as unknown[]) ?? []), unpenalized];
   }
   // Models train to the end: a line search that cannot diverge, and no stop before the rounding errors.
   if (definition.closure) {

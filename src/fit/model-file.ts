@@ -1,5 +1,5 @@
-// Models as safetensors files: their tensors, `mean` and `scale` of the columns; the classes and the columns' names among the
-// file's strings.
+// The file of a model, in the safetensors format: tensors, `mean` and `scale` of the columns; the classes and the columns'
+// names among the file's strings.
 import { CheckpointError } from "../errors.js";
 import { encode, type Contents } from "../io/safetensors.js";
 import { Classes, type Label } from "./classes.js";

@@ -1,4 +1,4 @@
-// A model looked at by others: trained one update at a time, or evaluated anywhere.
+// Training one update at a time and evaluating the objective anywhere, for tuners.
 import { Matrix } from "../core/matrix.js";
 import type { ParameterSet } from "../core/parameters.js";
 import { Random } from "../core/random.js";

@@ -1,9 +1,9 @@
-// What models of numbers have in common.
+// R², the score of models of numbers; and the check of targets that are counts.
 import { checkNumber } from "../errors.js";
 import { checkRows } from "./table.js";
 
 /** R² of predictions, over all rows or those listed; 1 is perfect, 0 no better than the mean of y. */
-export function explained(
+export function rSquared(
   owner: string,
   predicted: ArrayLike<number>,
   y: ArrayLike<number>,

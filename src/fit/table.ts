@@ -1,4 +1,4 @@
-// Training data as the kernels read it: a matrix, targets, weights of the rows, and the rows' order.
+// Tables: training data as the kernels read them, a matrix, targets, weights of the rows, and the rows' order.
 import { checkNumber, show } from "../errors.js";
 import { Blocks, elementBytes, view, type Dtype } from "../core/memory.js";
 import { Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";

@@ -1,4 +1,4 @@
-// Events of hashed features on their way to the kernels: checked, in ascending order, repeated features summed.
+// A buffer for one event of hashed features as the kernels read it: checked, in ascending order, repeated features summed.
 import { checkKeys, show } from "../errors.js";
 import { hashedLayout } from "../core/model-exports.js";
 import { Blocks, elementBytes, generation, padded, view, type Dtype, type FloatArray } from "../core/memory.js";
@@ -26,7 +26,7 @@ export class EventBuffer {
   count = 0;
   /** How many features there is room for. */
   capacity = 0;
-  #room: Blocks | undefined;
+  #memory: Blocks | undefined;
   #indices!: Uint32Array;
   #values!: FloatArray;
   #made = -1;
@@ -44,10 +44,10 @@ export class EventBuffer {
     const capacity = 2 ** Math.ceil(Math.log2(count));
     const floats = padded(capacity * elementBytes(this.dtype));
     const words = padded(4 * capacity);
-    const room = new Blocks(this);
-    const at = room.add(2 * words + 3 * floats + padded(8 * capacity) + floats + 64);
-    this.#room?.release();
-    this.#room = room;
+    const memory = new Blocks(this);
+    const at = memory.add(2 * words + 3 * floats + padded(8 * capacity) + floats + 64);
+    this.#memory?.release();
+    this.#memory = memory;
     this.capacity = capacity;
     this.#made = -1;
     fields.given = at;
@@ -136,7 +136,7 @@ export class EventBuffer {
   }
 
   dispose(): void {
-    this.#room?.release();
+    this.#memory?.release();
     this.#fixed.release();
   }
 }

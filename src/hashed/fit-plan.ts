@@ -6,7 +6,7 @@ import { commonFitOptions } from "../fit/fit-options.js";
 import type { FitPlan } from "../fit/fit-plan.js";
 import { checkBalanced } from "../fit/prepare.js";
 import type { Tables } from "../fit/table.js";
-import { freshParameters } from "../linear/init.js";
+import { initialParameters } from "../linear/init.js";
 import { EventBuffer, isEvent } from "./event-buffer.js";
 import type { HashedEvent } from "./hash-features.js";
 import { HashedProblem, type EventList } from "./objective.js";
@@ -32,7 +32,7 @@ export const hashedPlan = (buckets: number): FitPlan<HashedProblem> => ({
   },
   *parameters({ settings }, columns, dtype) {
     yield;
-    return freshParameters(columns, 1, settings.intercept, dtype);
+    return initialParameters(columns, 1, settings.intercept, dtype);
   },
   problem: (_, params, table, _batch, { loss }) => new HashedProblem(params, loss, table),
   // An event costs about what a few hundred products do: about a millisecond of work.

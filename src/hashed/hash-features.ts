@@ -1,4 +1,4 @@
-// Names of features to numbers of buckets: the hashing trick, as scikit-learn's FeatureHasher does it.
+// Feature hashing: names of features to numbers of buckets, as scikit-learn's FeatureHasher does it.
 import { checkCount, checkNumber, show } from "../errors.js";
 
 /** Features of one event in a space of hashed features; a feature mentioned twice counts with the sum of its values. */

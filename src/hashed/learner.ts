@@ -9,7 +9,7 @@ import type { Settings } from "../fit/settings.js";
 import type { TargetCoding } from "../fit/target-coding.js";
 import { HashedProblem } from "./objective.js";
 import { EventBuffer, isEvent } from "./event-buffer.js";
-import { eventReport } from "../linear/partial-fit.js";
+import { updateReport } from "../linear/partial-fit.js";
 import { isScalar, type EventLearner } from "../linear/single-events.js";
 
 /** What a fitted model keeps for single events. */
@@ -71,7 +71,7 @@ export class HashedLearner implements EventLearner {
     const loss = problem.after();
     diverged ||= loss === undefined;
     const after = loss ?? problem.after() ?? NaN;
-    const report = eventReport({ optimizer, before, after, gradNorm: problem.gradNorm(), diverged, started });
+    const report = updateReport({ optimizer, before, after, gradNorm: problem.gradNorm(), diverged, started });
     if (!diverged && this.#watched) optimizer.observe(before);
     return report;
   }

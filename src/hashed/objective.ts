@@ -1,4 +1,4 @@
-// A linear model of hashed features, one update per event at the cost of the features the event has.
+// The objective of a linear model of hashed features: one update per event, at the cost of the features it has.
 import { NonFiniteError } from "../errors.js";
 import { Blocks, elementBytes } from "../core/memory.js";
 import type { ParameterSet, Slot } from "../core/parameters.js";

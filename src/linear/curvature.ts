@@ -1,11 +1,11 @@
-// The largest curvature of linear models on some data, by which rates are chosen.
+// The largest curvature (Hessian eigenvalue) of a linear model's objective, by which learning rates are chosen.
 import { Blocks, elementBytes } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
 import type { Random } from "../core/random.js";
 import { wasm } from "../core/wasm.js";
 import { LinearProblem } from "./objective.js";
 import { checkLoss } from "../fit/losses.js";
-import { freshParameters } from "./init.js";
+import { initialParameters } from "./init.js";
 import type { Table } from "../fit/table.js";
 
 /**
@@ -20,7 +20,7 @@ export function* curvature(
   random: Random,
 ): Generator<undefined, { largest: number; gradients: number }> {
   const { matrix, rows } = table;
-  const params = freshParameters(matrix.columns, 1, intercept, matrix.dtype);
+  const params = initialParameters(matrix.columns, 1, intercept, matrix.dtype);
   const zeros = new Blocks(params);
   const loss = checkLoss("", "mse", false);
   const part = Math.max(64, Math.floor(2e6 / matrix.stride)) & ~3;

@@ -1,4 +1,4 @@
-// The rate of a fit where none was given.
+// The default learning rate of linear models.
 import { Random } from "../core/random.js";
 import { commonKeys } from "../engine/common-options.js";
 import { resolve } from "../engine/option-specs.js";
@@ -31,7 +31,7 @@ export function* suggestRate(
   }
   const values = valuesOf(settings);
   if (definition.stepLength === "rate" || loss.curvature === Infinity) {
-    const distance = 6 * scoreSize(settings, tables.targetSize(table));
+    const distance = 6 * scoreScale(settings, tables.targetSize(table));
     const gradient = definition.modelRate ? yield* gradientSize(problem) : 0;
     return decay(
       definition.modelRate && gradient > 0 && gradient < Infinity
@@ -75,7 +75,7 @@ function* gradientSize(problem: TableProblem): Generator<undefined, number> {
 }
 
 /** How far scores have to go: the targets' root mean square; for labels, and logarithms of counts, less is known. */
-function scoreSize({ loss }: Settings, target: number): number {
+function scoreScale({ loss }: Settings, target: number): number {
   if (loss.name === "poisson") return Math.max(1, Math.log1p(target));
   return loss.labels ? 4 : target || 1;
 }

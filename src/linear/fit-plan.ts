@@ -3,7 +3,7 @@ import { commonFitOptions } from "../fit/fit-options.js";
 import type { TablePlan } from "../fit/fit-plan.js";
 import { prepare } from "../fit/prepare.js";
 import { suggestRate } from "./default-rate.js";
-import { freshParameters } from "./init.js";
+import { initialParameters } from "./init.js";
 import { LinearProblem } from "./objective.js";
 
 export const linearPlan = (): TablePlan => ({
@@ -12,7 +12,7 @@ export const linearPlan = (): TablePlan => ({
     prepare(input, tables, random, options, previous?.scaling, true),
   *parameters({ settings, coding }, columns, dtype) {
     yield;
-    return freshParameters(columns, coding.outputs, settings.intercept, dtype);
+    return initialParameters(columns, coding.outputs, settings.intercept, dtype);
   },
   problem: (_, params, table, batch, objective) => new LinearProblem(params, table, batch, objective),
   rate: ({ settings }, problem, tables) => suggestRate(settings, problem, tables),

@@ -1,13 +1,14 @@
+// The initial parameters of a linear model.
 import { ParameterSet } from "../core/parameters.js";
 import type { Dtype } from "../core/memory.js";
 
 /** Weights [columns, outputs] and bias [outputs] at zero. */
-export function freshParameters(columns: number, outputs: number, intercept: boolean, dtype: Dtype): ParameterSet {
-  return new ParameterSet(tensors(columns, outputs, intercept), dtype);
+export function initialParameters(columns: number, outputs: number, intercept: boolean, dtype: Dtype): ParameterSet {
+  return new ParameterSet(tensorShapes(columns, outputs, intercept), dtype);
 }
 
 /** Names and shapes of a linear model's tensors. */
-export function tensors(
+function tensorShapes(
   columns: number,
   outputs: number,
   intercept: boolean,

@@ -25,7 +25,7 @@ export interface EventUpdate {
 }
 
 /** An update as a fit reports it. */
-export function eventReport({ optimizer, before, after, gradNorm, diverged, started }: EventUpdate): FitReport {
+export function updateReport({ optimizer, before, after, gradNorm, diverged, started }: EventUpdate): FitReport {
   const seconds = (now() - started) / 1000;
   const reason: StopReason = diverged ? "diverged" : "epochs";
   const lr = diverged ? NaN : optimizer.rate(Math.max(0, optimizer.applied - 1));
@@ -128,7 +128,7 @@ export class RowLearner implements EventLearner {
     if (diverged) this.#params.set(this.#saved);
     const gradNorm = problem.gradNorm();
     const after = problem.kernels.batchLoss(0, 1) + (this.#penalised ? problem.penalty() : 0);
-    const report = eventReport({ optimizer, before, after, gradNorm, diverged, started });
+    const report = updateReport({ optimizer, before, after, gradNorm, diverged, started });
     if (!diverged && this.#watched) optimizer.observe(before);
     return report;
   }

@@ -1,4 +1,4 @@
-// Scores of rows in float64, for predictions.
+// Prediction: scores X w + b of rows, in float64.
 import { Blocks, elementBytes } from "../core/memory.js";
 import { toMatrix, type Matrix, type MatrixLike } from "../core/matrix.js";
 import { models } from "../core/models-wasm.js";
@@ -70,8 +70,8 @@ export function scoreRow(x: unknown, { params, scaling }: Fitted): Float64Array 
   return z;
 }
 
-/** Weights in the units of the data given, a column per output. */
-export function unscaled({ params, scaling }: Fitted): { coefficients: Float64Array; intercepts: Float64Array } {
+/** Unstandardized coefficients: weights in the units of the data given, a column per output. */
+export function unstandardized({ params, scaling }: Fitted): { coefficients: Float64Array; intercepts: Float64Array } {
   const outputs = params.shape("weight")[1];
   const coefficients = Float64Array.from(params.data.weight, (w, i) => {
     // Hashed features have no scale of their own. Plus 0, so that what l1 has shrunk away is 0 and not -0.
@@ -87,15 +87,15 @@ export function unscaled({ params, scaling }: Fitted): { coefficients: Float64Ar
   return { coefficients, intercepts };
 }
 
-/** Scores of whatever `predict` was given, checked. */
-export function scoresOf(
+/** Scores of whatever `predict` was given, which is checked. */
+export function linearScores(
   owner: string,
   fitted: Fitted,
   x: MatrixLike,
 ): { values: Float64Array; rows: number; outputs: number } {
   const row = scoreRow(x, fitted);
   if (row) return { values: row, rows: 1, outputs: row.length };
-  const { coefficients, intercepts } = unscaled(fitted);
+  const { coefficients, intercepts } = unstandardized(fitted);
   const { matrix, temporary } = toMatrix(x, fitted.params.dtype, `${owner}.predict`);
   try {
     const columns = coefficients.length / intercepts.length;

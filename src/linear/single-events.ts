@@ -1,4 +1,4 @@
-// Single events on their way into a model: to what learns them at once, or into lists of one for a fit.
+// Incremental learning of single events: by a learner at once, or as lists of one by a fit.
 import { Matrix } from "../core/matrix.js";
 import type { Fitted } from "../fit/fitted.js";
 import { needsFullBatch } from "../fit/default-optimizer.js";
@@ -20,7 +20,7 @@ export const isScalar = (y: unknown): boolean =>
 const isHashed = (x: unknown): boolean => typeof x === "object" && x !== null && "indices" in x;
 
 /** A single event and its target as lists of one; lists as they are. */
-export function toLists(x: unknown, y: unknown): { rows: unknown; targets: ArrayLike<unknown> } {
+export function asLists(x: unknown, y: unknown): { rows: unknown; targets: ArrayLike<unknown> } {
   const single = isScalar(y);
   const rows = isHashed(x) || (single && !(x instanceof Matrix)) ? [x] : x;
   return { rows, targets: (single ? [y] : y) as ArrayLike<unknown> };

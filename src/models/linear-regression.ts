@@ -1,10 +1,11 @@
+// Linear regression.
 import type { MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
 import type { TargetCoding } from "../fit/target-coding.js";
 import { LinearModel } from "./base/linear-model.js";
 import type { LossOption } from "../fit/losses.js";
 import type { ModelKind, ModelOptions } from "../fit/settings.js";
-import { checkCounts, explained } from "../fit/r2.js";
+import { checkCounts, rSquared } from "../fit/r2.js";
 
 export interface LinearRegressionOptions extends ModelOptions {
   /**
@@ -56,12 +57,12 @@ export class LinearRegression extends LinearModel<number, LinearRegressionOption
 
   /** One coefficient per feature, in the units of the data given. A fresh copy. */
   get coefficients(): Float64Array {
-    return this.unscaled().coefficients;
+    return this.unstandardized().coefficients;
   }
 
   /** The constant term, in the units of the data given; 0 without intercept. */
   get intercept(): number {
-    return this.unscaled().intercepts[0];
+    return this.unstandardized().intercepts[0];
   }
 
   /** Predictions for m rows, in float64; for `"poisson"` the mean count, exp(X w + b). */
@@ -74,7 +75,7 @@ export class LinearRegression extends LinearModel<number, LinearRegressionOption
   score(x: MatrixLike, y: ArrayLike<number>, options: { rows?: ArrayLike<number> } = {}): number {
     const predicted = this.predict(x);
     this.checkTargets(y, predicted.length);
-    return explained(kind.name, predicted, y, options.rows);
+    return rSquared(kind.name, predicted, y, options.rows);
   }
 
   /**

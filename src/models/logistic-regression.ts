@@ -1,3 +1,4 @@
+// Logistic regression: two classes, of rows or of hashed features.
 import type { MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
 import { LinearClassifier, type ClassifierOptions } from "./base/classifier.js";
@@ -121,12 +122,12 @@ export class LogisticRegression extends LinearClassifier<
 
   /** One coefficient per feature, in the units of the data given, for the second class. A fresh copy. */
   get coefficients(): Float64Array {
-    return this.unscaled().coefficients;
+    return this.unstandardized().coefficients;
   }
 
   /** The constant term, in the units of the data given; 0 without intercept. */
   get intercept(): number {
-    return this.unscaled().intercepts[0];
+    return this.unstandardized().intercepts[0];
   }
 
   /** Scores X w + b, the logarithms of the odds: above 0 for the second class. */

@@ -1,9 +1,10 @@
+// The multilayer perceptron for labels.
 import type { MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
 import type { Fitted } from "../fit/fitted.js";
 import type { TargetCoding } from "../fit/target-coding.js";
 import type { Classes, ClassWeight, Label } from "../fit/classes.js";
-import { labelCoding, likeliest, probabilitiesOf, shareRight, softmaxOf } from "../fit/label-coding.js";
+import { labelCoding, mostLikelyLabels, classProbabilities, accuracyOf, softmaxRow } from "../fit/label-coding.js";
 import { checkLoss } from "../fit/losses.js";
 import { NetworkModel } from "./base/network-model.js";
 import { networkDefaults, networkKeys, type NetworkOptions } from "../networks/options.js";
@@ -72,13 +73,13 @@ export class MLPClassifier extends NetworkModel<ArrayLike<Label>, MLPClassifierO
 
   /** The likeliest label of every row; the first of several that are equally likely. */
   predict(x: MatrixLike): Label[] {
-    return likeliest(this.scores(x), this.classes);
+    return mostLikelyLabels(this.scores(x), this.classes);
   }
 
   /** The probabilities of the classes, one list per row in the order of `classes`. */
   predictProba(x: MatrixLike): Float64Array[] {
-    return probabilitiesOf(this.scores(x), this.classes.length, (scores, to) => {
-      if (scores.length > 1) return softmaxOf(scores, to);
+    return classProbabilities(this.scores(x), this.classes.length, (scores, to) => {
+      if (scores.length > 1) return softmaxRow(scores, to);
       to[1] = 1 / (1 + exp(-scores[0]));
       to[0] = 1 / (1 + exp(scores[0]));
     });
@@ -91,7 +92,7 @@ export class MLPClassifier extends NetworkModel<ArrayLike<Label>, MLPClassifierO
   score(x: MatrixLike, y: ArrayLike<Label>, options: { rows?: ArrayLike<number> } = {}): number {
     const predicted = this.predict(x);
     this.checkTargets(y, predicted.length);
-    return shareRight(kind.name, predicted, y, this.ready.classes as Classes, options.rows);
+    return accuracyOf(kind.name, predicted, y, this.ready.classes as Classes, options.rows);
   }
 
   /**

@@ -1,7 +1,8 @@
+// The multilayer perceptron for numbers.
 import { show } from "../errors.js";
 import { Matrix, type MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
-import { checkCounts, explained } from "../fit/r2.js";
+import { checkCounts, rSquared } from "../fit/r2.js";
 import type { Fitted } from "../fit/fitted.js";
 import type { TargetCoding } from "../fit/target-coding.js";
 import type { LossOption } from "../fit/losses.js";
@@ -97,7 +98,7 @@ export class MLPRegressor<Y extends number | ArrayLike<number> = number> extends
     const list = y as ArrayLike<unknown>;
     if (outputs === 1 && !isNested(list)) {
       this.checkTargets(list, rows);
-      return explained(kind.name, values, list as ArrayLike<number>, options.rows);
+      return rSquared(kind.name, values, list as ArrayLike<number>, options.rows);
     }
     const flat = flatten(list, "y", outputs);
     this.checkTargets({ length: flat.length / outputs }, rows);
@@ -105,7 +106,7 @@ export class MLPRegressor<Y extends number | ArrayLike<number> = number> extends
     for (let c = 0; c < outputs; c++) {
       const column = (from: ArrayLike<number>): number[] =>
         Array.from({ length: rows }, (_, i) => from[i * outputs + c]);
-      sum += explained(kind.name, column(values), column(flat), options.rows);
+      sum += rSquared(kind.name, column(values), column(flat), options.rows);
     }
     return sum / outputs;
   }

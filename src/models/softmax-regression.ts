@@ -1,6 +1,7 @@
+// Softmax (multinomial logistic) regression.
 import { LinearClassifier, type ClassifierOptions } from "./base/classifier.js";
 import type { Classes } from "../fit/classes.js";
-import { softmaxOf } from "../fit/label-coding.js";
+import { softmaxRow } from "../fit/label-coding.js";
 import { LinearModel } from "./base/linear-model.js";
 import type { ModelKind } from "../fit/settings.js";
 
@@ -43,19 +44,19 @@ export class SoftmaxRegression extends LinearClassifier<SoftmaxRegressionOptions
 
   /** @internal */
   protected override probabilities(scores: Float64Array, to: Float64Array): void {
-    softmaxOf(scores, to);
+    softmaxRow(scores, to);
   }
 
   /** One list of coefficients per class, in the units of the data given. Fresh copies. */
   get coefficients(): Float64Array[] {
-    const { coefficients, intercepts } = this.unscaled();
+    const { coefficients, intercepts } = this.unstandardized();
     const { length } = intercepts;
     return Array.from({ length }, (_, c) => coefficients.filter((_w, i) => i % length === c));
   }
 
   /** The constant term of every class, in the units of the data given; zeros without intercept. */
   get intercept(): Float64Array {
-    return this.unscaled().intercepts;
+    return this.unstandardized().intercepts;
   }
 
   /**

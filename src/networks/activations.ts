@@ -1,4 +1,4 @@
-// Activations of networks by name.
+// Activation functions by name.
 import { activationNames } from "../core/model-exports.js";
 import { nearest, show } from "../errors.js";
 
@@ -9,14 +9,14 @@ export interface Activation {
   code: number;
 }
 
-const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
+const normalizedName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
 /** The activation that was asked for: `"relu"`, `"ReLU"`; `gelu_tanh` is `geluTanh`, and `swish` is `silu`. */
 export function checkActivation(owner: string, given: unknown): Activation {
   if (typeof given !== "string") throw new TypeError(`${owner}: activation must be a name, got ${show(given)}`);
   const names = activationNames.split(" ");
-  const wanted = plain(given) === "swish" ? "silu" : plain(given);
-  const code = names.findIndex((each) => plain(each) === wanted);
+  const wanted = normalizedName(given) === "swish" ? "silu" : normalizedName(given);
+  const code = names.findIndex((each) => normalizedName(each) === wanted);
   if (code < 0) {
     const near = nearest(given, names);
     const list = names.map((each) => `"${each}"`).join(", ");

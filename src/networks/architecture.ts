@@ -1,4 +1,4 @@
-// What a network is made of: its tensors, their first values, and the memory it needs.
+// The architecture of a network: its layers and tensors, their initial values, and the memory they need.
 import { show } from "../errors.js";
 import { bytesLeft, elementBytes, padded, type Dtype } from "../core/memory.js";
 import { ParameterSet, type Initializer } from "../core/parameters.js";
@@ -66,10 +66,10 @@ export function blockRows(architecture: Architecture, inputs: number, outputs: n
 }
 
 // Numbers drawn in one go.
-const part = 20_000;
+const chunk = 20_000;
 
-/** A network's parameters at their first values; gives control back every few milliseconds. */
-export function* freshNetwork(
+/** A network's parameters at their initial values; gives control back every few milliseconds. */
+export function* initializeNetwork(
   owner: string,
   architecture: Architecture,
   inputs: number,
@@ -95,8 +95,8 @@ export function* freshNetwork(
   function* fill({ name, shape, length, init: start }: (typeof tensors)[number]): Generator<undefined, void> {
     if (typeof start === "number") params.data[name].fill(start);
     else {
-      for (let i = 0; i < length; i += part) {
-        initialize(params.data[name].subarray(i, i + part), shape, start, random);
+      for (let i = 0; i < length; i += chunk) {
+        initialize(params.data[name].subarray(i, i + chunk), shape, start, random);
         yield;
       }
     }

@@ -3,7 +3,7 @@ import { commonFitOptions } from "../fit/fit-options.js";
 import type { FitPlan } from "../fit/fit-plan.js";
 import { prepare } from "../fit/prepare.js";
 import type { TargetUnits } from "../fit/target-units.js";
-import { blockRows, checkMemory, freshNetwork, type Architecture } from "./architecture.js";
+import { blockRows, checkMemory, initializeNetwork, type Architecture } from "./architecture.js";
 import { NetworkProblem } from "./objective.js";
 import { measureTargets, scaledObjective, scaleTargets } from "./target-scaling.js";
 import { NetworkCheckpoint } from "./training-checkpoint.js";
@@ -31,7 +31,7 @@ export const networkPlan = (
   },
   objective: scaledObjective,
   parameters: ({ owner, settings, coding }, columns, dtype) =>
-    freshNetwork(owner, architecture, columns, coding.outputs, dtype, settings.seed),
+    initializeNetwork(owner, architecture, columns, coding.outputs, dtype, settings.seed),
   problem: ({ settings }, params, table, batch, objective) =>
     new NetworkProblem(params, table, batch, objective, architecture, settings.seed),
   // A block is the least that runs in one go.

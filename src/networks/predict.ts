@@ -1,4 +1,4 @@
-// Scores of rows by a network, in its own type, block by block.
+// Prediction of a network: a forward pass over rows, block by block, in its own type.
 import { Blocks, elementBytes } from "../core/memory.js";
 import { Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
 import { models } from "../core/models-wasm.js";

@@ -1,4 +1,4 @@
-// Targets of networks that predict numbers, put into units in which a network learns well: (y - mean) / scale.
+// Standardization of the targets of networks that predict numbers: (y - mean) / scale, one scale for all.
 import { wasm } from "../core/wasm.js";
 import { view } from "../core/memory.js";
 import type { Loss } from "../fit/losses.js";
@@ -38,9 +38,9 @@ export function scaledObjective(objective: Objective, target: TargetUnits | unde
   if (!target || target.scale === 1) return objective;
   const { scale } = target;
   const { loss, l1, l2 } = objective;
-  const square = loss.name === "mse" || loss.name === "huber";
-  const factor = square ? scale * scale : scale;
-  const bent = loss.name === "huber" || loss.name === "smoothL1";
-  const parameter = bent ? loss.parameter / scale : loss.parameter;
+  const quadratic = loss.name === "mse" || loss.name === "huber";
+  const factor = quadratic ? scale * scale : scale;
+  const scalesParameter = loss.name === "huber" || loss.name === "smoothL1";
+  const parameter = scalesParameter ? loss.parameter / scale : loss.parameter;
   return { ...objective, loss: { ...loss, parameter }, l1: l1 / factor, l2: l2 / factor, factor };
 }

@@ -4,7 +4,7 @@ import { CheckpointError, show } from "../errors.js";
 import { wasm } from "../core/wasm.js";
 import { decode, encode, type Contents } from "../io/safetensors.js";
 import type { EpochRecord } from "../training/fit-report.js";
-import type { TrainState, Values } from "../training/train.js";
+import type { NamedValues } from "../training/train.js";
 import type { RunningFit, TrainingCheckpoint } from "../fit/fit-plan.js";
 import type { Architecture } from "./architecture.js";
 import type { NetworkProblem } from "./objective.js";
@@ -68,19 +68,19 @@ export class NetworkCheckpoint implements TrainingCheckpoint {
     const put = (name: string, values: ArrayLike<number>): void => {
       tensors.set(prefix + name, { shape: [values.length], data: Float64Array.from(values) });
     };
-    const { best, finite, stopping, arrivals } = state;
-    put("state", [state.epochs, state.within ? 1 : 0, state.seconds, best.epoch ?? 0, best.loss]);
+    const { best, lastFinite, earlyStopping, convergence } = state;
+    put("state", [state.epochs, state.inEpoch ? 1 : 0, state.seconds, best.epoch ?? 0, best.loss]);
     put(
       "stopping",
-      [stopping, ...arrivals].flatMap(({ seen }) => seen),
+      [earlyStopping, ...convergence].flatMap(({ progress }) => progress),
     );
     put("random", new Uint32Array(wasm().memory.buffer, random.state, 4));
     put("data", dataOf(this.#running));
-    putValues(tensors, "finite", finite);
+    putValues(tensors, "finite", lastFinite);
     if (best.values) putValues(tensors, "best", best.values);
     const { order, rows } = this.#problem.table;
     if (order) put("order", new Uint32Array(wasm().memory.buffer, order, rows));
-    if (state.within) {
+    if (state.inEpoch) {
       const { row, key, epochLoss, correct, skippedRows, activeMasks } = this.#problem.position;
       put("position", [row, key, epochLoss, correct, skippedRows]);
       activeMasks.forEach((bytes, i) => put(`alive.${i}`, bytes));
@@ -113,30 +113,36 @@ export class NetworkCheckpoint implements TrainingCheckpoint {
     if (String(take("data")) !== String([...dataOf(this.#running)])) fail("the checkpoint was made with other data");
     const own = new Map([...tensors].filter(([name]) => !name.startsWith(prefix)));
     optimizer.load(encode({ tensors: own, metadata: rest }));
-    const [epochs, within, seconds, epoch, loss] = take("state");
-    Object.assign(state, { epochs, within: within === 1, seconds });
-    Object.assign(state.best, { epoch: epoch || undefined, loss, values: takeValues(tensors, "best", state.finite) });
-    state.finite = takeValues(tensors, "finite", state.finite) ?? state.finite;
-    const seen = take("stopping");
-    [state.stopping, ...state.arrivals].forEach((each, i) => (each.seen = [seen[2 * i], seen[2 * i + 1]]));
+    const [epochs, inEpoch, seconds, epoch, loss] = take("state");
+    Object.assign(state, { epochs, inEpoch: inEpoch === 1, seconds });
+    Object.assign(state.best, {
+      epoch: epoch || undefined,
+      loss,
+      values: takeValues(tensors, "best", state.lastFinite),
+    });
+    state.lastFinite = takeValues(tensors, "finite", state.lastFinite) ?? state.lastFinite;
+    const progress = take("stopping");
+    [state.earlyStopping, ...state.convergence].forEach((each, i) => {
+      each.progress = [progress[2 * i], progress[2 * i + 1]];
+    });
     new Uint32Array(wasm().memory.buffer, random.state, 4).set(take("random"));
     const { order, rows } = this.#problem.table;
     if (order) new Uint32Array(wasm().memory.buffer, order, rows).set(take("order"));
     history.push(...(JSON.parse(past) as EpochRecord[]));
-    if (!state.within) return;
+    if (!state.inEpoch) return;
     const [row, key, epochLoss, correct, skippedRows] = take("position");
     const activeMasks = this.#problem.position.activeMasks.map((_, i) => Uint8Array.from(take(`alive.${i}`)));
     this.#problem.position = { row, key, epochLoss, correct, skippedRows, activeMasks };
   }
 }
 
-function putValues(tensors: Contents["tensors"], kind: string, values: Values): void {
+function putValues(tensors: Contents["tensors"], kind: string, values: NamedValues): void {
   for (const [name, data] of values) tensors.set(`${prefix}${kind}.${name}`, { shape: [data.length], data });
 }
 
 // In the names and sizes of `like`; undefined where the file has none.
-function takeValues(tensors: Contents["tensors"], kind: string, like: TrainState["finite"]): Values | undefined {
+function takeValues(tensors: Contents["tensors"], kind: string, like: NamedValues): NamedValues | undefined {
   const found = like.map(([name]) => tensors.get(`${prefix}${kind}.${name}`)?.data);
   if (!found.every((data, i) => data?.length === like[i][1].length)) return undefined;
-  return like.map(([name], i) => [name, found[i] as Values[number][1]]);
+  return like.map(([name], i) => [name, found[i] as NamedValues[number][1]]);
 }

@@ -1,2 +1,2 @@
-// Milliseconds since some moment, by the best clock the engine has.
+// A monotonic clock, in milliseconds, where the engine has one.
 export const now = (): number => (globalThis as { performance?: { now(): number } }).performance?.now() ?? Date.now();

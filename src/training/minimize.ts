@@ -1,3 +1,4 @@
+// Minimization of a function of the caller's own, by any optimizer.
 import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
 import { type FloatArray } from "../core/memory.js";
 import { parameters, type ParameterSet } from "../core/parameters.js";
@@ -44,7 +45,7 @@ export interface MinimizeResult {
   history?: MinimizePoint[];
 }
 
-const own = ["optimizer", "lr", "steps", "tolerance", "gradient", "history", "signal"];
+const ownKeys = ["optimizer", "lr", "steps", "tolerance", "gradient", "history", "signal"];
 
 /**
  * Minimizes a function of your own with any optimizer.
@@ -102,11 +103,11 @@ function check(x0: unknown, options: MinimizeOptions): Settings & { start: Float
   };
   if (typeof optimizer !== "function" || !definition)
     throw new TypeError(`minimize: optimizer must be an optimizer class, got ${show(optimizer)}`);
-  checkKeys(options, [...own, "clip", "decay", ...definition.schema.names], "minimize");
+  checkKeys(options, [...ownKeys, "clip", "decay", ...definition.schema.names], "minimize");
   if (gradient !== "given" && gradient !== "numeric") {
     throw new RangeError(`minimize: gradient must be "given" or "numeric", got ${show(gradient)}`);
   }
-  const rest = Object.fromEntries(Object.entries(options).filter(([key]) => !own.includes(key)));
+  const rest = Object.fromEntries(Object.entries(options).filter(([key]) => !ownKeys.includes(key)));
   const lr = options.lr ?? (optimizer === Adam ? 0.01 : undefined);
   if (lr !== undefined) rest.lr = lr;
   const tolerance = checkNumber(options.tolerance ?? 1e-6, "minimize: tolerance", "at least 0", (x) => x >= 0);
@@ -150,7 +151,7 @@ function descend(
   // Loss and gradient where x is; undefined when one is not finite.
   const visit = (): number | undefined => {
     const loss = evaluate();
-    if (numeric && Number.isFinite(loss)) differences(params, evaluate);
+    if (numeric && Number.isFinite(loss)) centralDifferences(params, evaluate);
     if (!Number.isFinite(loss) || !params.grad.x.every(Number.isFinite)) return undefined;
     if (sign * loss < sign * best.loss) best = { x: params.data.x.slice(), loss };
     return loss;
@@ -160,7 +161,7 @@ function descend(
     const loss = visit();
     if (loss === undefined) return end("diverged");
     const { x, grad } = { x: params.data.x, grad: params.grad.x };
-    if (history) points.push({ x: x.slice(), loss, gradNorm: length(grad) });
+    if (history) points.push({ x: x.slice(), loss, gradNorm: norm(grad) });
     if (grad.every((g) => Math.abs(g) <= tolerance)) return end("converged");
     if (optimizer.steps >= steps) return end("steps");
     // Most optimizers ask once, for what is known; LBFGS goes on to other points.
@@ -176,7 +177,7 @@ function descend(
 }
 
 // Central differences, exact to the second order; x is as before afterwards.
-function differences(params: ParameterSet, evaluate: () => number): void {
+function centralDifferences(params: ParameterSet, evaluate: () => number): void {
   const epsilon = params.dtype === "float32" ? 2 ** -23 : 2 ** -52;
   const gradient = new Float64Array(params.size);
   for (let i = 0; i < gradient.length; i++) {
@@ -195,7 +196,7 @@ function differences(params: ParameterSet, evaluate: () => number): void {
   params.grad.x.set(gradient);
 }
 
-function length(values: FloatArray): number {
+function norm(values: FloatArray): number {
   let sum = 0;
   for (const value of values) sum += value * value;
   return Math.sqrt(sum);

@@ -71,7 +71,7 @@ export function* train(
 export interface Best {
   epoch: number | undefined;
   loss: number;
-  values: Values | undefined;
+  values: NamedValues | undefined;
 }
 
 /** Where a run of epochs stands. */
@@ -79,22 +79,22 @@ export class TrainState {
   /** Epochs completed. */
   epochs = 0;
   /** Whether the next one has begun. */
-  within = false;
+  inEpoch = false;
   /** Seconds of earlier runs. */
   seconds = 0;
   readonly best: Best = { epoch: undefined, loss: Infinity, values: undefined };
   /** The parameters after the last epoch that ended well. */
-  finite: Values;
+  lastFinite: NamedValues;
   /** What ends training early: of the loss, then of loss and gradient where an optimizer arrives. */
-  readonly stopping: Stopping;
-  readonly arrivals: readonly Stopping[];
+  readonly earlyStopping: EarlyStopping;
+  readonly convergence: readonly EarlyStopping[];
 
   constructor(params: ParameterSet, options: Pick<TrainOptions, "tolerance" | "patience" | "settled">) {
     const { settled } = options;
-    this.finite = snapshot(params);
-    this.stopping = new Stopping(options);
-    this.arrivals =
-      settled === undefined ? [] : [settled, 0.1].map((tolerance) => new Stopping({ tolerance, patience: 5 }));
+    this.lastFinite = snapshot(params);
+    this.earlyStopping = new EarlyStopping(options);
+    this.convergence =
+      settled === undefined ? [] : [settled, 0.1].map((tolerance) => new EarlyStopping({ tolerance, patience: 5 }));
   }
 }
 
@@ -104,19 +104,19 @@ function* runEpochs(
   state: TrainState,
 ): Generator<EpochRecord | undefined, StopReason> {
   const { signal, validate } = options;
-  const { best, finite, stopping, arrivals } = state;
+  const { best, lastFinite, earlyStopping, convergence } = state;
   const started = now() - state.seconds * 1000;
   while (state.epochs < options.epochs) {
     if (signal?.aborted) {
       options.onInterrupt?.();
       return "aborted";
     }
-    if (!state.within) problem.startEpoch(options.shuffle);
-    state.within = true;
+    if (!state.inEpoch) problem.startEpoch(options.shuffle);
+    state.inEpoch = true;
     for (let result = problem.chunk(options.budget); result !== "done"; result = problem.chunk(options.budget)) {
       if (result === "stopped") {
         problem.endEpoch();
-        return diverged(problem.params, finite);
+        return diverged(problem.params, lastFinite);
       }
       yield undefined;
       if (signal?.aborted) {
@@ -126,10 +126,10 @@ function* runEpochs(
       }
     }
     problem.endEpoch();
-    state.within = false;
+    state.inEpoch = false;
     const epoch = ++state.epochs;
-    if (!allFinite(problem.params)) return diverged(problem.params, finite);
-    for (let i = 0; i < finite.length; i++) finite[i][1].set(problem.params.data[finite[i][0]]);
+    if (!allFinite(problem.params)) return diverged(problem.params, lastFinite);
+    for (const [name, values] of lastFinite) values.set(problem.params.data[name]);
     const loss = problem.epochLoss();
     const gradNorm = problem.gradNorm();
     const lr = options.lr();
@@ -143,8 +143,8 @@ function* runEpochs(
     if (details && validate && validationAccuracy !== undefined) details.validationAccuracy = validationAccuracy;
     const seconds = (now() - started) / 1000;
     const record = { epoch, loss, validationLoss, lr, gradNorm, seconds, ...details };
-    const enough = stopping.after(validationLoss ?? loss);
-    const arrived = arrivals.map((each, i) => each.after(i === 0 ? loss : gradNorm));
+    const enough = earlyStopping.after(validationLoss ?? loss);
+    const converged = convergence.map((each, i) => each.after(i === 0 ? loss : gradNorm));
     state.seconds = seconds;
     const answer = options.onEpoch?.(record);
     yield record;
@@ -153,44 +153,45 @@ function* runEpochs(
       return "stopped";
     }
     if (enough) return validate ? "stopped" : "converged";
-    if (arrived.length > 0 && arrived.every(Boolean)) return "converged";
+    if (converged.length > 0 && converged.every(Boolean)) return "converged";
   }
   return "epochs";
 }
 
 /** Tensors by name. */
-export type Values = [string, FloatArray][];
+export type NamedValues = [string, FloatArray][];
 
-const snapshot = (params: ParameterSet): Values => params.slots.map(({ name }) => [name, params.data[name].slice()]);
+const snapshot = (params: ParameterSet): NamedValues =>
+  params.slots.map(({ name }) => [name, params.data[name].slice()]);
 
 // The whole block at once: padding is finite.
 function allFinite({ dtype, dataAt, bytes }: ParameterSet): boolean {
   return Boolean(wasm().kernels[dtype].finite(dataAt, bytes / elementBytes(dtype)));
 }
 
-function diverged(params: ParameterSet, finite: Values): StopReason {
+function diverged(params: ParameterSet, lastFinite: NamedValues): StopReason {
   if (!allFinite(params)) {
     // Padding too, which a rule with a scalar that is not finite has spoilt.
     new Uint8Array(wasm().memory.buffer, params.dataAt, params.bytes).fill(0);
-    for (const [name, values] of finite) params.data[name].set(values);
+    for (const [name, values] of lastFinite) params.data[name].set(values);
   }
   return "diverged";
 }
 
 /** Early stopping: `patience` epochs in a row without an improvement of the best by more than `tolerance`. */
-export class Stopping {
+export class EarlyStopping {
   readonly #active: boolean;
   readonly #tolerance: number;
   readonly #patience: number;
   #best: number = Infinity;
   #waited = 0;
 
-  /** What it has seen: the best, and how long ago. */
-  get seen(): [best: number, waited: number] {
+  /** The best loss so far, and how many epochs ago that was. */
+  get progress(): [best: number, waited: number] {
     return [this.#best, this.#waited];
   }
 
-  set seen([best, waited]: [best: number, waited: number]) {
+  set progress([best, waited]: [best: number, waited: number]) {
     this.#best = best;
     this.#waited = waited;
   }

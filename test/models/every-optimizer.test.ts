@@ -3,7 +3,7 @@ import { assert, describe, expect, it } from "vitest";
 import { Adam, constant, LogisticRegression, matrix, SGD, SoftmaxRegression, type Dtype } from "simdescent";
 import { LinearProblem } from "../../src/linear/objective.js";
 import { checkLoss, softmaxLoss } from "../../src/fit/losses.js";
-import { freshParameters } from "../../src/linear/init.js";
+import { initialParameters } from "../../src/linear/init.js";
 import { Tables } from "../../src/fit/table.js";
 import { runToEnd } from "../../src/training/cooperative.js";
 import { Random } from "../../src/core/random.js";
@@ -26,7 +26,7 @@ const objectives = {
 
 function problem(name: keyof typeof objectives, dtype: Dtype, batch: number, l1: number, tables: Tables) {
   const { outputs, loss, y } = objectives[name];
-  const params = freshParameters(4, outputs, true, dtype);
+  const params = initialParameters(4, outputs, true, dtype);
   const table = tables.ordered(runToEnd(tables.read({ x, y, sampleWeight: y.map((v) => 2 + v) })));
   const made = new LinearProblem(params, table, batch, { l1, l2: 0.001, loss, outputs });
   return made;

@@ -2,7 +2,7 @@
 import { matrix, type Dtype } from "simdescent";
 import { LinearProblem } from "../../src/linear/objective.js";
 import type { Loss } from "../../src/fit/losses.js";
-import { freshParameters } from "../../src/linear/init.js";
+import { initialParameters } from "../../src/linear/init.js";
 import { Tables } from "../../src/fit/table.js";
 import { runToEnd } from "../../src/training/cooperative.js";
 
@@ -24,7 +24,7 @@ export interface Point {
 export function lossAndGradient(point: Point, dtype: Dtype, cut = Infinity) {
   const { X, columns, y, loss, outputs = 1, l2 = 0, sampleWeight, rows } = point;
   const m = y.length;
-  const params = freshParameters(columns, outputs, point.bias !== undefined, dtype);
+  const params = initialParameters(columns, outputs, point.bias !== undefined, dtype);
   params.data.weight.set(point.weight);
   if (point.bias) params.data.bias.set(point.bias);
   // Whatever stands there before must not matter.

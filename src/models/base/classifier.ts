@@ -1,9 +1,9 @@
-// What models of labels have in common.
+// The base class of linear classifiers.
 import type { MatrixLike } from "../../core/matrix.js";
 import type { Fitted } from "../../fit/fitted.js";
 import type { TargetCoding } from "../../fit/target-coding.js";
 import type { Classes, ClassWeight, Label } from "../../fit/classes.js";
-import { labelCoding, likeliest, probabilitiesOf, shareRight } from "../../fit/label-coding.js";
+import { labelCoding, mostLikelyLabels, classProbabilities, accuracyOf } from "../../fit/label-coding.js";
 import { LinearModel } from "./linear-model.js";
 import type { ModelOptions } from "../../fit/settings.js";
 
@@ -20,7 +20,7 @@ export abstract class LinearClassifier<Options extends ClassifierOptions, X = Ma
   Options,
   X
 > {
-  /** @internal Checks the classes; how many outputs they need, and whether they are told as -1 and 1. */
+  /** @internal Checks the classes; how many outputs they need, and whether the kernels know them as -1 and 1. */
   protected abstract outputs(classes: Classes): { outputs: number; signs: boolean };
   /** @internal Probabilities of the classes from a row's scores, in place at `at` of `to`. */
   protected abstract probabilities(scores: Float64Array, to: Float64Array): void;
@@ -44,12 +44,12 @@ export abstract class LinearClassifier<Options extends ClassifierOptions, X = Ma
 
   /** The likeliest label of every row; the first of several that are equally likely. */
   predict(x: X): Label[] {
-    return likeliest(this.scores(x), this.classes);
+    return mostLikelyLabels(this.scores(x), this.classes);
   }
 
   /** The probabilities of the classes, one list per row in the order of `classes`. */
   predictProba(x: X): Float64Array[] {
-    return probabilitiesOf(this.scores(x), this.classes.length, (scores, to) => this.probabilities(scores, to));
+    return classProbabilities(this.scores(x), this.classes.length, (scores, to) => this.probabilities(scores, to));
   }
 
   /**
@@ -59,6 +59,6 @@ export abstract class LinearClassifier<Options extends ClassifierOptions, X = Ma
   score(x: X, y: ArrayLike<Label>, options: { rows?: ArrayLike<number> } = {}): number {
     const predicted = this.predict(x);
     this.checkTargets(y, predicted.length);
-    return shareRight(this.owner, predicted, y, this.ready.classes as Classes, options.rows);
+    return accuracyOf(this.owner, predicted, y, this.ready.classes as Classes, options.rows);
   }
 }

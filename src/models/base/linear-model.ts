@@ -1,4 +1,4 @@
-// What the linear models have in common: single events, scores, files.
+// The base class of linear models: single events, scores, files.
 import type { MatrixLike } from "../../core/matrix.js";
 import type { ParameterSet } from "../../core/parameters.js";
 import { runToEnd } from "../../training/cooperative.js";
@@ -14,10 +14,10 @@ import { needsFullBatch } from "../../fit/default-optimizer.js";
 import type { ModelKind, ModelOptions, Settings } from "../../fit/settings.js";
 import { decodeLinear } from "../../linear/file.js";
 import { linearPlan } from "../../linear/fit-plan.js";
-import { freshParameters } from "../../linear/init.js";
+import { initialParameters } from "../../linear/init.js";
 import { RowLearner } from "../../linear/partial-fit.js";
-import { scoresOf, unscaled } from "../../linear/predict.js";
-import { SingleEvents, toLists, type EventLearner } from "../../linear/single-events.js";
+import { linearScores, unstandardized } from "../../linear/predict.js";
+import { SingleEvents, asLists, type EventLearner } from "../../linear/single-events.js";
 import { Model, type PartialFitOptions } from "./model.js";
 
 /** A linear model of one kind: Y are its targets, X what it takes for its features. */
@@ -40,7 +40,7 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
     );
     // The optimizer's own options are checked now and not at the first fit.
     const { lr, intercept } = this.settings;
-    const trial = freshParameters(1, 1, intercept, "float32");
+    const trial = initialParameters(1, 1, intercept, "float32");
     try {
       makeOptimizer(this.settings, trial, lr).dispose();
     } finally {
@@ -99,7 +99,7 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
     }
     const { classes, ...rest } = options ?? {};
     if (classes && !this.kind.labels) (rest as PartialFitOptions).classes = classes;
-    const { rows, targets } = toLists(x, y);
+    const { rows, targets } = asLists(x, y);
     const more = { settings: this.partialSettings, previous: this.#continued, classes };
     return runToEnd(this.start(rows, targets, rest, false, more));
   }
@@ -113,13 +113,13 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
   }
 
   /** @internal Weights in the units of the data given, a column per output. */
-  protected unscaled(): { coefficients: Float64Array; intercepts: Float64Array } {
-    return unscaled(this.ready);
+  protected unstandardized(): { coefficients: Float64Array; intercepts: Float64Array } {
+    return unstandardized(this.ready);
   }
 
   /** @internal Scores x w + b of m rows in float64, row by row. */
   protected scores(x: X): Scores {
-    return scoresOf(this.kind.name, this.ready, x as MatrixLike);
+    return linearScores(this.kind.name, this.ready, x as MatrixLike);
   }
 
   /**

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// What all models have in common: options, training, memory.
+// The base class of all models: options, training, memory.
 import type { MatrixLike } from "../../core/matrix.js";
 import { disposable } from "../../core/memory.js";
 import type { ParameterSet } from "../../core/parameters.js";
@@ -59,7 +59,7 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
     return optionNames(this.kind, optimizer);
   }
 
-  /** @internal How targets are told to the kernels; `fitted` where training goes on. */
+  /** @internal How targets are coded for the kernels; `fitted` where training goes on. */
   protected abstract coding(
     y: ArrayLike<unknown>,
     rows?: ArrayLike<number>,

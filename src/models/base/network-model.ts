@@ -1,4 +1,4 @@
-// What networks have in common.
+// The base class of networks.
 import type { MatrixLike } from "../../core/matrix.js";
 import { ParameterSet, type Slot } from "../../core/parameters.js";
 import { runToEnd } from "../../training/cooperative.js";

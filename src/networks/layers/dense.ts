@@ -20,14 +20,21 @@ export interface DenseOptions {
 const flat = new Set(["relu", "hardswish"]);
 
 // Initializers for which the signal neither fades nor grows: He et al. 2015, Klambauer et al. 2017, Glorot & Bengio 2010.
-function suited(activation: string | undefined): Initializer {
+function defaultInitializer(activation: string | undefined): Initializer {
   if (activation === "selu") return "lecun";
   return !activation || ["tanh", "sigmoid", "identity", "softplus"].includes(activation) ? "glorot" : "he";
 }
 
 export function dense(
   inputs: number,
-  { units, activation, dropout = 0, layerNorm = false, bias, init = suited(activation?.name) }: DenseOptions,
+  {
+    units,
+    activation,
+    dropout = 0,
+    layerNorm = false,
+    bias,
+    init = defaultInitializer(activation?.name),
+  }: DenseOptions,
 ): LayerSpec {
   return {
     kind: "dense",

@@ -1,4 +1,4 @@
-// What the history of a training shows, in words and with the numbers behind them.
+// The diagnosis of a training by its history, in words and with the numbers behind them.
 import type { FitReport } from "../fit-report.js";
 import type { Finding } from "./finding.js";
 import { deadUnits, exploding, vanishing } from "./layer-rules.js";

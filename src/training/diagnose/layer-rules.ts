@@ -1,9 +1,17 @@
-// What the layers of a network show.
+// Rules on the layers of a network: vanishing and exploding gradients, dead units.
 import type { Finding } from "./finding.js";
-import { aTenth, lastThird, median, say, type LayerReading, type Reading, type Readings } from "./read-report.js";
+import {
+  tenthOf,
+  lastThird,
+  median,
+  twoDigits,
+  type LayerReading,
+  type Reading,
+  type Readings,
+} from "./read-report.js";
 
 // A record whose last update moved nothing says nothing about gradients.
-const telling = ({ records }: Readings): Reading[] => {
+const informative = ({ records }: Readings): Reading[] => {
   const count = records.at(-1)?.layers.length;
   return records.filter(
     ({ layers }) =>
@@ -23,10 +31,10 @@ function sensitivities(layers: readonly LayerReading[]): number[] {
   return layers.map(({ gradNorm, weightNorm, size }) => (gradNorm * weightNorm) / (sized ? Math.sqrt(size) : 1));
 }
 
-const greatest = (values: readonly number[]): number => values.indexOf(Math.max(...values));
+const argmax = (values: readonly number[]): number => values.indexOf(Math.max(...values));
 
 export function vanishing(readings: Readings): Finding | undefined {
-  const window = lastThird(telling(readings), 3);
+  const window = lastThird(informative(readings), 3);
   if (window.length < 3) return undefined;
   const depth = window[0].layers.length;
   const least = { layer: -1, ratio: 1e-4 };
@@ -50,11 +58,11 @@ export function vanishing(readings: Readings): Finding | undefined {
     each.slice(i + 1).some(({ gradNorm }) => gradNorm > 0),
   ) as Reading;
   const below = record.layers[i];
-  const above = record.layers[i + 1 + greatest(sensitivities(record.layers).slice(i + 1))];
+  const above = record.layers[i + 1 + argmax(sensitivities(record.layers).slice(i + 1))];
   return {
     kind: "vanishingGradients",
     layer: below.name,
-    message: `Gradients fade towards the data: ${say(below.gradNorm)} at ${below.name}, ${say(above.gradNorm)} at ${above.name}.`,
+    message: `Gradients fade towards the data: ${twoDigits(below.gradNorm)} at ${below.name}, ${twoDigits(above.gradNorm)} at ${above.name}.`,
     evidence: { gradNorm: below.gradNorm, gradNormAbove: above.gradNorm, ratio, epochs: window.length },
     advice:
       'Use activation: "relu" or "tanh" with its default init, or fewer layers; where weights have grown large, lower lr.',
@@ -62,7 +70,7 @@ export function vanishing(readings: Readings): Finding | undefined {
 }
 
 export function exploding(readings: Readings): Finding | undefined {
-  const records = telling(readings);
+  const records = informative(readings);
   if (records.length === 0) return undefined;
   const bound = records.every(({ layers }) => isSized(layers)) ? 1e3 : 1e5;
   const each = records.map(({ layers }) => ({ layers, worst: Math.max(...sensitivities(layers)) }));
@@ -71,31 +79,31 @@ export function exploding(readings: Readings): Finding | undefined {
   if (!(sensitivity > bound)) return undefined;
   // The epoch in the middle speaks for the others.
   const { layers } = judged.find(({ worst }) => worst === sensitivity)!;
-  const { name, gradNorm, weightNorm } = layers[greatest(sensitivities(layers))];
+  const { name, gradNorm, weightNorm } = layers[argmax(sensitivities(layers))];
   return {
     kind: "explodingGradients",
     layer: name,
-    message: `Gradients explode: ${say(gradNorm)} at ${name}, whose weights have norm ${say(weightNorm)}.`,
+    message: `Gradients explode: ${twoDigits(gradNorm)} at ${name}, whose weights have norm ${twoDigits(weightNorm)}.`,
     evidence: { gradNorm, weightNorm, sensitivity },
     advice: "Use the default init and standardize: true, or layerNorm: true; clip: { norm: 1 } bounds what is left.",
   };
 }
 
 export function deadUnits(readings: Readings): Finding | undefined {
-  const window = lastThird(telling(readings), 3);
+  const window = lastThird(informative(readings), 3);
   // In an epoch or two of few rows, units may rest.
   if (window.length < 3) return undefined;
   const last = window.at(-1) as Reading;
   const shares = last.layers.map((_, i) => Math.min(...window.map(({ layers }) => layers[i].dead || 0)));
-  const i = greatest(shares);
+  const i = argmax(shares);
   if (!(shares[i] > 0.3)) return undefined;
   const { name, dead } = last.layers[i];
   const layers = shares.filter((share) => share > 0.3).length;
   return {
     kind: "deadUnits",
     layer: name,
-    message: `${say(100 * dead)} % of the units of ${name} let no gradient through, ${window.length} epochs long.`,
+    message: `${twoDigits(100 * dead)} % of the units of ${name} let no gradient through, ${window.length} epochs long.`,
     evidence: { dead, layers, epochs: window.length },
-    advice: `Use activation: "leakyRelu" or "gelu", see to the biases that init gives, or lower lr to ${aTenth(last.lr)}.`,
+    advice: `Use activation: "leakyRelu" or "gelu", see to the biases that init gives, or lower lr to ${tenthOf(last.lr)}.`,
   };
 }

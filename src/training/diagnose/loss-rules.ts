@@ -1,9 +1,9 @@
-// What the course of the losses shows.
+// Rules on the loss curves: divergence, slow training, plateaus, overfitting.
 import type { Finding } from "./finding.js";
-import { aTenth, lastThird, median, say, sayRate, type Reading, type Readings } from "./read-report.js";
+import { tenthOf, lastThird, median, twoDigits, oneDigit, type Reading, type Readings } from "./read-report.js";
 
 /** At the end of training; the median of three epochs, so that no single one decides. */
-const endOf = (values: readonly number[]): number => median(values.slice(-3));
+const finalLoss = (values: readonly number[]): number => median(values.slice(-3));
 
 export function diverging({ records, reason }: Readings): Finding | undefined {
   const n = records.length;
@@ -12,11 +12,11 @@ export function diverging({ records, reason }: Readings): Finding | undefined {
     kind: "diverging",
     message,
     evidence,
-    advice: `Lower lr to ${aTenth(last?.lr ?? NaN)}, or clip: { norm: 1 }.`,
+    advice: `Lower lr to ${tenthOf(last?.lr ?? NaN)}, or clip: { norm: 1 }.`,
   });
   const known = (loss: number): Finding["evidence"] => (Number.isFinite(loss) ? { loss } : {});
   if (reason === "diverged") {
-    const before = last && Number.isFinite(last.loss) ? `; the loss before was ${say(last.loss)}` : "";
+    const before = last && Number.isFinite(last.loss) ? `; the loss before was ${twoDigits(last.loss)}` : "";
     const epoch = (last?.epoch ?? 0) + 1;
     return finding(`Training diverged: its numbers were no longer finite in epoch ${epoch}${before}.`, {
       epoch,
@@ -28,10 +28,10 @@ export function diverging({ records, reason }: Readings): Finding | undefined {
     return finding(`The loss of epoch ${last.epoch} is not finite.`, { epoch: last.epoch });
   const losses = finiteLosses(records);
   const least = Math.min(...losses);
-  const end = endOf(losses);
+  const end = finalLoss(losses);
   if (n < 2 || least <= 0 || end < 2 * least || end < losses[0] / 2) return undefined;
   const { epoch } = records.find(({ loss }) => loss === least) as Reading;
-  return finding(`The loss rose from ${say(least)} in epoch ${epoch} to ${say(end)} at the end.`, {
+  return finding(`The loss rose from ${twoDigits(least)} in epoch ${epoch} to ${twoDigits(end)} at the end.`, {
     firstLoss: losses[0],
     leastLoss: least,
     loss: end,
@@ -54,7 +54,7 @@ function quarters(values: readonly number[]): number[] | undefined {
 }
 
 /** The furthest a layer moved in a record's update, in norms of its weights; NaN without layers. */
-const moved = ({ layers }: Reading): number => {
+const updateRatioOf = ({ layers }: Reading): number => {
   const ratios = layers.map(({ updateNorm, weightNorm }) => updateNorm / weightNorm).filter(Number.isFinite);
   return ratios.length > 0 ? Math.max(...ratios) : NaN;
 };
@@ -66,33 +66,33 @@ export function tooSlow({ records, reason }: Readings): Finding | undefined {
   if (reason === "converged" || reason === "diverged" || losses.length < 5 || !(first > 0)) return undefined;
   const fall = (first - last) / first;
   const lastQuarter = quarters(losses)?.[3] ?? NaN;
-  const told = fall > 0 ? `fell by only ${say(100 * fall)} %` : "did not fall";
-  const start = `In ${records.length} epochs the loss ${told} from ${say(first)}`;
+  const change = fall > 0 ? `fell by only ${twoDigits(100 * fall)} %` : "did not fall";
+  const start = `In ${records.length} epochs the loss ${change} from ${twoDigits(first)}`;
   const evidence = { firstLoss: first, loss: last, epochs: records.length };
-  const layered = records.filter((record) => !Number.isNaN(moved(record)));
+  const layered = records.filter((record) => !Number.isNaN(updateRatioOf(record)));
   if (layered.length === 0) {
     const steady = quarters(losses)?.every((share) => share >= 1 / 8 && share <= 1 / 2);
     if (losses.length < 8 || fall > 0.3 || !steady) return undefined;
     const { lr } = records[0];
     return {
       kind: "tooSlow",
-      message: `${start}, and ${say(100 * lastQuarter)} % of that in the last quarter of them.`,
+      message: `${start}, and ${twoDigits(100 * lastQuarter)} % of that in the last quarter of them.`,
       evidence: { ...evidence, lastQuarter },
-      advice: `Raise lr${lr > 0 ? ` to ${sayRate(10 * lr)} or more` : ""}, or leave it out for one that suits the data.`,
+      advice: `Raise lr${lr > 0 ? ` to ${oneDigit(10 * lr)} or more` : ""}, or leave it out for one that suits the data.`,
     };
   }
   const early = layered.slice(0, Math.ceil(layered.length / 3));
-  const updateRatio = Math.max(median(early.map(moved)), median(layered.map(moved)));
+  const updateRatio = Math.max(median(early.map(updateRatioOf)), median(layered.map(updateRatioOf)));
   const arrived = fall >= 0.02 && lastQuarter < 1 / 8;
   const blocked = layered.at(-1)?.layers.some(({ dead }) => dead > 0.9);
   const still = layered.every(({ layers }) => layers.every(({ gradNorm }) => !(gradNorm > 0)));
   if (updateRatio >= 1e-4 || fall > 0.5 || arrived || blocked || still) return undefined;
-  const better = median(early.map((record) => record.lr * Math.min(1e3, 1e-3 / moved(record))));
+  const better = median(early.map((record) => record.lr * Math.min(1e3, 1e-3 / updateRatioOf(record))));
   return {
     kind: "tooSlow",
-    message: `${start}: an update moves no layer by more than ${say(updateRatio)} of its weights' norm.`,
+    message: `${start}: an update moves no layer by more than ${twoDigits(updateRatio)} of its weights' norm.`,
     evidence: { ...evidence, updateRatio },
-    advice: `Raise lr${better > 0 ? ` to about ${sayRate(better)}` : ""}, until updates are a thousandth of the weights' norm.`,
+    advice: `Raise lr${better > 0 ? ` to about ${oneDigit(better)}` : ""}, until updates are a thousandth of the weights' norm.`,
   };
 }
 
@@ -108,44 +108,44 @@ export function plateaued({ records }: Readings): Finding | undefined {
   const jitter = median(changes) / middle;
   const half = Math.floor(third.length / 2);
   const falling = median(third.slice(half)) < 0.97 * median(third.slice(0, half));
-  const evidence = { firstLoss: first, leastLoss: least, loss: endOf(losses), epochs: records.length };
+  const evidence = { firstLoss: first, leastLoss: least, loss: finalLoss(losses), epochs: records.length };
   if (jitter > 0.15 && middle > first / 4 && !falling) {
     return {
       kind: "plateaued",
       message:
-        `The loss goes up and down around ${say(middle)}, by ${say(100 * jitter)} % from epoch to epoch, ` +
+        `The loss goes up and down around ${twoDigits(middle)}, by ${twoDigits(100 * jitter)} % from epoch to epoch, ` +
         `and no longer falls.`,
       evidence: { ...evidence, jitter },
-      advice: `Lower lr to ${aTenth(last.lr)}, or let it fall by a schedule such as cosine.`,
+      advice: `Lower lr to ${tenthOf(last.lr)}, or let it fall by a schedule such as cosine.`,
     };
   }
   if (last.layers.length < 2 || least <= 0.9 * first) return undefined;
   const { accuracy } = last;
-  const at = accuracy >= 0 ? `, at an accuracy of ${say(accuracy)}` : "";
+  const at = accuracy >= 0 ? `, at an accuracy of ${twoDigits(accuracy)}` : "";
   return {
     kind: "plateaued",
-    message: `The loss fell by no more than ${say(Math.max(0, 100 * (1 - least / first)))} % from ${say(first)} in the first of ${records.length} epochs${at}.`,
+    message: `The loss fell by no more than ${twoDigits(Math.max(0, 100 * (1 - least / first)))} % from ${twoDigits(first)} in the first of ${records.length} epochs${at}.`,
     evidence: { ...evidence, ...(accuracy >= 0 ? { accuracy } : {}) },
-    advice: `Try lr ten times smaller and larger${last.lr > 0 ? ` than ${sayRate(last.lr)}` : ""}, and see that the targets belong to their rows.`,
+    advice: `Try lr ten times smaller and larger${last.lr > 0 ? ` than ${oneDigit(last.lr)}` : ""}, and see that the targets belong to their rows.`,
   };
 }
 
 export function overfitting({ records, reason }: Readings): Finding | undefined {
   const judged = records.filter(({ loss, validationLoss }) => Number.isFinite(loss) && Number.isFinite(validationLoss));
   if (reason === "stopped" || judged.length < 5) return undefined;
-  const held = judged.map(({ validationLoss }) => validationLoss);
-  const least = Math.min(...held);
-  const best = judged[held.indexOf(least)];
-  const end = endOf(held);
-  const trained = endOf(judged.map(({ loss }) => loss));
-  if (least <= 0 || end < 1.1 * least || end - least < 0.02 * held[0]) return undefined;
-  if (trained > 0.95 * best.loss || judged.length - held.indexOf(least) <= 3) return undefined;
+  const validation = judged.map(({ validationLoss }) => validationLoss);
+  const least = Math.min(...validation);
+  const best = judged[validation.indexOf(least)];
+  const end = finalLoss(validation);
+  const trained = finalLoss(judged.map(({ loss }) => loss));
+  if (least <= 0 || end < 1.1 * least || end - least < 0.02 * validation[0]) return undefined;
+  if (trained > 0.95 * best.loss || judged.length - validation.indexOf(least) <= 3) return undefined;
   const drop = best.layers.length > 1 ? "dropout: 0.2, " : "";
   return {
     kind: "overfitting",
     message:
-      `The validation loss rose from ${say(least)} in epoch ${best.epoch} to ${say(end)}, while the training loss fell ` +
-      `from ${say(best.loss)} to ${say(trained)}.`,
+      `The validation loss rose from ${twoDigits(least)} in epoch ${best.epoch} to ${twoDigits(end)}, while the training loss fell ` +
+      `from ${twoDigits(best.loss)} to ${twoDigits(trained)}.`,
     evidence: {
       bestEpoch: best.epoch,
       validationLoss: end,

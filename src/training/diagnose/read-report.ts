@@ -1,4 +1,4 @@
-// What `diagnose` reads in a report: checked, with NaN for what JSON made null or what a model does not have.
+// The report as `diagnose` reads it: checked, with NaN for what JSON made null or what a model does not have.
 import { show } from "../../errors.js";
 
 export interface LayerReading {
@@ -96,13 +96,13 @@ export const lastThird = <T>(list: readonly T[], least = 1): T[] =>
   list.slice(-Math.max(least, Math.floor(list.length / 3)));
 
 /** A number as a message shows it: two digits. */
-export function say(x: number): string {
+export function twoDigits(x: number): string {
   const [digits, exponent] = x.toExponential(1).split("e");
   return Math.abs(Number(exponent)) > 3 ? `${Number(digits)}e${Number(exponent)}` : String(Number(x.toPrecision(2)));
 }
 
 /** A rate as advice names it: one digit, and that exactly. */
-export const sayRate = (lr: number): string => String(Number(lr.toPrecision(1)));
+export const oneDigit = (lr: number): string => String(Number(lr.toPrecision(1)));
 
 /** "a tenth, about 0.003". */
-export const aTenth = (lr: number): string => (lr > 0 ? `a tenth, about ${sayRate(lr / 10)}` : "a tenth");
+export const tenthOf = (lr: number): string => (lr > 0 ? `a tenth, about ${oneDigit(lr / 10)}` : "a tenth");
