@@ -1,4 +1,4 @@
-// One batch at a time, for optimizers that need a step outside of WebAssembly: accumulation, clamped gradients, closures.
+// The step on one batch, outside of WebAssembly, for optimizers that need that: accumulation, clamped gradients, closures.
 import { NonFiniteError } from "../errors.js";
 import type { ParameterSet } from "../core/parameters.js";
 import { wasm } from "../core/wasm.js";
@@ -18,9 +18,9 @@ export interface BatchedObjective {
   /** Gradients of single rows evaluated so far. */
   gradients: number;
   /** Called before the update of the next batch, of `left` in this epoch. */
-  ahead(left: number): number;
+  beforeUpdate(left: number): number;
   /** Called before a closure's gradients are made anew. */
-  evaluating(): void;
+  beforeEvaluation(): void;
 }
 
 /** What an evaluation of a batch found: the objective, and how many rows were classified rightly. */
@@ -54,7 +54,7 @@ export class BatchStep {
     return to < end ? "more" : this.#update(end, () => this.#found(end - begin));
   }
 
-  /** What was seen last is no longer true. */
+  /** The last evaluation is no longer true. */
   forget(): void {
     this.#last = undefined;
   }
@@ -63,7 +63,7 @@ export class BatchStep {
     const { batch, kernels, table } = this.#objective;
     const { lane } = kernels;
     const rows = end - lane.batchBegin;
-    this.#objective.ahead(Math.ceil((table.rows - lane.batchBegin) / batch));
+    this.#objective.beforeUpdate(Math.ceil((table.rows - lane.batchBegin) / batch));
     // The report of the batch is what was found first.
     let first: Evaluation | undefined;
     try {
@@ -100,7 +100,7 @@ export class BatchStep {
     // LBFGS begins where it has just been: the gradients are still there.
     if (whole && this.#last?.values.every((byte, i) => byte === values[i])) return this.#last;
     lane.correct = lane.epochCorrect;
-    this.#objective.evaluating();
+    this.#objective.beforeEvaluation();
     kernels.batchRows(begin, end, 1 / rows, true);
     this.#objective.gradients += rows;
     const found = this.#found(rows);

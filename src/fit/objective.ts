@@ -1,5 +1,5 @@
-// A model's objective over tables: epochs in WebAssembly, or one batch at a time where an optimizer needs that. What the
-// scores are made of is for its kinds to say.
+// The objective of a model over tables: epochs in WebAssembly, or one batch at a time where an optimizer needs that. What
+// the scores are made of is for its subclasses to say.
 import { Blocks, elementBytes } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
 import type { Random } from "../core/random.js";
@@ -45,7 +45,7 @@ export abstract class TableProblem implements Problem {
   protected hits = 0;
   // Whether `update` is within an epoch.
   #begun = false;
-  #outside: BatchStep | undefined;
+  #batchStep: BatchStep | undefined;
 
   constructor(params: ParameterSet, table: Table, batch: number, objective: Objective) {
     this.params = params;
@@ -57,10 +57,10 @@ export abstract class TableProblem implements Problem {
   }
 
   /** @internal Tells the kernels what scores are made of, and where a lane works. */
-  protected abstract place(task: FitTask, lane: Lane): void;
+  protected abstract writeModel(task: FitTask, lane: Lane): void;
 
   /** @internal Called before the update of the next batch, of `left` in this epoch: how many may run before it is asked again. */
-  ahead(left: number): number {
+  beforeUpdate(left: number): number {
     return left;
   }
 
@@ -68,7 +68,7 @@ export abstract class TableProblem implements Problem {
     this.#optimizer = optimizer;
     // Accumulation, clamped gradients and scrubbed padding need a step outside of WebAssembly.
     if (runsInside(optimizer.update)) this.#interval = new Interval(optimizer);
-    else this.#outside = new BatchStep(this, optimizer);
+    else this.#batchStep = new BatchStep(this, optimizer);
   }
 
   /** Writes what the kernels read, at the start of the table. */
@@ -76,7 +76,7 @@ export abstract class TableProblem implements Problem {
     const { params, objective, kernels } = this;
     const { task, lane } = kernels;
     this.#described = table;
-    this.#outside?.forget();
+    this.#batchStep?.forget();
     kernels.clear();
     task.x = table.matrix.at;
     task.y = table.y;
@@ -91,7 +91,7 @@ export abstract class TableProblem implements Problem {
     task.columns = table.matrix.columns;
     task.l1 = objective.l1;
     task.l2 = objective.l2;
-    this.place(task, lane);
+    this.writeModel(task, lane);
   }
 
   /** @internal */
@@ -127,16 +127,16 @@ export abstract class TableProblem implements Problem {
   }
 
   chunk(budget: number): ChunkResult {
-    return this.#outside?.run(budget) ?? this.#chunkInside(budget);
+    return this.#batchStep?.run(budget) ?? this.#chunkInWasm(budget);
   }
 
-  #chunkInside(budget: number, updates = Infinity): ChunkResult {
+  #chunkInWasm(budget: number, updates = Infinity): ChunkResult {
     const interval = this.#interval as Interval;
     for (;;) {
       const { lane } = this.kernels;
       const { row } = lane;
       const left = Math.ceil((this.table.rows - row) / this.batch);
-      const limit = interval.fill(Math.min(this.ahead(left), updates));
+      const limit = interval.fill(Math.min(this.beforeUpdate(left), updates));
       const status = this.kernels.epoch(limit, budget);
       interval.settle(lane.updates);
       this.gradients += lane.row - row;
@@ -165,14 +165,14 @@ export abstract class TableProblem implements Problem {
   update(random: Random | undefined): number | undefined {
     if (!this.#begun) this.startEpoch(random);
     const { row, epochLoss } = this.kernels.lane;
-    const result = this.#outside?.run(Infinity) ?? this.#chunkInside(Infinity, 1);
+    const result = this.#batchStep?.run(Infinity) ?? this.#chunkInWasm(Infinity, 1);
     this.#begun = result === "more";
     if (result === "stopped") return undefined;
     return (this.factor * (this.kernels.lane.epochLoss - epochLoss)) / (this.kernels.lane.row - row);
   }
 
   /** @internal Called before a closure's gradients are made anew. */
-  evaluating(): void {}
+  beforeEvaluation(): void {}
 
   /** @internal Batches may be cut at multiples of so many rows without changing a bit. */
   get unit(): number {

@@ -29,7 +29,7 @@ export class EventBuffer {
   #memory: Blocks | undefined;
   #indices!: Uint32Array;
   #values!: FloatArray;
-  #made = -1;
+  #viewGeneration = -1;
 
   constructor(owner: string, buckets: number, dtype: Dtype) {
     this.owner = owner;
@@ -49,7 +49,7 @@ export class EventBuffer {
     this.#memory?.release();
     this.#memory = memory;
     this.capacity = capacity;
-    this.#made = -1;
+    this.#viewGeneration = -1;
     fields.given = at;
     fields.indices = at + words;
     fields.amounts = at + 2 * words;
@@ -60,19 +60,19 @@ export class EventBuffer {
   }
 
   #refresh(): void {
-    if (this.#made === generation) return;
+    if (this.#viewGeneration === generation) return;
     const { given, amounts } = this.fields;
     this.#indices = new Uint32Array(wasm().memory.buffer, given, this.capacity);
     this.#values = view(this.dtype, amounts, this.capacity, this);
-    this.#made = generation;
+    this.#viewGeneration = generation;
   }
 
   /** Makes an event the present one. */
-  take(event: HashedEvent, place?: number): void {
+  write(event: HashedEvent, position?: number): void {
     const { indices, values } = event ?? {};
     if (!isList(indices) || !(values === undefined || (isList(values) && values.length === indices.length)))
-      this.#refuse(event, place);
-    for (const key in event) if (key !== "indices" && key !== "values") this.#refuse(event, place);
+      this.#refuse(event, position);
+    for (const key in event) if (key !== "indices" && key !== "values") this.#refuse(event, position);
     const n = indices.length;
     if (n > this.capacity) this.#reserve(n);
     this.#refresh();
@@ -81,7 +81,7 @@ export class EventBuffer {
     const { buckets } = this;
     for (let i = 0; i < n; i++) {
       const index = indices[i];
-      if (!(index < buckets) || index >>> 0 !== index) this.#refuse(event, place);
+      if (!(index < buckets) || index >>> 0 !== index) this.#refuse(event, position);
       to[i] = index;
     }
     if (values === undefined) amounts.fill(1, 0, n);
@@ -89,22 +89,22 @@ export class EventBuffer {
       for (let i = 0; i < n; i++) {
         const value = values[i];
         amounts[i] = value;
-        if (typeof value !== "number" || !(amounts[i] - amounts[i] === 0)) this.#refuse(event, place);
+        if (typeof value !== "number" || !(amounts[i] - amounts[i] === 0)) this.#refuse(event, position);
       }
     }
     this.count = this.kernels.hashedMerge(this.at, n);
   }
 
   /** Makes features that were merged before the present event. */
-  put(indices: number, values: number, count: number): void {
+  writeMerged(indices: number, values: number, count: number): void {
     if (count > this.capacity) this.#reserve(count);
     this.kernels.hashedTake(this.at, indices, values, count);
     this.count = count;
   }
 
   // Says what is wrong with an event.
-  #refuse(event: unknown, place?: number): never {
-    const label = `${this.owner}: ${place === undefined ? "the event" : `event ${place}`}`;
+  #refuse(event: unknown, position?: number): never {
+    const label = `${this.owner}: ${position === undefined ? "the event" : `event ${position}`}`;
     if (typeof event !== "object" || event === null || isList(event)) {
       throw new TypeError(
         `${label} must be { indices, values }, got ${show(event)}\nWith buckets, features are hashed; see hashFeatures.`,

@@ -61,7 +61,7 @@ function* readEvents(
   const values = tables.reserve(size * total);
   const starts = [0];
   for (let i = 0; i < events.length; i++) {
-    buffer.take(events[i], i);
+    buffer.write(events[i], i);
     const { fields, count } = buffer;
     const bytes = new Uint8Array(wasm().memory.buffer);
     bytes.copyWithin(indices + 4 * starts[i], fields.indices, fields.indices + 4 * count);

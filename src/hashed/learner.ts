@@ -19,7 +19,7 @@ export class HashedLearner implements EventLearner {
   readonly #buffer: EventBuffer;
   readonly #target: Matrix;
   readonly #problem: HashedProblem | undefined;
-  readonly #watched: boolean;
+  readonly #observesLoss: boolean;
   readonly #weights: number[] | undefined;
 
   constructor(fitted: Fitted, buckets: number, settings: Settings, coding: TargetCoding) {
@@ -39,7 +39,7 @@ export class HashedLearner implements EventLearner {
       this.#problem = new HashedProblem(params, loss, { y, sample, order: 0, rows: 1, buffer: this.#buffer });
       this.#problem.attach(optimizer);
     }
-    this.#watched = optimizer?.engine.groups.some((group) => !group.fixed) ?? false;
+    this.#observesLoss = optimizer?.engine.groups.some((group) => !group.fixed) ?? false;
   }
 
   serves(fitted: Fitted): boolean {
@@ -55,7 +55,7 @@ export class HashedLearner implements EventLearner {
     const encoded = this.#coding.one(label);
     // What is no label has its own words.
     if (!(encoded === 1 || encoded === -1)) this.#coding.encode([label], "y");
-    this.#buffer.take(event);
+    this.#buffer.write(event);
     const targets = this.#target.data;
     targets[0] = encoded;
     if (this.#weights) targets[1] = this.#weights[(encoded + 1) / 2];
@@ -68,11 +68,11 @@ export class HashedLearner implements EventLearner {
       diverged = true;
     }
     const { optimizer } = problem;
-    const loss = problem.after();
+    const loss = problem.lossAfter();
     diverged ||= loss === undefined;
-    const after = loss ?? problem.after() ?? NaN;
+    const after = loss ?? problem.lossAfter() ?? NaN;
     const report = updateReport({ optimizer, before, after, gradNorm: problem.gradNorm(), diverged, started });
-    if (!diverged && this.#watched) optimizer.observe(before);
+    if (!diverged && this.#observesLoss) optimizer.observe(before);
     return report;
   }
 
@@ -88,7 +88,7 @@ export class HashedLearner implements EventLearner {
     const biasAt = bias ? params.dataAt + bias.offset : 0;
     const values = new Float64Array(events.length);
     for (let i = 0; i < events.length; i++) {
-      this.#buffer.take(events[i], isEvent(x) ? undefined : i);
+      this.#buffer.write(events[i], isEvent(x) ? undefined : i);
       values[i] = kernels.hashedScore(at, weightAt, biasAt);
     }
     return { values, rows: events.length, outputs: 1 };

@@ -42,7 +42,7 @@ export class HashedProblem implements FitProblem {
   readonly #weight: Slot;
   readonly #loss: () => number;
   #row = 0;
-  #room: SparseRows | undefined;
+  #sparseRows: SparseRows | undefined;
   #capacity = 0;
   #gradientAt = 0;
   // Squares of the last event's gradient of the weights.
@@ -52,7 +52,7 @@ export class HashedProblem implements FitProblem {
   // Of the present epoch: events seen, the sum of their losses, events passed over.
   #seen = 0;
   #sum = 0;
-  #refused = 0;
+  #skipped = 0;
 
   constructor(params: ParameterSet, loss: Loss, table: HashedSamples) {
     const { buffer } = table;
@@ -91,26 +91,32 @@ export class HashedProblem implements FitProblem {
   }
 
   // Where the optimizer takes the event's rows from, and where it reads how many there are.
-  #link(): void {
+  #bindBuffer(): void {
     const { params, optimizer, buffer } = this;
     const { sparseGradients } = params;
     const { fields, capacity, count } = buffer;
-    if (this.#capacity !== capacity || sparseGradients.get("weight") !== this.#room || !this.#room) {
+    if (this.#capacity !== capacity || sparseGradients.get("weight") !== this.#sparseRows || !this.#sparseRows) {
       const rowBytes = elementBytes(params.dtype);
       const { indices, gradient } = fields;
       this.#gradientAt = gradient;
-      this.#room = sparseGradients.lend("weight", { count, indices, values: gradient, rowBytes, stride: rowBytes });
+      this.#sparseRows = sparseGradients.lend("weight", {
+        count,
+        indices,
+        values: gradient,
+        rowBytes,
+        stride: rowBytes,
+      });
       this.#capacity = capacity;
     }
     const { engine } = optimizer;
-    this.#room.count = count;
+    this.#sparseRows.count = count;
     optimizer.update.tables.prepare();
     if (engine.ranges !== this.#ranges || fields.slots !== this.#range?.slots) {
       this.#ranges = engine.ranges;
-      const place = engine.ranges.findIndex((range) => range.sparse);
-      this.#range = engine.ranges[place];
+      const index = engine.ranges.findIndex((range) => range.sparse);
+      this.#range = engine.ranges[index];
       fields.slots = this.#range.slots;
-      fields.range = engine.planRecord.rangeTable + place * rangeBytes;
+      fields.range = engine.planRecord.rangeTable + index * rangeBytes;
       fields.norm = normAt(engine, this.#weight);
     }
     (this.#range as Range).n = count;
@@ -118,7 +124,7 @@ export class HashedProblem implements FitProblem {
 
   /** One update for the buffer's event; its loss before, or NaN where it was passed over. */
   learn(row = 0): number {
-    this.#link();
+    this.#bindBuffer();
     this.#row = row;
     this.gradients++;
     const { loss, skipped } = this.optimizer.step(this.#loss);
@@ -126,7 +132,7 @@ export class HashedProblem implements FitProblem {
   }
 
   /** The loss of the buffer's event; undefined, and the weights put back, where its update made one of them not finite. */
-  after(row = 0): number | undefined {
+  lossAfter(row = 0): number | undefined {
     const { taskAt, laneAt } = this.#kernels;
     const loss = this.buffer.kernels.hashedAfter(this.buffer.at, taskAt, laneAt, row);
     return loss === -1 ? undefined : loss;
@@ -137,18 +143,22 @@ export class HashedProblem implements FitProblem {
     if (random) wasm().exports.shuffle(order, rows, random.state);
     this.#seen = 0;
     this.#sum = 0;
-    this.#refused = 0;
+    this.#skipped = 0;
   }
 
   endEpoch(): void {}
 
   /** Makes an event of the list the buffer's; returns its row. */
-  #pick(i: number): number {
+  #selectEvent(i: number): number {
     const { order } = this.table;
     const { starts, indices, values } = this.table.list as EventList;
     const row = order ? new Uint32Array(wasm().memory.buffer, order + 4 * i, 1)[0] : i;
     const from = starts[row];
-    this.buffer.put(indices + 4 * from, values + elementBytes(this.params.dtype) * from, starts[row + 1] - from);
+    this.buffer.writeMerged(
+      indices + 4 * from,
+      values + elementBytes(this.params.dtype) * from,
+      starts[row + 1] - from,
+    );
     return row;
   }
 
@@ -157,8 +167,8 @@ export class HashedProblem implements FitProblem {
     const end = Math.min(rows, this.#seen + budget);
     try {
       for (; this.#seen < end; this.#seen++) {
-        const loss = this.learn(this.#pick(this.#seen));
-        if (Number.isNaN(loss)) this.#refused++;
+        const loss = this.learn(this.#selectEvent(this.#seen));
+        if (Number.isNaN(loss)) this.#skipped++;
         else this.#sum += loss;
       }
     } catch (error) {
@@ -169,7 +179,7 @@ export class HashedProblem implements FitProblem {
   }
 
   epochLoss(): number {
-    return this.#sum / (this.table.rows - this.#refused);
+    return this.#sum / (this.table.rows - this.#skipped);
   }
 
   /** Norm of the gradient of the last event. */
@@ -187,7 +197,7 @@ export class HashedProblem implements FitProblem {
     const { rows } = this.table;
     let sum = 0;
     for (let i = 0; i < rows; i++) {
-      sum += this.after(this.#pick(i)) ?? NaN;
+      sum += this.lossAfter(this.#selectEvent(i)) ?? NaN;
       if (i % 4096 === 4095) yield;
     }
     return sum / rows;

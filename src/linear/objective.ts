@@ -21,7 +21,7 @@ export class LinearProblem extends TableProblem {
   }
 
   /** @internal */
-  protected override place(task: FitTask, lane: Lane): void {
+  protected override writeModel(task: FitTask, lane: Lane): void {
     const { params } = this;
     const bias = params.slots.find((slot) => slot.name === "bias");
     task.gradientBound = this.#bound;

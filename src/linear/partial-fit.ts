@@ -58,14 +58,16 @@ export class RowLearner implements EventLearner {
   readonly #blocks: Blocks = new Blocks(this);
   readonly #backup: number;
   readonly #loss: () => number;
-  // Whether epochs begin and end with something: another point to train at, an l1 penalty.
-  readonly #ceremony: boolean;
-  readonly #watched: boolean;
-  readonly #penalised: boolean;
+  // Whether an epoch begins and ends with something: other weights to train at, an l1 penalty.
+  readonly #hasEpochHooks: boolean;
+  // Whether a schedule follows the loss.
+  readonly #observesLoss: boolean;
+  readonly #penalized: boolean;
   readonly #weights: Map<number, number> = new Map();
   #params!: FloatArray;
   #saved!: FloatArray;
-  #made = -1;
+  // The growth of memory that the views are of.
+  #viewGeneration = -1;
 
   constructor(fitted: Fitted, settings: Settings, coding: TargetCoding) {
     const { params, scaling } = fitted;
@@ -86,14 +88,14 @@ export class RowLearner implements EventLearner {
     const problem = new LinearProblem(params, table, 1, objective);
     this.#problem = problem;
     problem.describe(table);
-    this.#penalised = objective.l1 > 0 || objective.l2 > 0;
-    this.#ceremony = optimizer.engine.proximal || optimizer.definition.iterate !== undefined;
-    if (this.#ceremony) problem.attach(optimizer);
-    this.#watched = optimizer.engine.groups.some((group) => !group.fixed);
+    this.#penalized = objective.l1 > 0 || objective.l2 > 0;
+    this.#hasEpochHooks = optimizer.engine.proximal || optimizer.definition.iterate !== undefined;
+    if (this.#hasEpochHooks) problem.attach(optimizer);
+    this.#observesLoss = optimizer.engine.groups.some((group) => !group.fixed);
     this.#loss = () => {
       problem.kernels.batchRows(0, 1, 1, true);
       const loss = problem.kernels.lane.batchLoss;
-      return this.#penalised ? loss + problem.kernels.penalty() : loss;
+      return this.#penalized ? loss + problem.kernels.penalty() : loss;
     };
   }
 
@@ -105,14 +107,14 @@ export class RowLearner implements EventLearner {
   /** One update; undefined where the row is not one of good numbers and a good target, which others have words for. */
   learn(x: unknown, y: unknown): FitReport | undefined {
     const started = now();
-    if (!this.#take(x, y)) return undefined;
+    if (!this.#write(x, y)) return undefined;
     const optimizer = this.#optimizer;
     const problem = this.#problem;
     const { params } = problem;
     const { finite } = wasm().kernels[params.dtype];
     this.#refresh();
     this.#saved.set(this.#params);
-    if (this.#ceremony) problem.startEpoch(undefined);
+    if (this.#hasEpochHooks) problem.startEpoch(undefined);
     let before = NaN;
     let diverged = false;
     try {
@@ -123,28 +125,28 @@ export class RowLearner implements EventLearner {
       if (!(error instanceof NonFiniteError)) throw error;
       diverged = true;
     }
-    if (!diverged && this.#ceremony) problem.endEpoch();
+    if (!diverged && this.#hasEpochHooks) problem.endEpoch();
     diverged ||= !finite(params.dataAt, this.#params.length);
     if (diverged) this.#params.set(this.#saved);
     const gradNorm = problem.gradNorm();
-    const after = problem.kernels.batchLoss(0, 1) + (this.#penalised ? problem.penalty() : 0);
+    const after = problem.kernels.batchLoss(0, 1) + (this.#penalized ? problem.penalty() : 0);
     const report = updateReport({ optimizer, before, after, gradNorm, diverged, started });
-    if (!diverged && this.#watched) optimizer.observe(before);
+    if (!diverged && this.#observesLoss) optimizer.observe(before);
     return report;
   }
 
   // Views of all parameters and of the memory they are kept in.
   #refresh(): void {
-    if (this.#made === generation) return;
+    if (this.#viewGeneration === generation) return;
     const { params } = this.#problem;
     const length = params.bytes / elementBytes(params.dtype);
     this.#params = view(params.dtype, params.dataAt, length, params);
     this.#saved = view(params.dtype, this.#backup, length, this);
-    this.#made = generation;
+    this.#viewGeneration = generation;
   }
 
   /** Writes the row and its target; false where something is wrong with them. */
-  #take(x: unknown, y: unknown): boolean {
+  #write(x: unknown, y: unknown): boolean {
     let row = x;
     let target = y;
     if (typeof y === "object") {

@@ -47,7 +47,7 @@ export class NetworkProblem extends TableProblem {
   }
 
   /** @internal */
-  protected override place(task: FitTask, lane: Lane): void {
+  protected override writeModel(task: FitTask, lane: Lane): void {
     task.network = this.#records.at;
     // No bound of the gradients is known: they are read.
     task.gradientBound = Infinity;
@@ -58,11 +58,11 @@ export class NetworkProblem extends TableProblem {
     super.startEpoch(random);
     this.#records.network.key = hash((this.optimizer.applied + 1) ^ hash(this.#seed * 0x9e3779b9));
     // An optimizer that evaluates by itself may begin where it has just been.
-    if (!this.optimizer.definition.closure) this.evaluating();
+    if (!this.optimizer.definition.closure) this.beforeEvaluation();
   }
 
   /** @internal */
-  override evaluating(): void {
+  override beforeEvaluation(): void {
     for (let i = 0; i < this.#records.layers.length; i++) this.#activeMask(i)?.fill(0);
   }
 
@@ -80,7 +80,7 @@ export class NetworkProblem extends TableProblem {
   }
 
   /** @internal */
-  override ahead(left: number): number {
+  override beforeUpdate(left: number): number {
     if (left > 1) return left - 1;
     const { dataAt, bytes } = this.params;
     new Uint8Array(wasm().memory.buffer).copyWithin(this.#before, dataAt, dataAt + bytes);
