@@ -13,7 +13,7 @@ export type Lane = RecordOf<typeof laneLayout>;
 /** Whether penalties act on a tensor of this name. */
 export const isWeight = (name: string): boolean => /(^|\.)weight$/.test(name);
 
-const penalizedBytes = recordBytes(penalizedWeightsLayout);
+const penalizedBytes = /* @__PURE__ */ recordBytes(penalizedWeightsLayout);
 
 export class FitKernels {
   readonly taskAt: number;
