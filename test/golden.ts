@@ -1,5 +1,6 @@
 // Reads the reference data in golden/; its layout is told in golden/README.md.
-import { readFileSync } from "node:fs";
+import { readGolden, readOptimizerGolden } from "../scripts/golden/format.js";
+import type { Definition } from "../src/engine/definition.js";
 
 export interface GoldenRun {
   steps: number[];
@@ -32,31 +33,70 @@ export interface OptimizerGolden {
   cases: GoldenCase[];
 }
 
-/** How a class's file names its options. */
-export interface Mapping {
-  file: string;
-  options: Record<string, string> | ((hyper: never) => Record<string, unknown>);
-  fixed?: Record<string, unknown>;
-}
-
-const special: Record<string, number> = { NaN, Infinity, "-Infinity": -Infinity };
-
-export function golden<T>(name: string): T {
-  const text = readFileSync(new URL(`golden/${name}.json`, import.meta.url), "utf8");
-  return JSON.parse(text, (_, value) => (typeof value === "string" && value in special ? special[value] : value)) as T;
-}
+/** A golden file by its name without `.json`. */
+export const golden = readGolden as <T>(name: string) => T;
 
 let problems: Record<string, GoldenProblem> | undefined;
 
 /** An optimizer's file; problems that several files use stand in problems.json. */
 export function optimizerGolden(name: string): OptimizerGolden {
-  const { problems: own, cases } = golden<{
-    problems: Record<string, GoldenProblem | string>;
-    cases: GoldenCase[];
-  }>(name);
   problems ??= golden<Record<string, GoldenProblem>>("problems");
-  const resolved = Object.entries(own).map(
-    ([key, problem]) => [key, typeof problem === "string" ? problems?.[problem] : problem] as const,
-  );
-  return { problems: Object.fromEntries(resolved) as Record<string, GoldenProblem>, cases };
+  return readOptimizerGolden(name, problems) as OptimizerGolden;
+}
+
+/** What differences.json says of a class. */
+export interface Difference {
+  options?: Record<string, string>;
+  fixed?: Record<string, unknown>;
+  only?: string[];
+}
+
+export const { optimizers: differences } = golden<{ optimizers: Record<string, Difference> }>("differences");
+
+// What references call an option of ours.
+const usual: Record<string, string> = {
+  learning_rate: "lr",
+  b1: "beta1",
+  b2: "beta2",
+  epsilon: "eps",
+  decouple: "decoupledWeightDecay",
+  decoupled: "decoupledWeightDecay",
+  decouple_decay: "decoupledWeightDecay",
+  weight_decouple: "decoupledWeightDecay",
+};
+
+const camelCase = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** The option of ours that a reference's hyper-parameter is; undefined where there is none. */
+export function optionFor({ name, schema }: Definition, key: string): string | undefined {
+  const named = differences[name]?.options?.[key];
+  return named ?? [camelCase(key), usual[key]].find((each) => each !== undefined && schema.names.includes(each));
+}
+
+/** Options of ours from a reference's hyper-parameters. */
+export function optionsFor(definition: Definition, hyper: Record<string, unknown>): Record<string, unknown> {
+  const { name, golden: file } = definition;
+  const { fixed = {} } = differences[name] ?? {};
+  const where = `${name}: the hyper-parameter "KEY" of test/golden/${file}.json`;
+  const result: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(hyper)) {
+    const label = where.replace("KEY", key);
+    if (key in fixed) {
+      const held = fixed[key];
+      if (held !== null && JSON.stringify(value) !== JSON.stringify(held))
+        throw new Error(
+          `${label} is ${JSON.stringify(value)}; test/golden/differences.json fixes it at ${JSON.stringify(held)}`,
+        );
+      continue;
+    }
+    const option = optionFor(definition, key);
+    if (option === undefined)
+      throw new Error(
+        `${label} is no option of ${name}; name the option, or the value it is fixed at, in test/golden/differences.json`,
+      );
+    result[option] = value;
+  }
+  // The only function among the hyper-parameters; it is the default.
+  if (typeof result.clipLambda === "string") delete result.clipLambda;
+  return result;
 }

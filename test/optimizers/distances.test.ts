@@ -2,39 +2,56 @@
 import { describe, expect, it } from "vitest";
 import { DoG, parameters } from "simdescent";
 import { decode } from "../../src/io/safetensors.js";
-import { golden, optimizerGolden, type Mapping } from "../golden.js";
+import { optimizerGolden, optionsFor } from "../golden.js";
+import { all } from "./all.js";
 import { replay } from "./replay.js";
 
-const { optimizers } = golden<{ optimizers: Record<string, Mapping> }>("primary");
+const classes = Object.fromEntries(all);
 const names = ["DAdaptAdam", "DAdaptSGD", "DAdaptAdaGrad", "DAdaptAdan", "DAdaptLion", "Prodigy"];
 
 describe.each(names)("%s", (name) => {
-  const file = optimizerGolden(optimizers[name].file);
+  const { definition } = classes[name];
+  const file = optimizerGolden(definition.golden as string);
   it.each(file.cases.map((test) => [test.id, test] as const))("finds the d of its reference: %s", (_, test) => {
     const found = test.f64.extra?.d as number[];
     expect(found.length).toBe(test.f64.steps.length);
-    replay(name, optimizers[name], file, test, "float64", (optimizer, at) => {
-      const d = decode(optimizer.save(), name).tensors.get(`shared.${name}.d`)?.data[0] as number;
-      expect(Math.abs(d / found[at] - 1), `step ${test.f64.steps[at]}: ${d}`).toBeLessThan(1e-10);
-    });
+    replay(
+      name,
+      (hyper) => optionsFor(definition, hyper),
+      file,
+      test,
+      "float64",
+      (optimizer, at) => {
+        const d = decode(optimizer.save(), name).tensors.get(`shared.${name}.d`)?.data[0] as number;
+        expect(Math.abs(d / found[at] - 1), `step ${test.f64.steps[at]}: ${d}`).toBeLessThan(1e-10);
+      },
+    );
   });
 });
 
 describe.each(["DoG", "LDoG"])("%s", (name) => {
-  const file = optimizerGolden(optimizers[name].file);
+  const { definition } = classes[name];
+  const file = optimizerGolden(definition.golden as string);
   it.each(file.cases.map((test) => [test.id, test] as const))("finds the rates of its reference: %s", (_, test) => {
     const { lr, init_eta: first } = test.hyper as Record<string, number>;
     const found = test.f64.extra?.eta as number[][];
-    replay(name, optimizers[name], file, test, "float64", (optimizer, at) => {
-      if (at === 0 && first !== null) return;
-      const { tensors } = decode(optimizer.save(), name);
-      optimizer.params.names.forEach((tensor, i) => {
-        const number = (key: string): number =>
-          tensors.get(name === "DoG" ? `shared.DoG.0.${key}` : `state.${tensor}.${key}`)?.data[0] as number;
-        const eta = (lr * number("rbar")) / Math.sqrt(number("G"));
-        expect(Math.abs(eta / found[at][i] - 1), `${tensor}, step ${test.f64.steps[at]}`).toBeLessThan(1e-9);
-      });
-    });
+    replay(
+      name,
+      (hyper) => optionsFor(definition, hyper),
+      file,
+      test,
+      "float64",
+      (optimizer, at) => {
+        if (at === 0 && first !== null) return;
+        const { tensors } = decode(optimizer.save(), name);
+        optimizer.params.names.forEach((tensor, i) => {
+          const number = (key: string): number =>
+            tensors.get(name === "DoG" ? `shared.DoG.0.${key}` : `state.${tensor}.${key}`)?.data[0] as number;
+          const eta = (lr * number("rbar")) / Math.sqrt(number("G"));
+          expect(Math.abs(eta / found[at][i] - 1), `${tensor}, step ${test.f64.steps[at]}`).toBeLessThan(1e-9);
+        });
+      },
+    );
   });
 });
 

@@ -2,27 +2,14 @@
 import { expect } from "vitest";
 import * as simdescent from "simdescent";
 import type { Dtype, Optimizer, ParameterSet } from "simdescent";
-import type { GoldenCase, Mapping, OptimizerGolden } from "../golden.js";
+import type { GoldenCase, OptimizerGolden } from "../golden.js";
 
 type Class = new (params: ParameterSet, options: object) => Optimizer;
 
 export const classes = simdescent as unknown as Record<string, Class>;
 
 /** Options of ours from a reference's hyper-parameters. */
-export function translate(hyper: Record<string, unknown>, { options, fixed = {} }: Mapping): Record<string, unknown> {
-  if (typeof options === "function") return options(hyper as never);
-  const result: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(hyper)) {
-    if (key in fixed) continue;
-    const name = options[key] ?? key;
-    const entry = /^(\w+)\[(\d)\]$/.exec(name);
-    if (entry) ((result[entry[1]] ??= []) as unknown[])[Number(entry[2])] = value;
-    else result[name] = value;
-  }
-  // The only function among the hyper-parameters; it is the default.
-  if (typeof result.clipLambda === "string") delete result.clipLambda;
-  return result;
-}
+export type Translate = (hyper: Record<string, unknown>) => Record<string, unknown>;
 
 /** What the reference allows: rules with sums over tensors are looser, matrix methods looser still. */
 export function tolerance(Class: unknown, test: GoldenCase, dtype: Dtype, reference: number): number {
@@ -41,7 +28,7 @@ export function tolerance(Class: unknown, test: GoldenCase, dtype: Dtype, refere
 /** `each` sees the optimizer after every recorded step, with the place of the step among them. */
 export function replay(
   name: string,
-  mapping: Mapping,
+  translate: Translate,
   file: OptimizerGolden,
   test: GoldenCase,
   dtype: Dtype,
@@ -54,13 +41,13 @@ export function replay(
   const params = simdescent.parameters(spec, { dtype });
   const groups = test.groups?.map(({ tensors, hyper }) => ({
     match: tensors.map((i) => names[i]),
-    ...translate(hyper, mapping),
+    ...translate(hyper),
   }));
   const Class = classes[name];
   const run = (dtype === "float64" ? test.f64 : test.f32) ?? test.f64;
   // The references of D-Adaptation keep d in the place of d0, so that their first d is what tells it.
   const d0 = test.hyper.d0 ?? test.f64.extra?.d?.[0];
-  const options = { ...translate(test.hyper, mapping), ...(d0 !== undefined && { d0 }), ...(groups && { groups }) };
+  const options = { ...translate(test.hyper), ...(d0 !== undefined && { d0 }), ...(groups && { groups }) };
   const optimizer = new Class(params, options);
   const { inputs = {} } = test;
   const compare = (t: number, tensors: number[][], what: string): void => {
