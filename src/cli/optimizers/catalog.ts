@@ -37,8 +37,14 @@ export function catalog(): CatalogLine[] {
   return lines.sort((a, b) => place(a.family) - place(b.family) || (a.name < b.name ? -1 : 1));
 }
 
+// Optimizers measured one by one on another machine, with that machine.
+const { elsewhere = {} } = measured as { elsewhere?: Record<string, string> };
+
 /** Where and how `ns` was measured. */
-export const machine: string = measured.machine;
+export const machine: string = [
+  measured.machine,
+  ...Object.entries(elsewhere).map(([name, where]) => `${name} on ${where}`),
+].join("; ");
 
 export interface FoundRate {
   lr: number;
