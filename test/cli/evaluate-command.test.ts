@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { LinearRegression, LogisticRegression } from "simdescent";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { EvaluationReport } from "../../src/plot/data/classification.js";
-import type { ResidualReport } from "../../src/plot/data/regression.js";
+import type { ClassificationReport } from "../../src/plot/data/classification.js";
+import type { RegressionReport } from "../../src/plot/data/regression.js";
 import { dataset, diabetes, scratch, simdescent } from "./command.js";
 import { soundPage } from "./sound-page.js";
 
@@ -36,7 +36,7 @@ describe.each([
   test("has its figures and its confusion matrix on the terminal", async () => {
     const { code, stdout, stderr } = await simdescent("evaluate", model(name), dataset(name));
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    const report = await json<EvaluationReport>(model(name), dataset(name));
+    const report = await json<ClassificationReport>(model(name), dataset(name));
     expect(report).toMatchObject({ rows, target: "target", warnings: [], unused: [] });
     expect(report.scores.accuracy).toBeGreaterThan(accuracy - 0.002);
     expect(report.scores.auc === null).toBe(report.classes.length > 2);
@@ -56,8 +56,8 @@ describe.each([
     expect(stdout).toContain(`Report: ${page}\n`);
     const document = soundPage(page);
     const titles = Array.from(document.querySelectorAll("h2"), (title) => title.textContent);
-    expect(titles).toContain("Are the probabilities honest?");
-    expect(titles).toContain("How well are the classes ranked?");
+    expect(titles).toContain("Calibration curve: are the probabilities honest?");
+    expect(titles).toContain("ROC curve: how well are the classes ranked?");
   });
 });
 
@@ -67,7 +67,7 @@ test("numbers are judged by R² and errors, and their page shows residuals", asy
   expect(stdout).toMatch(/^diabetes\.csv: target by linear regression from 10 features, 442 rows\n/);
   expect(stdout).toMatch(/ R² +0\.518\n +RMSE +53\.48, in the units of target\n +MAE +43\.28\n/);
   expect(soundPage(page).querySelectorAll("figure svg").length).toBeGreaterThan(2);
-  const report = await json<ResidualReport>(model("diabetes"), diabetes);
+  const report = await json<RegressionReport>(model("diabetes"), diabetes);
   expect(report.scores.r2).toBeCloseTo(0.5177, 3);
   expect(report).not.toHaveProperty("dots");
 });
@@ -81,7 +81,10 @@ test("columns stand in any order, and those the model does not take are named", 
   const file = files.write("mixed.csv", mixed.join("\n"));
   const { stdout } = await simdescent("evaluate", model("iris"), file);
   expect(stdout).toContain("1 column not used: note\n");
-  const [own, other] = [await json<EvaluationReport>(model("iris"), dataset("iris")), await json(model("iris"), file)];
+  const [own, other] = [
+    await json<ClassificationReport>(model("iris"), dataset("iris")),
+    await json(model("iris"), file),
+  ];
   expect(other).toEqual({ ...own, file: "mixed.csv", unused: ["note"] });
 });
 
@@ -103,9 +106,9 @@ test("scores of a hinge loss are no probabilities: there are no figures and curv
   const document = soundPage(page);
   const titles = Array.from(document.querySelectorAll("h2"), (title) => title.textContent);
   expect(titles).toEqual([
-    "What is taken for what?",
+    "Confusion matrix: what is taken for what?",
     "How good is it at each class?",
-    "How well are the classes ranked?",
+    "ROC curve: how well are the classes ranked?",
   ]);
   expect(document.querySelector("main")!.textContent).not.toContain("probabilit");
 });
@@ -120,7 +123,7 @@ test("a model saved by a program without names takes columns in order, and the t
   flags.fit([[1], [2], [8], [9]], [false, false, true, true]);
   const truths = files.write("flags.safetensors", flags.save());
   const yes = files.write("flags.csv", "a,ok\n1,false\n9,TRUE\n8,1\n2,0\n");
-  const report = await json<EvaluationReport>(truths, yes, "--target", "ok");
+  const report = await json<ClassificationReport>(truths, yes, "--target", "ok");
   expect(report.confusion).toEqual([
     [2, 0],
     [0, 2],

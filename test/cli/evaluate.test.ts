@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { calibrationCurve } from "../../src/cli/evaluate/calibration.js";
-import { evaluateClasses } from "../../src/cli/evaluate/classification.js";
+import { evaluateClassification } from "../../src/cli/evaluate/classification.js";
 import { confusionMatrix } from "../../src/cli/evaluate/confusion.js";
-import { binsFor, histogram } from "../../src/cli/evaluate/histogram.js";
-import { evaluateNumbers } from "../../src/cli/evaluate/regression.js";
-import { rocCurve, thinCurve } from "../../src/cli/evaluate/roc.js";
+import { riceBins, histogram } from "../../src/cli/evaluate/histogram.js";
+import { evaluateRegression } from "../../src/cli/evaluate/regression.js";
+import { rocCurve, dropIntermediate } from "../../src/cli/evaluate/roc.js";
 import { areaUnderRoc } from "../../src/metrics/roc-auc.js";
 
 const about = { file: "a.csv", target: "y", model: "M", features: 1, warnings: [] };
@@ -58,7 +58,7 @@ describe("the ROC curve", () => {
       positive,
       positive.map((yes) => next() + (yes ? 0.3 : 0)),
     )!;
-    const thinned = thinCurve(points);
+    const thinned = dropIntermediate(points);
     expect(thinned.length).toBeLessThan(1100);
     expect([thinned[0], thinned.at(-1)]).toEqual([
       [0, 0],
@@ -78,7 +78,7 @@ describe("the ROC curve", () => {
   test("keeps the corner of a perfect curve when thinned", () => {
     const positive = Array.from({ length: 1000 }, (_, i) => i >= 600);
     const scores = positive.map((_, i) => i);
-    expect(thinCurve(rocCurve(positive, scores)!)).toEqual([
+    expect(dropIntermediate(rocCurve(positive, scores)!)).toEqual([
       [0, 0],
       [0, 1],
       [1, 1],
@@ -139,7 +139,7 @@ describe("the calibration curve", () => {
 test("a histogram counts every value once, those on the last edge too", () => {
   expect(histogram([0, 0.25, 0.5, 0.75, 1], 2, 0, 1)).toEqual({ low: 0, high: 1, counts: [2, 3] });
   expect(histogram([3, 3], 1, 2.5, 3.5).counts).toEqual([2]);
-  expect([1, 100, 1e9].map(binsFor)).toEqual([6, 10, 40]);
+  expect([1, 100, 1e9].map(riceBins)).toEqual([6, 10, 40]);
 });
 
 describe("everything about a classifier", () => {
@@ -152,7 +152,7 @@ describe("everything about a classifier", () => {
     [0, 0, 1],
     [0.25, 0.5, 0.25],
   ];
-  const report = evaluateClasses({ y, predicted: ["a", "b", "a", "c", "b"], probabilities, classes }, about);
+  const report = evaluateClassification({ y, predicted: ["a", "b", "a", "c", "b"], probabilities, classes }, about);
 
   test("is counted by hand", () => {
     expect(report.rows).toBe(5);
@@ -185,7 +185,7 @@ describe("everything about a classifier", () => {
   });
 
   test("of two classes is about the second one", () => {
-    const two = evaluateClasses(
+    const two = evaluateClassification(
       {
         y: [0, 1, 1],
         predicted: [0, 1, 0],
@@ -210,7 +210,7 @@ describe("everything about a classifier", () => {
   });
 
   test("tells of a label the model does not know, whose rows are all wrong", () => {
-    const strange = evaluateClasses(
+    const strange = evaluateClassification(
       {
         y: ["a", "z"],
         predicted: ["a", "b"],
@@ -231,7 +231,7 @@ describe("everything about a classifier", () => {
 
 describe("everything about a regression", () => {
   test("is counted by hand", () => {
-    const report = evaluateNumbers([1, 2, 6], [2, 2, 4], about);
+    const report = evaluateRegression([1, 2, 6], [2, 2, 4], about);
     expect(report.scores.mae).toBe(1);
     expect(report.scores.rmse).toBeCloseTo(Math.sqrt(5 / 3), 15);
     expect(report.scores.r2).toBeCloseTo(1 - 5 / 14, 15);
@@ -249,7 +249,7 @@ describe("everything about a regression", () => {
 
   test("has the course of the residuals in ten parts of equally many rows", () => {
     const predicted = Array.from({ length: 100 }, (_, i) => (i * 37) % 100);
-    const { trend } = evaluateNumbers(
+    const { trend } = evaluateRegression(
       predicted.map((value) => value + (value < 50 ? -1 : 1)),
       predicted,
       about,
@@ -258,6 +258,6 @@ describe("everything about a regression", () => {
   });
 
   test("refuses lists that do not fit", () => {
-    expect(() => evaluateNumbers([1, 2], [1], about)).toThrow("1 predictions of 2 rows");
+    expect(() => evaluateRegression([1, 2], [1], about)).toThrow("1 predictions of 2 rows");
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applyRates, describe, optimizers, parseChoices } from "../../src/cli/optimizers/choices.js";
+import { applyRates, optionsText, optimizers, parseOptimizers } from "../../src/cli/optimizers/choices.js";
 
 test("knows every optimizer of the library and nothing else", () => {
   expect([...optimizers.keys()]).toEqual(expect.arrayContaining(["Adam", "AdamW", "GradientDescent", "Lion", "SGD"]));
@@ -8,14 +8,14 @@ test("knows every optimizer of the library and nothing else", () => {
 });
 
 test("reads names in any case with options in parentheses", () => {
-  const choices = parseChoices(" adam , SGD(momentum=0.9, nesterov, dampening=0),LION() ");
+  const choices = parseOptimizers(" adam , SGD(momentum=0.9, nesterov, dampening=0),LION() ");
   expect(choices.map(({ name }) => name)).toEqual(["Adam", "SGD", "Lion"]);
   expect(choices[1].options).toEqual({ momentum: 0.9, nesterov: true, dampening: 0 });
-  expect(describe(choices[1])).toBe("momentum=0.9, nesterov, dampening=0");
+  expect(optionsText(choices[1])).toBe("momentum=0.9, nesterov, dampening=0");
 });
 
 test("gives rates to all or by name, an inline rate going first", () => {
-  const rates = (list: string, lr: string) => applyRates(parseChoices(list), lr).map(({ options }) => options.lr);
+  const rates = (list: string, lr: string) => applyRates(parseOptimizers(list), lr).map(({ options }) => options.lr);
   expect(rates("adam,sgd", "0.1")).toEqual([0.1, 0.1]);
   expect(rates("adam,sgd,lion", "adam=0.5,SGD=0.1")).toEqual([0.5, 0.1, undefined]);
   expect(rates("adam,sgd", "0.1,adam=2")).toEqual([2, 0.1]);
@@ -32,7 +32,7 @@ test.each([
 ])("refuses %s with rate %s and a hint", (list, lr, hint) => {
   expect.assertions(1);
   try {
-    applyRates(parseChoices(list), lr);
+    applyRates(parseOptimizers(list), lr);
   } catch (error) {
     expect((error as { hint: string }).hint).toContain(hint);
   }

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { oneCycle, restoreSchedule, type Schedule, type ScheduleSpec } from "simdescent";
 import { describe, expect, it, test } from "vitest";
 import { boundariesOf } from "../../src/cli/schedule/boundaries.js";
-import { chart } from "../../src/cli/schedule/braille-chart.js";
+import { brailleChart } from "../../src/cli/schedule/braille-chart.js";
 import { parseSchedule } from "../../src/cli/schedule/parse.js";
-import { lengthOf, pointsOf, valuesOf } from "../../src/cli/schedule/sample.js";
+import { stepsToShow, notablePoints, sampleValues } from "../../src/cli/schedule/sample.js";
 import { every } from "../schedules/every.js";
 import { scratch, simdescent } from "./command.js";
 
@@ -123,13 +123,13 @@ describe("how many steps are shown", () => {
     ["cyclic({ baseLr: 0, maxLr: 1, stepSizeUp: 10, stepSizeDown: 30 })", 160],
     ["noam({ modelSize: 512, warmup: 4000 })", 16_000],
     ["exponential(0.1, { gamma: 2 })", 1000],
-  ])("%s: %i", (text, steps) => expect(lengthOf(parseSchedule(text))).toBe(steps));
+  ])("%s: %i", (text, steps) => expect(stepsToShow(parseSchedule(text))).toBe(steps));
 
   it("values, chart and points are there for every factory", () => {
     for (const [name, lr] of every) {
-      const values = valuesOf(lr, lengthOf(lr));
-      expect(chart(values).split("\n"), name).toHaveLength(14);
-      const points = pointsOf(values, boundariesOf(lr.spec as ScheduleSpec));
+      const values = sampleValues(lr, stepsToShow(lr));
+      expect(brailleChart(values).split("\n"), name).toHaveLength(14);
+      const points = notablePoints(values, boundariesOf(lr.spec as ScheduleSpec));
       expect(points[0].step).toBe(0);
       expect(points.at(-1)?.step).toBe(values.length - 1);
       for (const { step, value } of points) expect(value).toBe(lr(step));
@@ -185,13 +185,13 @@ describe("the chart", () => {
   it("keeps a spike of one step in a million", () => {
     const values = Array<number>(1_000_000).fill(0);
     values[123_456] = 1;
-    expect(dots(chart(values))[0].replaceAll("\u2800", "")).toHaveLength(1);
+    expect(dots(brailleChart(values))[0].replaceAll("\u2800", "")).toHaveLength(1);
   });
 
   it("draws one step, two steps and a flat line", () => {
-    expect(dots(chart([0.5]))[5]).toBe("⣀".repeat(60));
-    expect(dots(chart([1, 1]))[5]).toBe("⣀".repeat(60));
-    const rise = dots(chart([0, 1]));
+    expect(dots(brailleChart([0.5]))[5]).toBe("⣀".repeat(60));
+    expect(dots(brailleChart([1, 1]))[5]).toBe("⣀".repeat(60));
+    const rise = dots(brailleChart([0, 1]));
     expect(rise[11]).toContain("⣀");
     expect(rise[0].replaceAll("\u2800", "")).not.toBe("");
   });

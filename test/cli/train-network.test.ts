@@ -84,7 +84,7 @@ describe("digits", () => {
     const { testAccuracy } = await done;
     const wrong = Math.round(359 * (1 - testAccuracy!));
     const document = soundPage(page);
-    expect(words(document, "What is taken for what?")).toContain(`The 359 test rows`);
+    expect(words(document, "Confusion matrix: what is taken for what?")).toContain(`The 359 test rows`);
     const pictures = section(document, "What was misread?")!.querySelectorAll(".pictures svg");
     expect(pictures).toHaveLength(Math.min(40, wrong));
     for (const picture of pictures) {
@@ -94,7 +94,7 @@ describe("digits", () => {
     const panels = section(document, "What does each layer do?")!.querySelectorAll("figure");
     expect(panels.length).toBeGreaterThanOrEqual(3);
     for (const svg of panels[0].querySelectorAll("svg")) expect(svg.querySelectorAll(".run path")).toHaveLength(3);
-    expect(section(document, "What did it learn?")).toBeUndefined();
+    expect(section(document, "Coefficients: what did it learn?")).toBeUndefined();
   });
 
   test("are predicted and judged by the other commands", async () => {
@@ -142,7 +142,7 @@ test("numbers are predicted in their own units, by the file too", async () => {
   const saved = MLPRegressor.load(bytes(file));
   expect(result.trainR2).toBeGreaterThan(0.4);
   expect(saved.score(x, y.map(Number))).toBeCloseTo(result.trainR2, 6);
-  expect(words(soundPage(page), "How near are the predictions?")).toContain("442 training rows");
+  expect(words(soundPage(page), "Actual and predicted values: how near are they?")).toContain("442 training rows");
   const { stdout } = await simdescent("evaluate", file, diabetes, "--json");
   expect((JSON.parse(stdout) as { scores: { r2: number } }).scores.r2).toBeCloseTo(result.trainR2, 6);
 });
@@ -199,10 +199,10 @@ test("validation rows are a share of every class, end the training, and are what
   expect(result.epochs).toBe(result.bestEpoch! + 5);
   expect(result.validationAccuracy).toBeGreaterThan(0.8);
   const document = soundPage(page);
-  expect(words(document, "What is taken for what?")).toContain("The 30 validation rows");
-  for (const title of ["How did it learn?", "How many does it get right?"])
+  expect(words(document, "Confusion matrix: what is taken for what?")).toContain("The 30 validation rows");
+  for (const title of ["Learning curve: how did it learn?", "Accuracy: how many does it get right?"])
     expect(section(document, title)!.querySelector("figure svg")!.querySelectorAll(".run path")).toHaveLength(2);
-  const rows = section(document, "What is taken for what?")!.querySelectorAll("tbody tr");
+  const rows = section(document, "Confusion matrix: what is taken for what?")!.querySelectorAll("tbody tr");
   expect(Array.from(rows, (row) => row.querySelectorAll("td")[5].textContent.trim())).toEqual(["10", "10", "10"]);
 });
 

@@ -102,7 +102,7 @@ test("words as labels choose the model by their number, and it is said", async (
     .filter((line) => !line.includes("virginica"));
   const two = await simdescent("train", files.write("two.csv", rows.join("\n")), "--save", model());
   expect(two.stdout).toMatch(/^two\.csv: logistic regression, as "target" holds 2 labels\n/);
-  expect(two.stdout).toContain("added to the logarithmic odds of versicolor");
+  expect(two.stdout).toContain("added to the log-odds of versicolor");
 });
 
 test("numbers that may be labels are pointed out", async () => {

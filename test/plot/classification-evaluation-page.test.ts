@@ -1,12 +1,12 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
-import type { EvaluationReport } from "../../src/plot/data/classification.js";
+import type { ClassificationReport } from "../../src/plot/data/classification.js";
 import { script } from "../../src/plot/kit/script.js";
-import { renderEvaluation } from "../../src/plot/pages/classification-evaluation-page.js";
+import { classificationEvaluationPage } from "../../src/plot/pages/classification-evaluation-page.js";
 import { fetched, oddPaths } from "./check-page.js";
 import { binary, certain, classified, crowd, evaluated, margins, ten } from "./evaluation-samples.js";
 
-const rendered = (report: EvaluationReport) => parseHTML(renderEvaluation(report)).document;
+const rendered = (report: ClassificationReport) => parseHTML(classificationEvaluationPage(report)).document;
 const part = (document: Document, title: string) =>
   [...document.querySelectorAll("section")].find((section) => section.querySelector("h2")!.textContent === title)!;
 const titles = (document: Document) => Array.from(document.querySelectorAll("h2"), (title) => title.textContent);
@@ -21,15 +21,15 @@ const figures = (document: Document) =>
     ]),
   );
 const all = [
-  "What is taken for what?",
+  "Confusion matrix: what is taken for what?",
   "How good is it at each class?",
-  "How well are the classes ranked?",
-  "Are the probabilities honest?",
-  "How sure is it of the rows of each class?",
+  "ROC curve: how well are the classes ranked?",
+  "Calibration curve: are the probabilities honest?",
+  "Predicted probabilities: how sure is it of the rows of each class?",
   "Where was it most wrong?",
 ];
 
-const samples: Record<string, EvaluationReport> = {
+const samples: Record<string, ClassificationReport> = {
   "two classes": binary(),
   "ten classes": ten(),
   "a class without rows": classified(["a", "b", "c"], 60, ["b"]),
@@ -50,7 +50,7 @@ const samples: Record<string, EvaluationReport> = {
 
 describe.each(Object.entries(samples))("the page of %s", (_, report) => {
   test("has only finite coordinates, fetches nothing and names every picture", () => {
-    const html = renderEvaluation(report);
+    const html = classificationEvaluationPage(report);
     const { document } = parseHTML(html);
     expect(oddPaths(document)).toEqual([]);
     expect(fetched(html)).toEqual([]);
@@ -190,7 +190,7 @@ test("names are text, not markup", () => {
 });
 
 test("the page's script picks cells, curve and row of a class together", () => {
-  const { document, Event } = parseHTML(renderEvaluation(ten()));
+  const { document, Event } = parseHTML(classificationEvaluationPage(ten()));
   // oxlint-disable-next-line typescript/no-implied-eval
   new Function("document", script)(document);
   const cell = document.querySelector('tbody tr[data-run="3"] td')!;

@@ -4,8 +4,8 @@ import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { renderReport } from "../../src/plot/pages/comparison-page.js";
-import { manyRuns, report, run } from "./comparison-samples.js";
+import { comparisonPage } from "../../src/plot/pages/comparison-page.js";
+import { manyRuns, comparison, run } from "./comparison-samples.js";
 
 const browserPath = (process.env.PATH ?? "")
   .split(delimiter)
@@ -23,12 +23,12 @@ describe.skipIf(!browserPath)("in a browser", () => {
       run(0, { options: "momentum=0.9, nesterov" }),
       run(1, { epochs: null, seconds: null }),
     ];
-    writeFileSync(files.few, renderReport(report({ runs })));
+    writeFileSync(files.few, comparisonPage(comparison({ runs })));
     const names = ["SGD", "GradientDescent", "AdaptiveGradientClipping", "ScheduleFreeAdamW", "LARS"];
     const many = manyRuns().map((each, i) => ({ ...each, name: `${names[i % 5]}${i}` }));
     many[3].options = "momentum=0.9, nesterov, weightDecay=0.01";
     const warnings = many.map(({ name }) => `${name} is slow`);
-    writeFileSync(files.many, renderReport(report({ runs: many, warnings })));
+    writeFileSync(files.many, comparisonPage(comparison({ runs: many, warnings })));
     const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
     browser = await chromium.launch({ executablePath: browserPath, args });
   });

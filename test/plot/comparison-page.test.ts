@@ -1,11 +1,11 @@
 import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
 import { families } from "../../src/engine/definition.js";
-import type { Report } from "../../src/plot/data/comparison.js";
-import { renderReport } from "../../src/plot/pages/comparison-page.js";
-import { manyRuns, report, run } from "./comparison-samples.js";
+import type { ComparisonReport } from "../../src/plot/data/comparison.js";
+import { comparisonPage } from "../../src/plot/pages/comparison-page.js";
+import { manyRuns, comparison, run } from "./comparison-samples.js";
 
-const rendered = (change: Partial<Report> = {}) => parseHTML(renderReport(report(change))).document;
+const rendered = (change: Partial<ComparisonReport> = {}) => parseHTML(comparisonPage(comparison(change))).document;
 const swatches = (document: Document, rows = "tbody") =>
   Array.from(document.querySelectorAll(`${rows} .swatch line`), (line) =>
     ["stroke", "stroke-dasharray"].map((name) => line.getAttribute(name)).join(),
@@ -25,7 +25,7 @@ test("names of files, columns and options are text, not markup", () => {
   const document = rendered({
     file: "<script>alert(1)</script>.csv",
     target: "a & b",
-    map: { ...report().map!, names: ["<img src=x>", '"v"'] },
+    map: { ...comparison().map!, names: ["<img src=x>", '"v"'] },
     runs: [run(0, { options: "<b>" })],
     warnings: ["<i>odd</i>"],
   });
@@ -50,7 +50,7 @@ test("a run that blows up leaves the picture without odd coordinates", () => {
 test("long trainings are thinned, and the last epoch stays", () => {
   const excess = Array.from({ length: 100_001 }, (_, k) => 100 / (k + 1));
   const path = excess.map((value): [number, number] => [value, value]);
-  const html = renderReport(report({ epochs: 100_000, runs: [run(0, { excess, path })] }));
+  const html = comparisonPage(comparison({ epochs: 100_000, runs: [run(0, { excess, path })] }));
   expect(html.length).toBeLessThan(500_000);
   const curve = parseHTML(html).document.querySelector('figure svg.wide [data-run="0"] path')!.getAttribute("d")!;
   expect(coordinates(curve).at(-2)).toBe(906);
@@ -113,7 +113,7 @@ test("every curve has its name at its end, unseen until it is picked", () => {
 });
 
 test("the page of 74 runs over 200 epochs stays small", () => {
-  expect(renderReport(report({ epochs: 200, runs: manyRuns(200) })).length).toBeLessThan(1_500_000);
+  expect(comparisonPage(comparison({ epochs: 200, runs: manyRuns(200) })).length).toBeLessThan(1_500_000);
 });
 
 test("more than a few warnings or notes fold", () => {

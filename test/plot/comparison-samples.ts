@@ -1,5 +1,5 @@
 import { families } from "../../src/engine/definition.js";
-import type { Run, Report } from "../../src/plot/data/comparison.js";
+import type { Run, ComparisonReport } from "../../src/plot/data/comparison.js";
 
 /** A run on the parabola x² + 100 y² shifted to (3, 1), as gradient descent does it. */
 export function run(index: number, change: Partial<Run> = {}): Run {
@@ -40,7 +40,7 @@ export function manyRuns(epochs = 50): Run[] {
   });
 }
 
-export function report(change: Partial<Report> = {}): Report {
+export function comparison(change: Partial<ComparisonReport> = {}): ComparisonReport {
   return {
     file: "a.csv",
     target: "y",

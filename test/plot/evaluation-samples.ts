@@ -1,9 +1,9 @@
-import { evaluateClasses } from "../../src/cli/evaluate/classification.js";
-import { evaluateNumbers } from "../../src/cli/evaluate/regression.js";
+import { evaluateClassification } from "../../src/cli/evaluate/classification.js";
+import { evaluateRegression } from "../../src/cli/evaluate/regression.js";
 import type { Label } from "../../src/metrics/check-labels.js";
-import type { EvaluationReport } from "../../src/plot/data/classification.js";
-import type { ResidualReport } from "../../src/plot/data/regression.js";
-import type { TrainReport } from "../../src/plot/data/training.js";
+import type { ClassificationReport } from "../../src/plot/data/classification.js";
+import type { RegressionReport } from "../../src/plot/data/regression.js";
+import type { TrainingReport } from "../../src/plot/data/training.js";
 
 /** Numbers in [0, 1) that are the same each time. */
 export function random(seed: number): () => number {
@@ -17,7 +17,7 @@ export function random(seed: number): () => number {
 const about = { file: "a.csv", target: "kind", model: "SoftmaxRegression", features: 4, warnings: [] };
 
 /** A classifier that is right more often than not; `missing` classes have no rows. */
-export function classified(classes: Label[], rows: number, missing: Label[] = []): EvaluationReport {
+export function classified(classes: Label[], rows: number, missing: Label[] = []): ClassificationReport {
   const next = random(classes.length + rows);
   const present = classes.filter((label) => !missing.includes(label));
   const y = Array.from({ length: rows }, (_, i) => present[i % present.length]);
@@ -30,14 +30,14 @@ export function classified(classes: Label[], rows: number, missing: Label[] = []
 }
 
 /** What comes of these probabilities when the most probable class is predicted. */
-export function evaluated(classes: Label[], y: Label[], probabilities: number[][]): EvaluationReport {
+export function evaluated(classes: Label[], y: Label[], probabilities: number[][]): ClassificationReport {
   const predicted = probabilities.map((row) => classes[row.indexOf(Math.max(...row))]);
-  return evaluateClasses({ y, predicted, probabilities, classes }, about);
+  return evaluateClassification({ y, predicted, probabilities, classes }, about);
 }
 
-export const binary = (): EvaluationReport => classified(["ill", "well"], 200);
-export const ten = (): EvaluationReport => classified([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 500);
-export const certain = (): EvaluationReport =>
+export const binary = (): ClassificationReport => classified(["ill", "well"], 200);
+export const ten = (): ClassificationReport => classified([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 500);
+export const certain = (): ClassificationReport =>
   evaluated(
     ["a", "b"],
     ["a", "b", "b", "a"],
@@ -50,32 +50,32 @@ export const certain = (): EvaluationReport =>
   );
 
 /** What a support vector machine says: scores of two classes, some on the wrong side. */
-export function margins(): EvaluationReport {
+export function margins(): ClassificationReport {
   const scores = [-2, -1, 0.5, -0.25, 1, 3];
   const predicted = scores.map((score) => (score > 0 ? "b" : "a"));
-  return evaluateClasses(
+  return evaluateClassification(
     { y: ["a", "a", "a", "b", "b", "b"], predicted, probabilities: undefined, margins: scores, classes: ["a", "b"] },
     about,
   );
 }
 
 /** As many classes as have no room, with long names. */
-export const crowd = (): EvaluationReport =>
+export const crowd = (): ClassificationReport =>
   classified(
     Array.from({ length: 40 }, (_, k) => `a rather long name of class ${k}`),
     400,
   );
 
 /** A line with noise, and one row far off. */
-export function residuals(rows = 120, change: Partial<ResidualReport> = {}): ResidualReport {
+export function residuals(rows = 120, change: Partial<RegressionReport> = {}): RegressionReport {
   const next = random(rows);
   const predicted = Array.from({ length: rows }, () => 100 * next());
   const y = predicted.map((value, i) => value + (i === 7 ? 90 : 20 * (next() - 0.5)));
-  return { ...evaluateNumbers(y, predicted, { ...about, target: "y", model: "LinearRegression" }), ...change };
+  return { ...evaluateRegression(y, predicted, { ...about, target: "y", model: "LinearRegression" }), ...change };
 }
 
 /** A training of three classes that began to learn its rows by heart after 40 epochs. */
-export function training(change: Partial<TrainReport> = {}): TrainReport {
+export function training(change: Partial<TrainingReport> = {}): TrainingReport {
   const epochs = Array.from({ length: 100 }, (_, i) => i + 1);
   const names = ["width", "length", "a rather long name of a column", "age"];
   return {

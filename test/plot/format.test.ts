@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { above, count, duration, number, rate } from "../../src/plot/kit/format.js";
+import { aboveOptimum, count, duration, number, rate } from "../../src/plot/kit/format.js";
 
 test("numbers have as many digits as tell something", () => {
   expect([2859.69634, 0.012345678, 1e-4, 1.23e-9, 3.5e12, 0, -2.5].map((x) => number(x))).toEqual([
@@ -21,7 +21,7 @@ test("counts, durations and rates read as text", () => {
 });
 
 test("distance from the optimum is a share, a factor when huge, and nothing when rounding", () => {
-  expect([0.04, 500, 1e6, 1e-9, 0].map((excess) => above(excess, 10))).toEqual([
+  expect([0.04, 500, 1e6, 1e-9, 0].map((excess) => aboveOptimum(excess, 10))).toEqual([
     "+0.4%",
     "+5,000%",
     "×100,000",

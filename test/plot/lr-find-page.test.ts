@@ -1,11 +1,11 @@
 import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
-import type { RateReport } from "../../src/plot/data/lr-find.js";
-import { renderRates } from "../../src/plot/pages/lr-find-page.js";
+import type { LrFindReport } from "../../src/plot/data/lr-find.js";
+import { lrFindPage } from "../../src/plot/pages/lr-find-page.js";
 import { fetched, oddPaths } from "./check-page.js";
 import { rates } from "./tuning-samples.js";
 
-const rendered = (change: Partial<RateReport> = {}) => parseHTML(renderRates(rates(change))).document;
+const rendered = (change: Partial<LrFindReport> = {}) => parseHTML(lrFindPage(rates(change))).document;
 const pictures = (document: Document) => [...document.querySelectorAll("figure svg")];
 const labels = (picture: Element) => Array.from(picture.querySelectorAll(".run text"), (text) => text.textContent!);
 const yTicks = (document: Document) =>
@@ -99,5 +99,5 @@ test("names are text, not markup, and nothing is fetched", () => {
   expect(document.querySelectorAll("script")).toHaveLength(1);
   expect(document.querySelector("header p b")!.textContent).toBe(odd);
   expect(document.querySelector(".warning")!.innerHTML).not.toContain("<b>");
-  expect(fetched(renderRates(rates(change)))).toEqual([]);
+  expect(fetched(lrFindPage(rates(change)))).toEqual([]);
 });

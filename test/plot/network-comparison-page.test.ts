@@ -1,9 +1,9 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { families } from "../../src/engine/definition.js";
-import { bottomOf } from "../../src/plot/charts/network-loss.js";
-import type { NetworkRun, NetworkComparison } from "../../src/plot/data/network-comparison.js";
-import { renderNetworkComparison } from "../../src/plot/pages/network-comparison-page.js";
+import { lossFloor } from "../../src/plot/charts/network-loss.js";
+import type { NetworkRun, NetworkComparisonReport } from "../../src/plot/data/network-comparison.js";
+import { networkComparisonPage } from "../../src/plot/pages/network-comparison-page.js";
 import { fetched, oddPaths } from "./check-page.js";
 
 const run = (index: number, change: Partial<NetworkRun> = {}): NetworkRun => ({
@@ -21,7 +21,7 @@ const run = (index: number, change: Partial<NetworkRun> = {}): NetworkRun => ({
   ...change,
 });
 const lost = { diverged: true, losses: [1, 1e30], loss: NaN, trainScore: null, testScore: null };
-const report = (change: Partial<NetworkComparison> = {}): NetworkComparison => ({
+const report = (change: Partial<NetworkComparisonReport> = {}): NetworkComparisonReport => ({
   file: "a.csv",
   target: "y",
   rows: { train: 80, test: 20 },
@@ -38,14 +38,14 @@ const report = (change: Partial<NetworkComparison> = {}): NetworkComparison => (
   notes: [],
   ...change,
 });
-const rendered = (change: Partial<NetworkComparison> = {}) =>
-  parseHTML(renderNetworkComparison(report(change))).document;
+const rendered = (change: Partial<NetworkComparisonReport> = {}) =>
+  parseHTML(networkComparisonPage(report(change))).document;
 const cells = (document: Document) =>
   Array.from(document.querySelectorAll("tbody tr"), (row) =>
     Array.from(row.querySelectorAll("td"), (cell) => cell.textContent.replace(/\s+/g, " ").trim()),
   );
 
-const samples: Record<string, Partial<NetworkComparison>> = {
+const samples: Record<string, Partial<NetworkComparisonReport>> = {
   "three runs": {},
   "one epoch": { epochs: 1, runs: [run(0, { losses: [1] }), run(1, { losses: [2] })] },
   "runs that diverged": {
@@ -58,7 +58,7 @@ const samples: Record<string, Partial<NetworkComparison>> = {
 };
 describe.each(Object.entries(samples))("the page of %s", (_, change) => {
   test("has only finite coordinates, fetches nothing, and a row for every run", () => {
-    const html = renderNetworkComparison(report(change));
+    const html = networkComparisonPage(report(change));
     const { document } = parseHTML(html);
     expect(oddPaths(document)).toEqual([]);
     expect(fetched(html)).toEqual([]);
@@ -85,10 +85,10 @@ test("scores are shares of rows, or R²", () => {
 
 test("one run far below the others does not press their curves together, and it is said", () => {
   const deep = report({ runs: [run(0), run(1), run(2, { losses: [1, 1e-9] })] });
-  const { bottom, below } = bottomOf(deep);
+  const { bottom, below } = lossFloor(deep);
   expect(bottom).toBeGreaterThan(1e-3);
   expect(below).toBe(true);
-  expect(renderNetworkComparison(deep)).toContain("drawn on the bottom line");
-  expect(bottomOf(report()).below).toBe(false);
-  expect(renderNetworkComparison(report())).not.toContain("drawn on the bottom line");
+  expect(networkComparisonPage(deep)).toContain("drawn on the bottom line");
+  expect(lossFloor(report()).below).toBe(false);
+  expect(networkComparisonPage(report())).not.toContain("drawn on the bottom line");
 });

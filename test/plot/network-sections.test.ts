@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { findingLines } from "../../src/cli/train/network-output.js";
 import type { Finding } from "../../src/plot/data/findings.js";
 import type { LayerHistory } from "../../src/plot/data/layers.js";
-import type { Misread } from "../../src/plot/data/misread-images.js";
+import type { MisreadImage } from "../../src/plot/data/misread-images.js";
 import type { NetworkReport } from "../../src/plot/data/network.js";
-import { renderTraining } from "../../src/plot/pages/training-page.js";
+import { trainingPage } from "../../src/plot/pages/training-page.js";
 import { fetched, oddPaths } from "./check-page.js";
 import { classified, residuals, ten, training } from "./evaluation-samples.js";
 
@@ -18,7 +18,7 @@ const layer = (index: number, change: Partial<LayerHistory> = {}): LayerHistory 
   dead: epochs.map(() => 0),
   ...change,
 });
-const picture = (index: number): Misread => ({
+const picture = (index: number): MisreadImage => ({
   values: Array.from({ length: 64 }, (_, i) => (i * (index + 1)) % 17),
   truth: String(index % 10),
   predicted: "7",
@@ -42,7 +42,7 @@ function network(change: Partial<NetworkReport> = {}): NetworkReport {
 }
 
 const html = (change: Partial<NetworkReport> = {}, losses?: number[]) =>
-  renderTraining(
+  trainingPage(
     training({
       coefficients: [],
       intercept: null,
@@ -127,18 +127,20 @@ test("layers, rows and classes are picked apart from each other", () => {
   const document = rendered();
   const picked = (title: string) =>
     new Set([...part(document, title)!.querySelectorAll("[data-run]")].map((each) => each.getAttribute("data-run")!));
-  const [layers, losses, classes] = ["What does each layer do?", "How did it learn?", "What is taken for what?"].map(
-    picked,
-  );
+  const [layers, losses, classes] = [
+    "What does each layer do?",
+    "Learning curve: how did it learn?",
+    "Confusion matrix: what is taken for what?",
+  ].map(picked);
   expect(layers).toEqual(new Set(["layer0", "layer1", "layer2"]));
-  expect(losses).toEqual(picked("How many does it get right?"));
+  expect(losses).toEqual(picked("Accuracy: how many does it get right?"));
   expect(classes.size).toBe(10);
   expect([...classes].filter((run) => layers.has(run) || losses.has(run))).toEqual([]);
 });
 
 test("it is said on which rows the mistakes were made, and when they were trained on", () => {
   const words = (change: Partial<NetworkReport>) =>
-    text(part(rendered(change), "What is taken for what?")!.querySelector(".words")!);
+    text(part(rendered(change), "Confusion matrix: what is taken for what?")!.querySelector(".words")!);
   expect(words({})).toMatch(/^The 500 test rows/);
   expect(words({})).not.toContain("trained on");
   expect(words({ judged: { on: "training", classes: ten() } })).toContain("They were trained on");

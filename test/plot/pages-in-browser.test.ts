@@ -4,12 +4,12 @@ import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { renderEvaluation } from "../../src/plot/pages/classification-evaluation-page.js";
-import { renderRates } from "../../src/plot/pages/lr-find-page.js";
-import { renderResiduals } from "../../src/plot/pages/regression-evaluation-page.js";
-import { renderSchedule } from "../../src/plot/pages/schedule-page.js";
-import { renderSweep } from "../../src/plot/pages/sweep-page.js";
-import { renderTraining } from "../../src/plot/pages/training-page.js";
+import { classificationEvaluationPage } from "../../src/plot/pages/classification-evaluation-page.js";
+import { lrFindPage } from "../../src/plot/pages/lr-find-page.js";
+import { regressionEvaluationPage } from "../../src/plot/pages/regression-evaluation-page.js";
+import { schedulePage } from "../../src/plot/pages/schedule-page.js";
+import { sweepPage } from "../../src/plot/pages/sweep-page.js";
+import { trainingPage } from "../../src/plot/pages/training-page.js";
 import { binary, certain, classified, crowd, residuals, ten, training } from "./evaluation-samples.js";
 import { draws, halving, hyperband, oneCycle, pairs, rates, scalings, sweep } from "./tuning-samples.js";
 
@@ -25,26 +25,28 @@ const last = { valley: at(98), steepest: at(99), minimum: at(99), slide: at(99) 
 const first = { valley: at(0), steepest: at(1), minimum: at(99), slide: at(99) };
 
 const pages: Record<string, string> = {
-  rates: renderRates(rates()),
-  "near rates": renderRates(rates({ suggestions: close })),
-  "rates at the right edge": renderRates(rates({ suggestions: last })),
-  "rates at both edges": renderRates(rates({ suggestions: first })),
-  oneCycle: renderSchedule(oneCycle()),
-  "a grid": renderSweep(sweep()),
-  pairs: renderSweep(pairs()),
-  scalings: renderSweep(scalings()),
-  draws: renderSweep(draws()),
-  halving: renderSweep(halving()),
-  hyperband: renderSweep(hyperband()),
-  "two classes": renderEvaluation(binary()),
-  "certain predictions": renderEvaluation(certain()),
-  "ten classes": renderEvaluation(ten()),
-  "long names of classes": renderEvaluation(classified(["Iris versicolor or not", "neither of the two", "c"], 3000)),
-  "forty classes": renderEvaluation(crowd()),
-  residuals: renderResiduals(residuals()),
-  "many residuals": renderResiduals(residuals(3500)),
-  "a training": renderTraining(training()),
-  "a long training": renderTraining(
+  rates: lrFindPage(rates()),
+  "near rates": lrFindPage(rates({ suggestions: close })),
+  "rates at the right edge": lrFindPage(rates({ suggestions: last })),
+  "rates at both edges": lrFindPage(rates({ suggestions: first })),
+  oneCycle: schedulePage(oneCycle()),
+  "a grid": sweepPage(sweep()),
+  pairs: sweepPage(pairs()),
+  scalings: sweepPage(scalings()),
+  draws: sweepPage(draws()),
+  halving: sweepPage(halving()),
+  hyperband: sweepPage(hyperband()),
+  "two classes": classificationEvaluationPage(binary()),
+  "certain predictions": classificationEvaluationPage(certain()),
+  "ten classes": classificationEvaluationPage(ten()),
+  "long names of classes": classificationEvaluationPage(
+    classified(["Iris versicolor or not", "neither of the two", "c"], 3000),
+  ),
+  "forty classes": classificationEvaluationPage(crowd()),
+  residuals: regressionEvaluationPage(residuals()),
+  "many residuals": regressionEvaluationPage(residuals(3500)),
+  "a training": trainingPage(training()),
+  "a long training": trainingPage(
     training({ losses: Array.from({ length: 50_000 }, (_, i) => 1e4 / (i + 1)), validation: null, best: 49_999 }),
   ),
 };

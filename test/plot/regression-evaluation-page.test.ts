@@ -1,30 +1,30 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
-import { evaluateNumbers } from "../../src/cli/evaluate/regression.js";
-import type { ResidualReport } from "../../src/plot/data/regression.js";
-import { renderResiduals } from "../../src/plot/pages/regression-evaluation-page.js";
+import { evaluateRegression } from "../../src/cli/evaluate/regression.js";
+import type { RegressionReport } from "../../src/plot/data/regression.js";
+import { regressionEvaluationPage } from "../../src/plot/pages/regression-evaluation-page.js";
 import { fetched, oddPaths } from "./check-page.js";
 import { residuals } from "./evaluation-samples.js";
 
-const rendered = (report: ResidualReport) => parseHTML(renderResiduals(report)).document;
+const rendered = (report: RegressionReport) => parseHTML(regressionEvaluationPage(report)).document;
 const about = { file: "a.csv", target: "y", model: "LinearRegression", features: 1, warnings: [] };
 const pictures = (document: Document) => [...document.querySelectorAll("figure svg.wide")];
 const text = (element: Element) => element.textContent!.replace(/\s+/g, " ").trim();
 
-const samples: Record<string, ResidualReport> = {
+const samples: Record<string, RegressionReport> = {
   "a hundred rows": residuals(),
   "a few rows": residuals(9),
   "thousands of rows": residuals(3500),
-  "a single row": evaluateNumbers([3], [2], about),
-  "a perfect fit": evaluateNumbers([1, 2, 3], [1, 2, 3], about),
-  "equal predictions": evaluateNumbers([1, 2, 3], [2, 2, 2], about),
-  "residuals that are all the same": evaluateNumbers([2, 3, 4], [1, 2, 3], about),
-  "tiny numbers": evaluateNumbers([1e-300, 2e-300], [2e-300, 1e-300], about),
+  "a single row": evaluateRegression([3], [2], about),
+  "a perfect fit": evaluateRegression([1, 2, 3], [1, 2, 3], about),
+  "equal predictions": evaluateRegression([1, 2, 3], [2, 2, 2], about),
+  "residuals that are all the same": evaluateRegression([2, 3, 4], [1, 2, 3], about),
+  "tiny numbers": evaluateRegression([1e-300, 2e-300], [2e-300, 1e-300], about),
 };
 
 describe.each(Object.entries(samples))("the page of %s", (_, report) => {
   test("has only finite coordinates, fetches nothing and names every picture", () => {
-    const html = renderResiduals(report);
+    const html = regressionEvaluationPage(report);
     const { document } = parseHTML(html);
     expect(oddPaths(document)).toEqual([]);
     expect(fetched(html)).toEqual([]);
@@ -58,7 +58,7 @@ test("of thousands of rows some are drawn, and the page says so", () => {
 });
 
 test("rounding that a fit leaves is no mean residual", () => {
-  const figure = (report: ResidualReport) => text(rendered(report).querySelectorAll(".headline dd")[3]);
+  const figure = (report: RegressionReport) => text(rendered(report).querySelectorAll(".headline dd")[3]);
   const { scores } = residuals();
   expect(figure(residuals(120, { scores: { ...scores, bias: -1e-15 } }))).toMatch(/^0 ?above/);
   expect(figure(residuals(120, { scores: { ...scores, bias: -1.5 } }))).toMatch(/^-1.5 ?above/);

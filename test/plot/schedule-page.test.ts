@@ -1,12 +1,12 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import type { ScheduleReport } from "../../src/plot/data/schedule.js";
-import { stairs } from "../../src/plot/kit/step-path.js";
-import { renderSchedule } from "../../src/plot/pages/schedule-page.js";
+import { stepPath } from "../../src/plot/kit/step-path.js";
+import { schedulePage } from "../../src/plot/pages/schedule-page.js";
 import { fetched, oddPaths } from "./check-page.js";
 import { oneCycle, remarkable, schedule, steps } from "./tuning-samples.js";
 
-const rendered = (report: ScheduleReport) => parseHTML(renderSchedule(report)).document;
+const rendered = (report: ScheduleReport) => parseHTML(schedulePage(report)).document;
 const curve = (document: Document) =>
   document
     .querySelector("figure svg.wide .curve path, figure svg.wide path.curve")!
@@ -84,7 +84,7 @@ test("one step, no step, zeros and what is no number leave no odd coordinates", 
 
 test("expressions and points are text, not markup, and nothing is fetched", () => {
   const odd = "<b>&<script>alert(1)</script>";
-  const html = renderSchedule(schedule({ expression: odd, points: [{ step: 0, value: 0, what: odd }] }));
+  const html = schedulePage(schedule({ expression: odd, points: [{ step: 0, value: 0, what: odd }] }));
   const { document } = parseHTML(html);
   expect(document.querySelectorAll("script")).toHaveLength(1);
   expect(document.querySelector("h1")!.textContent).toContain(odd);
@@ -96,7 +96,7 @@ describe("the corners of a long schedule", () => {
   const saws = Array.from({ length: 50_000 }, (_, step) => 1 - (step % 500) / 500);
 
   test("are at most 1500, with every large jump among them", () => {
-    const corners = stairs(saws);
+    const corners = stepPath(saws);
     expect(corners.length).toBeLessThanOrEqual(1500);
     for (let step = 500; step < 50_000; step += 500) {
       expect(corners).toContainEqual([step, saws[step - 1]]);
@@ -106,7 +106,7 @@ describe("the corners of a long schedule", () => {
 
   test("are those of the schedule, in order, from first to last", () => {
     const noise = Array.from({ length: 20_000 }, (_, step) => Math.abs(Math.sin(step ** 2)));
-    const corners = stairs(noise);
+    const corners = stepPath(noise);
     expect(corners.length).toBeLessThanOrEqual(1500);
     expect([corners[0], corners.at(-1)]).toEqual([
       [0, noise[0]],

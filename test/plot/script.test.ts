@@ -1,12 +1,12 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { script } from "../../src/plot/kit/script.js";
-import { renderReport } from "../../src/plot/pages/comparison-page.js";
-import { manyRuns, report, run } from "./comparison-samples.js";
+import { comparisonPage } from "../../src/plot/pages/comparison-page.js";
+import { manyRuns, comparison, run } from "./comparison-samples.js";
 
 /** The page with its script at work. */
 function opened(runs = manyRuns()) {
-  const { document, Event } = parseHTML(renderReport(report({ runs })));
+  const { document, Event } = parseHTML(comparisonPage(comparison({ runs })));
   // oxlint-disable-next-line typescript/no-implied-eval
   new Function("document", script)(document);
   const fire = (target: Element, type: string, details = {}) =>

@@ -2,11 +2,11 @@ import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import type { SweepReport } from "../../src/plot/data/sweep.js";
 import { script } from "../../src/plot/kit/script.js";
-import { renderSweep } from "../../src/plot/pages/sweep-page.js";
+import { sweepPage } from "../../src/plot/pages/sweep-page.js";
 import { fetched, oddPaths } from "./check-page.js";
 import { draws, halving, hyperband, nineRates, pairs, scalings, sweep, trial } from "./tuning-samples.js";
 
-const rendered = (report: SweepReport) => parseHTML(renderSweep(report)).document;
+const rendered = (report: SweepReport) => parseHTML(sweepPage(report)).document;
 const part = (document: Document, title: string) =>
   [...document.querySelectorAll("section")].find((section) => section.querySelector("h2")!.textContent === title)!;
 const wide = (section: Element) => section.querySelector("figure svg.wide")!;
@@ -33,7 +33,7 @@ const samples = {
 
 describe.each(Object.entries(samples))("the page of %s", (_, report) => {
   test("has only finite coordinates, fetches nothing and names every picture", () => {
-    const html = renderSweep(report);
+    const html = sweepPage(report);
     const { document } = parseHTML(html);
     expect(oddPaths(document)).toEqual([]);
     expect(fetched(html)).toEqual([]);
@@ -69,7 +69,9 @@ describe("a grid over one option", () => {
 
   test("names the best", () => {
     expect(Array.from(marks(picture, 4, "text"), (text) => text.textContent)).toContain("best");
-    expect(rendered(sweep()).querySelector("header")!.textContent).toMatch(/Best: lr=0.01, with R² 0.482 ± /);
+    expect(rendered(sweep()).querySelector("header")!.textContent.replace(/\s+/g, " ")).toMatch(
+      /Best: lr=0.01, with R² 0.482 ± /,
+    );
   });
 
   test("keeps its height for the good ones: a score far off is an arrow, a diverged trial a cross", () => {
@@ -244,7 +246,7 @@ test("names and errors are text, not markup", () => {
 
 describe("the script of the page", () => {
   function opened(report: SweepReport) {
-    const { document, Event } = parseHTML(renderSweep(report));
+    const { document, Event } = parseHTML(sweepPage(report));
     // oxlint-disable-next-line typescript/no-implied-eval
     new Function("document", script)(document);
     const fire = (target: Element, type: string, details = {}) =>

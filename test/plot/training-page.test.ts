@@ -1,12 +1,12 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
-import type { TrainReport } from "../../src/plot/data/training.js";
+import type { TrainingReport } from "../../src/plot/data/training.js";
 import { script } from "../../src/plot/kit/script.js";
-import { renderTraining } from "../../src/plot/pages/training-page.js";
+import { trainingPage } from "../../src/plot/pages/training-page.js";
 import { fetched, oddPaths } from "./check-page.js";
 import { training } from "./evaluation-samples.js";
 
-const rendered = (change: Partial<TrainReport> = {}) => parseHTML(renderTraining(training(change))).document;
+const rendered = (change: Partial<TrainingReport> = {}) => parseHTML(trainingPage(training(change))).document;
 const text = (element: Element) => element.textContent!.replace(/\s+/g, " ").trim();
 const part = (document: Document, title: string) =>
   [...document.querySelectorAll("section")].find((section) => section.querySelector("h2")!.textContent === title)!;
@@ -20,7 +20,7 @@ const single = {
   validation: null,
   best: null,
 };
-const samples: Record<string, Partial<TrainReport>> = {
+const samples: Record<string, Partial<TrainingReport>> = {
   "three classes": {},
   "a single output": single,
   "one epoch": { losses: [2], validation: [3], best: 1 },
@@ -35,7 +35,7 @@ const samples: Record<string, Partial<TrainReport>> = {
 
 describe.each(Object.entries(samples))("the page of %s", (_, change) => {
   test("has only finite coordinates, fetches nothing and names every picture", () => {
-    const html = renderTraining(training(change));
+    const html = trainingPage(training(change));
     const { document } = parseHTML(html);
     expect(oddPaths(document)).toEqual([]);
     expect(fetched(html)).toEqual([]);
@@ -46,19 +46,19 @@ describe.each(Object.entries(samples))("the page of %s", (_, change) => {
 });
 
 test("there is a curve for either loss, and a ring at the best epoch", () => {
-  for (const picture of part(rendered(), "How did it learn?").querySelectorAll("figure svg")) {
+  for (const picture of part(rendered(), "Learning curve: how did it learn?").querySelectorAll("figure svg")) {
     expect(picture.querySelectorAll(".run path")).toHaveLength(2);
     expect(picture.querySelectorAll("circle")).toHaveLength(1);
     expect(Array.from(picture.querySelectorAll(".on-plot text, text.on-plot"), text)).toContain("epoch 40");
   }
-  const alone = part(rendered(single), "How did it learn?").querySelector("figure svg")!;
+  const alone = part(rendered(single), "Learning curve: how did it learn?").querySelector("figure svg")!;
   expect(alone.querySelectorAll(".run path")).toHaveLength(1);
   expect(alone.querySelectorAll("circle")).toHaveLength(0);
 });
 
 test("losses over several decades have a logarithmic axis", () => {
-  const words = (change: Partial<TrainReport>) =>
-    text(part(rendered(change), "How did it learn?").querySelector(".words")!);
+  const words = (change: Partial<TrainingReport>) =>
+    text(part(rendered(change), "Learning curve: how did it learn?").querySelector(".words")!);
   expect(words({ losses: [1e3, 1, 1e-6], validation: null })).toContain("logarithmic");
   expect(words({ losses: [2, 1.5, 1], validation: null })).not.toContain("logarithmic");
   expect(words({ losses: [5, 0, 1e-9], validation: null })).not.toContain("logarithmic");
@@ -66,8 +66,12 @@ test("losses over several decades have a logarithmic axis", () => {
 });
 
 test("epochs have a logarithmic axis where most was learnt in the first of them", () => {
-  const words = (change: Partial<TrainReport>) =>
-    text(part(rendered({ validation: null, best: null, ...change }), "How did it learn?").querySelector(".words")!);
+  const words = (change: Partial<TrainingReport>) =>
+    text(
+      part(rendered({ validation: null, best: null, ...change }), "Learning curve: how did it learn?").querySelector(
+        ".words",
+      )!,
+    );
   const falling = (length: number, fast: number) => Array.from({ length }, (_, i) => 1 + Math.exp(-i * fast));
   expect(words({ losses: falling(1000, 0.5) })).toContain("The axis of epochs is logarithmic.");
   expect(words({ losses: falling(1000, 0.5).map((loss) => (loss - 1) * 1e6 + 1e-3) })).toContain(
@@ -78,22 +82,22 @@ test("epochs have a logarithmic axis where most was learnt in the first of them"
 });
 
 test("coefficients have a column per class, and the weightiest comes first", () => {
-  const section = part(rendered(), "What did it learn?");
+  const section = part(rendered(), "Coefficients: what did it learn?");
   expect(Array.from(section.querySelectorAll("th"), text)).toEqual(["Column", "Weight", "a", "b", "c"]);
   const [age, ...others] = rows(section);
   expect(age).toEqual(["age", "7.5", "1.5", "0.75", "1.00e-7"]);
   expect(others.at(-1)).toEqual(["intercept", "–", "0.5", "-0.25", "-0.25"]);
-  expect(rows(part(rendered(single), "What did it learn?"))).toEqual([
+  expect(rows(part(rendered(single), "Coefficients: what did it learn?"))).toEqual([
     ["a", "6", "-2"],
     ["intercept", "–", "7"],
   ]);
 });
 
 test("coefficients can be sorted, the intercept without a weight last", () => {
-  const { document, Event } = parseHTML(renderTraining(training()));
+  const { document, Event } = parseHTML(trainingPage(training()));
   // oxlint-disable-next-line typescript/no-implied-eval
   new Function("document", script)(document);
-  const section = part(document, "What did it learn?");
+  const section = part(document, "Coefficients: what did it learn?");
   const [, weight] = section.querySelectorAll("th");
   weight.dispatchEvent(new Event("click", { bubbles: true }));
   expect(weight.getAttribute("aria-sort")).toBe("ascending");

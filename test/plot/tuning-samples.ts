@@ -1,4 +1,4 @@
-import type { RateReport } from "../../src/plot/data/lr-find.js";
+import type { LrFindReport } from "../../src/plot/data/lr-find.js";
 import type { ScheduleReport } from "../../src/plot/data/schedule.js";
 import type { SweepAxis, SweepTrial, SweepReport } from "../../src/plot/data/sweep.js";
 
@@ -12,7 +12,7 @@ function random(seed: number): () => number {
 }
 
 /** A noisy loss over 100 rates that falls around 1e-2 and explodes after 1. */
-export function rates(change: Partial<RateReport> = {}): RateReport {
+export function rates(change: Partial<LrFindReport> = {}): LrFindReport {
   const draw = random(1);
   const lrs = Array.from({ length: 100 }, (_, i) => 1e-6 * 10 ** ((i * 7) / 99));
   const smoothed = lrs.map((lr) => 2900 + 26000 / (1 + (lr / 0.02) ** 1.2) + 3000 * Math.expm1((lr / 0.8) ** 3));

@@ -1,25 +1,31 @@
 import { Command, Option } from "commander";
-import type { Report } from "../../plot/data/comparison.js";
-import { renderReport } from "../../plot/pages/comparison-page.js";
-import { renderNetworkComparison } from "../../plot/pages/network-comparison-page.js";
-import { atBestRate, rateNote } from "../compare/cross-validated-rates.js";
+import type { ComparisonReport } from "../../plot/data/comparison.js";
+import { comparisonPage } from "../../plot/pages/comparison-page.js";
+import { networkComparisonPage } from "../../plot/pages/network-comparison-page.js";
+import { withCrossValidatedRate, rateNote } from "../compare/cross-validated-rates.js";
 import { leastSquares, meanSquare, type Optimum } from "../compare/least-squares.js";
-import { machineReadable, printed } from "../compare/linear-output.js";
-import { modelFor, trainRun, warmUp } from "../compare/linear-run.js";
+import { comparisonAsJson, printedComparison } from "../compare/linear-output.js";
+import { modelFor, runLinear, warmUp } from "../compare/linear-run.js";
 import { choosePair, lossMap } from "../compare/loss-map.js";
-import { networksAsJson, printedNetworks } from "../compare/network-output.js";
-import { checkNetworks, compareNetworks, usable, usualOptimizers } from "../compare/networks.js";
-import { atSearchedRate } from "../compare/searched-rates.js";
-import { explained } from "../data/r2.js";
+import { networkComparisonAsJson, printedNetworkComparison } from "../compare/network-output.js";
+import { checkNetworks, compareNetworks, withoutUnsuitable, defaultOptimizers } from "../compare/networks.js";
+import { withSearchedRate } from "../compare/searched-rates.js";
+import { rSquared } from "../data/r2.js";
 import type { Table } from "../data/table.js";
-import { refuseShape, shapeOptions, type ShapeOptions } from "../models/network-options.js";
-import { applyRates, decays, labelOf, parseChoices, type Choice } from "../optimizers/choices.js";
+import { refuseNetworkOptions, networkOptions, type NetworkOptions } from "../models/network-options.js";
+import { applyRates, usesWeightDecay, labelOf, parseOptimizers, type OptimizerChoice } from "../optimizers/choices.js";
 import { UserError } from "../terminal/errors.js";
-import { bareBatch, batchSizeOption, dataOptions, epochsOption, type DataOptions } from "../terminal/options.js";
+import {
+  batchOptionNoting,
+  batchSizeOption,
+  dataOptions,
+  epochsOption,
+  type DataOptions,
+} from "../terminal/options.js";
 import { Progress } from "../terminal/progress.js";
 import { load, checkOutput, savePage, warn } from "./common.js";
 
-interface CompareOptions extends DataOptions, ShapeOptions {
+interface CompareOptions extends DataOptions, NetworkOptions {
   model?: "linear" | "mlp" | "mlp-classifier" | "mlp-regressor";
   optimizers?: string;
   lr?: string;
@@ -48,14 +54,14 @@ export const compare: Command = new Command("compare")
   )
   .option(
     "--optimizers <list>",
-    `optimizers, with options in parentheses; or all (default: ${standard}; mlp: ${usualOptimizers})`,
+    `optimizers, with options in parentheses; or all (default: ${standard}; mlp: ${defaultOptimizers})`,
   )
   .option(
     "--lr <rates>",
     "one rate for all, adam=0.5,sgd=0.1, or auto: by cross-validation (default: by the data's curvature; mlp: their own)",
   )
   .addOption(epochsOption(200))
-  .addOption(bareBatch(' (default: "full"; mlp: 32)'))
+  .addOption(batchOptionNoting(' (default: "full"; mlp: 32)'))
   .addOption(batchSizeOption())
   .option("--map <a,b>", "the two columns whose parameters the report follows")
   .option("--html <file>", "write a page with curves, paths and the table")
@@ -67,7 +73,7 @@ export const compare: Command = new Command("compare")
       "  simdescent compare diabetes.csv --target target --optimizers 'Adam,Lion,SGD(momentum=0.95)' --lr adam=2,lion=0.5 -b 32\n" +
       "  simdescent compare iris.csv --model mlp --hidden 32 --optimizers adam,sgd,muon --lr auto --html network.html\n",
   );
-for (const option of [...shapeOptions(), ...dataOptions(0.2)]) compare.addOption(option);
+for (const option of [...networkOptions(), ...dataOptions(0.2)]) compare.addOption(option);
 
 compare.action(async (file: string, given: CompareOptions) => {
   if (given.batch !== undefined && given.batchSize !== undefined && given.batch !== given.batchSize)
@@ -75,31 +81,34 @@ compare.action(async (file: string, given: CompareOptions) => {
   const options = { ...given, batch: given.batch ?? given.batchSize };
   if (options.html !== undefined) checkOutput(options.html, file);
   const network = options.model?.startsWith("mlp") ?? false;
-  const usual = network ? usualOptimizers : standard;
-  const named = applyRates(parseChoices(options.optimizers ?? usual), options.lr === "auto" ? undefined : options.lr);
+  const usual = network ? defaultOptimizers : standard;
+  const named = applyRates(
+    parseOptimizers(options.optimizers ?? usual),
+    options.lr === "auto" ? undefined : options.lr,
+  );
   if (named.length === 0) throw new UserError("--optimizers is empty", `Try ${usual}.`);
-  if (network) return onNetwork(file, options, named);
-  refuseShape(options, options.model);
-  return onLine(file, { ...options, batch: options.batch ?? "full" }, named);
+  if (network) return compareOnNetwork(file, options, named);
+  refuseNetworkOptions(options, options.model);
+  return compareLinear(file, { ...options, batch: options.batch ?? "full" }, named);
 });
 
-async function onNetwork(file: string, options: CompareOptions, named: Choice[]): Promise<void> {
+async function compareOnNetwork(file: string, options: CompareOptions, named: OptimizerChoice[]): Promise<void> {
   const { html, json, seed, dtype, batch = "full", model, map } = options;
   if (map !== undefined) throw new UserError("--map has no meaning for a network", "It is for --model linear.");
-  checkNetworks(usable(named), options);
+  checkNetworks(withoutUnsuitable(named), options);
   const progress = new Progress();
   const labels = model === "mlp" ? "few" : model === "mlp-classifier";
   const table = await load(file, { ...options, batch, labels }, progress);
   const report = compareNetworks(named, options, options.lr === "auto", table, progress);
   warn(report.warnings);
-  if (html) await savePage(html, renderNetworkComparison(report));
-  process.stdout.write(json ? networksAsJson(report, { seed, dtype }) : printedNetworks(report));
+  if (html) await savePage(html, networkComparisonPage(report));
+  process.stdout.write(json ? networkComparisonAsJson(report, { seed, dtype }) : printedNetworkComparison(report));
   if (html && !json) process.stdout.write(`Report: ${html}\n`);
 }
 
 type LinearOptions = CompareOptions & { batch: number | "full" };
 
-async function onLine(file: string, options: LinearOptions, named: Choice[]): Promise<void> {
+async function compareLinear(file: string, options: LinearOptions, named: OptimizerChoice[]): Promise<void> {
   const { epochs, batch, seed, dtype } = options;
   const automatic = options.lr === "auto";
   // Made before the file is read: a misspelt option should not cost the reading of a large file.
@@ -110,10 +119,10 @@ async function onLine(file: string, options: LinearOptions, named: Choice[]): Pr
   const { x, y } = table.train;
   const size = Math.sqrt(Array.from(y).reduce((sum, value) => sum + value * value, 0) / y.length);
   const updates = epochs * Math.ceil(x.rows / (batch === "full" ? x.rows : batch));
-  const found = automatic ? named.map((choice) => atBestRate(choice, training, table, size, progress)) : [];
+  const found = automatic ? named.map((choice) => withCrossValidatedRate(choice, training, table, size, progress)) : [];
   const choices = automatic
     ? found.map((each) => each.choice)
-    : named.map((choice) => atSearchedRate(choice, size, updates));
+    : named.map((choice) => withSearchedRate(choice, size, updates));
   progress.show(() => "solving exactly");
   const optimum = leastSquares(table.train);
   const report = describeReport(table, optimum, options);
@@ -128,22 +137,22 @@ async function onLine(file: string, options: LinearOptions, named: Choice[]): Pr
   warmUp(choices, dtype);
   for (const choice of choices) {
     const model = modelFor(choice, training);
-    report.runs.push(trainRun(choice, model, table, optimum, pair ?? [0, 0], progress, report.optimum.goal));
+    report.runs.push(runLinear(choice, model, table, optimum, pair ?? [0, 0], progress, report.optimum.goal));
     model.dispose();
   }
   if (automatic) report.notes.push(rateNote(found, x.rows));
-  report.notes.push(...choices.filter(decays).map((choice) => decayNote(labelOf(choice))));
+  report.notes.push(...choices.filter(usesWeightDecay).map((choice) => decayNote(labelOf(choice))));
   for (const [i, run] of report.runs.entries()) {
     const label = labelOf(choices[i]);
     if (run.diverged) report.warnings.push(`${label} diverged at lr ${run.lr.toPrecision(3)}: try a smaller rate`);
   }
   warn(report.warnings);
-  if (options.html) await savePage(options.html, renderReport(report));
-  process.stdout.write(options.json ? machineReadable(report, { seed, dtype }) : printed(report));
+  if (options.html) await savePage(options.html, comparisonPage(report));
+  process.stdout.write(options.json ? comparisonAsJson(report, { seed, dtype }) : printedComparison(report));
   if (options.html && !options.json) process.stdout.write(`Report: ${options.html}\n`);
 }
 
-function describeReport(table: Table, optimum: Optimum, { epochs, batch }: LinearOptions): Report {
+function describeReport(table: Table, optimum: Optimum, { epochs, batch }: LinearOptions): ComparisonReport {
   const { train, test, file, target, features } = table;
   const start = meanSquare(train, new Float64Array(features.length), 0);
   const relative = optimum.loss > 1e-9 * start;
@@ -158,7 +167,7 @@ function describeReport(table: Table, optimum: Optimum, { epochs, batch }: Linea
       loss: optimum.loss,
       relative,
       goal: relative ? 0.01 * optimum.loss : 1e-6 * start,
-      testR2: test ? explained(test, meanSquare(test, optimum.weight, optimum.bias)) : null,
+      testR2: test ? rSquared(test, meanSquare(test, optimum.weight, optimum.bias)) : null,
       condition: optimum.condition,
     },
     map: null,

@@ -1,14 +1,14 @@
 import { basename } from "node:path";
 import { Command } from "commander";
 import { LogisticRegression, type Label, type Matrix } from "simdescent";
-import { renderEvaluation } from "../../plot/pages/classification-evaluation-page.js";
-import { renderResiduals } from "../../plot/pages/regression-evaluation-page.js";
+import { classificationEvaluationPage } from "../../plot/pages/classification-evaluation-page.js";
+import { regressionEvaluationPage } from "../../plot/pages/regression-evaluation-page.js";
 import { readCsv } from "../data/csv.js";
 import { LabelledRows, type TargetKind } from "../data/labelled-rows.js";
-import { evaluateClasses } from "../evaluate/classification.js";
-import { printedClasses, printedNumbers } from "../evaluate/output.js";
-import { evaluateNumbers } from "../evaluate/regression.js";
-import { capital, isRegression, modelWords } from "../models/kinds.js";
+import { evaluateClassification } from "../evaluate/classification.js";
+import { printedClassification, printedRegression } from "../evaluate/output.js";
+import { evaluateRegression } from "../evaluate/regression.js";
+import { capitalized, isRegression, modelText } from "../models/kinds.js";
 import { readModel, type LoadedModel } from "../models/model-file.js";
 import { UserError } from "../terminal/errors.js";
 import { delimiterOption } from "../terminal/options.js";
@@ -44,7 +44,7 @@ evaluate.action(async (modelPath: string, file: string, options: EvaluateOptions
   const about = {
     file: basename(file),
     target: rows.target,
-    model: capital(modelWords(loaded.kind, loaded.probabilities)),
+    model: capitalized(modelText(loaded.kind, loaded.probabilities)),
     features: loaded.size,
     warnings: rows.warnings,
   };
@@ -53,14 +53,17 @@ evaluate.action(async (modelPath: string, file: string, options: EvaluateOptions
   if (loaded.classes) {
     const { y, predicted, probabilities, margins } = rows;
     const given = loaded.probabilities ? probabilities : undefined;
-    const report = evaluateClasses({ y, predicted, probabilities: given, margins, classes: loaded.classes }, about);
-    if (html !== undefined) await savePage(html, renderEvaluation(report));
-    process.stdout.write(json ? asJson({ ...report, unused }) : printedClasses(report, unused));
+    const report = evaluateClassification(
+      { y, predicted, probabilities: given, margins, classes: loaded.classes },
+      about,
+    );
+    if (html !== undefined) await savePage(html, classificationEvaluationPage(report));
+    process.stdout.write(json ? asJson({ ...report, unused }) : printedClassification(report, unused));
   } else {
-    const report = evaluateNumbers(rows.y as number[], rows.predicted as number[], about);
-    if (html !== undefined) await savePage(html, renderResiduals(report));
+    const report = evaluateRegression(rows.y as number[], rows.predicted as number[], about);
+    if (html !== undefined) await savePage(html, regressionEvaluationPage(report));
     // Thousands of dots are for the page.
-    process.stdout.write(json ? asJson({ ...report, dots: undefined, unused }) : printedNumbers(report, unused));
+    process.stdout.write(json ? asJson({ ...report, dots: undefined, unused }) : printedRegression(report, unused));
   }
   if (html !== undefined && !json) process.stdout.write(`Report: ${html}\n`);
 });

@@ -1,14 +1,14 @@
 import CliTable from "cli-table3";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { LinearRegression, lrFind, type RateSweep } from "simdescent";
-import type { Choice } from "../../plot/data/lr-find.js";
+import type { SuggestionMethod } from "../../plot/data/lr-find.js";
 import { count, number } from "../../plot/kit/format.js";
-import { choices, kinds } from "../../plot/kit/lr-suggestions.js";
-import { renderRates } from "../../plot/pages/lr-find-page.js";
-import { forBias, labelOf, parseChoices } from "../optimizers/choices.js";
+import { suggestionTexts, suggestionMethods } from "../../plot/kit/lr-suggestions.js";
+import { lrFindPage } from "../../plot/pages/lr-find-page.js";
+import { biasGroup, labelOf, parseOptimizers } from "../optimizers/choices.js";
 import { asUser, UserError } from "../terminal/errors.js";
 import { batchOption, dataOptions, positiveInteger, type DataOptions } from "../terminal/options.js";
-import { plain } from "../terminal/plain-table.js";
+import { withoutLines } from "../terminal/plain-table.js";
 import { Progress } from "../terminal/progress.js";
 import { checkOutput, load, savePage, warn } from "./common.js";
 
@@ -53,7 +53,7 @@ for (const option of dataOptions()) lrFindCommand.addOption(option);
 lrFindCommand.action(async (file: string, options: FindOptions) => {
   const { batch, seed, dtype, steps, mode, html } = options;
   if (html !== undefined) checkOutput(html, file);
-  const found = parseChoices(options.optimizer);
+  const found = parseOptimizers(options.optimizer);
   if (found.length !== 1) throw new UserError("--optimizer needs exactly one optimizer");
   const [choice] = found;
   const { optimizer } = choice;
@@ -61,7 +61,7 @@ lrFindCommand.action(async (file: string, options: FindOptions) => {
     () =>
       new LinearRegression({
         optimizer,
-        ...forBias(choice),
+        ...biasGroup(choice),
         ...choice.options,
         batchSize: batch,
         seed,
@@ -78,14 +78,14 @@ lrFindCommand.action(async (file: string, options: FindOptions) => {
   const result = asUser(() => lrFind(model, x, y, { from, to, steps, mode }));
   warn(table.warnings);
   const { lrs, losses, smoothed, reason } = result;
-  const suggestions = { ...result.suggestions, minimum: atTenth(result) };
+  const suggestions = { ...result.suggestions, minimum: minimumSuggestion(result) };
   const full = batch === "full" || batch === x.rows;
   // docs/learning-rates.md: a curve without noise falls from its first rate on, and then the valley says little.
-  const order: Choice[] = full ? ["minimum", "valley"] : ["valley", "minimum"];
+  const order: SuggestionMethod[] = full ? ["minimum", "valley"] : ["valley", "minimum"];
   const recommended = order.find((kind) => suggestions[kind] !== null) ?? null;
   const label = labelOf(choice);
   if (html) {
-    const page = renderRates({
+    const page = lrFindPage({
       file: table.file,
       target: table.target,
       optimizer: label,
@@ -119,7 +119,7 @@ const ends = {
 };
 
 // The library tells the lowest loss, a reader wants the loss at the rate.
-function atTenth({ suggestions, lrs, smoothed }: RateSweep): RateSweep["suggestions"]["minimum"] {
+function minimumSuggestion({ suggestions, lrs, smoothed }: RateSweep): RateSweep["suggestions"]["minimum"] {
   const { minimum } = suggestions;
   if (!minimum) return null;
   const index = Math.max(
@@ -135,15 +135,15 @@ function printed({ suggestions, reason }: RateSweep, label: string): string {
     head: heads,
     colAligns: ["left", "right", "right", "left"],
     style: { head: process.stdout.isTTY && !process.env.NO_COLOR ? ["bold"] : [], border: [], compact: true },
-    chars: plain,
+    chars: withoutLines,
   });
-  for (const kind of kinds) {
+  for (const kind of suggestionMethods) {
     const found = suggestions[kind];
     table.push([
-      choices[kind].name,
+      suggestionTexts[kind].name,
       found ? number(found.lr, 3) : "-",
       found ? number(found.loss, 5) : "-",
-      choices[kind].how,
+      suggestionTexts[kind].how,
     ]);
   }
   return `${label}\n\n${table}\n\n${ends[reason]}\n`;

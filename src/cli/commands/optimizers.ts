@@ -1,7 +1,7 @@
 import CliTable from "cli-table3";
 import { Command } from "commander";
 import { catalog, machine, type CatalogLine } from "../optimizers/catalog.js";
-import { plain } from "../terminal/plain-table.js";
+import { withoutLines } from "../terminal/plain-table.js";
 
 interface Options {
   json?: boolean;
@@ -31,7 +31,7 @@ function printed(lines: CatalogLine[]): string {
     colWidths: [...wide, Math.max(30, rest)],
     wordWrap: true,
     style: { head: process.stdout.isTTY && !process.env.NO_COLOR ? ["bold"] : [], border: [], compact: true },
-    chars: plain,
+    chars: withoutLines,
   });
   let family = "";
   for (const line of lines) {

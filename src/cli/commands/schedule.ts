@@ -1,15 +1,15 @@
 import CliTable from "cli-table3";
 import { Command } from "commander";
-import { renderSchedule } from "../../plot/pages/schedule-page.js";
+import { schedulePage } from "../../plot/pages/schedule-page.js";
 import type { CyclingSchedule } from "../../schedules/cycling.js";
 import type { ScheduleSpec } from "../../schedules/schedule.js";
 import { boundariesOf } from "../schedule/boundaries.js";
-import { chart } from "../schedule/braille-chart.js";
+import { brailleChart } from "../schedule/braille-chart.js";
 import { parseSchedule } from "../schedule/parse.js";
-import { lengthOf, most, pointsOf, valuesOf, type Point } from "../schedule/sample.js";
+import { stepsToShow, maxSteps, notablePoints, sampleValues, type Point } from "../schedule/sample.js";
 import { UserError } from "../terminal/errors.js";
 import { positiveInteger } from "../terminal/options.js";
-import { plain } from "../terminal/plain-table.js";
+import { withoutLines } from "../terminal/plain-table.js";
 import { savePage } from "./common.js";
 
 interface Options {
@@ -41,18 +41,18 @@ export const scheduleCommand: Command = new Command("schedule")
 scheduleCommand.action(async (expression: string, options: Options) => {
   const schedule = parseSchedule(expression);
   const spec = schedule.spec as ScheduleSpec;
-  const steps = options.steps ?? lengthOf(schedule);
-  if (steps > most) throw new UserError(`${steps} steps are too many to show`, `Show at most --steps ${most}.`);
-  const values = valuesOf(schedule, steps);
+  const steps = options.steps ?? stepsToShow(schedule);
+  if (steps > maxSteps) throw new UserError(`${steps} steps are too many to show`, `Show at most --steps ${maxSteps}.`);
+  const values = sampleValues(schedule, steps);
   const companion = (schedule as Partial<CyclingSchedule>).momentum;
-  const momentum = companion ? valuesOf(companion, steps) : null;
-  const points = pointsOf(values, boundariesOf(spec));
-  if (options.html) await savePage(options.html, renderSchedule({ expression, values, momentum, points }));
+  const momentum = companion ? sampleValues(companion, steps) : null;
+  const points = notablePoints(values, boundariesOf(spec));
+  if (options.html) await savePage(options.html, schedulePage({ expression, values, momentum, points }));
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ expression, spec, steps, values, ...(momentum && { momentum }) })}\n`);
     return;
   }
-  process.stdout.write(`${chart(values)}\n\n${tableOf(points, momentum)}\n`);
+  process.stdout.write(`${brailleChart(values)}\n\n${tableOf(points, momentum)}\n`);
   if (schedule.plateaus) process.stdout.write("\nA plateau drops when losses stall; without losses it stays.\n");
   if (options.html) process.stdout.write(`\nReport: ${options.html}\n`);
 });
@@ -63,7 +63,7 @@ function tableOf(points: Point[], momentum: number[] | null): string {
     head,
     colAligns: head.map((name) => (name === "what" ? "left" : "right")),
     style: { head: process.stdout.isTTY && !process.env.NO_COLOR ? ["bold"] : [], border: [], compact: true },
-    chars: plain,
+    chars: withoutLines,
   });
   for (const { step, value, what } of points)
     table.push([String(step), figure(value), ...(momentum ? [figure(momentum[step])] : []), what]);

@@ -11,11 +11,11 @@ import {
   type SearchResult,
 } from "simdescent";
 import { count, duration, number } from "../../plot/kit/format.js";
-import { renderSweep } from "../../plot/pages/sweep-page.js";
+import { sweepPage } from "../../plot/pages/sweep-page.js";
 import type { Table } from "../data/table.js";
 import { modelFile } from "../models/model-file.js";
-import { forBias, labelOf, parseChoices, type Choice } from "../optimizers/choices.js";
-import { parseAxis, spaceOf, type Axis } from "../sweep/axes.js";
+import { biasGroup, labelOf, parseOptimizers, type OptimizerChoice } from "../optimizers/choices.js";
+import { parseAxis, searchSpace, type Axis } from "../sweep/axes.js";
 import { fileJournal } from "../sweep/journal.js";
 import { printedSweep, sweepReport } from "../sweep/output.js";
 import { asUser, UserError } from "../terminal/errors.js";
@@ -83,7 +83,7 @@ for (const option of dataOptions(0)) sweep.addOption(option);
 sweep.action(async (file: string, options: SweepOptions) => {
   checkOutputs([options.journal, options.output, options.html], file);
   const axes = options.grid.map(parseAxis);
-  const space = spaceOf(axes);
+  const space = searchSpace(axes);
   checkMethod(options, axes);
   const choice = oneOptimizer(options.optimizer);
   const model = modelOf(choice, options);
@@ -100,7 +100,7 @@ sweep.action(async (file: string, options: SweepOptions) => {
     ...(options.journal === undefined ? {} : { journal: fileJournal(options.journal) }),
     refit: options.output !== undefined || table.test !== undefined,
     signal: stop.signal,
-    onProgress: (state) => progress.show(() => told(state, options.metric)),
+    onProgress: (state) => progress.show(() => progressText(state, options.metric)),
   });
   const result = await found.finally(() => progress.clear());
   process.removeListener("SIGINT", interrupt);
@@ -113,7 +113,7 @@ async function report(
   axes: readonly Axis[],
   table: Table,
   options: SweepOptions,
-  choice: Choice | undefined,
+  choice: OptimizerChoice | undefined,
 ): Promise<void> {
   const { output, html, json } = options;
   const { model, ...found } = result;
@@ -121,7 +121,7 @@ async function report(
   const rows = count(table.train.x.rows, "row");
   const label = `${table.file}: ${found.method} search over ${names.join(", ")}, ${rows}, ${options.folds} folds`;
   const title = `linear regression${choice ? ` by ${labelOf(choice)}` : ""}`;
-  if (html) await savePage(html, renderSweep(sweepReport(found, axes, table, title)));
+  if (html) await savePage(html, sweepPage(sweepReport(found, axes, table, title)));
   if (output && model) await saveModel(output, modelFile(model as LinearRegression, table));
   const { file, target, test } = table;
   const testR2 = model && test ? (model as LinearRegression).score(test.x, test.y) : null;
@@ -152,25 +152,25 @@ function checkMethod({ method, trials, factor }: SweepOptions, axes: readonly Ax
     throw new UserError(`--method ${method} sets the epochs itself`, "Give the most it may use as --epochs.");
 }
 
-function oneOptimizer(text = "SGD(momentum=0.9,nesterov)"): Choice {
-  const choices = parseChoices(text);
+function oneOptimizer(text = "SGD(momentum=0.9,nesterov)"): OptimizerChoice {
+  const choices = parseOptimizers(text);
   if (choices.length !== 1)
     throw new UserError("--optimizer needs exactly one optimizer", "Search over several: --grid optimizer=SGD,Adam.");
   return choices[0];
 }
 
 // An optimizer that is searched over brings no options of another one along.
-function modelOf(choice: Choice, given: SweepOptions): LinearRegression {
+function modelOf(choice: OptimizerChoice, given: SweepOptions): LinearRegression {
   const { optimizer, options } = choice;
   const { epochs, batch, seed, dtype } = given;
   const several = given.grid.some((text) => text.startsWith("optimizer="));
-  const own = several && given.optimizer === undefined ? {} : { ...forBias(choice), ...options };
+  const own = several && given.optimizer === undefined ? {} : { ...biasGroup(choice), ...options };
   return asUser(() => new LinearRegression({ optimizer, ...own, epochs, batchSize: batch, seed, dtype }));
 }
 
 async function search(
   model: LinearRegression,
-  space: ReturnType<typeof spaceOf>,
+  space: ReturnType<typeof searchSpace>,
   { train: { x, y } }: Table,
   { method, trials, factor, epochs }: SweepOptions,
   common: AsyncSearchOptions,
@@ -195,7 +195,7 @@ async function search(
   }
 }
 
-function told({ done, total, best, secondsLeft }: SearchProgress, metric: string): string {
+function progressText({ done, total, best, secondsLeft }: SearchProgress, metric: string): string {
   const left = secondsLeft === undefined ? "" : `, ${duration(secondsLeft)} left`;
   return `${done} of ${total} trials${best ? `, best ${metric} ${number(best.mean as number, 4)}` : ""}${left}`;
 }

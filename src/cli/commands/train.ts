@@ -1,22 +1,22 @@
 import { Command } from "commander";
 import { diagnose, type EpochRecord, type FitReport } from "simdescent";
 import { number } from "../../plot/kit/format.js";
-import { renderTraining } from "../../plot/pages/training-page.js";
+import { trainingPage } from "../../plot/pages/training-page.js";
 import { holdOut } from "../data/hold-out.js";
 import type { Table } from "../data/table.js";
 import { isNetworkKind, type Model } from "../models/kinds.js";
-import { shapeOptions } from "../models/network-options.js";
+import { networkOptions } from "../models/network-options.js";
 import { asUser, UserError } from "../terminal/errors.js";
-import { bareBatch, bareEpochs, batchSizeOption, dataOptions } from "../terminal/options.js";
+import { batchOptionNoting, epochsOptionNoting, batchSizeOption, dataOptions } from "../terminal/options.js";
 import { Progress } from "../terminal/progress.js";
-import { follow } from "../train/epoch-lines.js";
+import { showEpochs } from "../train/epoch-lines.js";
 import { checkImage } from "../train/misread-images.js";
-import { checkEarly, kindFor, makeModel, wantsLabels } from "../train/model.js";
+import { checkBeforeReading, kindFor, makeModel, wantsLabels } from "../train/model.js";
 import { findingLines } from "../train/network-output.js";
-import { completed, fitOptions, imageOption, type GivenOptions, type TrainOptions } from "../train/options.js";
+import { withDefaults, fitOptions, imageOption, type GivenOptions, type TrainOptions } from "../train/options.js";
 import { outcomeOf, type Outcome } from "../train/outcome.js";
-import { machineReadable, told } from "../train/output.js";
-import { trainReport } from "../train/report.js";
+import { trainingAsJson, printedTraining } from "../train/output.js";
+import { trainingReport } from "../train/report.js";
 import { checkOutputs, load, saveModel, savePage, warn } from "./common.js";
 
 export const train: Command = new Command("train")
@@ -31,10 +31,10 @@ export const train: Command = new Command("train")
   .option("-o, --output <file>", "the same")
   .option("--optimizer <name>", "an optimizer, with options in parentheses (default: one that suits the model)")
   .option("--lr <rate>", "learning rate (default: chosen from the data; mlp: the optimizer's own)")
-  .addOption(bareEpochs(" (default: 1000; mlp: 200)"))
-  .addOption(bareBatch(' (default: "full"; mlp: 32)'))
+  .addOption(epochsOptionNoting(" (default: 1000; mlp: 200)"))
+  .addOption(batchOptionNoting(' (default: "full"; mlp: 32)'))
   .addOption(batchSizeOption());
-for (const option of [...fitOptions(), ...shapeOptions(), imageOption(), ...dataOptions(0)]) train.addOption(option);
+for (const option of [...fitOptions(), ...networkOptions(), imageOption(), ...dataOptions(0)]) train.addOption(option);
 train
   .option("--html <file>", "write a page: learning curve, coefficients and columns; layers and mistakes of a network")
   .option("--json", "print JSON and nothing else")
@@ -52,57 +52,57 @@ train
   );
 
 train.action(async (file: string, given: GivenOptions) => {
-  const options = completed(given);
-  const saveTo = whereTo(options);
+  const options = withDefaults(given);
+  const saveTo = modelPath(options);
   checkOutputs([saveTo, options.html], file);
-  checkEarly(options);
+  checkBeforeReading(options);
   const progress = new Progress();
   const { batch = "full" } = options;
   const table = await load(file, { ...options, batch, labels: wantsLabels(options) }, progress);
   const kind = kindFor(options, table);
   if (options.image) checkImage(table.features.length, options.image);
   const network = isNetworkKind(kind);
-  const held = network && options.validation ? holdOut(table, options.validation, options.seed) : undefined;
-  const model = makeModel(kind, options, held);
-  const rows = held?.rows ?? table.train.x.rows;
+  const heldOut = network && options.validation ? holdOut(table, options.validation, options.seed) : undefined;
+  const model = makeModel(kind, options, heldOut);
+  const rows = heldOut?.rows ?? table.train.x.rows;
   const onEpoch = network
-    ? follow(progress, {
+    ? showEpochs(progress, {
         epochs: options.epochs,
         rows: typeof rows === "number" ? rows : rows.length,
         notes: !options.json,
       })
     : ({ epoch, loss }: EpochRecord) =>
         progress.show(() => `epoch ${epoch} of ${options.epochs}, loss ${number(loss)}`);
-  const report = await fit(model, table, options, { onEpoch, ...(held ? { rows: held.rows } : {}) });
+  const report = await fit(model, table, options, { onEpoch, ...(heldOut ? { rows: heldOut.rows } : {}) });
   progress.clear();
   if (report.reason === "diverged" && !network)
     throw new UserError(
       "training diverged, nothing was saved",
       "Try a smaller --lr, or leave it out to have one chosen.",
     );
-  const outcome = outcomeOf(kind, model, table, report, options, held, diagnose(report));
-  if (report.reason === "diverged") return refuse(outcome, options);
+  const outcome = outcomeOf(kind, model, table, report, options, heldOut, diagnose(report));
+  if (report.reason === "diverged") return failDiverged(outcome, options);
   warn(outcome.warnings);
   if (saveTo !== undefined) await saveModel(saveTo, outcome.bytes);
-  if (options.html !== undefined) await savePage(options.html, renderTraining(trainReport(outcome)));
+  if (options.html !== undefined) await savePage(options.html, trainingPage(trainingReport(outcome)));
   if (options.json) {
-    process.stdout.write(machineReadable(outcome, options, saveTo));
+    process.stdout.write(trainingAsJson(outcome, options, saveTo));
     return;
   }
-  process.stdout.write(told(outcome, options));
+  process.stdout.write(printedTraining(outcome, options));
   if (options.html !== undefined) process.stdout.write(`Report: ${options.html}\n`);
   if (saveTo !== undefined) process.stdout.write(`Saved to ${saveTo}\n`);
 });
 
 /** A network that diverged is no model, but its page shows where it went wrong. */
-async function refuse(outcome: Outcome, { html }: TrainOptions): Promise<never> {
-  if (html !== undefined) await savePage(html, renderTraining(trainReport(outcome)));
+async function failDiverged(outcome: Outcome, { html }: TrainOptions): Promise<never> {
+  if (html !== undefined) await savePage(html, trainingPage(trainingReport(outcome)));
   process.stderr.write(findingLines(outcome.findings));
   const page = html === undefined || outcome.report.epochs === 0 ? "" : ` ${html} shows how it went.`;
   throw new UserError("training diverged, no model was saved", `Try a smaller --lr.${page}`);
 }
 
-function whereTo({ save, output, html, json }: TrainOptions): string | undefined {
+function modelPath({ save, output, html, json }: TrainOptions): string | undefined {
   if (save !== undefined && output !== undefined && save !== output)
     throw new UserError("--save and --output name two files", "They mean the same: use one of them.");
   const file = save ?? output;
@@ -111,13 +111,18 @@ function whereTo({ save, output, html, json }: TrainOptions): string | undefined
   return file;
 }
 
-interface FitWishes {
+interface FitCallOptions {
   onEpoch: (record: EpochRecord) => void;
   rows?: Int32Array;
 }
 
 /** Fits until the end, or until Ctrl-C: what was learnt until then is a model, too. */
-async function fit(model: Model, table: Table, { loss }: TrainOptions, wishes: FitWishes): Promise<FitReport> {
+async function fit(
+  model: Model,
+  table: Table,
+  { loss }: TrainOptions,
+  callOptions: FitCallOptions,
+): Promise<FitReport> {
   const { x, y, labels } = table.train;
   if (loss !== undefined && /^poisson/i.test(loss)) {
     const negative = y.find((value) => value < 0);
@@ -131,7 +136,7 @@ async function fit(model: Model, table: Table, { loss }: TrainOptions, wishes: F
   const interrupt = (): void => stop.abort();
   process.once("SIGINT", interrupt);
   try {
-    return await (model.fitAsync as Fit).call(model, x, labels ?? y, { ...wishes, signal: stop.signal });
+    return await (model.fitAsync as Fit).call(model, x, labels ?? y, { ...callOptions, signal: stop.signal });
   } catch (error) {
     return asUser(() => {
       throw error;
@@ -145,5 +150,5 @@ type Fit = (
   this: Model,
   x: Table["train"]["x"],
   y: ArrayLike<number | string>,
-  options: FitWishes & { signal: AbortSignal },
+  options: FitCallOptions & { signal: AbortSignal },
 ) => Promise<FitReport>;

@@ -3,7 +3,7 @@ import { geomspace, gridSearch, type Trial } from "simdescent";
 import { takesVectors } from "../../engine/defaults.js";
 import { number } from "../../plot/kit/format.js";
 import type { Table } from "../data/table.js";
-import { forBias, labelOf, type Choice } from "../optimizers/choices.js";
+import { biasGroup, labelOf, type OptimizerChoice } from "../optimizers/choices.js";
 import { asUser } from "../terminal/errors.js";
 import type { Progress } from "../terminal/progress.js";
 import { modelFor, type Training } from "./linear-run.js";
@@ -11,8 +11,8 @@ import { modelFor, type Training } from "./linear-run.js";
 const foldsOf = (rows: number): number => Math.min(5, rows);
 
 /** A choice at the rate that was found, and how it was found. */
-export interface Found {
-  choice: Choice;
+export interface RateSearch {
+  choice: OptimizerChoice;
   /** Undefined where the rate was given, or no rate works. */
   lr: number | undefined;
   /** Whether rates were tried. */
@@ -20,7 +20,7 @@ export interface Found {
 }
 
 /** Rates to try: where the rate alone sets a step's length they follow the size of the targets. */
-function ratesFor({ optimizer }: Choice, size: number): number[] {
+function ratesFor({ optimizer }: OptimizerChoice, size: number): number[] {
   const { stepLength } = optimizer.definition;
   if (stepLength === "gradient") return geomspace(1e-4, 10, 11);
   if (stepLength === "free") return geomspace(0.01, 100, 9);
@@ -28,22 +28,28 @@ function ratesFor({ optimizer }: Choice, size: number): number[] {
 }
 
 /** Completes a choice without a rate of its own. */
-export function atBestRate(choice: Choice, training: Training, table: Table, size: number, progress: Progress): Found {
+export function withCrossValidatedRate(
+  choice: OptimizerChoice,
+  training: Training,
+  table: Table,
+  size: number,
+  progress: Progress,
+): RateSearch {
   if (choice.options.lr !== undefined) return { choice, lr: undefined, tried: false };
   const { optimizer } = choice;
   const { definition } = optimizer;
-  const quiet: Record<string, unknown> = { ...choice.quiet };
-  if (choice.searched) quiet.weightDecay = 0;
-  const at = (lr: number): Record<string, unknown> => ({ lr, ...forBias(choice, lr) });
+  const implied: Record<string, unknown> = { ...choice.implied };
+  if (choice.searched) implied.weightDecay = 0;
+  const at = (lr: number): Record<string, unknown> => ({ lr, ...biasGroup(choice, lr) });
   const rates = ratesFor(choice, size);
   const { x, y } = table.train;
   const folds = foldsOf(x.rows);
-  const left = x.rows - Math.ceil(x.rows / folds);
-  if (left < 2) return { choice, lr: undefined, tried: true };
+  const remainingRows = x.rows - Math.ceil(x.rows / folds);
+  if (remainingRows < 2) return { choice, lr: undefined, tried: true };
   // What remains of the rows in a fold may be less than a batch.
   const { batchSize: batch } = training;
-  const batchSize = batch === "full" ? batch : Math.min(batch, left);
-  const model = modelFor({ ...choice, quiet: { ...quiet, ...at(rates[0]) } }, { ...training, batchSize });
+  const batchSize = batch === "full" ? batch : Math.min(batch, remainingRows);
+  const model = modelFor({ ...choice, implied: { ...implied, ...at(rates[0]) } }, { ...training, batchSize });
   const options = rates.map(at);
   const grid = options.map((each) => Object.fromEntries(Object.entries(each).map(([name, value]) => [name, [value]])));
   const { trials } = asUser(() =>
@@ -54,18 +60,18 @@ export function atBestRate(choice: Choice, training: Training, table: Table, siz
       onProgress: ({ done, total }) => progress.show(() => `${labelOf(choice)}: trying rates, ${done} of ${total}`),
     }),
   );
-  const best = middleOfBest(trials);
+  const best = oneStandardErrorRule(trials);
   const lr = best && rates[best.id];
   // Where none works, what the model does of its own accord; it has no way to train a bias with an optimizer of matrices.
   const chosen = lr === undefined && takesVectors(definition) ? {} : at(lr ?? rates[0]);
-  return { choice: { ...choice, quiet: { ...quiet, ...chosen } }, lr, tried: true };
+  return { choice: { ...choice, implied: { ...implied, ...chosen } }, lr, tried: true };
 }
 
 /**
  * The middle one of the rates whose mean is within one standard error of the lowest: chance cannot tell these apart, and
  * it is the farthest from where training is too slow, or breaks.
  */
-export function middleOfBest(trials: readonly Trial[]): Trial | undefined {
+export function oneStandardErrorRule(trials: readonly Trial[]): Trial | undefined {
   const scored = trials.filter((trial): trial is Trial & { mean: number; spread: number } => trial.mean !== null);
   if (scored.length === 0) return undefined;
   const best = scored.reduce((a, b) => (b.mean < a.mean ? b : a));
@@ -75,17 +81,17 @@ export function middleOfBest(trials: readonly Trial[]): Trial | undefined {
 }
 
 /** What a reader should know of the rates; `rows` were trained on. */
-export function rateNote(found: readonly Found[], rows: number): string {
+export function rateNote(found: readonly RateSearch[], rows: number): string {
   if (!found.some(({ tried }) => tried)) return "No rate was chosen: every optimizer has one of its own.";
   const chosen = found.filter(({ lr }) => lr !== undefined);
   const list =
     chosen.length > 8
       ? ""
       : `: ${chosen.map(({ choice, lr }) => `${labelOf(choice)} ${number(lr as number, 3)}`).join(", ")}`;
-  const how =
+  const methodText =
     `Rates by ${foldsOf(rows)}-fold cross-validation${list}. Of the rates whose error is within one standard error of ` +
     `the lowest, the middle one.`;
   const without = found.filter(({ tried, lr }) => tried && lr === undefined);
-  const sorry = `No rate works for ${without.map(({ choice }) => labelOf(choice)).join(", ")}.`;
-  return [...(chosen.length > 0 ? [how] : []), ...(without.length > 0 ? [sorry] : [])].join(" ");
+  const failedText = `No rate works for ${without.map(({ choice }) => labelOf(choice)).join(", ")}.`;
+  return [...(chosen.length > 0 ? [methodText] : []), ...(without.length > 0 ? [failedText] : [])].join(" ");
 }

@@ -1,10 +1,10 @@
 import CliTable from "cli-table3";
-import type { Run, Report } from "../../plot/data/comparison.js";
-import { above, count, duration, number, rate } from "../../plot/kit/format.js";
-import { plain } from "../terminal/plain-table.js";
+import type { Run, ComparisonReport } from "../../plot/data/comparison.js";
+import { aboveOptimum, count, duration, number, rate } from "../../plot/kit/format.js";
+import { withoutLines } from "../terminal/plain-table.js";
 
 /** The results as a terminal shows them. */
-export function printed(report: Report): string {
+export function printedComparison(report: ComparisonReport): string {
   const { file, rows, features, runs, optimum } = report;
   const goal = optimum.relative ? "to 1%" : "to goal";
   const heads = ["optimizer", "lr", `epochs ${goal}`, `time ${goal}`, "final loss", "optimal loss", "above", "test R²"];
@@ -12,7 +12,7 @@ export function printed(report: Report): string {
     head: heads,
     colAligns: heads.map((head) => (head === "optimizer" ? "left" : "right")),
     style: { head: process.stdout.isTTY && !process.env.NO_COLOR ? ["bold"] : [], border: [], compact: true },
-    chars: plain,
+    chars: withoutLines,
   });
   for (const run of runs) table.push(line(run, report));
   const test = rows.test ? `, ${number(rows.test)} to test` : "";
@@ -21,7 +21,7 @@ export function printed(report: Report): string {
   return `${file}: ${count(features, "feature")}, ${count(rows.train, "row")} to train${test}\n\n${table}\n\n${goalNote(report)}${note}\n${notes}`;
 }
 
-function line(run: Run, { optimum }: Report): string[] {
+function line(run: Run, { optimum }: ComparisonReport): string[] {
   return [
     run.options ? `${run.name}(${run.options})` : run.name,
     rate(run),
@@ -29,14 +29,14 @@ function line(run: Run, { optimum }: Report): string[] {
     run.seconds === null ? "-" : duration(run.seconds),
     number(run.loss),
     number(optimum.loss),
-    optimum.relative ? above(run.loss - optimum.loss, optimum.loss) : "-",
+    optimum.relative ? aboveOptimum(run.loss - optimum.loss, optimum.loss) : "-",
     run.testR2 === null ? "-" : r2(run.testR2),
   ];
 }
 
 const r2 = (value: number): string => (value < -9.995 ? number(value, 2) : value.toFixed(3));
 
-function goalNote({ epochs, batch, optimum }: Report): string {
+function goalNote({ epochs, batch, optimum }: ComparisonReport): string {
   const what = optimum.relative
     ? '"To 1%" is first within 1% of the optimal loss'
     : 'The optimal loss is 0; "to goal" is first below a millionth of the loss at the start';
@@ -44,7 +44,7 @@ function goalNote({ epochs, batch, optimum }: Report): string {
 }
 
 /** The same for programs. Infinite and missing numbers are null. */
-export function machineReadable(report: Report, settings: { seed: number; dtype: string }): string {
+export function comparisonAsJson(report: ComparisonReport, settings: { seed: number; dtype: string }): string {
   const { optimum, runs, rows } = report;
   const content = {
     file: report.file,

@@ -1,9 +1,9 @@
 import { LinearRegression } from "simdescent";
 import type { Run } from "../../plot/data/comparison.js";
-import { above, number } from "../../plot/kit/format.js";
-import { explained } from "../data/r2.js";
+import { aboveOptimum, number } from "../../plot/kit/format.js";
+import { rSquared } from "../data/r2.js";
 import type { Part, Table } from "../data/table.js";
-import { describe, labelOf, type Choice } from "../optimizers/choices.js";
+import { optionsText, labelOf, type OptimizerChoice } from "../optimizers/choices.js";
 import { asUser } from "../terminal/errors.js";
 import type { Progress } from "../terminal/progress.js";
 import { meanSquare, type Optimum } from "./least-squares.js";
@@ -16,13 +16,13 @@ export interface Training {
 }
 
 /** An untrained model of the choice; what its options refuse is an error of the user's. */
-export function modelFor(choice: Choice, training: Training): LinearRegression {
-  const { optimizer, options, quiet } = choice;
-  return asUser(() => new LinearRegression({ ...training, standardize: false, ...quiet, ...options, optimizer }));
+export function modelFor(choice: OptimizerChoice, training: Training): LinearRegression {
+  const { optimizer, options, implied } = choice;
+  return asUser(() => new LinearRegression({ ...training, standardize: false, ...implied, ...options, optimizer }));
 }
 
 /** Runs every optimizer on a toy first, so that the one that comes first is not timed with cold code. */
-export function warmUp(choices: Choice[], dtype: "float32" | "float64"): void {
+export function warmUp(choices: OptimizerChoice[], dtype: "float32" | "float64"): void {
   const x = Array.from({ length: 64 }, (_, i) => [Math.sin(i), Math.sin(2 * i), Math.sin(3 * i)]);
   for (const choice of choices) {
     const model = modelFor(choice, { epochs: 200, batchSize: 16, seed: 0, dtype });
@@ -38,8 +38,8 @@ export function warmUp(choices: Choice[], dtype: "float32" | "float64"): void {
 export type Pair = [number, number];
 
 /** Trains one optimizer and follows its loss and two of its parameters. */
-export function trainRun(
-  choice: Choice,
+export function runLinear(
+  choice: OptimizerChoice,
   model: LinearRegression,
   table: Table,
   optimum: Optimum,
@@ -49,31 +49,33 @@ export function trainRun(
 ): Run {
   const { train, test } = table;
   const label = labelOf(choice);
-  const places = (epoch: number): string => `${label}: epoch ${epoch}`;
+  const epochText = (epoch: number): string => `${label}: epoch ${epoch}`;
   // Parameters are noted while the clock runs and judged afterwards.
-  const noted: { seconds: number; weight: Float64Array; bias: number }[] = [];
+  const snapshots: { seconds: number; weight: Float64Array; bias: number }[] = [];
   const rates: number[] = [];
   const epochs = model.epochs(train.x, train.y);
   let step = asUser(() => epochs.next());
   for (; !step.done; step = epochs.next()) {
     const record = step.value;
     rates.push(record.lr);
-    noted.push({ seconds: record.seconds, ...parametersOf(model) });
-    progress.show(() => `${places(record.epoch)}, loss ${number(record.loss)}`);
+    snapshots.push({ seconds: record.seconds, ...parametersOf(model) });
+    progress.show(() => `${epochText(record.epoch)}, loss ${number(record.loss)}`);
   }
-  const broke = step.value.reason === "diverged";
+  const diverged = step.value.reason === "diverged";
   const zeros = new Float64Array(train.x.columns);
-  const points = [{ seconds: 0, weight: zeros, bias: 0 }, ...noted];
+  const points = [{ seconds: 0, weight: zeros, bias: 0 }, ...snapshots];
   const excess = points.map(({ weight, bias }) => optimum.excess(weight, bias));
   const coordinate = ({ weight, bias }: (typeof points)[number], j: number): number =>
     j < weight.length ? weight[j] : bias;
   const reached = excess.findIndex((value) => value <= goal);
   const last = parametersOf(model);
   const loss = optimum.loss + optimum.excess(last.weight, last.bias);
-  progress.keep(`${places(noted.length)}, loss ${number(loss)} ${above(loss - optimum.loss, optimum.loss)}`);
+  progress.keep(
+    `${epochText(snapshots.length)}, loss ${number(loss)} ${aboveOptimum(loss - optimum.loss, optimum.loss)}`,
+  );
   return {
     name: choice.name,
-    options: describe(choice),
+    options: optionsText(choice),
     family: choice.optimizer.definition.family,
     lr: rates[0] ?? NaN,
     lrEnd: rates[rates.length - 1] ?? NaN,
@@ -83,7 +85,7 @@ export function trainRun(
     seconds: reached < 0 ? null : points[reached].seconds,
     loss,
     testR2: test ? score(test, last) : null,
-    diverged: broke || !(excess[excess.length - 1] <= 100 * excess[0]),
+    diverged: diverged || !(excess[excess.length - 1] <= 100 * excess[0]),
   };
 }
 
@@ -93,4 +95,4 @@ function parametersOf(model: LinearRegression): { weight: Float64Array; bias: nu
 }
 
 const score = (part: Part, { weight, bias }: { weight: Float64Array; bias: number }): number | null =>
-  explained(part, meanSquare(part, weight, bias));
+  rSquared(part, meanSquare(part, weight, bias));

@@ -1,17 +1,17 @@
 import CliTable from "cli-table3";
-import type { NetworkRun, NetworkComparison } from "../../plot/data/network-comparison.js";
+import type { NetworkRun, NetworkComparisonReport } from "../../plot/data/network-comparison.js";
 import { count, duration, number, rate, scoreText } from "../../plot/kit/format.js";
-import { plain } from "../terminal/plain-table.js";
+import { withoutLines } from "../terminal/plain-table.js";
 
 /** The results as a terminal shows them. */
-export function printedNetworks(report: NetworkComparison): string {
+export function printedNetworkComparison(report: NetworkComparisonReport): string {
   const { file, rows, widths, activation, parameters, loss, score, guess, runs } = report;
   const heads = ["optimizer", "lr", "time", "final loss", `train ${score}`, ...(rows.test ? [`test ${score}`] : [])];
   const table = new CliTable({
     head: heads,
     colAligns: heads.map((head) => (head === "optimizer" ? "left" : "right")),
     style: { head: process.stdout.isTTY && !process.env.NO_COLOR ? ["bold"] : [], border: [], compact: true },
-    chars: plain,
+    chars: withoutLines,
   });
   for (const run of runs) table.push(line(run, report));
   const test = rows.test ? `, ${number(rows.test, 12)} to test` : "";
@@ -24,7 +24,7 @@ export function printedNetworks(report: NetworkComparison): string {
   );
 }
 
-function line(run: NetworkRun, report: NetworkComparison): string[] {
+function line(run: NetworkRun, report: NetworkComparisonReport): string[] {
   const score = (value: number | null): string => (value === null ? "-" : scoreText(value, report));
   return [
     run.options ? `${run.name}(${run.options})` : run.name,
@@ -37,7 +37,10 @@ function line(run: NetworkRun, report: NetworkComparison): string[] {
 }
 
 /** The same for programs. */
-export function networksAsJson(report: NetworkComparison, settings: { seed: number; dtype: string }): string {
+export function networkComparisonAsJson(
+  report: NetworkComparisonReport,
+  settings: { seed: number; dtype: string },
+): string {
   const { runs, batch, score, ...rest } = report;
   const key = score === "accuracy" ? "Accuracy" : "R2";
   const content = {

@@ -1,11 +1,11 @@
 import { MLPClassifier, MLPRegressor, type FitReport, type Label } from "simdescent";
 import type { NetworkRun } from "../../plot/data/network-comparison.js";
 import { number } from "../../plot/kit/format.js";
-import { explained } from "../data/r2.js";
+import { rSquared } from "../data/r2.js";
 import type { Part, Table } from "../data/table.js";
 import { isRegression, type Network } from "../models/kinds.js";
-import { forNetwork } from "../models/network-options.js";
-import { describe, labelOf, type Choice } from "../optimizers/choices.js";
+import { vectorGroup } from "../models/network-options.js";
+import { optionsText, labelOf, type OptimizerChoice } from "../optimizers/choices.js";
 import { asUser } from "../terminal/errors.js";
 import type { Progress } from "../terminal/progress.js";
 
@@ -22,14 +22,17 @@ export interface NetworkTraining {
 }
 
 /** Whether an optimizer is made for the whole data at a time. */
-export const wantsAll = ({ optimizer: { definition } }: Choice): boolean =>
+export const needsFullBatches = ({ optimizer: { definition } }: OptimizerChoice): boolean =>
   definition.closure || definition.name === "FISTA";
 
 /** An untrained network, of the same weights for every choice; what its options refuse is an error of the user's. */
-export function networkFor(choice: Choice, { labels, shape, batchSize, ...training }: NetworkTraining): Network {
-  const { optimizer, options, quiet } = choice;
-  const batches = batchSize === undefined || wantsAll(choice) ? {} : { batchSize };
-  const all = { ...training, ...shape, ...batches, ...forNetwork(choice), ...quiet, ...options, optimizer };
+export function networkFor(
+  choice: OptimizerChoice,
+  { labels, shape, batchSize, ...training }: NetworkTraining,
+): Network {
+  const { optimizer, options, implied } = choice;
+  const batches = batchSize === undefined || needsFullBatches(choice) ? {} : { batchSize };
+  const all = { ...training, ...shape, ...batches, ...vectorGroup(choice), ...implied, ...options, optimizer };
   return asUser(() => (labels ? new MLPClassifier(all) : new MLPRegressor(all)));
 }
 
@@ -37,7 +40,12 @@ export function networkFor(choice: Choice, { labels, shape, batchSize, ...traini
 export const targetsOf = ({ y, labels }: Part): ArrayLike<Label> => labels ?? y;
 
 /** Trains one optimizer and notes the loss of every epoch. */
-export function trainNetwork(choice: Choice, training: NetworkTraining, table: Table, progress: Progress): NetworkRun {
+export function runNetwork(
+  choice: OptimizerChoice,
+  training: NetworkTraining,
+  table: Table,
+  progress: Progress,
+): NetworkRun {
   const { train, test } = table;
   const label = labelOf(choice);
   const model = networkFor(choice, training);
@@ -57,12 +65,12 @@ export function trainNetwork(choice: Choice, training: NetworkTraining, table: T
     // Of a first epoch that broke there is no record.
     const { hypers } = choice.optimizer.definition.schema;
     const own = hypers.find(({ option }) => option === "lr")?.default;
-    const given = choice.options.lr ?? choice.quiet?.lr ?? own;
+    const given = choice.options.lr ?? choice.implied?.lr ?? own;
     const first = rates[0] ?? (typeof given === "number" ? given : NaN);
     progress.keep(`${label}: epoch ${losses.length}, ${diverged ? "diverged" : `loss ${number(report.loss)}`}`);
     return {
       name: choice.name,
-      options: describe(choice),
+      options: optionsText(choice),
       family: choice.optimizer.definition.family,
       lr: first,
       lrEnd: rates.at(-1) ?? first,
@@ -89,5 +97,5 @@ function scoreOf(model: Network, part: Part): number | null {
   const { x, y, labels } = part;
   if (!isRegression(model)) return model.score(x, labels as Label[]);
   const predicted = model.predict(x);
-  return explained(part, predicted.reduce((sum, value, i) => sum + (value - y[i]) ** 2, 0) / y.length);
+  return rSquared(part, predicted.reduce((sum, value, i) => sum + (value - y[i]) ** 2, 0) / y.length);
 }

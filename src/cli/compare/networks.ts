@@ -1,26 +1,26 @@
 // `compare --model mlp`: optimizers on a network from the same weights on the same batches.
 import { takesVectors } from "../../engine/defaults.js";
-import type { NetworkComparison } from "../../plot/data/network-comparison.js";
+import type { NetworkComparisonReport } from "../../plot/data/network-comparison.js";
 import { Moments } from "../data/moments.js";
 import type { Part, Table } from "../data/table.js";
-import { widths } from "../models/model-file.js";
-import { shapeOf, usual, type ShapeOptions } from "../models/network-options.js";
-import { labelOf, type Choice } from "../optimizers/choices.js";
+import { layerWidths } from "../models/model-file.js";
+import { toLibraryOptions, networkDefaults, type NetworkOptions } from "../models/network-options.js";
+import { labelOf, type OptimizerChoice } from "../optimizers/choices.js";
 import type { Progress } from "../terminal/progress.js";
-import type { Found } from "./cross-validated-rates.js";
-import { atNetworkRate, networkRateNotes } from "./network-rates.js";
-import { networkFor, targetsOf, trainNetwork, wantsAll, type NetworkTraining } from "./network-run.js";
+import type { RateSearch } from "./cross-validated-rates.js";
+import { withCrossValidatedNetworkRate, networkRateNotes } from "./network-rates.js";
+import { networkFor, targetsOf, runNetwork, needsFullBatches, type NetworkTraining } from "./network-run.js";
 
 /** Those that `--optimizers all` leaves out on a network, and why. */
-const leftOut: Readonly<Record<string, string>> = {
+const unsuitable: Readonly<Record<string, string>> = {
   SophiaG: "its curvature needs updateHessian(), which a model does not call",
   SparseAdam: "it is Adam where gradients are dense",
 };
 
 /** Without a wish of the user's. */
-export const usualOptimizers = "SGD(momentum=0.9,nesterov),Adam,AdamW,Lion,Muon";
+export const defaultOptimizers = "SGD(momentum=0.9,nesterov),Adam,AdamW,Lion,Muon";
 
-export interface NetworkWishes extends ShapeOptions {
+export interface NetworkComparisonOptions extends NetworkOptions {
   model?: string;
   batch?: number | "full";
   epochs?: number;
@@ -28,45 +28,45 @@ export interface NetworkWishes extends ShapeOptions {
   dtype: "float32" | "float64";
 }
 
-const trainingOf = (given: NetworkWishes, labels: boolean): NetworkTraining => ({
+const trainingOf = (given: NetworkComparisonOptions, labels: boolean): NetworkTraining => ({
   labels,
-  shape: shapeOf(given),
+  shape: toLibraryOptions(given),
   batchSize: given.batch,
-  epochs: given.epochs ?? usual.epochs,
+  epochs: given.epochs ?? networkDefaults.epochs,
   seed: given.seed,
   dtype: given.dtype,
 });
 
 /** What can be refused before a large file is read. */
-export function checkNetworks(choices: readonly Choice[], given: NetworkWishes): void {
+export function checkNetworks(choices: readonly OptimizerChoice[], given: NetworkComparisonOptions): void {
   for (const choice of choices) networkFor(choice, trainingOf(given, true)).dispose();
 }
 
 /** The choices that are run: those named, or all that make sense. */
-export const usable = (choices: readonly Choice[]): Choice[] =>
-  choices.filter(({ name, searched }) => !searched || !(name in leftOut));
+export const withoutUnsuitable = (choices: readonly OptimizerChoice[]): OptimizerChoice[] =>
+  choices.filter(({ name, searched }) => !searched || !(name in unsuitable));
 
 export function compareNetworks(
-  named: readonly Choice[],
-  given: NetworkWishes,
+  named: readonly OptimizerChoice[],
+  given: NetworkComparisonOptions,
   automatic: boolean,
   table: Table,
   progress: Progress,
-): NetworkComparison {
+): NetworkComparisonReport {
   const { train, test, file, target, classes } = table;
   const training = trainingOf(given, classes !== undefined);
   const { rows } = train.x;
-  const shown = usable(named);
+  const shown = withoutUnsuitable(named);
   // Memory of the first run, and cold code, are nobody's time.
-  const { shape, activation } = describe(shown[0], training, train);
-  const found: Found[] | undefined = automatic
-    ? shown.map((choice) => atNetworkRate(choice, training, table, progress))
+  const { shape, activation } = warmUp(shown[0], training, train);
+  const found: RateSearch[] | undefined = automatic
+    ? shown.map((choice) => withCrossValidatedNetworkRate(choice, training, table, progress))
     : undefined;
   const choices = found?.map(({ choice }) => choice) ?? shown;
-  const runs = choices.map((choice) => trainNetwork(choice, training, table, progress));
-  const { batchSize = Math.min(usual.batch, rows), epochs } = training;
+  const runs = choices.map((choice) => runNetwork(choice, training, table, progress));
+  const { batchSize = Math.min(networkDefaults.batch, rows), epochs } = training;
   const batch = batchSize === "full" || batchSize === rows ? null : batchSize;
-  const full = batch === null ? [] : choices.filter(wantsAll);
+  const full = batch === null ? [] : choices.filter(needsFullBatches);
   const matrices = choices.filter(({ optimizer }) => !takesVectors(optimizer.definition));
   const without = named.filter((choice) => !shown.includes(choice));
   return {
@@ -80,7 +80,7 @@ export function compareNetworks(
     batch,
     loss: classes ? "log loss" : "mean squared error",
     score: classes ? "accuracy" : "R²",
-    guess: guessLoss(train, classes),
+    guess: baselineLoss(train, classes),
     runs,
     warnings: [
       ...table.warnings,
@@ -96,29 +96,33 @@ export function compareNetworks(
       ...(full.length > 0
         ? [`${list(full)} ${full.length > 1 ? "see" : "sees"} full batches: an update an epoch.`]
         : []),
-      ...without.map(({ name }) => `${name} is left out: ${leftOut[name]}.`),
+      ...without.map(({ name }) => `${name} is left out: ${unsuitable[name]}.`),
     ],
   };
 }
 
-const list = (choices: readonly Choice[]): string => choices.map(labelOf).join(", ");
+const list = (choices: readonly OptimizerChoice[]): string => choices.map(labelOf).join(", ");
 
 // Gain and shift of a hidden layer.
-const norms = ({ layerNorm }: NetworkWishes, layer: number, shape: readonly number[]): number =>
+const norms = ({ layerNorm }: NetworkComparisonOptions, layer: number, shape: readonly number[]): number =>
   layerNorm && layer < shape.length - 2 ? 2 : 0;
 
 /** Trains one epoch to warm up, and says what the network is. */
-function describe(choice: Choice, training: NetworkTraining, part: Part): { shape: number[]; activation: string } {
+function warmUp(
+  choice: OptimizerChoice,
+  training: NetworkTraining,
+  part: Part,
+): { shape: number[]; activation: string } {
   const model = networkFor(choice, { ...training, epochs: 1 });
   (model.fit as (this: unknown, x: unknown, y: unknown) => unknown).call(model, part.x, targetsOf(part));
   const { activation = "relu" } = model.options;
-  const shape = widths(model);
+  const shape = layerWidths(model);
   model.dispose();
   return { shape, activation };
 }
 
 /** The loss of always saying the shares of the classes, or the mean. */
-function guessLoss({ y }: Part, classes: Table["classes"]): number {
+function baselineLoss({ y }: Part, classes: Table["classes"]): number {
   if (!classes) {
     const moments = new Moments(1);
     for (let i = 0; i < y.length; i++) moments.add(y, i);

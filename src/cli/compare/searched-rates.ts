@@ -1,20 +1,20 @@
 import { cosine } from "simdescent";
 import { foundRates, targetSize } from "../optimizers/catalog.js";
-import { forBias, type Choice } from "../optimizers/choices.js";
+import { biasGroup, type OptimizerChoice } from "../optimizers/choices.js";
 
 /**
  * Completes a choice of `--optimizers all`: the rate found on the bundled data, no decay, and Adam for the bias where a
  * class takes matrices only. Where the rate alone sets a step's length, it follows the size of the targets; where
  * the gradient does, the model's own choice (by the curvature of these data) is better than what others had.
  */
-export function atSearchedRate(choice: Choice, size: number, updates: number): Choice {
+export function withSearchedRate(choice: OptimizerChoice, size: number, updates: number): OptimizerChoice {
   if (!choice.searched) return choice;
   const { definition } = choice.optimizer;
   const { short: found, options } = foundRates(choice.name);
-  const quiet: Record<string, unknown> = { weightDecay: 0, ...options };
+  const implied: Record<string, unknown> = { weightDecay: 0, ...options };
   if (found && definition.stepLength !== "gradient") {
     const lr = definition.stepLength === "rate" ? (found.lr * size) / targetSize : found.lr;
-    quiet.lr = found.schedule === "cosine" ? cosine(lr, updates) : lr;
+    implied.lr = found.schedule === "cosine" ? cosine(lr, updates) : lr;
   }
-  return { ...choice, quiet: { ...quiet, ...forBias(choice, quiet.lr ?? 0.01) } };
+  return { ...choice, implied: { ...implied, ...biasGroup(choice, implied.lr ?? 0.01) } };
 }

@@ -1,11 +1,11 @@
 import type { ColumnUse } from "../../plot/data/training.js";
-import { number, short } from "../../plot/kit/format.js";
+import { number, truncate } from "../../plot/kit/format.js";
 import type { Columns, Dropped } from "./columns.js";
 import type { Labels } from "./labels.js";
 import type { Scaling } from "./standardize.js";
 
 /** A column that is used, and how. */
-export interface Used {
+export interface UsedColumn {
   name: string;
   role: "feature" | "target";
   how: string;
@@ -17,10 +17,10 @@ export function usedColumns(
   { mean, scale }: Scaling,
   constant: readonly number[],
   labels: Labels | undefined,
-): Used[] {
+): UsedColumn[] {
   return [
-    { name: target.name, role: "target", how: labels ? labelWords(labels) : "numbers" },
-    ...features.map(({ name }, j): Used => {
+    { name: target.name, role: "target", how: labels ? labelText(labels) : "numbers" },
+    ...features.map(({ name }, j): UsedColumn => {
       const middle = number(mean[j], 4);
       const how = constant.includes(j)
         ? `constant ${middle}: no influence`
@@ -31,13 +31,19 @@ export function usedColumns(
 }
 
 /** All columns as a page tells of them. */
-export function columnUses({ used, dropped }: { used: readonly Used[]; dropped: readonly Dropped[] }): ColumnUse[] {
+export function columnUses({
+  used,
+  dropped,
+}: {
+  used: readonly UsedColumn[];
+  dropped: readonly Dropped[];
+}): ColumnUse[] {
   return [...used, ...dropped.map(({ name, why }): ColumnUse => ({ name, role: "left out", how: why }))];
 }
 
-function labelWords({ classes, counts }: Labels): string {
+function labelText({ classes, counts }: Labels): string {
   const shown = 10;
-  const list = classes.slice(0, shown).map((label, k) => `${short(String(label), 30)} (${number(counts[k], 12)})`);
+  const list = classes.slice(0, shown).map((label, k) => `${truncate(String(label), 30)} (${number(counts[k], 12)})`);
   const rest = classes.length > shown ? `, and ${classes.length - shown} more` : "";
   return `labels, with their rows: ${list.join(", ")}${rest}`;
 }

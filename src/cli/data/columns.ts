@@ -21,7 +21,7 @@ export interface Columns {
 }
 
 /** What the user says about the columns. */
-export interface Wishes {
+export interface ColumnOptions {
   target?: string | undefined;
   drop: string[];
   /** The only features, where they are given. */
@@ -29,14 +29,14 @@ export interface Wishes {
 }
 
 /** The column that is predicted when nobody says which. */
-export const usual = "target";
+export const defaultTarget = "target";
 
 /** Sorts the header into target, features and what `--drop` and `--columns` leave out. */
-export function chooseColumns(header: string[], wishes: Wishes, delimiter: string): Columns {
+export function chooseColumns(header: string[], wishes: ColumnOptions, delimiter: string): Columns {
   const { drop, columns } = wishes;
-  const names = named(header);
+  const names = columnNames(header);
   for (const name of [...(wishes.target === undefined ? [] : [wishes.target]), ...drop, ...(columns ?? [])])
-    find(names, name, delimiter);
+    findColumn(names, name, delimiter);
   const twice = columns?.find((name) => drop.includes(name));
   if (twice !== undefined) throw new UserError(`${JSON.stringify(twice)} is both in --columns and in --drop`);
   const target = chooseTarget(names, wishes);
@@ -60,10 +60,10 @@ export function chooseColumns(header: string[], wishes: Wishes, delimiter: strin
   return { target: { name: target, at: names.indexOf(target) }, features, dropped };
 }
 
-function chooseTarget(names: string[], { target, drop, columns = [] }: Wishes): string {
+function chooseTarget(names: string[], { target, drop, columns = [] }: ColumnOptions): string {
   if (target !== undefined) return target;
   const left = names.filter((name) => !drop.includes(name));
-  if (left.includes(usual)) return usual;
+  if (left.includes(defaultTarget)) return defaultTarget;
   // A column that is listed as a feature is not meant to be predicted.
   const free = left.filter((name) => !columns.includes(name));
   if (free.length === 0 && columns.length > 0)
@@ -72,7 +72,7 @@ function chooseTarget(names: string[], { target, drop, columns = [] }: Wishes): 
 }
 
 /** Position of a named column, or the error with the nearest name. */
-export function find(names: string[], name: string, delimiter: string): number {
+export function findColumn(names: string[], name: string, delimiter: string): number {
   const at = names.indexOf(name);
   if (at >= 0) return at;
   const near = nearest(name, names);
@@ -80,12 +80,12 @@ export function find(names: string[], name: string, delimiter: string): number {
   const hint =
     separatorHint(names, delimiter) ??
     (numbers ? "The first line must name the columns, and this one holds numbers." : undefined) ??
-    (near ? `Did you mean ${JSON.stringify(near)}?` : `Columns: ${listed(names)}`);
+    (near ? `Did you mean ${JSON.stringify(near)}?` : `Columns: ${columnList(names)}`);
   throw new UserError(`there is no column ${JSON.stringify(name)}`, hint);
 }
 
 /** Column names; a nameless one is called by its position. */
-export function named(header: string[]): string[] {
+export function columnNames(header: string[]): string[] {
   const names = header.map((name, at) => name || `column ${at + 1}`);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) {
@@ -103,6 +103,6 @@ function separatorHint(header: string[], delimiter: string): string | undefined 
   );
 }
 
-function listed(names: string[]): string {
+function columnList(names: string[]): string {
   return names.length > 12 ? `${names.slice(0, 12).join(", ")}, and ${names.length - 12} more` : names.join(", ");
 }

@@ -14,31 +14,31 @@ export function holdOut({ train, classes }: Table, share: number, seed: number):
   const { x, y, labels } = train;
   const wanted = Math.min(x.rows - 1, Math.max(1, Math.round(share * x.rows)));
   let take: (i: number) => boolean;
-  let held = wanted;
+  let heldOut = wanted;
   if (classes) {
     const counts = classes.map(() => 0);
     for (const place of y) counts[place]++;
     const shares = testShares(counts, wanted);
-    held = shares.reduce((a, b) => a + b, 0);
+    heldOut = shares.reduce((a, b) => a + b, 0);
     const draw = stratifiedSampler(counts, shares, seed + 1);
     take = (i) => draw(y[i]);
   } else {
     const draw = sampler(x.rows, wanted, seed + 1);
     take = () => draw();
   }
-  const rows = new Int32Array(x.rows - held);
-  const apart = new Int32Array(held);
-  let [kept, out] = [0, 0];
+  const rows = new Int32Array(x.rows - heldOut);
+  const validationRows = new Int32Array(heldOut);
+  let [trained, validated] = [0, 0];
   for (let i = 0; i < x.rows; i++) {
-    if (take(i)) apart[out++] = i;
-    else rows[kept++] = i;
+    if (take(i)) validationRows[validated++] = i;
+    else rows[trained++] = i;
   }
   const validation: Part = {
-    x: matrix(held, x.columns, { dtype: x.dtype }),
-    y: y.constructor === Float64Array ? new Float64Array(held) : new Float32Array(held),
-    ...(labels ? { labels: Array.from(apart, (i) => labels[i]) as string[] | number[] } : {}),
+    x: matrix(heldOut, x.columns, { dtype: x.dtype }),
+    y: y.constructor === Float64Array ? new Float64Array(heldOut) : new Float32Array(heldOut),
+    ...(labels ? { labels: Array.from(validationRows, (i) => labels[i]) as string[] | number[] } : {}),
   };
-  for (const [k, i] of apart.entries()) {
+  for (const [k, i] of validationRows.entries()) {
     validation.x.row(k).set(x.row(i));
     validation.y[k] = y[i];
   }

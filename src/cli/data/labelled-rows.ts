@@ -2,7 +2,7 @@ import { matrix, type Matrix } from "simdescent";
 import { count } from "../../plot/kit/format.js";
 import { UserError } from "../terminal/errors.js";
 import { isNumber, missingValue, neededColumn, toNumber } from "./cell.js";
-import { find, named } from "./columns.js";
+import { findColumn, columnNames } from "./columns.js";
 import type { CsvVisitor } from "./csv.js";
 
 /** What a target holds: plain numbers, or labels of a kind. */
@@ -49,8 +49,8 @@ export class LabelledRows implements CsvVisitor {
 
   header(header: string[]): void {
     const { features, size, target, delimiter } = this.#options;
-    const names = named(header);
-    const place = (name: string): { name: string; at: number } => ({ name, at: find(names, name, delimiter) });
+    const names = columnNames(header);
+    const place = (name: string): { name: string; at: number } => ({ name, at: findColumn(names, name, delimiter) });
     this.#target = place(target);
     const others = names.filter((name) => name !== target);
     if (!features && others.length !== size) {

@@ -13,14 +13,14 @@ export interface Labels {
 }
 
 /** More different numbers than these are hardly labels. */
-export const fewLabels = 12;
+export const maxNumericLabels = 12;
 
 /** Whether so many different whole numbers in so many rows may be labels. */
-export const fewEnough = (different: number, rows: number): boolean =>
-  different >= 2 && different <= fewLabels && rows >= 10 * different;
+export const mayBeLabels = (different: number, rows: number): boolean =>
+  different >= 2 && different <= maxNumericLabels && rows >= 10 * different;
 
 /** More are hardly classes, and each would cost a column of weights. */
-const most = 1000;
+const maxClasses = 1000;
 
 /** Gathers the labels of a column as the file is read for the first time. */
 export class LabelCollector {
@@ -40,9 +40,9 @@ export class LabelCollector {
     }
     if (text === "") throw missingValue(this.#column, line, neededColumn);
     this.#cells.set(text, { rows: 1, line });
-    if (this.#cells.size > most) {
+    if (this.#cells.size > maxClasses) {
       throw new UserError(
-        `column ${JSON.stringify(this.#column)} has more than ${most} different values, too many for classes`,
+        `column ${JSON.stringify(this.#column)} has more than ${maxClasses} different values, too many for classes`,
         "Choose another --target, or predict numbers with --model linear.",
       );
     }

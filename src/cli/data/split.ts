@@ -1,10 +1,10 @@
 /** Chooses `picked` of `total` rows as they come by, each set equally likely (Knuth's algorithm S). */
 export function sampler(total: number, picked: number, seed: number): () => boolean {
   const random = mulberry32(seed);
-  let [left, wanted] = [total, picked];
+  let [left, remaining] = [total, picked];
   return () => {
-    const take = random() * left-- < wanted;
-    if (take) wanted--;
+    const take = random() * left-- < remaining;
+    if (take) remaining--;
     return take;
   };
 }
@@ -21,18 +21,18 @@ function mulberry32(seed: number): () => number {
 
 /** How many of the rows are held out; none when too few are left to say anything. */
 export function testRows(rows: number, fraction: number): number {
-  const wanted = Math.round(rows * fraction);
-  return wanted < 2 || rows - wanted < 2 ? 0 : wanted;
+  const count = Math.round(rows * fraction);
+  return count < 2 || rows - count < 2 ? 0 : count;
 }
 
 /** How many rows of each class are held out, as near to equal shares as whole rows allow; one stays to be trained on. */
-export function testShares(counts: readonly number[], held: number): number[] {
+export function testShares(counts: readonly number[], heldOut: number): number[] {
   const rows = counts.reduce((a, b) => a + b, 0);
-  const exact = counts.map((count) => (count * held) / rows);
+  const exact = counts.map((count) => (count * heldOut) / rows);
   const shares = exact.map((share, k) => Math.min(Math.floor(share), counts[k] - 1));
   // What rounding down left over goes to the classes that lost most by it.
   const missing = (k: number): number => exact[k] - shares[k];
-  let left = held - shares.reduce((a, b) => a + b, 0);
+  let left = heldOut - shares.reduce((a, b) => a + b, 0);
   const order = [...counts.keys()].sort((a, b) => missing(b) - missing(a) || a - b);
   for (const k of order) {
     if (left > 0 && shares[k] < counts[k] - 1) {

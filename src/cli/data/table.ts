@@ -2,10 +2,10 @@ import { basename } from "node:path";
 import { matrix, type Dtype, type FloatArray, type Matrix } from "simdescent";
 import { asUser, UserError } from "../terminal/errors.js";
 import { isMissing, isNumber, neededColumn, toNumber, type Help } from "./cell.js";
-import { usedColumns, type Used } from "./column-uses.js";
-import { chooseColumns, usual, type Columns, type Dropped } from "./columns.js";
+import { usedColumns, type UsedColumn } from "./column-uses.js";
+import { chooseColumns, defaultTarget, type Columns, type Dropped } from "./columns.js";
 import { readCsv, type CsvSource } from "./csv.js";
-import { fewEnough, fewLabels, LabelCollector, type Labels } from "./labels.js";
+import { mayBeLabels, maxNumericLabels, LabelCollector, type Labels } from "./labels.js";
 import { Moments } from "./moments.js";
 import { sampler, stratifiedSampler, testRows, testShares } from "./split.js";
 import { standardize, type Scaling } from "./standardize.js";
@@ -47,7 +47,7 @@ export interface Table {
   /** Labels in ascending order; undefined for a target of plain numbers. */
   classes: string[] | number[] | undefined;
   /** What was made of each column. */
-  used: Used[];
+  used: UsedColumn[];
   dropped: Dropped[];
   /** Columns whose training rows are all the same, by position. */
   constant: number[];
@@ -69,33 +69,34 @@ export async function readTable(options: TableOptions): Promise<Table> {
   }
   const { features, target } = columns;
   const scale = moments.deviation();
-  const wild = features.find((_, j) => !Number.isFinite(scale[j]));
-  if (wild) throw new UserError(`column ${JSON.stringify(wild.name)} holds numbers too large to work with`);
+  const overflowing = features.find((_, j) => !Number.isFinite(scale[j]));
+  if (overflowing)
+    throw new UserError(`column ${JSON.stringify(overflowing.name)} holds numbers too large to work with`);
   const warnings: string[] = [];
-  if (options.target === undefined && target.name !== usual)
+  if (options.target === undefined && target.name !== defaultTarget)
     warnings.push(`predicting ${JSON.stringify(target.name)}, the last column; --target chooses another`);
   const labels = collector?.finish();
   warnings.push(...(labels?.warnings ?? []));
-  const { held, isTest } = splitter(rows, labels, options);
-  if (options.test > 0 && held === 0) warnings.push(`${rows} rows are too few to hold some out for a test`);
+  const { heldOut, isTest } = splitter(rows, labels, options);
+  if (options.test > 0 && heldOut === 0) warnings.push(`${rows} rows are too few to hold some out for a test`);
 
   // The targets of a long file take room too, and training would round them to its type anyway.
   const Numbers = options.dtype === "float32" ? Float32Array : Float64Array;
   const part = (count: number): Part =>
     asUser(() => ({ x: matrix(count, features.length, { dtype: options.dtype }), y: new Numbers(count) }));
-  const train = part(rows - held);
-  const test = held > 0 ? part(held) : undefined;
+  const train = part(rows - heldOut);
+  const test = heldOut > 0 ? part(heldOut) : undefined;
   // A first standardization, by the moments of all rows and in float64, keeps the digits of columns whose values
   // are large and close together (years, timestamps); the one below makes it exact for the training part.
-  const rough: Scaling = { mean: moments.mean, scale: scale.map((deviation) => deviation || 1) };
+  const initial: Scaling = { mean: moments.mean, scale: scale.map((deviation) => deviation || 1) };
   const valueOf = labels ? labels.placeOf : Number;
-  const filled = [filler(train, columns, rough, valueOf), test && filler(test, columns, rough, valueOf)];
-  const again = { ...options, progress: halves(options, 0.5) };
+  const filled = [filler(train, columns, initial, valueOf), test && filler(test, columns, initial, valueOf)];
+  const secondPass = { ...options, progress: halfOfProgress(options, 0.5) };
   const { at } = target;
-  await readCsv(again, { header: () => {}, row: (cells) => filled[isTest(cells[at]) ? 1 : 0]!(cells) });
+  await readCsv(secondPass, { header: () => {}, row: (cells) => filled[isTest(cells[at]) ? 1 : 0]!(cells) });
   if (labels) for (const each of test ? [train, test] : [train]) each.labels = labelled(each.y, labels.classes);
 
-  const { scaling, constant } = standardize(train.x, test?.x, rough);
+  const { scaling, constant } = standardize(train.x, test?.x, initial);
   const names = constant.map((j) => JSON.stringify(features[j].name)).join(", ");
   if (constant.length === 1) warnings.push(`column ${names} is constant and has no influence`);
   if (constant.length > 1) warnings.push(`columns ${names} are constant and have no influence`);
@@ -123,20 +124,20 @@ const targetHelp: Help = {
 };
 
 interface Split {
-  held: number;
+  heldOut: number;
   /** Whether the next row, with this cell for its target, is held out. */
   isTest: (cell: string) => boolean;
 }
 
 function splitter(rows: number, labels: Labels | undefined, { test, seed }: TableOptions): Split {
-  const wanted = testRows(rows, test);
-  if (!labels) return { held: wanted, isTest: sampler(rows, wanted, seed) };
-  const shares = testShares(labels.counts, wanted);
+  const testCount = testRows(rows, test);
+  if (!labels) return { heldOut: testCount, isTest: sampler(rows, testCount, seed) };
+  const shares = testShares(labels.counts, testCount);
   const sum = shares.reduce((a, b) => a + b, 0);
   // Classes of a single row keep it, so that fewer may be left to test on than were wanted.
-  const held = sum < 2 ? 0 : sum;
-  const draw = stratifiedSampler(labels.counts, held > 0 ? shares : shares.map(() => 0), seed);
-  return { held, isTest: (cell) => draw(labels.placeOf(cell)) };
+  const heldOut = sum < 2 ? 0 : sum;
+  const draw = stratifiedSampler(labels.counts, heldOut > 0 ? shares : shares.map(() => 0), seed);
+  return { heldOut, isTest: (cell) => draw(labels.placeOf(cell)) };
 }
 
 const labelled = (places: FloatArray, classes: string[] | number[]): string[] | number[] =>
@@ -148,13 +149,13 @@ async function scan(
 ): Promise<{ columns: Columns; rows: number; moments: Moments; collector: LabelCollector | undefined }> {
   let collector: LabelCollector | undefined;
   // Of numbers that may turn out to be labels.
-  let few: LabelCollector | undefined;
+  let numericCollector: LabelCollector | undefined;
   let columns!: Columns;
   let moments!: Moments;
   let row: Float64Array;
   let rows = 0;
   await readCsv(
-    { ...options, progress: halves(options, 0) },
+    { ...options, progress: halfOfProgress(options, 0) },
     {
       header: (names) => {
         columns = chooseColumns(names, options, options.delimiter);
@@ -168,26 +169,27 @@ async function scan(
         const cell = cells[target.at];
         if (rows === 0 && isOpen(options.labels)) {
           if (!isNumber(cell) && !isMissing(cell)) collector = new LabelCollector(target.name);
-          else if (options.labels === "few") few = new LabelCollector(target.name);
+          else if (options.labels === "few") numericCollector = new LabelCollector(target.name);
         }
         if (collector) collector.add(cell, line);
         else {
           const value = toNumber(cell, target.name, line, targetHelp);
-          if (Number.isInteger(value)) few?.add(cell, line);
-          if (!Number.isInteger(value) || (few && few.size > fewLabels)) few = undefined;
+          if (Number.isInteger(value)) numericCollector?.add(cell, line);
+          if (!Number.isInteger(value) || (numericCollector && numericCollector.size > maxNumericLabels))
+            numericCollector = undefined;
         }
         moments.add(row);
         rows++;
       },
     },
   );
-  if (few && fewEnough(few.size, rows)) collector = few;
+  if (numericCollector && mayBeLabels(numericCollector.size, rows)) collector = numericCollector;
   return { columns, rows, moments, collector };
 }
 
 const isOpen = (labels: TableOptions["labels"]): boolean => labels === "words" || labels === "few";
 
-function halves({ progress }: TableOptions, from: number): (share: number) => void {
+function halfOfProgress({ progress }: TableOptions, from: number): (share: number) => void {
   return (share) => progress?.(from + share / 2);
 }
 

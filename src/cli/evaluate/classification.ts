@@ -4,14 +4,14 @@ import type { Label } from "../../metrics/check-labels.js";
 import { balancedAccuracy, classScores, f1 } from "../../metrics/class-scores.js";
 import { logLoss } from "../../metrics/log-loss.js";
 import { areaUnderRoc } from "../../metrics/roc-auc.js";
-import type { ClassRow, Mistake, EvaluationReport } from "../../plot/data/classification.js";
+import type { ClassScores, Misclassification, ClassificationReport } from "../../plot/data/classification.js";
 import { calibrationCurve } from "./calibration.js";
 import { confusionMatrix } from "./confusion.js";
 import { histogram } from "./histogram.js";
-import { rocCurve, thinCurve } from "./roc.js";
+import { rocCurve, dropIntermediate } from "./roc.js";
 
 /** What a classifier said about rows whose labels are known. */
-export interface Classified {
+export interface Predictions {
   y: ArrayLike<Label>;
   predicted: ArrayLike<Label>;
   /** One row for each label, in the order of `classes`; undefined for a model of two classes that has none. */
@@ -22,33 +22,33 @@ export interface Classified {
   classes: readonly Label[];
 }
 
-type About = Pick<EvaluationReport, "file" | "target" | "model" | "features" | "warnings">;
+type About = Pick<ClassificationReport, "file" | "target" | "model" | "features" | "warnings">;
 
-const mostCurves = 10;
-const mostMistakes = 10;
+const maxCurves = 10;
+const maxMisclassifications = 10;
 const certaintyBins = 20;
 
 /** Everything the page of a classifier shows. */
-export function evaluateClasses(
-  { y, predicted, probabilities, margins = [], classes: known }: Classified,
+export function evaluateClassification(
+  { y, predicted, probabilities, margins = [], classes: known }: Predictions,
   about: About,
-): EvaluationReport {
+): ClassificationReport {
   // Labels the model never met are classes, too: it is wrong about every row of theirs.
-  const strange = [...new Set(Array.from(y))].filter((label) => !known.includes(label)).sort(ascending);
-  const classes = [...known, ...strange];
-  const given = (i: number, k: number): number =>
+  const unknown = [...new Set(Array.from(y))].filter((label) => !known.includes(label)).sort(ascending);
+  const classes = [...known, ...unknown];
+  const scoreFor = (i: number, k: number): number =>
     probabilities ? (probabilities[i][k] ?? 0) : k === 1 ? margins[i] : -margins[i];
-  const places = new Map(classes.map((label, k) => [label, k]));
-  const truths = Array.from(y, (label) => places.get(label) as number);
-  const guesses = Array.from(predicted, (label) => places.get(label) as number);
+  const classIndex = new Map(classes.map((label, k) => [label, k]));
+  const trueClasses = Array.from(y, (label) => classIndex.get(label) as number);
+  const predictedClasses = Array.from(predicted, (label) => classIndex.get(label) as number);
   const confusion = confusionMatrix(y, predicted, classes);
   const areas = known.map((_, k) =>
     areaUnderRoc(
-      truths.map((truth) => truth === k),
-      truths.map((_truth, i) => given(i, k)),
+      trueClasses.map((truth) => truth === k),
+      trueClasses.map((_truth, i) => scoreFor(i, k)),
     ),
   );
-  const two = classes.length === 2;
+  const binary = classes.length === 2;
   return {
     ...about,
     rows: y.length,
@@ -59,31 +59,31 @@ export function evaluateClasses(
       f1: f1(y, predicted),
       logLoss: probabilities ? logLoss(y, probabilities, known) : null,
       brier: probabilities ? brier(y, probabilities, known) : null,
-      auc: two ? areas[1] : null,
+      auc: binary ? areas[1] : null,
     },
     baseline: Math.max(...confusion.map(sum)) / y.length,
     confusion,
     perClass: classRows(y, predicted, classes, areas),
-    roc: curves(truths, given, two ? [1] : mostCommon(confusion, known.length), areas),
+    roc: curves(trueClasses, scoreFor, binary ? [1] : mostCommon(confusion, known.length), areas),
     calibration: {
-      of: two ? "second" : "predicted",
+      of: binary ? "second" : "predicted",
       bins: probabilities
         ? calibrationCurve(
-            truths.map((truth, i) => (two ? truth === 1 : truth === guesses[i])),
-            truths.map((_, i) => given(i, two ? 1 : guesses[i])),
+            trueClasses.map((truth, i) => (binary ? truth === 1 : truth === predictedClasses[i])),
+            trueClasses.map((_, i) => scoreFor(i, binary ? 1 : predictedClasses[i])),
           )
         : [],
     },
     certainty: probabilities
       ? classes.map((_, k) => {
-          const rows = truths.flatMap((truth, i) => (truth === k ? [given(i, k)] : []));
+          const rows = trueClasses.flatMap((truth, i) => (truth === k ? [scoreFor(i, k)] : []));
           return histogram(rows, certaintyBins, 0, 1).counts;
         })
       : [],
-    mistakes: probabilities ? mistakes(truths, guesses, given) : [],
+    mistakes: probabilities ? misclassifications(trueClasses, predictedClasses, scoreFor) : [],
     warnings: [
       ...about.warnings,
-      ...strange.map(
+      ...unknown.map(
         (label) => `the model was not trained on label ${JSON.stringify(label)}, so its rows are all wrong`,
       ),
     ],
@@ -95,7 +95,7 @@ function classRows(
   predicted: ArrayLike<Label>,
   classes: readonly Label[],
   areas: readonly (number | null)[],
-): ClassRow[] {
+): ClassScores[] {
   const found = new Map(classScores(y, predicted).map((each) => [each.label, each]));
   return classes.map((label, k) => {
     const { support = 0, predicted: times = 0, precision = 0, recall = 0, f1: both = 0 } = found.get(label) ?? {};
@@ -112,17 +112,17 @@ function classRows(
 }
 
 function curves(
-  truths: readonly number[],
-  given: (i: number, k: number) => number,
-  wanted: readonly number[],
+  trueClasses: readonly number[],
+  scoreFor: (i: number, k: number) => number,
+  selected: readonly number[],
   areas: readonly (number | null)[],
-): EvaluationReport["roc"] {
-  return wanted.flatMap((k) => {
+): ClassificationReport["roc"] {
+  return selected.flatMap((k) => {
     const points = rocCurve(
-      truths.map((truth) => truth === k),
-      truths.map((_, i) => given(i, k)),
+      trueClasses.map((truth) => truth === k),
+      trueClasses.map((_, i) => scoreFor(i, k)),
     );
-    return points ? [{ class: k, auc: areas[k] as number, points: thinCurve(points) }] : [];
+    return points ? [{ class: k, auc: areas[k] as number, points: dropIntermediate(points) }] : [];
   });
 }
 
@@ -132,24 +132,32 @@ function mostCommon(confusion: readonly number[][], known: number): number[] {
   return [...rows.keys()]
     .slice(0, known)
     .sort((a, b) => rows[b] - rows[a] || a - b)
-    .slice(0, mostCurves)
+    .slice(0, maxCurves)
     .sort((a, b) => a - b);
 }
 
 /** The rows that are wrong with the most confidence. */
-function mistakes(
-  truths: readonly number[],
-  guesses: readonly number[],
-  given: (i: number, k: number) => number,
-): Mistake[] {
-  return truths
+function misclassifications(
+  trueClasses: readonly number[],
+  predictedClasses: readonly number[],
+  scoreFor: (i: number, k: number) => number,
+): Misclassification[] {
+  return trueClasses
     .flatMap((truth, i) =>
-      truth === guesses[i]
+      truth === predictedClasses[i]
         ? []
-        : [{ row: i + 1, truth, predicted: guesses[i], probability: given(i, guesses[i]), ofTruth: given(i, truth) }],
+        : [
+            {
+              row: i + 1,
+              truth,
+              predicted: predictedClasses[i],
+              probability: scoreFor(i, predictedClasses[i]),
+              ofTruth: scoreFor(i, truth),
+            },
+          ],
     )
     .sort((a, b) => b.probability - a.probability || a.row - b.row)
-    .slice(0, mostMistakes);
+    .slice(0, maxMisclassifications);
 }
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

@@ -16,6 +16,6 @@ export function histogram(values: ArrayLike<number>, bins: number, low: number, 
 }
 
 /** As many bins as show the shape of so many values, by Rice's rule. */
-export function binsFor(count: number): number {
+export function riceBins(count: number): number {
   return Math.min(40, Math.max(6, Math.ceil(2 * Math.cbrt(count))));
 }

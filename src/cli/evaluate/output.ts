@@ -1,13 +1,13 @@
 import CliTable from "cli-table3";
-import type { EvaluationReport } from "../../plot/data/classification.js";
-import type { ResidualReport } from "../../plot/data/regression.js";
-import { count, number, percent, short } from "../../plot/kit/format.js";
-import { plain } from "../terminal/plain-table.js";
+import type { ClassificationReport } from "../../plot/data/classification.js";
+import type { RegressionReport } from "../../plot/data/regression.js";
+import { count, number, percent, truncate } from "../../plot/kit/format.js";
+import { withoutLines } from "../terminal/plain-table.js";
 
 const mostClasses = 12;
 
 /** What a terminal shows of a classifier. */
-export function printedClasses(report: EvaluationReport, unused: readonly string[]): string {
+export function printedClassification(report: ClassificationReport, unused: readonly string[]): string {
   const { scores, baseline, classes } = report;
   const figures: [string, string][] = [
     ["accuracy", `${percent(scores.accuracy)}, where the most common label is right in ${percent(baseline)}`],
@@ -19,13 +19,13 @@ export function printedClasses(report: EvaluationReport, unused: readonly string
   ];
   return `${head(report, unused)}\n${listed(figures)}\n${
     classes.length > mostClasses
-      ? `${classes.length} classes: --html and --json show which is taken for which.\n`
-      : `True labels down, predicted ones across:\n\n${confusionTable(report)}\n`
+      ? `${classes.length} classes: --html and --json show the confusion matrix.\n`
+      : `Confusion matrix, true labels down and predicted ones across:\n\n${confusionTable(report)}\n`
   }\n`;
 }
 
 /** What a terminal shows of a regression. */
-export function printedNumbers(report: ResidualReport, unused: readonly string[]): string {
+export function printedRegression(report: RegressionReport, unused: readonly string[]): string {
   const { scores, target } = report;
   const bias = Math.abs(scores.bias) < 1e-6 * scores.rmse ? 0 : scores.bias;
   const figures: [string, string][] = [
@@ -40,7 +40,7 @@ export function printedNumbers(report: ResidualReport, unused: readonly string[]
 const mostNames = 12;
 
 function head(
-  { file, model, target, features, rows }: EvaluationReport | ResidualReport,
+  { file, model, target, features, rows }: ClassificationReport | RegressionReport,
   unused: readonly string[],
 ): string {
   const rest = unused.length > mostNames ? `, and ${unused.length - mostNames} more` : "";
@@ -54,14 +54,14 @@ function listed(figures: [string, string][]): string {
   return figures.map(([name, value]) => `  ${name.padEnd(width)}  ${value}\n`).join("");
 }
 
-function confusionTable({ classes, confusion, perClass }: EvaluationReport): string {
-  const names = classes.map((label) => short(label, 20));
+function confusionTable({ classes, confusion, perClass }: ClassificationReport): string {
+  const names = classes.map((label) => truncate(label, 20));
   const heads = ["", ...names, "rows", "precision", "recall"];
   const table = new CliTable({
     head: heads,
     colAligns: heads.map((_, k) => (k === 0 ? "left" : "right")),
     style: { head: [], border: [], compact: true },
-    chars: plain,
+    chars: withoutLines,
   });
   const share = (value: number | null): string => (value === null ? "-" : percent(value));
   for (const [k, name] of names.entries()) {

@@ -1,23 +1,23 @@
 import { toMetric, type MetricName } from "../../metrics/metrics.js";
-import type { ResidualRow, ResidualReport } from "../../plot/data/regression.js";
-import { binsFor, histogram } from "./histogram.js";
+import type { PredictedRow, RegressionReport } from "../../plot/data/regression.js";
+import { riceBins, histogram } from "./histogram.js";
 
-type About = Pick<ResidualReport, "file" | "target" | "model" | "features" | "warnings">;
+type About = Pick<RegressionReport, "file" | "target" | "model" | "features" | "warnings">;
 
 /** More dots than these hide each other. */
-const mostDots = 1000;
+const maxDots = 1000;
 const largest = 10;
 const trendParts = 10;
 
-/** Everything the page of a regression shows. A residual is what was there less what was predicted. */
-export function evaluateNumbers(y: ArrayLike<number>, predicted: ArrayLike<number>, about: About): ResidualReport {
+/** Everything the page of a regression shows. A residual is actual minus predicted. */
+export function evaluateRegression(y: ArrayLike<number>, predicted: ArrayLike<number>, about: About): RegressionReport {
   if (y.length === 0 || predicted.length !== y.length)
     throw new Error(`evaluateNumbers: ${predicted.length} predictions of ${y.length} rows`);
   const rows = Array.from(y, (actual, i) => ({ row: i + 1, actual, predicted: predicted[i] }));
   const residuals = rows.map(residual);
   const score = (name: MetricName): number => toMetric("evaluate", name).score(y, predicted);
   const [low, high] = [least(residuals), -least(residuals.map((value) => -value))];
-  const stride = Math.ceil(rows.length / mostDots);
+  const stride = Math.ceil(rows.length / maxDots);
   // Of equal residuals everywhere there is a single bin, around them.
   const pad = low < high ? 0 : Math.abs(low) / 2 || 0.5;
   return {
@@ -26,13 +26,13 @@ export function evaluateNumbers(y: ArrayLike<number>, predicted: ArrayLike<numbe
     scores: { r2: score("r2"), rmse: score("rmse"), mae: score("mae"), bias: mean(residuals) },
     dots: rows.filter((_, i) => i % stride === 0).map(({ actual, predicted: value }) => [value, actual]),
     trend: trend(rows),
-    histogram: histogram(residuals, low < high ? binsFor(rows.length) : 1, low - pad, high + pad),
+    histogram: histogram(residuals, low < high ? riceBins(rows.length) : 1, low - pad, high + pad),
     largest: rows.toSorted((a, b) => Math.abs(residual(b)) - Math.abs(residual(a)) || a.row - b.row).slice(0, largest),
   };
 }
 
 /** The mean residual in parts of equally many rows, by ascending prediction; none where parts would be too small. */
-function trend(rows: readonly ResidualRow[]): [number, number][] {
+function trend(rows: readonly PredictedRow[]): [number, number][] {
   if (rows.length < 5 * trendParts) return [];
   const sorted = rows.toSorted((a, b) => a.predicted - b.predicted);
   return Array.from({ length: trendParts }, (_, k) => {
@@ -42,6 +42,6 @@ function trend(rows: readonly ResidualRow[]): [number, number][] {
   });
 }
 
-const residual = ({ actual, predicted }: ResidualRow): number => actual - predicted;
+const residual = ({ actual, predicted }: PredictedRow): number => actual - predicted;
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b));

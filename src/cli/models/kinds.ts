@@ -48,8 +48,8 @@ export const isRegression = (model: Model): model is LinearRegression | MLPRegre
   model instanceof LinearRegression || model instanceof MLPRegressor;
 
 /** What a model is called; by a hinge loss two classes are told apart in another way. */
-export const modelWords = (kind: KindName, probabilities: boolean): string =>
+export const modelText = (kind: KindName, probabilities: boolean): string =>
   kind === "logistic" && !probabilities ? "support vector machine" : kinds[kind].words;
 
 /** As the beginning of a sentence. */
-export const capital = (words: string): string => words[0].toUpperCase() + words.slice(1);
+export const capitalized = (words: string): string => words[0].toUpperCase() + words.slice(1);

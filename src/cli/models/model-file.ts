@@ -87,7 +87,7 @@ function loadModel(bytes: Uint8Array, name: string): LoadedModel {
   const model = kinds[kind].Model.load(bytes);
   const size = model.params.shape(isNetwork(model) ? "layer0.weight" : "weight")[0];
   if (isNetwork(model) && isRegression(model)) {
-    const targets = widths(model).at(-1) as number;
+    const targets = layerWidths(model).at(-1) as number;
     if (targets > 1)
       throw new UserError(
         `${name} predicts ${targets} numbers a row, and this command one`,
@@ -114,7 +114,7 @@ export function hasProbabilities(model: Model): boolean {
 }
 
 /** Features, units of the hidden layers, scores of a network. */
-export function widths({ params }: Network): number[] {
+export function layerWidths({ params }: Network): number[] {
   const weights = params.names.filter((name) => name.endsWith(".weight")).map((name) => params.shape(name));
   return [weights[0][0], ...weights.map(([, units]) => units)];
 }

@@ -2,11 +2,11 @@ import { InvalidArgumentError, Option } from "commander";
 import { AdamW } from "simdescent";
 import { takesVectors } from "../../engine/defaults.js";
 import { checkActivation } from "../../networks/activations.js";
-import type { Choice } from "../optimizers/choices.js";
+import type { OptimizerChoice } from "../optimizers/choices.js";
 import { asUser, UserError } from "../terminal/errors.js";
 
 /** What says how a network is made. */
-export interface ShapeOptions {
+export interface NetworkOptions {
   hidden?: number[];
   activation?: string;
   dropout?: number | number[];
@@ -15,9 +15,9 @@ export interface ShapeOptions {
 }
 
 /** What networks do when nothing is said, in place of what suits linear models. */
-export const usual = { epochs: 200, batch: 32 } as const;
+export const networkDefaults = { epochs: 200, batch: 32 } as const;
 
-export function shapeOptions(): Option[] {
+export function networkOptions(): Option[] {
   return [
     new Option("--hidden <widths>", "units of the hidden layers of a network: 128,64 (default: 100)").argParser(widths),
     new Option("--activation <name>", "of the hidden layers: relu, gelu, tanh, ... (default: relu)"),
@@ -34,17 +34,17 @@ export function shapeOptions(): Option[] {
   ];
 }
 
-const flags: Record<keyof ShapeOptions, string> = {
+const flags: Record<keyof NetworkOptions, string> = {
   hidden: "--hidden",
   activation: "--activation",
   dropout: "--dropout",
   layerNorm: "--layer-norm",
   init: "--init",
 };
-const names = Object.keys(flags) as (keyof ShapeOptions)[];
+const names = Object.keys(flags) as (keyof NetworkOptions)[];
 
 /** Refuses what only a network has. */
-export function refuseShape(options: ShapeOptions, model: string | undefined): void {
+export function refuseNetworkOptions(options: NetworkOptions, model: string | undefined): void {
   const given = names.find((name) => options[name] !== undefined);
   if (given === undefined) return;
   const whose = model ? `for --model ${model}` : "without --model mlp";
@@ -52,7 +52,13 @@ export function refuseShape(options: ShapeOptions, model: string | undefined): v
 }
 
 /** The options as the library takes them. */
-export function shapeOf({ hidden, activation, dropout, layerNorm, init }: ShapeOptions): Record<string, unknown> {
+export function toLibraryOptions({
+  hidden,
+  activation,
+  dropout,
+  layerNorm,
+  init,
+}: NetworkOptions): Record<string, unknown> {
   const layers = hidden?.length ?? 1;
   if (Array.isArray(dropout) && dropout.length !== layers)
     throw new UserError(
@@ -65,7 +71,7 @@ export function shapeOf({ hidden, activation, dropout, layerNorm, init }: ShapeO
 }
 
 /** Options for a network's other tensors: where a class takes matrices only, AdamW at its own rate trains them. */
-export const forNetwork = ({ optimizer }: Choice): Record<string, unknown> =>
+export const vectorGroup = ({ optimizer }: OptimizerChoice): Record<string, unknown> =>
   takesVectors(optimizer.definition) ? {} : { groups: [{ match: /bias|gain|shift/, optimizer: AdamW }] };
 
 function widths(text: string): number[] {

@@ -53,7 +53,7 @@ export interface FoundRate {
 }
 
 /** What the search found for one optimizer. */
-export interface Found {
+export interface FoundRates {
   /** 20 parameters, curvatures 1 to 100. */
   quadratic?: FoundRate;
   /** Full-batch regression on the bundled data. */
@@ -65,8 +65,8 @@ export interface Found {
 }
 
 /** The rates with which an optimizer reaches the end of two problems; see scripts/search-rates.js. */
-export function foundRates(name: string): Found {
-  return (rates.optimizers as unknown as Record<string, Found>)[name] ?? {};
+export function foundRates(name: string): FoundRates {
+  return (rates.optimizers as unknown as Record<string, FoundRates>)[name] ?? {};
 }
 
 /** Root mean square of the targets of the data the rates were found on. */

@@ -6,12 +6,12 @@ import { UserError } from "../terminal/errors.js";
 type OptimizerClass = typeof simdescent.SGD;
 
 /** One entry of `--optimizers`: a class and options, as in `SGD(momentum=0.9,nesterov)`. */
-export interface Choice {
+export interface OptimizerChoice {
   name: string;
   optimizer: OptimizerClass;
   options: Record<string, string | number | boolean>;
   /** What the command adds of its own accord and does not show. */
-  quiet?: Record<string, unknown>;
+  implied?: Record<string, unknown>;
   /** Run at the rate found by scripts/search-rates.js. */
   searched?: boolean;
 }
@@ -24,14 +24,14 @@ export const optimizers: ReadonlyMap<string, OptimizerClass> = new Map(
 );
 
 /** Reads `Adam,SGD(momentum=0.9,nesterov=true)`; upper and lower case are the same. `all` is every one. */
-export function parseChoices(text: string): Choice[] {
+export function parseOptimizers(text: string): OptimizerChoice[] {
   if (text.trim().toLowerCase() === "all")
     return [...optimizers].map(([name, optimizer]) => ({ name, optimizer, options: {}, searched: true }));
   const parts = text.split(/,(?![^(]*\))/).map((part) => part.trim());
-  return parts.filter((part) => part !== "").map(parseChoice);
+  return parts.filter((part) => part !== "").map(parseOptimizer);
 }
 
-function parseChoice(text: string): Choice {
+function parseOptimizer(text: string): OptimizerChoice {
   const call = parseCall(text);
   if (!call) {
     throw new UserError(
@@ -43,7 +43,7 @@ function parseChoice(text: string): Choice {
 }
 
 /** A name with options in parentheses, `huber(delta=2)`; undefined for anything else. */
-export function parseCall(text: string): { name: string; options: Choice["options"] } | undefined {
+export function parseCall(text: string): { name: string; options: OptimizerChoice["options"] } | undefined {
   const match = /^([\w-]+)(?:\((.*)\))?$/.exec(text.trim());
   return match ? { name: match[1], options: parseOptions(match[2] ?? "") } : undefined;
 }
@@ -63,8 +63,8 @@ export function parseValue(text: string): string | number | boolean {
   return text !== "" && Number.isFinite(+text) ? +text : text;
 }
 
-function parseOptions(text: string): Choice["options"] {
-  const options: Choice["options"] = {};
+function parseOptions(text: string): OptimizerChoice["options"] {
+  const options: OptimizerChoice["options"] = {};
   for (const pair of text.split(",").filter((part) => part.trim() !== "")) {
     const [key, ...rest] = pair.split("=").map((part) => part.trim());
     options[key] = rest.length === 0 ? true : parseValue(rest.join("="));
@@ -73,7 +73,7 @@ function parseOptions(text: string): Choice["options"] {
 }
 
 /** Reads `--lr`: one rate for all, or `adam=0.5,sgd=0.1`. The rate inside a choice's own options goes first. */
-export function applyRates(choices: Choice[], text: string | undefined): Choice[] {
+export function applyRates(choices: OptimizerChoice[], text: string | undefined): OptimizerChoice[] {
   if (text === undefined) return choices;
   const rates = new Map<string, number>();
   for (const part of text.split(",")) {
@@ -98,23 +98,23 @@ export function applyRates(choices: Choice[], text: string | undefined): Choice[
 }
 
 /** Whether it shrinks the weights, which moves its goal away from the least-squares solution. */
-export function decays({ optimizer, options, quiet }: Choice): boolean {
-  return Number(options.weightDecay ?? quiet?.weightDecay ?? optimizer.definition.weightDecay.default ?? 0) > 0;
+export function usesWeightDecay({ optimizer, options, implied }: OptimizerChoice): boolean {
+  return Number(options.weightDecay ?? implied?.weightDecay ?? optimizer.definition.weightDecay.default ?? 0) > 0;
 }
 
 /** Options beside the rate for a model with a bias: where a class takes matrices only, Adam for the bias. */
-export function forBias({ optimizer }: Choice, lr?: unknown): Record<string, unknown> {
+export function biasGroup({ optimizer }: OptimizerChoice, lr?: unknown): Record<string, unknown> {
   if (takesVectors(optimizer.definition)) return {};
   return { groups: [{ match: ["bias"], optimizer: simdescent.Adam, ...(lr === undefined ? {} : { lr }) }] };
 }
 
-export function labelOf(choice: Choice): string {
-  const options = describe(choice);
+export function labelOf(choice: OptimizerChoice): string {
+  const options = optionsText(choice);
   return options ? `${choice.name}(${options})` : choice.name;
 }
 
 /** Options of a choice as a reader sees them; the rate has a column of its own. */
-export function describe({ options }: Choice): string {
+export function optionsText({ options }: OptimizerChoice): string {
   return Object.entries(options)
     .filter(([key]) => key !== "lr")
     .map(([key, value]) => (value === true ? key : `${key}=${value}`))

@@ -1,7 +1,7 @@
 import { matrix, type Label, type Matrix } from "simdescent";
 import { count } from "../../plot/kit/format.js";
 import { neededColumn, toNumber } from "../data/cell.js";
-import { find, named } from "../data/columns.js";
+import { findColumn, columnNames } from "../data/columns.js";
 import type { CsvVisitor } from "../data/csv.js";
 import { isRegression } from "../models/kinds.js";
 import type { LoadedModel } from "../models/model-file.js";
@@ -39,14 +39,14 @@ export class Predictor implements CsvVisitor {
 
   header(cells: string[]): void {
     const { features, size, target, classes = [] } = this.#loaded;
-    const names = named(cells);
+    const names = columnNames(cells);
     if (!features && names.length !== size) {
       throw new UserError(
         `the model takes ${count(size, "column")} and does not know their names, but the file has ${names.length}`,
         "Give a file with exactly its columns, in order.",
       );
     }
-    this.#columns = (features ?? names).map((name) => ({ name, at: find(names, name, this.#options.delimiter) }));
+    this.#columns = (features ?? names).map((name) => ({ name, at: findColumn(names, name, this.#options.delimiter) }));
     this.#target = target === undefined ? -1 : names.indexOf(target);
     const more = this.#options.probabilities ? classes.map((label) => `p_${String(label)}`) : [];
     this.#emit([this.#line(["prediction", ...more])]);

@@ -9,7 +9,7 @@ const dots = [
 ];
 
 /** A curve in braille characters, its bounds to the left and the steps below. */
-export function chart(values: number[]): string {
+export function brailleChart(values: number[]): string {
   const low = values.reduce((a, b) => Math.min(a, b));
   const high = values.reduce((a, b) => Math.max(a, b));
   const cells = Array.from({ length: rows }, () => new Uint8Array(columns));

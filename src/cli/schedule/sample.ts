@@ -9,12 +9,12 @@ export interface Point {
 }
 
 /** The most steps that are shown. */
-export const most = 10_000_000;
+export const maxSteps = 10_000_000;
 const farthest = 2 ** 20;
 const standard = 1000;
 
 /** Values at steps 0 to n - 1. */
-export function valuesOf(schedule: Schedule, n: number): number[] {
+export function sampleValues(schedule: Schedule, n: number): number[] {
   return Array.from({ length: n }, (_, step) => {
     const value = schedule(step);
     if (Number.isFinite(value)) return value;
@@ -23,11 +23,11 @@ export function valuesOf(schedule: Schedule, n: number): number[] {
 }
 
 /** How many steps show all of it: until it rests and a tenth more. */
-export function lengthOf(schedule: Schedule): number {
+export function stepsToShow(schedule: Schedule): number {
   const last = Math.max(0, ...boundariesOf(schedule.spec as ScheduleSpec).map(({ step }) => step));
-  if (last > 4 * farthest) return Math.min(most, Math.ceil((11 * last) / 10));
+  if (last > 4 * farthest) return Math.min(maxSteps, Math.ceil((11 * last) / 10));
   for (let n = Math.max(4096, 4 * last); n <= Math.max(farthest, 4 * last); n *= 4) {
-    const rest = restOf(schedule, n);
+    const rest = settlingStep(schedule, n);
     if (rest === 0) return standard;
     if (rest <= n / 4) return Math.ceil((11 * rest) / 10);
   }
@@ -36,7 +36,7 @@ export function lengthOf(schedule: Schedule): number {
 
 // Where it stops changing. What only creeps towards its end, as an exponential does for thousands of steps after one
 // could see it move, rests when it is within a ten thousandth of its height.
-function restOf(schedule: Schedule, n: number): number {
+function settlingStep(schedule: Schedule, n: number): number {
   const values = new Float64Array(n);
   for (let step = 0; step < n; step++) values[step] = schedule(step);
   const end = values[n - 1];
@@ -47,7 +47,7 @@ function restOf(schedule: Schedule, n: number): number {
 }
 
 /** Where to look: the start, every boundary, the highest value and the last; one line a step. */
-export function pointsOf(values: number[], boundaries: Boundary[]): Point[] {
+export function notablePoints(values: number[], boundaries: Boundary[]): Point[] {
   let highest = 0;
   for (let step = 1; step < values.length; step++) if (values[step] > values[highest]) highest = step;
   const all = [

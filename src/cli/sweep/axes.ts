@@ -22,9 +22,9 @@ export function parseAxis(text: string): Axis {
   const rest = text.slice(at + 1).trim();
   if (!/^\w+$/.test(name) || rest === "") throw new UserError(`cannot read ${JSON.stringify(text)}`, examples);
   const found = range.exec(rest);
-  if (found) return asUser(() => spread(name, found, text));
+  if (found) return asUser(() => parseRange(name, found, text));
   if (/^(log|lin|int):|^[^([{]*\.\./.test(rest)) throw new UserError(`cannot read ${JSON.stringify(text)}`, examples);
-  const parts = split(rest);
+  const parts = splitAtCommas(rest);
   if (parts.includes("")) throw new UserError(`${name}: a value is empty in ${JSON.stringify(rest)}`, examples);
   const values = parts.map((part) => (name === "optimizer" ? optimizerOf(part) : valueOf(part)));
   const numeric = values.length > 1 && values.every((value) => typeof value === "number");
@@ -32,7 +32,7 @@ export function parseAxis(text: string): Axis {
 }
 
 /** At the commas that are within no brackets. */
-function split(text: string): string[] {
+function splitAtCommas(text: string): string[] {
   const parts = [""];
   let depth = 0;
   for (const character of text) {
@@ -55,10 +55,10 @@ function optimizerOf(text: string): unknown {
 function valueOf(text: string): unknown {
   if (/^[a-z]\w*\(/i.test(text)) return parseSchedule(text);
   const list = /^\[(.*)\]$/.exec(text);
-  return list ? split(list[1]).map(valueOf) : parseValue(text);
+  return list ? splitAtCommas(list[1]).map(valueOf) : parseValue(text);
 }
 
-function spread(name: string, [, kind, first, last, count]: RegExpExecArray, text: string): Axis {
+function parseRange(name: string, [, kind, first, last, count]: RegExpExecArray, text: string): Axis {
   const [from, to] = [Number(first), Number(last)];
   const n = count === undefined ? undefined : Number(count);
   if ([from, to, n ?? 0].some((value) => !Number.isFinite(value)))
@@ -73,7 +73,7 @@ function spread(name: string, [, kind, first, last, count]: RegExpExecArray, tex
 }
 
 /** Axes by name, as a search takes them. */
-export function spaceOf(axes: readonly Axis[]): Record<string, readonly unknown[] | Distribution> {
+export function searchSpace(axes: readonly Axis[]): Record<string, readonly unknown[] | Distribution> {
   const twice = axes.find(({ name }, i) => axes.findIndex((other) => other.name === name) !== i);
   if (twice) throw new UserError(`${twice.name} is given twice`, "Give all its values in one --grid.");
   return Object.fromEntries(axes.map(({ name, values }) => [name, values]));

@@ -79,19 +79,19 @@ export function delimiterOption(): Option {
 }
 
 export function batchOption(standard: number | "full"): Option {
-  return bareBatch("").default(standard);
+  return batchOptionNoting("").default(standard);
 }
 
 export function epochsOption(standard: number): Option {
-  return bareEpochs("").default(standard);
+  return epochsOptionNoting("").default(standard);
 }
 
 /** The same where what is usual depends on the model: `note` says so. */
-export const bareBatch = (note: string): Option =>
+export const batchOptionNoting = (note: string): Option =>
   new Option("-b, --batch <rows>", `rows per batch, or "full"${note}`).argParser(batchSize);
 
 /** Another name for it, that of the library's option. */
 export const batchSizeOption = (): Option => new Option("--batch-size <rows>", "the same").argParser(batchSize);
 
-export const bareEpochs = (note: string): Option =>
+export const epochsOptionNoting = (note: string): Option =>
   new Option("-e, --epochs <number>", `passes over the data${note}`).argParser(positiveInteger);

@@ -1,5 +1,5 @@
 /** A table without lines. */
-export const plain = {
+export const withoutLines = {
   top: "",
   "top-mid": "",
   "top-left": "",

@@ -2,7 +2,7 @@ import type { EpochRecord } from "simdescent";
 import { duration, number, percent } from "../../plot/kit/format.js";
 import type { Progress } from "../terminal/progress.js";
 
-interface Following {
+interface EpochLineOptions {
   epochs: number;
   /** Rows an epoch trains on. */
   rows: number;
@@ -14,7 +14,10 @@ interface Following {
 const parts = 4;
 
 /** Shows how a training goes: live on a terminal, else in a few lines. */
-export function follow(progress: Progress, { epochs, rows, notes }: Following): (record: EpochRecord) => void {
+export function showEpochs(
+  progress: Progress,
+  { epochs, rows, notes }: EpochLineOptions,
+): (record: EpochRecord) => void {
   const marks = new Set(Array.from({ length: parts }, (_, k) => Math.ceil(((k + 1) * epochs) / parts)));
   return (record) => {
     const text = (): string => words(record, epochs, rows);

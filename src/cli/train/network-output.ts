@@ -1,13 +1,13 @@
 import CliTable from "cli-table3";
 import type { Finding } from "../../plot/data/findings.js";
-import { anyDead } from "../../plot/data/layers.js";
-import { evidenceWords } from "../../plot/kit/findings.js";
+import { hasDeadUnits } from "../../plot/data/layers.js";
+import { evidenceText } from "../../plot/kit/findings.js";
 import { count, number, percent } from "../../plot/kit/format.js";
-import { plain } from "../terminal/plain-table.js";
+import { withoutLines } from "../terminal/plain-table.js";
 import type { NetworkOutcome } from "./network.js";
 
 /** `64-128-10 relu, 9,610 parameters`. */
-export const shapeWords = ({ widths, activation, extras, parameters }: NetworkOutcome): string =>
+export const shapeText = ({ widths, activation, extras, parameters }: NetworkOutcome): string =>
   [`${widths.join("-")}${widths.length > 2 ? ` ${activation}` : ""}`, ...extras, count(parameters, "parameter")].join(
     ", ",
   );
@@ -15,13 +15,13 @@ export const shapeWords = ({ widths, activation, extras, parameters }: NetworkOu
 /** A row for every layer, of the last epoch. */
 export function layerTable({ layers, widths }: NetworkOutcome): string {
   if (layers.length === 0) return "No epoch was completed.";
-  const dead = anyDead(layers);
+  const dead = hasDeadUnits(layers);
   const heads = ["", "weights", "gradient", "update", "of weights", ...(dead ? ["dead units"] : [])];
   const grid = new CliTable({
     head: heads,
     colAligns: heads.map((_, k) => (k === 0 ? ("left" as const) : ("right" as const))),
     style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 2 },
-    chars: plain,
+    chars: withoutLines,
   });
   for (const [i, layer] of layers.entries()) {
     const [gradient, update, weight, share] = [layer.gradNorm, layer.updateNorm, layer.weightNorm, layer.dead].map(
@@ -48,7 +48,7 @@ export function findingLines(findings: readonly Finding[]): string {
   return findings
     .map(({ layer, message, evidence, advice }) => {
       const about = layer && !message.includes(layer) ? `${layer}: ` : "";
-      const words = evidenceWords(evidence);
+      const words = evidenceText(evidence);
       return `- ${about}${message}${words && ` (${words})`}\n  ${advice}\n`;
     })
     .join("");

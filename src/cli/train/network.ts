@@ -1,16 +1,16 @@
 import type { FitReport, Label } from "simdescent";
-import type { EvaluationReport } from "../../plot/data/classification.js";
+import type { ClassificationReport } from "../../plot/data/classification.js";
 import type { LayerHistory } from "../../plot/data/layers.js";
-import type { Pictures } from "../../plot/data/misread-images.js";
-import type { ResidualReport } from "../../plot/data/regression.js";
+import type { MisreadImages } from "../../plot/data/misread-images.js";
+import type { RegressionReport } from "../../plot/data/regression.js";
 import { number } from "../../plot/kit/format.js";
 import type { HeldOut } from "../data/hold-out.js";
 import type { Part, Table } from "../data/table.js";
-import { evaluateClasses } from "../evaluate/classification.js";
-import { evaluateNumbers } from "../evaluate/regression.js";
+import { evaluateClassification } from "../evaluate/classification.js";
+import { evaluateRegression } from "../evaluate/regression.js";
 import { isRegression, type Network } from "../models/kinds.js";
-import { widths } from "../models/model-file.js";
-import { imageSize, misread } from "./misread-images.js";
+import { layerWidths } from "../models/model-file.js";
+import { imageSize, misreadImages } from "./misread-images.js";
 import type { TrainOptions } from "./options.js";
 
 /** What there is to say of a network beside what there is of every model. */
@@ -23,8 +23,8 @@ export interface NetworkOutcome {
   parameters: number;
   layers: LayerHistory[];
   /** How it does on rows it was not trained on, or on the training rows where there are no others. */
-  judged: { on: "test" | "validation" | "training"; classes?: EvaluationReport; numbers?: ResidualReport };
-  pictures: Pictures | null;
+  judged: { on: "test" | "validation" | "training"; classes?: ClassificationReport; numbers?: RegressionReport };
+  pictures: MisreadImages | null;
 }
 
 export function networkOutcome(
@@ -32,7 +32,7 @@ export function networkOutcome(
   table: Table,
   { history, reason }: FitReport,
   options: TrainOptions,
-  held: HeldOut | undefined,
+  heldOut: HeldOut | undefined,
 ): NetworkOutcome {
   const { params } = model;
   const names = history[0]?.layers?.map(({ name }) => name) ?? [];
@@ -47,16 +47,16 @@ export function networkOutcome(
       dead: of("dead"),
     };
   });
-  const on = table.test ? "test" : held ? "validation" : "training";
-  const part = table.test ?? held?.validation ?? table.train;
+  const on = table.test ? "test" : heldOut ? "validation" : "training";
+  const part = table.test ?? heldOut?.validation ?? table.train;
   return {
-    widths: widths(model),
+    widths: layerWidths(model),
     activation: model.options.activation ?? "relu",
     extras: extras(options),
     parameters: params.names.reduce((sum, name) => sum + params.data[name].length, 0),
     layers,
     // Predictions of what diverged say nothing.
-    ...(reason === "diverged" ? { judged: { on }, pictures: null } : judge(model, table, part, on, options)),
+    ...(reason === "diverged" ? { judged: { on }, pictures: null } : evaluateNetwork(model, table, part, on, options)),
   };
 }
 
@@ -68,7 +68,7 @@ function extras({ dropout, layerNorm }: TrainOptions): string[] {
   ];
 }
 
-function judge(
+function evaluateNetwork(
   model: Network,
   table: Table,
   part: Part,
@@ -78,16 +78,16 @@ function judge(
   const { file, target, features } = table;
   const about = { file, target, model: "neural network", features: features.length, warnings: [] };
   if (isRegression(model)) {
-    const numbers = evaluateNumbers(part.y, model.predict(part.x), about);
+    const numbers = evaluateRegression(part.y, model.predict(part.x), about);
     return { judged: { on, numbers }, pictures: null };
   }
   const y = part.labels as Label[];
   const probabilities = model.predictProba(part.x);
   const predicted = model.predict(part.x);
-  const classes = evaluateClasses({ y, predicted, probabilities, classes: model.classes }, about);
+  const classes = evaluateClassification({ y, predicted, probabilities, classes: model.classes }, about);
   const size = imageSize(features, image);
   return {
     judged: { on, classes },
-    pictures: size && misread({ y, predicted, probabilities, classes: model.classes, x: part.x, table }, size),
+    pictures: size && misreadImages({ y, predicted, probabilities, classes: model.classes, x: part.x, table }, size),
   };
 }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { checkLoss, type LossOption } from "../../fit/losses.js";
 import { isNetworkKind, kindNames, type KindName } from "../models/kinds.js";
-import { usual, type ShapeOptions } from "../models/network-options.js";
+import { networkDefaults, type NetworkOptions } from "../models/network-options.js";
 import { parseCall } from "../optimizers/choices.js";
 import { asUser, UserError } from "../terminal/errors.js";
 import { positiveInteger, type DataOptions } from "../terminal/options.js";
@@ -9,7 +9,7 @@ import { positiveInteger, type DataOptions } from "../terminal/options.js";
 /** What `--model` may name: a kind, or a network of whichever kind suits the target. */
 export type ModelName = KindName | "mlp";
 
-export interface TrainOptions extends DataOptions, ShapeOptions {
+export interface TrainOptions extends DataOptions, NetworkOptions {
   model?: ModelName;
   save?: string;
   output?: string;
@@ -38,12 +38,12 @@ export type GivenOptions = Omit<TrainOptions, "epochs"> & { epochs?: number; bat
 export const wantsNetwork = (model: ModelName | undefined): boolean => model?.startsWith("mlp") ?? false;
 
 /** Epochs and batches where they are not said. */
-export function completed({ batchSize, ...given }: GivenOptions): TrainOptions {
+export function withDefaults({ batchSize, ...given }: GivenOptions): TrainOptions {
   if (given.batch !== undefined && batchSize !== undefined && given.batch !== batchSize)
     throw new UserError("--batch and --batch-size say two things", "They mean the same: use one of them.");
   const network = wantsNetwork(given.model);
   const batch = given.batch ?? batchSize ?? (network ? undefined : "full");
-  return { ...given, batch, epochs: given.epochs ?? (network ? usual.epochs : 1000) };
+  return { ...given, batch, epochs: given.epochs ?? (network ? networkDefaults.epochs : 1000) };
 }
 
 /** What says how to fit, beside the data, the optimizer and the number of epochs. */

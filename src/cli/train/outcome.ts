@@ -5,14 +5,14 @@ import type { ColumnUse } from "../../plot/data/training.js";
 import { number } from "../../plot/kit/format.js";
 import { columnUses } from "../data/column-uses.js";
 import type { HeldOut } from "../data/hold-out.js";
-import { explained } from "../data/r2.js";
+import { rSquared } from "../data/r2.js";
 import type { Part, Table } from "../data/table.js";
 import {
   isNetwork,
   isNetworkKind,
   isRegression,
   kinds,
-  modelWords,
+  modelText,
   type KindName,
   type LinearModel,
   type Model,
@@ -44,7 +44,7 @@ export interface Outcome {
   /** The optimizer with its options, and whether the model chose it. */
   optimizer: { label: string; own: boolean; lr: number | undefined };
   /** The epoch whose parameters were kept where early stopping watched validation rows. */
-  kept: number | undefined;
+  restoredEpoch: number | undefined;
   /** R² of numbers, accuracy of labels. */
   score: { train: number | null; validation: number | null; test: number | null };
   columns: ColumnUse[];
@@ -59,12 +59,12 @@ export function outcomeOf(
   table: Table,
   report: FitReport,
   options: TrainOptions,
-  held?: HeldOut,
+  heldOut?: HeldOut,
   findings: readonly Finding[] = [],
 ): Outcome {
   const { l1 = 0, l2 = 0, validation = 0 } = options;
   const all = table.train.x.rows;
-  const apart = held ? held.validation.y.length : Math.round(all * validation);
+  const validationRows = heldOut ? heldOut.validation.y.length : Math.round(all * validation);
   const { choice } = chosenOptimizer(options);
   const standard =
     kinds[kind].labels && !isNetworkKind(kind) && !choice && options.l1 === undefined && options.l2 === undefined;
@@ -74,25 +74,25 @@ export function outcomeOf(
     part && report.reason !== "diverged" ? scoreOf(model, part, rows) : null;
   return {
     kind,
-    name: modelWords(kind, hasProbabilities(model)),
+    name: modelText(kind, hasProbabilities(model)),
     probabilities: hasProbabilities(model),
     table,
     report,
     bytes,
     ...parametersIn(bytes, kind),
-    network: isNetwork(model) ? networkOutcome(model, table, report, options, held) : undefined,
-    rows: { train: all - apart, validation: apart, test: table.test?.x.rows ?? 0 },
-    loss: lossWords(kind, model),
-    penalty: { l1, l2: standard ? 1 / (2 * (all - apart)) : l2, standard },
+    network: isNetwork(model) ? networkOutcome(model, table, report, options, heldOut) : undefined,
+    rows: { train: all - validationRows, validation: validationRows, test: table.test?.x.rows ?? 0 },
+    loss: lossText(kind, model),
+    penalty: { l1, l2: standard ? 1 / (2 * (all - validationRows)) : l2, standard },
     optimizer: {
       label: choice ? labelOf(choice) : optimizerOf(bytes),
       own: !choice,
       lr: used?.definition.closure ? undefined : report.history[0]?.lr,
     },
-    kept: validation > 0 && options.patience !== undefined ? report.bestEpoch : undefined,
+    restoredEpoch: validation > 0 && options.patience !== undefined ? report.bestEpoch : undefined,
     score: {
-      train: scored(table.train, held?.rows),
-      validation: scored(held?.validation),
+      train: scored(table.train, heldOut?.rows),
+      validation: scored(heldOut?.validation),
       test: scored(table.test),
     },
     columns: columnUses(table),
@@ -118,7 +118,7 @@ function scoreOf(model: Model, { x, y, labels }: Part, rows?: Int32Array): numbe
   const [actual, said] = rows
     ? [y, predicted].map((values) => Float64Array.from(rows, (i) => values[i]))
     : [y, predicted];
-  return explained({ x, y: actual }, said.reduce((sum, value, i) => sum + (value - actual[i]) ** 2, 0) / actual.length);
+  return rSquared({ x, y: actual }, said.reduce((sum, value, i) => sum + (value - actual[i]) ** 2, 0) / actual.length);
 }
 
 type Score = (x: Matrix, y: ArrayLike<Label>, options?: { rows: Int32Array }) => number;
@@ -136,7 +136,7 @@ const words: Readonly<Record<string, string>> = {
   squaredHinge: "squared hinge loss",
 };
 
-function lossWords(kind: KindName, model: Model): string {
+function lossText(kind: KindName, model: Model): string {
   if (kind === "softmax" || kind === "mlp-classifier") {
     const { labelSmoothing } = model.options as { labelSmoothing?: number };
     return labelSmoothing === undefined ? "log loss" : `log loss, labels smoothed by ${number(labelSmoothing)}`;

@@ -1,9 +1,9 @@
 import CliTable from "cli-table3";
 import type { ColumnUse } from "../../plot/data/training.js";
-import { count, number, percent, rate, short } from "../../plot/kit/format.js";
-import { capital, kinds } from "../models/kinds.js";
-import { plain } from "../terminal/plain-table.js";
-import { findingLines, layerTable, shapeWords } from "./network-output.js";
+import { count, number, percent, rate, truncate } from "../../plot/kit/format.js";
+import { capitalized, kinds } from "../models/kinds.js";
+import { withoutLines } from "../terminal/plain-table.js";
+import { findingLines, layerTable, shapeText } from "./network-output.js";
 import type { TrainOptions } from "./options.js";
 import type { Outcome } from "./outcome.js";
 
@@ -12,7 +12,7 @@ const shownClasses = 6;
 const shownNames = 12;
 
 /** What a terminal shows of a training. */
-export function told(outcome: Outcome, { model, epochs }: TrainOptions): string {
+export function printedTraining(outcome: Outcome, { model, epochs }: TrainOptions): string {
   const { kind, table, columns, rows, report, network } = outcome;
   const { target, file, classes } = table;
   const why =
@@ -21,12 +21,12 @@ export function told(outcome: Outcome, { model, epochs }: TrainOptions): string 
     ["target", `${target}: ${columns.find(({ role }) => role === "target")?.how}`],
     ["features", names(columns.filter(({ role }) => role === "feature"))],
     ["left out", leftOut(columns)],
-    ["rows", rowWords(rows)],
-    ["layers", network ? shapeWords(network) : ""],
-    ["loss", lossWords(outcome)],
-    ["optimizer", optimizerWords(outcome)],
-    ["training", `${count(report.epochs, "epoch")} of ${number(epochs)}, ${endWords(outcome)}`],
-    [kinds[kind].labels ? "accuracy" : "R²", scoreWords(outcome)],
+    ["rows", rowText(rows)],
+    ["layers", network ? shapeText(network) : ""],
+    ["loss", lossText(outcome)],
+    ["optimizer", optimizerText(outcome)],
+    ["training", `${count(report.epochs, "epoch")} of ${number(epochs)}, ${endText(outcome)}`],
+    [kinds[kind].labels ? "accuracy" : "R²", scoreText(outcome)],
   ];
   const lines = account.filter(([, text]) => text !== "").map(([name, text]) => `  ${name.padEnd(9)}  ${text}`);
   const findings = outcome.findings.length > 0 ? `${findingLines(outcome.findings)}\n` : "";
@@ -47,7 +47,7 @@ function leftOut(columns: readonly ColumnUse[]): string {
   return reasons.map((how) => `${names(out.filter((each) => each.how === how))} (${how})`).join("; ");
 }
 
-function rowWords({ train, validation, test }: Outcome["rows"]): string {
+function rowText({ train, validation, test }: Outcome["rows"]): string {
   const parts = [
     `${number(train)} to train`,
     validation > 0 && `${number(validation)} to validate`,
@@ -56,25 +56,25 @@ function rowWords({ train, validation, test }: Outcome["rows"]): string {
   return parts.filter(Boolean).join(", ");
 }
 
-function lossWords(outcome: Outcome): string {
+function lossText(outcome: Outcome): string {
   const { loss, report } = outcome;
-  const penalty = penaltyWords(outcome);
+  const penalty = penaltyText(outcome);
   return `${loss} ${number(report.loss)}${penalty && `, ${penalty}`}`;
 }
 
 /** The penalty, where there is one, or where one might expect one. */
-export function penaltyWords({ kind, penalty: { l1, l2, standard } }: Outcome): string {
+export function penaltyText({ kind, penalty: { l1, l2, standard } }: Outcome): string {
   const parts = [l1 > 0 && `l1 ${number(l1, 3)}`, l2 > 0 && `l2 ${number(l2, 3)}`].filter(Boolean);
   if (parts.length === 0) return kind === "linear" || kind.startsWith("mlp") ? "" : "no penalty";
   return `penalty ${parts.join(" and ")} included${standard ? ": 1/(2 rows), as none was given" : ""}`;
 }
 
-function optimizerWords({ optimizer: { label, own, lr }, report: { history } }: Outcome): string {
+function optimizerText({ optimizer: { label, own, lr }, report: { history } }: Outcome): string {
   const speed = lr === undefined ? "" : `, learning rate ${rate({ lr, lrEnd: history.at(-1)?.lr ?? lr })}`;
   return `${label}${own ? ", as none was named" : ""}${speed}`;
 }
 
-function endWords({ report: { reason, bestEpoch }, kept }: Outcome): string {
+function endText({ report: { reason, bestEpoch }, restoredEpoch }: Outcome): string {
   const ends = {
     converged: "ended as the loss no longer fell",
     stopped: "ended as the validation loss no longer fell",
@@ -83,10 +83,10 @@ function endWords({ report: { reason, bestEpoch }, kept }: Outcome): string {
     diverged: "diverged",
   };
   if (bestEpoch === undefined) return ends[reason];
-  return `${ends[reason]}; epoch ${number(bestEpoch, 12)} was the best on validation rows${kept ? " and is kept" : ""}`;
+  return `${ends[reason]}; epoch ${number(bestEpoch, 12)} was the best on validation rows${restoredEpoch ? " and is kept" : ""}`;
 }
 
-function scoreWords({ kind, score: { train, validation, test }, rows, network }: Outcome): string {
+function scoreText({ kind, score: { train, validation, test }, rows, network }: Outcome): string {
   const text = (value: number): string => (kinds[kind].labels ? percent(value) : number(value, 3));
   const on = rows.validation > 0 && !network ? "training and validation rows" : "training rows";
   const parts = [
@@ -101,7 +101,7 @@ function coefficients(outcome: Outcome): string {
   const { kind, table, coefficients: columns, intercepts } = outcome;
   const classes = table.classes?.map(String) ?? [];
   const several = columns.length > 1;
-  const odds = outcome.probabilities ? "logarithmic odds" : "score";
+  const odds = outcome.probabilities ? "log-odds" : "score";
   const zeros = columns.reduce((sum, values) => sum + values.filter((value) => value === 0).length, 0);
   const all = columns.length * table.features.length;
   const sparse =
@@ -118,10 +118,10 @@ function coefficients(outcome: Outcome): string {
     return `${number(all)} coefficients, which --html and --json show.${sparse}`;
   }
   const grid = new CliTable({
-    head: several ? ["", ...classes.map((label) => short(label, 20))] : [],
+    head: several ? ["", ...classes.map((label) => truncate(label, 20))] : [],
     colAligns: ["left", ...columns.map(() => (several ? ("right" as const) : ("left" as const)))],
     style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 2 },
-    chars: plain,
+    chars: withoutLines,
   });
   for (const [j, name] of table.features.slice(0, shownTerms).entries())
     grid.push([`  ${name}`, ...columns.map((values) => number(values[j]))]);
@@ -136,7 +136,7 @@ function coefficients(outcome: Outcome): string {
 }
 
 /** The same for programs. */
-export function machineReadable(outcome: Outcome, { seed, dtype }: TrainOptions, saved: string | undefined): string {
+export function trainingAsJson(outcome: Outcome, { seed, dtype }: TrainOptions, saved: string | undefined): string {
   const { kind, table, report, rows, score, coefficients: columns, intercepts, penalty, optimizer } = outcome;
   const { file, target, features, classes } = table;
   const named = (values: Float64Array): Record<string, number> =>
@@ -186,4 +186,4 @@ export function machineReadable(outcome: Outcome, { seed, dtype }: TrainOptions,
   return `${JSON.stringify(result, null, 1)}\n`;
 }
 
-export const titleOf = ({ name }: Outcome): string => capital(name);
+export const modelTitle = ({ name }: Outcome): string => capitalized(name);

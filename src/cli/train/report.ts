@@ -1,10 +1,10 @@
 import type { NetworkReport } from "../../plot/data/network.js";
-import type { TrainReport } from "../../plot/data/training.js";
+import type { TrainingReport } from "../../plot/data/training.js";
 import { number, percent } from "../../plot/kit/format.js";
 import { kinds } from "../models/kinds.js";
 import type { NetworkOutcome } from "./network.js";
 import type { Outcome } from "./outcome.js";
-import { penaltyWords, titleOf } from "./output.js";
+import { penaltyText, modelTitle } from "./output.js";
 
 const reasons = {
   epochs: "finished",
@@ -15,7 +15,7 @@ const reasons = {
 } as const;
 
 /** What the page of a training shows. */
-export function trainReport(outcome: Outcome): TrainReport {
+export function trainingReport(outcome: Outcome): TrainingReport {
   const { table, report, rows, coefficients, intercepts, columns, warnings, kind } = outcome;
   const { history, reason, seconds } = report;
   const several = coefficients.length > 1;
@@ -24,13 +24,13 @@ export function trainReport(outcome: Outcome): TrainReport {
   return {
     file: table.file,
     target: table.target,
-    model: titleOf(outcome),
+    model: modelTitle(outcome),
     optimizer: outcome.optimizer.label,
-    loss: penaltyWords(outcome).includes("included") ? `${outcome.loss} with its penalty` : outcome.loss,
+    loss: penaltyText(outcome).includes("included") ? `${outcome.loss} with its penalty` : outcome.loss,
     rows,
     losses: history.map(({ loss }) => loss),
     validation: rows.validation > 0 ? history.map(({ validationLoss }) => validationLoss ?? NaN) : null,
-    best: outcome.kept ?? null,
+    best: outcome.restoredEpoch ?? null,
     reason: reasons[reason],
     seconds,
     scores: scores(outcome),
@@ -61,9 +61,9 @@ function networkReport(network: NetworkOutcome, { kind, report: { history }, row
   return { ...network, accuracy, findings };
 }
 
-function scores(outcome: Outcome): TrainReport["scores"] {
+function scores(outcome: Outcome): TrainingReport["scores"] {
   const { kind, score, rows, report, loss } = outcome;
-  const penalty = penaltyWords(outcome);
+  const penalty = penaltyText(outcome);
   const { labels } = kinds[kind];
   const name = labels ? "Accuracy" : "R²";
   const how = labels ? "share of rows predicted right" : "share of the variance explained";

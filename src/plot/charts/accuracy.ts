@@ -1,9 +1,9 @@
 import * as Plot from "@observablehq/plot";
-import { placesDrawn } from "../kit/downsample.js";
+import { downsampledIndices } from "../kit/downsample.js";
 import { figure } from "../kit/figure.js";
 import { percent, tickText } from "../kit/format.js";
 import type { Html } from "../kit/html.js";
-import { lookOf } from "../kit/palette.js";
+import { curveStyle } from "../kit/palette.js";
 import { extent } from "../kit/ticks.js";
 
 /** The share predicted right after each epoch, in the colours of the losses. */
@@ -36,9 +36,9 @@ export function accuracyChart(train: readonly number[], validation: readonly num
           y: (i: number) => (Number.isFinite(curve[i]) ? curve[i] : null),
           className: `run-rows${index}`,
         };
-        const { colour } = lookOf(index);
+        const { colour } = curveStyle(index);
         return curve.length > 1
-          ? Plot.line(placesDrawn(curve.length), { ...place, stroke: colour, strokeWidth: 2.25 })
+          ? Plot.line(downsampledIndices(curve.length), { ...place, stroke: colour, strokeWidth: 2.25 })
           : Plot.dot(Number.isFinite(curve[0]) ? [0] : [], { ...place, r: 4, fill: colour });
       }),
     ],

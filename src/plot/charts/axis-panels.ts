@@ -1,16 +1,23 @@
 import * as Plot from "@observablehq/plot";
-import { type SweepAxis, type SweepTrial, type SweepReport, isScored, ranked, longest } from "../data/sweep.js";
-import { figure, half } from "../kit/figure.js";
+import {
+  type SweepAxis,
+  type SweepTrial,
+  type SweepReport,
+  isScored,
+  rankTrials,
+  longestTrained,
+} from "../data/sweep.js";
+import { figure, halfWidth } from "../kit/figure.js";
 import { html, type Html } from "../kit/html.js";
-import { axisAcross, extent } from "../kit/ticks.js";
-import { metricName, score } from "../kit/trial-text.js";
-import { scoreWindow, type ScoreWindow } from "./score-scale.js";
-import { bestLast, faint, heightOf, scoreMark, type Place } from "./trial-marks.js";
+import { numericAxisX, extent } from "../kit/ticks.js";
+import { metricName, trialScoreText } from "../kit/trial-text.js";
+import { scoreScale, type ScoreScale } from "./score-scale.js";
+import { bestLast, faint, heightOf, scoreMark, type TrialMark } from "./trial-marks.js";
 
 /** A small picture for every option: the score of each trial over its value. */
 export function axisPanels(report: SweepReport): Html {
-  const trials = ranked(longest(report), report);
-  const window = scoreWindow(trials, report);
+  const trials = rankTrials(longestTrained(report), report);
+  const window = scoreScale(trials, report);
   return html`<div class="panels">
     ${report.axes.map(
       (axis) =>
@@ -22,14 +29,14 @@ export function axisPanels(report: SweepReport): Html {
   </div>`;
 }
 
-function panel(report: SweepReport, axis: SweepAxis, trials: SweepTrial[], window: ScoreWindow): Html {
+function panel(report: SweepReport, axis: SweepAxis, trials: SweepTrial[], window: ScoreScale): Html {
   const of = ({ options }: SweepTrial): number | string => options[axis.name];
   const numeric = axis.scale !== "choice";
   const log = axis.scale === "log";
   const domain = numeric ? (extent(trials.map((trial) => Number(of(trial)))) ?? [1, 10]) : [0, 1];
-  const tops = bests(trials, axis);
+  const bestPerValue = bestOfEachValue(trials, axis);
   // As many values as trials have no best of several.
-  const joined = numeric && tops.length <= trials.length / 2 ? tops : [];
+  const joinedTrials = numeric && bestPerValue.length <= trials.length / 2 ? bestPerValue : [];
   return figure(
     `${metricName(report)} of every trial over its ${axis.name}`,
     ({ width }) => ({
@@ -45,11 +52,11 @@ function panel(report: SweepReport, axis: SweepAxis, trials: SweepTrial[], windo
       marks: [
         Plot.gridY({ strokeOpacity: 0.12, ticks: 5 }),
         numeric
-          ? axisAcross(`${short(axis.name)} →`, domain as [number, number], log, width)
+          ? numericAxisX(`${short(axis.name)} →`, domain as [number, number], log, width)
           : Plot.axisX({ label: null, tickFormat: short, tickSize: 4 }),
-        Plot.axisY({ label: `↑ ${metricName(report)}`, ticks: 5, tickFormat: score, tickSize: 0 }),
+        Plot.axisY({ label: `↑ ${metricName(report)}`, ticks: 5, tickFormat: trialScoreText, tickSize: 0 }),
         Plot.frame({ anchor: "bottom", strokeOpacity: 0.4 }),
-        Plot.line(joined, {
+        Plot.line(joinedTrials, {
           x: of,
           y: (trial: SweepTrial) => heightOf(trial, window),
           stroke: "var(--hue-0)",
@@ -58,13 +65,19 @@ function panel(report: SweepReport, axis: SweepAxis, trials: SweepTrial[], windo
         }),
         bestLast(
           trials
-            .map((trial): Place => ({ trial, x: of(trial), share: sideOf(trial), width, small: !tops.includes(trial) }))
+            .map((trial): TrialMark => ({
+              trial,
+              x: of(trial),
+              share: sideOf(trial),
+              width,
+              small: !bestPerValue.includes(trial),
+            }))
             .sort((a, b) => Number(b.small) - Number(a.small)),
           report,
         ).map((place) => scoreMark(place, report, window, faint)),
       ],
     }),
-    half,
+    halfWidth,
   );
 
   function sideOf(trial: SweepTrial): number {
@@ -76,7 +89,7 @@ function panel(report: SweepReport, axis: SweepAxis, trials: SweepTrial[], windo
 }
 
 // The best trial of every value, in the order of the axis. The trials come ranked.
-function bests(trials: SweepTrial[], { name, values }: SweepAxis): SweepTrial[] {
+function bestOfEachValue(trials: SweepTrial[], { name, values }: SweepAxis): SweepTrial[] {
   return values.flatMap((value) => trials.find((trial) => isScored(trial) && trial.options[name] === value) ?? []);
 }
 

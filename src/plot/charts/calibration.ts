@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { CalibrationBin, EvaluationReport } from "../data/classification.js";
+import type { CalibrationBin, ClassificationReport } from "../data/classification.js";
 import { figure, square } from "../kit/figure.js";
 import { count, number, percent, tickText } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
@@ -7,16 +7,16 @@ import { html, type Html } from "../kit/html.js";
 const margin = { marginLeft: 58, marginRight: 18, marginTop: 28, marginBottom: 42 };
 
 /** Of fewer rows a share is little more than chance. */
-export const few = 10;
+export const minReliableRows = 10;
 
-/** How often things happened over the probability they had, and how many rows each bin holds. */
-export function calibrationChart({ calibration: { bins } }: EvaluationReport): Html {
+/** The calibration curve: observed frequency over predicted probability, and how many rows each bin holds. */
+export function calibrationChart({ calibration: { bins } }: ClassificationReport): Html {
   return html`${curve(bins)}${counts(bins)}`;
 }
 
 function curve(bins: CalibrationBin[]): Html {
   return figure(
-    "How often it happened over the predicted probability",
+    "Observed frequency over predicted probability",
     ({ width }) => {
       const share = { ticks: 5, tickFormat: percent };
       return {
@@ -28,7 +28,7 @@ function curve(bins: CalibrationBin[]): Html {
           Plot.gridX({ strokeOpacity: 0.12, ticks: 5 }),
           Plot.gridY({ strokeOpacity: 0.12, ticks: 5 }),
           Plot.axisX({ ...share, label: "predicted probability →", tickSize: 4 }),
-          Plot.axisY({ ...share, label: "↑ how often it was so", tickSize: 0 }),
+          Plot.axisY({ ...share, label: "↑ observed frequency", tickSize: 0 }),
           Plot.frame({ strokeOpacity: 0.25 }),
           Plot.line(
             [
@@ -48,11 +48,11 @@ function curve(bins: CalibrationBin[]): Html {
             x: "probability",
             y: "share",
             r: 4.5,
-            fill: (bin: CalibrationBin) => (bin.count < few ? "var(--paper)" : "var(--hue-0)"),
+            fill: (bin: CalibrationBin) => (bin.count < minReliableRows ? "var(--paper)" : "var(--hue-0)"),
             stroke: "var(--hue-0)",
             strokeWidth: 2,
             title: (bin: CalibrationBin) =>
-              `${percent(bin.share)} of ${count(bin.count, "row")}, promised ${percent(bin.probability)}`,
+              `${percent(bin.share)} of ${count(bin.count, "row")}, predicted ${percent(bin.probability)}`,
           }),
         ],
       };

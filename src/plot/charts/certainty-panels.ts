@@ -1,19 +1,19 @@
 import * as Plot from "@observablehq/plot";
-import type { EvaluationReport } from "../data/classification.js";
-import { figure, half } from "../kit/figure.js";
-import { count, percent, short, tickText } from "../kit/format.js";
+import type { ClassificationReport } from "../data/classification.js";
+import { figure, halfWidth } from "../kit/figure.js";
+import { count, percent, truncate, tickText } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 
 /** More panels than these nobody looks at. */
-const most = 12;
+const maxPanels = 12;
 
-/** For each class, how many of its rows got which probability of it. */
-export function certaintyPanels({ classes, certainty, perClass }: EvaluationReport): Html {
+/** Histograms of the predicted probability of each class over its own rows. */
+export function certaintyPanels({ classes, certainty, perClass }: ClassificationReport): Html {
   const shown = classes
     .map((_, k) => k)
     .filter((k) => perClass[k].support > 0)
     .sort((a, b) => perClass[b].support - perClass[a].support || a - b)
-    .slice(0, most)
+    .slice(0, maxPanels)
     .sort((a, b) => a - b);
   return html`<div class="panels">
     ${shown.map(
@@ -40,7 +40,7 @@ function panel(name: string, counts: number[]): Html {
       y: { domain: [0, Math.max(...counts)] },
       marks: [
         Plot.gridY({ strokeOpacity: 0.12, ticks: 4 }),
-        Plot.axisX({ label: `probability of ${short(name, 20)} →`, ticks: 5, tickFormat: percent, tickSize: 4 }),
+        Plot.axisX({ label: `probability of ${truncate(name, 20)} →`, ticks: 5, tickFormat: percent, tickSize: 4 }),
         Plot.axisY({
           label: "↑ rows",
           ticks: 4,
@@ -55,6 +55,6 @@ function panel(name: string, counts: number[]): Html {
         Plot.ruleY([0], { strokeOpacity: 0.4 }),
       ],
     }),
-    half,
+    halfWidth,
   );
 }

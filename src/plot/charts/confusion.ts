@@ -1,15 +1,15 @@
 import * as Plot from "@observablehq/plot";
-import type { EvaluationReport } from "../data/classification.js";
+import type { ClassificationReport } from "../data/classification.js";
 import { figure } from "../kit/figure.js";
 import { percent } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
-import { lettersOn, rampColour } from "../kit/palette.js";
+import { textColourOn, rampColour } from "../kit/palette.js";
 
 /** More classes than these have no room. */
-const most = 30;
+const maxClasses = 30;
 
 /** How many of the classes are drawn. */
-export const drawnClasses = (classes: number): number => Math.min(classes, most);
+export const shownClasses = (classes: number): number => Math.min(classes, maxClasses);
 
 interface Cell {
   truth: number;
@@ -19,12 +19,12 @@ interface Cell {
   share: number;
 }
 
-/** A cell for every pair of true and predicted class, with its count where there is room. */
-export function confusionChart(report: EvaluationReport): Html {
+/** The confusion matrix: a cell for every pair of true and predicted class, with its count where there is room. */
+export function confusionChart(report: ClassificationReport): Html {
   const { classes } = report;
-  const shown = commonest(report);
+  const shown = mostCommonClasses(report);
   const cells = cellsOf(report, shown);
-  const name = (k: number): string => ends(classes[k]);
+  const name = (k: number): string => shortenMiddle(classes[k]);
   const longest = Math.max(...shown.map((k) => name(k).length));
   const letters = Math.max(...cells.map(({ rows }) => text(rows).length));
   const marginLeft = 34 + 6.6 * longest;
@@ -63,7 +63,7 @@ export function confusionChart(report: EvaluationReport): Html {
             },
           ),
           Plot.axisY({ label: "↓ true", labelAnchor: "top", tickFormat: name, tickSize: 0 }),
-          cells.map((cell) => drawn(cell, roomy && !(narrow && shown.length > 12), withShares)),
+          cells.map((cell) => cellMarks(cell, roomy && !(narrow && shown.length > 12), withShares)),
         ],
       };
     },
@@ -73,11 +73,11 @@ export function confusionChart(report: EvaluationReport): Html {
     <div class="heat">${chart}</div>`;
 }
 
-function drawn(cell: Cell, numbers: boolean, shares: boolean): Plot.Markish[] {
+function cellMarks(cell: Cell, numbers: boolean, shares: boolean): Plot.Markish[] {
   const { truth, predicted, rows, share } = cell;
   const className = `run-${truth}`;
   const place = { x: () => predicted, y: () => truth, className };
-  const label = { ...place, fill: lettersOn(share), pointerEvents: "none" as const };
+  const label = { ...place, fill: textColourOn(share), pointerEvents: "none" as const };
   // What never happened is a blank, so that what did stands out.
   const blank = rows === 0;
   return [
@@ -97,15 +97,15 @@ function drawn(cell: Cell, numbers: boolean, shares: boolean): Plot.Markish[] {
 }
 
 /** The classes with the most rows, in their own order. */
-function commonest({ classes, perClass }: EvaluationReport): number[] {
+function mostCommonClasses({ classes, perClass }: ClassificationReport): number[] {
   return classes
     .map((_, k) => k)
     .sort((a, b) => perClass[b].support - perClass[a].support || a - b)
-    .slice(0, most)
+    .slice(0, maxClasses)
     .sort((a, b) => a - b);
 }
 
-function cellsOf({ confusion, perClass }: EvaluationReport, shown: readonly number[]): Cell[] {
+function cellsOf({ confusion, perClass }: ClassificationReport, shown: readonly number[]): Cell[] {
   return shown.flatMap((truth) =>
     shown.map((predicted) => {
       const rows = confusion[truth][predicted];
@@ -115,6 +115,6 @@ function cellsOf({ confusion, perClass }: EvaluationReport, shown: readonly numb
 }
 
 /** A long name without its middle, as names often differ in their last letters. */
-const ends = (name: string): string => (name.length > 14 ? `${name.slice(0, 8)}…${name.slice(-5)}` : name);
+const shortenMiddle = (name: string): string => (name.length > 14 ? `${name.slice(0, 8)}…${name.slice(-5)}` : name);
 
 const text = (rows: number): string => rows.toLocaleString("en-US");

@@ -3,19 +3,19 @@ import { type SweepAxis, type SweepTrial, type SweepReport, isScored } from "../
 import { figure } from "../kit/figure.js";
 import { tickText } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
-import { lettersOn, rampColour } from "../kit/palette.js";
-import { metricName, score } from "../kit/trial-text.js";
-import { scoreWindow, type ScoreWindow } from "./score-scale.js";
+import { textColourOn, rampColour } from "../kit/palette.js";
+import { metricName, trialScoreText } from "../kit/trial-text.js";
+import { scoreScale, type ScoreScale } from "./score-scale.js";
 
 /** Whether the trials fill a rectangle. */
-export function hasHeat({ method, axes }: SweepReport): boolean {
+export function hasHeatmap({ method, axes }: SweepReport): boolean {
   return method === "grid" && axes.length === 2;
 }
 
 /** The mean score of every pair of values as the colour of a cell. */
-export function heatChart(report: SweepReport): Html {
+export function heatmap(report: SweepReport): Html {
   const { axes, trials, best } = report;
-  const window = scoreWindow(trials, report);
+  const window = scoreScale(trials, report);
   const [many, few] = axes[0].values.length >= axes[1].values.length ? axes : [axes[1], axes[0]];
   const metric = metricName(report);
   const chart = figure(`${metric} for every pair of ${axes[0].name} and ${axes[1].name}`, ({ width, narrow }) => {
@@ -34,11 +34,11 @@ export function heatChart(report: SweepReport): Html {
       marginTop: 34,
       marginBottom,
       x: { type: "band", domain: across.values, padding: 0.04 },
-      y: { type: "band", domain: upwards(up), padding: 0.06 },
+      y: { type: "band", domain: verticalDomain(up), padding: 0.06 },
       marks: [
         Plot.axisX({ label: `${short(across.name)} →`, tickFormat: text, tickSize: 0, tickRotate: steep ? -45 : 0 }),
         Plot.axisY({ label: `↑ ${short(up.name)}`, tickFormat: text, tickSize: 0, labelAnchor: "top" }),
-        trials.map((trial) => drawn(trial, across, up, window, band)),
+        trials.map((trial) => cellMarks(trial, across, up, window, band)),
         trials
           .filter(({ id }) => id === best)
           // Two lines, as one of them would not stand out from every colour of a cell.
@@ -56,7 +56,13 @@ export function heatChart(report: SweepReport): Html {
     <div class="heat">${chart}</div>`;
 }
 
-function drawn(trial: SweepTrial, across: SweepAxis, up: SweepAxis, window: ScoreWindow, band: number): Plot.Markish[] {
+function cellMarks(
+  trial: SweepTrial,
+  across: SweepAxis,
+  up: SweepAxis,
+  window: ScoreScale,
+  band: number,
+): Plot.Markish[] {
   const className = `run-${trial.candidate}`;
   const place = at(trial, across, up);
   if (!isScored(trial)) {
@@ -67,7 +73,7 @@ function drawn(trial: SweepTrial, across: SweepAxis, up: SweepAxis, window: Scor
     ];
   }
   const share = window.isClipped(trial) ? 0 : goodness(trial.mean, window);
-  const value = score(trial.mean);
+  const value = trialScoreText(trial.mean);
   return [
     Plot.cell([trial], { ...place, className, fill: rampColour(share), stroke: "var(--line)", strokeWidth: 0.5 }),
     7.5 * value.length + 4 < band
@@ -75,7 +81,7 @@ function drawn(trial: SweepTrial, across: SweepAxis, up: SweepAxis, window: Scor
           ...place,
           className,
           text: () => value,
-          fill: lettersOn(share),
+          fill: textColourOn(share),
           fontWeight: 600,
         })
       : null,
@@ -87,24 +93,24 @@ const at = ({ options }: SweepTrial, across: SweepAxis, up: SweepAxis): { x: () 
   y: () => options[up.name],
 });
 
-function goodness(mean: number, { best, worst }: ScoreWindow): number {
+function goodness(mean: number, { best, worst }: ScoreScale): number {
   return best === worst ? 1 : (mean - worst) / (best - worst);
 }
 
-function legend(report: SweepReport, window: ScoreWindow): Html {
+function legend(report: SweepReport, window: ScoreScale): Html {
   const { trials, best } = report;
   const clipped = trials.some((trial) => window.isClipped(trial)) ? " or worse" : "";
   const has = (status: string): boolean =>
     trials.some((trial) => !isScored(trial) && (trial.status === "failed") === (status === "failed"));
   return html`<p class="ramp">
-    ${metricName(report)}: ${score(window.worst)}${clipped}<i aria-hidden="true"></i>${score(window.best)}, the best
-    ${best !== null && html`<span><b>▢</b> framed: best</span>`}
+    ${metricName(report)}: ${trialScoreText(window.worst)}${clipped}<i aria-hidden="true"></i
+    >${trialScoreText(window.best)}, the best ${best !== null && html`<span><b>▢</b> framed: best</span>`}
     ${has("diverged") && html`<span><b>×</b> diverged</span>`} ${has("failed") && html`<span><b>+</b> failed</span>`}
   </p>`;
 }
 
 // Numbers grow upwards, words are read downwards.
-const upwards = ({ scale, values }: SweepAxis): (number | string)[] =>
+const verticalDomain = ({ scale, values }: SweepAxis): (number | string)[] =>
   scale === "choice" ? values : values.toReversed();
 
 const text = (value: number | string): string => (typeof value === "number" ? tickText(value) : short(value, 14));

@@ -1,11 +1,11 @@
 import * as Plot from "@observablehq/plot";
-import { type LayerHistory, anyDead } from "../data/layers.js";
-import { placesDrawn } from "../kit/downsample.js";
-import { figure, half } from "../kit/figure.js";
+import { type LayerHistory, hasDeadUnits } from "../data/layers.js";
+import { downsampledIndices } from "../kit/downsample.js";
+import { figure, halfWidth } from "../kit/figure.js";
 import { percent, tickText } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { swatch } from "../kit/legend.js";
-import { lookOf } from "../kit/palette.js";
+import { curveStyle } from "../kit/palette.js";
 import { extent, logTicks } from "../kit/ticks.js";
 
 interface Panel {
@@ -28,12 +28,12 @@ const panels: readonly Panel[] = [
 
 /** Norms of every layer over the epochs, and the share of dead units where there are any. */
 export function layerPanels(layers: readonly LayerHistory[]): Html {
-  const shown = panels.filter(({ shares }) => !shares || anyDead(layers));
+  const shown = panels.filter(({ shares }) => !shares || hasDeadUnits(layers));
   const legend = html`<div class="legend" role="group" aria-label="Highlight a layer">
     ${layers.map(
       ({ name }, index) =>
         html`<button type="button" data-run="layer${index}" aria-pressed="false">
-          ${swatch(lookOf(index))}<span>${name}</span>
+          ${swatch(curveStyle(index))}<span>${name}</span>
         </button>`,
     )}
   </div>`;
@@ -58,7 +58,7 @@ function panel({ title, label, values, shares }: Panel, layers: readonly LayerHi
   const room = Math.max(1.15, Math.sqrt((6 * low) / high));
   const domain: [number, number] = shares ? [0, Math.min(1, 1.1 * high)] : [low / room, high * room];
   const ticks = shares ? undefined : logTicks(domain, 6);
-  const drawn = placesDrawn(epochs);
+  const drawn = downsampledIndices(epochs);
   return figure(
     `${title} of every layer over the epochs`,
     ({ width }) => ({
@@ -82,7 +82,7 @@ function panel({ title, label, values, shares }: Panel, layers: readonly LayerHi
           : Plot.axisY({ label: `↑ ${label}`, ticks: 5, tickFormat: percent, tickSize: 0 }),
         Plot.frame({ anchor: "bottom", strokeOpacity: 0.4 }),
         curves.map((curve, index) => {
-          const look = lookOf(index);
+          const look = curveStyle(index);
           const place = { x: (i: number) => i + 1, y: (i: number) => (usable(curve[i]) ? curve[i] : null) };
           return epochs > 1
             ? Plot.line(drawn, {
@@ -99,6 +99,6 @@ function panel({ title, label, values, shares }: Panel, layers: readonly LayerHi
         }),
       ],
     }),
-    half,
+    halfWidth,
   );
 }

@@ -1,49 +1,50 @@
 import * as Plot from "@observablehq/plot";
-import type { TrainReport } from "../data/training.js";
+import type { TrainingReport } from "../data/training.js";
 import { figure } from "../kit/figure.js";
 import { tickText } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { swatch } from "../kit/legend.js";
-import { lookOf } from "../kit/palette.js";
+import { curveStyle } from "../kit/palette.js";
 import { extent, logAxisX, logTicks } from "../kit/ticks.js";
 
 /** Losses over more decades than this would lie on the floor of a linear axis. */
 const decades = 1.5;
 
-const curves = ({ losses, validation }: TrainReport): { name: string; values: number[] }[] => [
+const curves = ({ losses, validation }: TrainingReport): { name: string; values: number[] }[] => [
   { name: "training rows", values: losses },
   ...(validation ? [{ name: "validation rows", values: validation }] : []),
 ];
 
 /** Whether the losses need a logarithmic axis. */
-export function logarithmic(report: TrainReport): boolean {
-  const [low, high] = range(report);
+export function needsLogLossAxis(report: TrainingReport): boolean {
+  const [low, high] = lossExtent(report);
   return low > 0 && Math.log10(high / low) > decades;
 }
 
 /** Whether nearly all was learnt in the first of many epochs, which would lie on the wall of a linear axis. */
-export function early({ losses }: TrainReport): boolean {
+export function needsLogEpochAxis({ losses }: TrainingReport): boolean {
   const finite = losses.filter(Number.isFinite);
   const lowest = finite.reduce((least, loss) => Math.min(least, loss), Infinity);
   const learnt = losses.findIndex((loss) => losses[0] - loss >= 0.95 * (losses[0] - lowest));
   return losses.length >= 50 && losses[0] > lowest && learnt >= 0 && learnt < 0.1 * losses.length;
 }
 
-const range = (report: TrainReport): [number, number] =>
+const lossExtent = (report: TrainingReport): [number, number] =>
   extent(curves(report).flatMap(({ values }) => values)) ?? [0, 1];
 
 /** The loss after each epoch, on training and on validation rows. */
-export function learningChart(report: TrainReport): Html {
+export function learningCurve(report: TrainingReport): Html {
   const { losses, validation, best } = report;
-  const [low, high] = range(report);
-  const log = logarithmic(report);
-  const sped = early(report);
+  const [low, high] = lossExtent(report);
+  const log = needsLogLossAxis(report);
+  const logEpochs = needsLogEpochAxis(report);
   const pad = log ? (high / low) ** 0.05 : 0.06 * (high - low);
   const domain = log ? [low / pad, high * pad] : [low >= 0 ? Math.max(0, low - pad) : low - pad, high + pad];
-  const judged = validation ?? losses;
-  const mark = best !== null && Number.isFinite(judged[best - 1]) ? [[best, judged[best - 1]] as const] : [];
+  const watched = validation ?? losses;
+  const mark = best !== null && Number.isFinite(watched[best - 1]) ? [[best, watched[best - 1]] as const] : [];
   const chart = figure("The loss after each epoch", ({ width, narrow }) => {
-    const along = (epoch: number): number => (sped ? Math.log(epoch) / Math.log(losses.length) : epoch / losses.length);
+    const along = (epoch: number): number =>
+      logEpochs ? Math.log(epoch) / Math.log(losses.length) : epoch / losses.length;
     const right = best !== null && along(best) > 0.8;
     return {
       height: narrow ? 300 : 400,
@@ -51,13 +52,13 @@ export function learningChart(report: TrainReport): Html {
       marginRight: losses.length < 10_000 ? 18 : 28,
       marginTop: 28,
       marginBottom: 42,
-      x: { type: sped ? "log" : "linear", domain: [1, Math.max(losses.length, 2)] },
+      x: { type: logEpochs ? "log" : "linear", domain: [1, Math.max(losses.length, 2)] },
       y: { type: log ? "log" : "linear", domain },
       marks: [
         log
           ? Plot.gridY(logTicks(domain as [number, number], 8), { strokeOpacity: 0.12 })
           : Plot.gridY({ strokeOpacity: 0.12, ticks: 6 }),
-        sped
+        logEpochs
           ? logAxisX("epoch →", logTicks([1, losses.length], width / 70))
           : Plot.axisX({
               label: "epoch →",
@@ -77,7 +78,7 @@ export function learningChart(report: TrainReport): Html {
           Plot.line(values, {
             x: (_: number, i: number) => i + 1,
             y: (value: number) => (Number.isFinite(value) ? value : null),
-            stroke: lookOf(index).colour,
+            stroke: curveStyle(index).colour,
             strokeWidth: 2.25,
             className: `run-rows${index}`,
           }),
@@ -89,7 +90,7 @@ export function learningChart(report: TrainReport): Html {
                 x: () => 1,
                 y: (value: number) => value,
                 r: 4,
-                fill: lookOf(index).colour,
+                fill: curveStyle(index).colour,
               }),
             )
           : null,
@@ -115,7 +116,7 @@ export function learningChart(report: TrainReport): Html {
     ${names.map(
       ({ name }, index) =>
         html`<button type="button" data-run="rows${index}" aria-pressed="false">
-          ${swatch(lookOf(index))}<span>${name}</span>
+          ${swatch(curveStyle(index))}<span>${name}</span>
         </button>`,
     )}
   </div>`;

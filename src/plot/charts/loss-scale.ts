@@ -1,9 +1,9 @@
-import type { Run, Report } from "../data/comparison.js";
-import { placesDrawn } from "../kit/downsample.js";
+import type { Run, ComparisonReport } from "../data/comparison.js";
+import { downsampledIndices } from "../kit/downsample.js";
 import { number } from "../kit/format.js";
 
 /** The height of the loss chart: the share above the optimum, or the loss itself where the optimum is nothing. */
-export interface Height {
+export interface LossScale {
   of: (excess: number) => number;
   bottom: number;
   top: number;
@@ -18,7 +18,7 @@ export interface Height {
 // Float32 cannot tell losses apart that agree to six or seven digits, so nothing below this is worth drawing.
 const finest = -6;
 
-export function heights({ runs, optimum }: Report): Height {
+export function lossScale({ runs, optimum }: ComparisonReport): LossScale {
   const start = Math.max(...runs.map((run) => run.excess[0]), Number.MIN_VALUE);
   const { relative } = optimum;
   const unit = relative ? optimum.loss : 1;
@@ -55,6 +55,6 @@ export function heights({ runs, optimum }: Report): Height {
 // Enough points for any screen; the last one always stays.
 
 /** The epochs to draw, thinned evenly. */
-export function epochsDrawn(run: Run): number[] {
-  return placesDrawn(run.excess.length);
+export function drawnEpochs(run: Run): number[] {
+  return downsampledIndices(run.excess.length);
 }

@@ -1,17 +1,17 @@
 import * as Plot from "@observablehq/plot";
-import type { Run, Report } from "../data/comparison.js";
-import { nameOf, nameTag, type Spot } from "../kit/curve-label.js";
-import { crowded } from "../kit/families.js";
+import type { Run, ComparisonReport } from "../data/comparison.js";
+import { labelText, curveLabel, type LabelPosition } from "../kit/curve-label.js";
+import { hasManyRuns } from "../kit/families.js";
 import { figure } from "../kit/figure.js";
 import type { Html } from "../kit/html.js";
-import { looks } from "../kit/palette.js";
-import { epochsDrawn, heights, type Height } from "./loss-scale.js";
+import { curveStyles } from "../kit/palette.js";
+import { drawnEpochs, lossScale, type LossScale } from "./loss-scale.js";
 
 /** Distance from the optimum over epochs, one curve per optimizer. */
-export function lossChart(report: Report): Html {
-  const height = heights(report);
-  const look = looks(report.runs);
-  const strokeWidth = crowded(report.runs) ? 1.5 : 2.25;
+export function lossChart(report: ComparisonReport): Html {
+  const height = lossScale(report);
+  const look = curveStyles(report.runs);
+  const strokeWidth = hasManyRuns(report.runs) ? 1.5 : 2.25;
   return figure("Loss above the optimum after each epoch, one curve per optimizer", ({ width, narrow }) => ({
     height: narrow ? 340 : 460,
     marginLeft: 74,
@@ -27,7 +27,7 @@ export function lossChart(report: Report): Html {
       Plot.ruleY([height.bottom], { stroke: "currentColor", strokeWidth: 2.5 }),
       height.goal === undefined ? null : Plot.ruleY([height.goal], { strokeDasharray: "2 4", strokeOpacity: 0.8 }),
       report.runs.map((run, index) =>
-        Plot.line(epochsDrawn(run), {
+        Plot.line(drawnEpochs(run), {
           x: (epoch: number) => epoch,
           y: (epoch: number) => (Number.isFinite(run.excess[epoch]) ? height.of(run.excess[epoch]) : null),
           stroke: look[index].colour,
@@ -35,17 +35,17 @@ export function lossChart(report: Report): Html {
           strokeWidth,
           strokeLinecap: "butt",
           className: `run-${index}`,
-          title: () => nameOf(run),
+          title: () => labelText(run),
           clip: "frame",
         }),
       ),
-      report.runs.map((run, index) => nameTag(run, index, spot(run, report.epochs, height, width - 88))),
+      report.runs.map((run, index) => curveLabel(run, index, labelPosition(run, report.epochs, height, width - 88))),
     ],
   }));
 }
 
 // Below the curve's end, where no falling curve comes from, unless the axis is there.
-function spot(run: Run, epochs: number, { of, bottom, top }: Height, width: number): Spot {
+function labelPosition(run: Run, epochs: number, { of, bottom, top }: LossScale, width: number): LabelPosition {
   const end = run.excess.findLastIndex((excess) => of(excess) <= top);
   const height = of(run.excess[end]);
   const share = end / epochs;
@@ -54,7 +54,7 @@ function spot(run: Run, epochs: number, { of, bottom, top }: Height, width: numb
 }
 
 // The goal stands on the axis, where no curve can cross its name, and drives away what would touch it.
-function ticks({ bottom, top, goal }: Height): number[] {
+function ticks({ bottom, top, goal }: LossScale): number[] {
   const all = decades(bottom, top);
   return goal === undefined ? all : [...all.filter((tick) => Math.abs(Math.log10(tick / goal)) > 0.6), goal];
 }

@@ -1,14 +1,14 @@
 import * as Plot from "@observablehq/plot";
-import type { Choice, Suggestion, RateReport } from "../data/lr-find.js";
+import type { SuggestionMethod, Suggestion, LrFindReport } from "../data/lr-find.js";
 import { figure, type Size } from "../kit/figure.js";
 import { number } from "../kit/format.js";
 import type { Html } from "../kit/html.js";
-import { choices, kinds } from "../kit/lr-suggestions.js";
-import { axisAcross, extent, logTicks } from "../kit/ticks.js";
+import { suggestionTexts, suggestionMethods } from "../kit/lr-suggestions.js";
+import { numericAxisX, extent, logTicks } from "../kit/ticks.js";
 import { lossAt, lossRange, type LossRange } from "./lr-scale.js";
 
-interface Mark extends Suggestion {
-  kind: Choice;
+interface SuggestionMark extends Suggestion {
+  kind: SuggestionMethod;
   index: number;
   text: string;
   /** Pixels from the left, and which way the label goes from there. */
@@ -22,7 +22,7 @@ const margin = { left: 64, right: 16 };
 const rowHeight = 17;
 
 /** The smoothed loss over the learning rate, with a labelled vertical mark at each suggestion. */
-export function rateChart(report: RateReport): Html {
+export function lrFindChart(report: LrFindReport): Html {
   const { lrs, losses, smoothed, mode } = report;
   const range = lossRange(report);
   const { bottom, top, log, above } = range;
@@ -35,10 +35,10 @@ export function rateChart(report: RateReport): Html {
   const far = log ? top * (top / bottom) : top + (top - bottom);
   const height = (loss: number): number | null =>
     Number.isNaN(loss) ? null : Math.min(Math.max(loss, log ? bottom / 2 : bottom - (top - bottom)), far);
-  const leaving = above ? leavingAt(report, steps, range) : null;
+  const leaving = above ? exitRate(report, steps, range) : null;
   const shown = steps.filter((i) => losses[i] <= top && losses[i] >= bottom);
-  return figure(`Smoothed loss over the learning rate, with the suggested rates${named(report)}`, (size) => {
-    const marks = placed(report, domain, size);
+  return figure(`Smoothed loss over the learning rate, with the suggested rates${suggestionList(report)}`, (size) => {
+    const marks = placeLabels(report, domain, size);
     const rows = Math.max(0, ...marks.map(({ row }) => row + 1));
     const marginTop = 30 + rows * rowHeight;
     return {
@@ -51,7 +51,7 @@ export function rateChart(report: RateReport): Html {
       y: { type: log ? "log" : "linear", domain: [bottom, top] },
       marks: [
         log ? Plot.gridY(grid, { strokeOpacity: 0.12 }) : Plot.gridY({ strokeOpacity: 0.12, ticks: 6 }),
-        axisAcross("learning rate →", domain, log10, size.width),
+        numericAxisX("learning rate →", domain, log10, size.width),
         log
           ? Plot.axisY(grid, { label: "↑ loss", text: (loss: number) => number(loss, 4), tickSize: 0 })
           : Plot.axisY({ label: "↑ loss", ticks: 6, tickFormat: (loss: number) => number(loss, 4), tickSize: 0 }),
@@ -83,18 +83,22 @@ export function rateChart(report: RateReport): Html {
               stroke: "var(--paper)",
               className: "leaves",
             }),
-        marks.map((mark) => pointer(mark, report, height)),
-        marks.map((mark) => label(mark, report)),
+        marks.map((mark) => suggestionLine(mark, report, height)),
+        marks.map((mark) => suggestionLabel(mark, report)),
       ],
     };
   });
 }
 
-function pointer(mark: Mark, report: RateReport, height: (loss: number) => number | null): Plot.Markish[] {
+function suggestionLine(
+  mark: SuggestionMark,
+  report: LrFindReport,
+  height: (loss: number) => number | null,
+): Plot.Markish[] {
   const { kind, lr, row } = mark;
   const chosen = kind === report.recommended;
   const loss = lossAt(report, lr);
-  const className = `run-${kinds.indexOf(kind)}`;
+  const className = `run-${suggestionMethods.indexOf(kind)}`;
   const colour = chosen ? "var(--hue-1)" : "currentColor";
   const x = (): number => lr;
   return [
@@ -120,12 +124,12 @@ function pointer(mark: Mark, report: RateReport, height: (loss: number) => numbe
   ];
 }
 
-function label({ kind, lr, text, row, right }: Mark, { recommended }: RateReport): Plot.Markish {
+function suggestionLabel({ kind, lr, text, row, right }: SuggestionMark, { recommended }: LrFindReport): Plot.Markish {
   return Plot.text([lr], {
     x: () => lr,
     frameAnchor: "top",
     text: () => text,
-    className: `run-${kinds.indexOf(kind)}`,
+    className: `run-${suggestionMethods.indexOf(kind)}`,
     textAnchor: right ? "start" : "end",
     lineAnchor: "middle",
     dx: right ? 5 : -5,
@@ -138,7 +142,7 @@ function label({ kind, lr, text, row, right }: Mark, { recommended }: RateReport
 }
 
 // Where the line first crosses the upper edge, between the last loss below it and the first above.
-function leavingAt({ lrs, smoothed, mode }: RateReport, steps: number[], { top, log }: LossRange): number | null {
+function exitRate({ lrs, smoothed, mode }: LrFindReport, steps: number[], { top, log }: LossRange): number | null {
   const next = steps.findIndex((i, k) => k > 0 && !(smoothed[i] <= top) && smoothed[steps[k - 1]] <= top);
   if (next < 0) return null;
   const [before, after] = [steps[next - 1], steps[next]];
@@ -150,14 +154,14 @@ function leavingAt({ lrs, smoothed, mode }: RateReport, steps: number[], { top, 
 }
 
 // All labels on one side of their lines where they fit, and rising towards it: then no line crosses a label.
-function placed(report: RateReport, domain: [number, number], { width }: Size): Mark[] {
+function placeLabels(report: LrFindReport, domain: [number, number], { width }: Size): SuggestionMark[] {
   const inner = width - margin.left - margin.right;
   const of = (lr: number): number => (report.mode === "exponential" ? Math.log(lr) : lr);
-  const found = kinds.flatMap((kind) => {
+  const found = suggestionMethods.flatMap((kind) => {
     const suggestion = report.suggestions[kind];
     if (!suggestion) return [];
     const star = kind === report.recommended ? "★ " : "";
-    const text = `${star}${choices[kind].name}: ${number(suggestion.lr, 3)}`;
+    const text = `${star}${suggestionTexts[kind].name}: ${number(suggestion.lr, 3)}`;
     const x = margin.left + (inner * (of(suggestion.lr) - of(domain[0]))) / (of(domain[1]) - of(domain[0]));
     return [{ ...suggestion, kind, text, x, length: 7.6 * text.length + 8 }];
   });
@@ -177,10 +181,10 @@ function placed(report: RateReport, domain: [number, number], { width }: Size): 
     });
 }
 
-function named({ suggestions }: RateReport): string {
-  const list = kinds.flatMap((kind) => {
+function suggestionList({ suggestions }: LrFindReport): string {
+  const list = suggestionMethods.flatMap((kind) => {
     const found = suggestions[kind];
-    return found ? [`${choices[kind].name} ${number(found.lr, 3)}`] : [];
+    return found ? [`${suggestionTexts[kind].name} ${number(found.lr, 3)}`] : [];
   });
   return list.length ? `: ${list.join(", ")}` : "";
 }

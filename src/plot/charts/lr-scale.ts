@@ -1,4 +1,4 @@
-import type { RateReport } from "../data/lr-find.js";
+import type { LrFindReport } from "../data/lr-find.js";
 
 /** The losses a picture of the rates shows. */
 export interface LossRange {
@@ -13,7 +13,7 @@ export interface LossRange {
 const decades = 2;
 
 /** From the lowest loss to a little above where the curve starts: an explosion at the end would squash all else. */
-export function lossRange({ losses, smoothed }: RateReport): LossRange {
+export function lossRange({ losses, smoothed }: LrFindReport): LossRange {
   const finite = smoothed.filter(Number.isFinite);
   if (finite.length === 0) return { bottom: 0, top: 1, log: false, above: losses.length > 0 };
   const low = finite.reduce((a, b) => Math.min(a, b));
@@ -44,7 +44,7 @@ function padded(bottom: number, top: number, log: boolean): { bottom: number; to
 }
 
 /** The smoothed loss at any rate of the curve, between two of its points on the straight line between them. */
-export function lossAt({ lrs, smoothed, mode }: RateReport, lr: number): number | null {
+export function lossAt({ lrs, smoothed, mode }: LrFindReport, lr: number): number | null {
   const next = lrs.findIndex((rate) => rate >= lr);
   if (next < 0 || (next === 0 && lrs[0] > lr)) return null;
   if (next === 0 || lrs[next] === lr) return finiteOrNull(smoothed[next]);

@@ -1,23 +1,24 @@
-import type { Misread, Pictures } from "../data/misread-images.js";
-import { number, percent, short } from "../kit/format.js";
+import type { MisreadImage, MisreadImages } from "../data/misread-images.js";
+import { number, percent, truncate } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 /** So many shades of ink: few enough that one path draws all of a shade. */
 const shades = 15;
 
 /** The pictures with what they are and what they were taken for. */
-export function pictureGrid(pictures: Pictures): Html {
+export function misreadImageGrid(pictures: MisreadImages): Html {
   return html`<ul class="pictures">
     ${pictures.list.map(
       (each) =>
         html`<li>
-          ${picture(each, pictures)}<span><b>${short(each.truth, 24)}</b> as <b>${short(each.predicted, 24)}</b></span
+          ${image(each, pictures)}<span
+            ><b>${truncate(each.truth, 24)}</b> as <b>${truncate(each.predicted, 24)}</b></span
           ><small>${percent(each.probability)} sure</small>
         </li>`,
     )}
   </ul>`;
 }
 
-function picture({ values, truth, predicted }: Misread, { width, height, range: [low, high] }: Pictures): Html {
+function image({ values, truth, predicted }: MisreadImage, { width, height, range: [low, high] }: MisreadImages): Html {
   const shade = (i: number): number => {
     const share = high > low ? (values[i] - low) / (high - low) : 0;
     return Math.round(shades * Math.min(1, Math.max(0, share)));

@@ -1,19 +1,19 @@
 import * as Plot from "@observablehq/plot";
-import type { NetworkComparison } from "../data/network-comparison.js";
-import { nameOf, nameTag } from "../kit/curve-label.js";
-import { placesDrawn } from "../kit/downsample.js";
-import { crowded } from "../kit/families.js";
+import type { NetworkComparisonReport } from "../data/network-comparison.js";
+import { labelText, curveLabel } from "../kit/curve-label.js";
+import { downsampledIndices } from "../kit/downsample.js";
+import { hasManyRuns } from "../kit/families.js";
 import { figure } from "../kit/figure.js";
 import { tickText } from "../kit/format.js";
 import type { Html } from "../kit/html.js";
-import { looks } from "../kit/palette.js";
+import { curveStyles } from "../kit/palette.js";
 import { extent, logTicks } from "../kit/ticks.js";
 
 /** A single optimizer that is far below all others must not press their curves together. */
 const depth = 100;
 
 /** The loss that is drawn at the bottom, and whether there are losses below it. */
-export function bottomOf({ runs, guess }: NetworkComparison): { bottom: number; below: boolean } {
+export function lossFloor({ runs, guess }: NetworkComparisonReport): { bottom: number; below: boolean } {
   const lowest = runs
     .map(({ losses }) => losses.reduce((least, loss) => (loss > 0 && loss < least ? loss : least), guess))
     .sort((a, b) => a - b);
@@ -23,11 +23,11 @@ export function bottomOf({ runs, guess }: NetworkComparison): { bottom: number; 
 }
 
 /** The training loss of every epoch, one curve per optimizer; what lies far above a guess leaves the picture. */
-export function networkLossChart(report: NetworkComparison): Html {
+export function networkLossChart(report: NetworkComparisonReport): Html {
   const { runs, guess, epochs } = report;
-  const { bottom } = bottomOf(report);
-  const look = looks(runs);
-  const strokeWidth = crowded(runs) ? 1.5 : 2.25;
+  const { bottom } = lossFloor(report);
+  const look = curveStyles(runs);
+  const strokeWidth = hasManyRuns(runs) ? 1.5 : 2.25;
   const seen = runs.flatMap(({ losses }) => losses.filter((loss) => loss >= bottom && loss <= 3 * guess));
   const [, high] = extent([...seen, guess]) ?? [0.1, 1];
   const domain: [number, number] = [bottom / 1.1, Math.max(high, 2 * bottom) * 1.1];
@@ -54,7 +54,7 @@ export function networkLossChart(report: NetworkComparison): Html {
       Plot.frame({ anchor: "bottom", strokeOpacity: 0.4 }),
       Plot.ruleY([guess], { strokeDasharray: "2 4", strokeOpacity: 0.8 }),
       runs.map(({ losses, ...run }, index) => {
-        const drawn = placesDrawn(losses.length);
+        const drawn = downsampledIndices(losses.length);
         const place = { x: (i: number) => i + 1, y: (i: number) => height(losses[i]), className: `run-${index}` };
         return epochs > 1
           ? Plot.line(drawn, {
@@ -63,7 +63,7 @@ export function networkLossChart(report: NetworkComparison): Html {
               strokeDasharray: look[index].dash,
               strokeWidth,
               strokeLinecap: "butt",
-              title: () => nameOf(run),
+              title: () => labelText(run),
               clip: "frame",
             })
           : Plot.dot(drawn, { ...place, r: 4, fill: look[index].colour, clip: "frame" });
@@ -74,7 +74,7 @@ export function networkLossChart(report: NetworkComparison): Html {
         const at = height(run.losses[end]) as number;
         const share = end / Math.max(1, epochs - 1);
         const below = Math.log(at / domain[0]) > 0.08 * Math.log(domain[1] / domain[0]);
-        return nameTag(run, index, { end: [end + 1, at], share, width: width - 80, right: share < 0.5, below });
+        return curveLabel(run, index, { end: [end + 1, at], share, width: width - 80, right: share < 0.5, below });
       }),
     ],
   }));

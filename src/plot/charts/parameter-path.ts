@@ -1,11 +1,11 @@
 import * as Plot from "@observablehq/plot";
-import type { Run, LossMap, Report } from "../data/comparison.js";
-import { nameOf, nameTag, type Spot } from "../kit/curve-label.js";
-import { crowded } from "../kit/families.js";
+import type { Run, LossMap, ComparisonReport } from "../data/comparison.js";
+import { labelText, curveLabel, type LabelPosition } from "../kit/curve-label.js";
+import { hasManyRuns } from "../kit/families.js";
 import { figure } from "../kit/figure.js";
 import type { Html } from "../kit/html.js";
-import { looks } from "../kit/palette.js";
-import { epochsDrawn } from "./loss-scale.js";
+import { curveStyles } from "../kit/palette.js";
+import { drawnEpochs } from "./loss-scale.js";
 
 interface Frame {
   x: [number, number];
@@ -13,16 +13,16 @@ interface Frame {
 }
 
 /** The way of every optimizer over the loss as a function of two parameters. */
-export function pathChart(report: Report, map: LossMap): Html {
+export function parameterPathChart(report: ComparisonReport, map: LossMap): Html {
   const [xName, yName] = map.names;
-  const look = looks(report.runs);
-  const many = crowded(report.runs);
+  const look = curveStyles(report.runs);
+  const many = hasManyRuns(report.runs);
   const start = report.runs[0].path[0];
   const last = (path: [number, number][]): [number, number] => path[path.length - 1];
   return figure(`Paths of the parameters ${xName} and ${yName} over contours of the loss`, ({ width, narrow }) => {
     const height = narrow ? 358 : 620;
     const margins = { marginLeft: 54, marginRight: 14, marginTop: 28, marginBottom: 42 };
-    const frame = framed(report, map, (width - 68) / (height - 70));
+    const frame = frameAround(report, map, (width - 68) / (height - 70));
     return {
       height,
       ...margins,
@@ -33,19 +33,19 @@ export function pathChart(report: Report, map: LossMap): Html {
         Plot.axisX({ label: `${short(xName)} →`, ticks: width / 90, tickSize: 4 }),
         Plot.axisY({ label: `↑ ${short(yName)}`, ticks: height / 70, tickSize: 4 }),
         report.runs.map((run, index) => [
-          Plot.line(epochsDrawn(run), {
-            x: (epoch: number) => bounded(run.path[epoch]?.[0], frame.x),
-            y: (epoch: number) => bounded(run.path[epoch]?.[1], frame.y),
+          Plot.line(drawnEpochs(run), {
+            x: (epoch: number) => clamped(run.path[epoch]?.[0], frame.x),
+            y: (epoch: number) => clamped(run.path[epoch]?.[1], frame.y),
             stroke: look[index].colour,
             strokeDasharray: look[index].dash,
             strokeWidth: many ? 1.5 : 2.25,
             className: `run-${index}`,
-            title: () => nameOf(run),
+            title: () => labelText(run),
             clip: "frame",
           }),
           Plot.dot([last(run.path)], {
-            x: (point: [number, number]) => bounded(point[0], frame.x),
-            y: (point: [number, number]) => bounded(point[1], frame.y),
+            x: (point: [number, number]) => clamped(point[0], frame.x),
+            y: (point: [number, number]) => clamped(point[1], frame.y),
             r: many ? 3 : 4,
             fill: look[index].colour,
             stroke: "var(--paper)",
@@ -62,7 +62,7 @@ export function pathChart(report: Report, map: LossMap): Html {
           text: () => "optimum",
           ...beside(map.best, start, frame, 1),
         }),
-        report.runs.map((run, index) => nameTag(run, index, spot(run, frame, width - 68))),
+        report.runs.map((run, index) => curveLabel(run, index, labelPosition(run, frame, width - 68))),
       ],
     };
   });
@@ -71,7 +71,7 @@ export function pathChart(report: Report, map: LossMap): Html {
 const label = { className: "on-plot", stroke: "var(--paper)", strokeWidth: 4, fill: "currentColor", fontWeight: 600 };
 
 // At the last point inside the frame, on the side away from the start.
-function spot({ path }: Run, { x, y }: Frame, width: number): Spot {
+function labelPosition({ path }: Run, { x, y }: Frame, width: number): LabelPosition {
   const inside = (value: number, [low, high]: [number, number]): boolean => value >= low && value <= high;
   const end = path.findLast((point) => inside(point[0], x) && inside(point[1], y)) ?? path[0];
   const rise = (end[1] - y[0]) / (y[1] - y[0]);
@@ -114,7 +114,7 @@ function contours({ best, curvature: [a, b, c] }: LossMap, frame: Frame): Plot.M
 }
 
 // One unit is as long across as up, so that the valley has its true shape.
-function framed({ runs }: Report, { best }: LossMap, aspect: number): Frame {
+function frameAround({ runs }: ComparisonReport, { best }: LossMap, aspect: number): Frame {
   const start = runs[0].path[0];
   const reach = 3 * Math.max(Math.hypot(best[0] - start[0], best[1] - start[1]), 1e-9);
   const points = runs
@@ -135,7 +135,7 @@ function framed({ runs }: Report, { best }: LossMap, aspect: number): Frame {
 }
 
 // A diverging path leaves the frame and must not take its coordinates to infinity.
-function bounded(value: number | undefined, [low, high]: [number, number]): number | null {
+function clamped(value: number | undefined, [low, high]: [number, number]): number | null {
   if (value === undefined || !Number.isFinite(value)) return null;
   const size = high - low;
   return Math.min(Math.max(value, low - size), high + size);

@@ -1,8 +1,8 @@
 import * as Plot from "@observablehq/plot";
-import type { ResidualRow, ResidualReport } from "../data/regression.js";
-import { nameTag } from "../kit/curve-label.js";
+import type { PredictedRow, RegressionReport } from "../data/regression.js";
+import { curveLabel } from "../kit/curve-label.js";
 import { figure, type Size } from "../kit/figure.js";
-import { count, number, short, tickText } from "../kit/format.js";
+import { count, number, truncate, tickText } from "../kit/format.js";
 import type { Html } from "../kit/html.js";
 import { extent } from "../kit/ticks.js";
 
@@ -14,9 +14,9 @@ const axisX = (label: string, { width }: Size): Plot.Markish =>
 const axisY = (label: string): Plot.Markish => Plot.axisY({ label, ticks: 6, tickFormat: tickText, tickSize: 0 });
 
 /** Actual over predicted values; on the diagonal they are the same. */
-export function actualChart({ dots, largest, target }: ResidualReport): Html {
+export function actualVsPredictedChart({ dots, largest, target }: RegressionReport): Html {
   const marked = largest.map(({ predicted, actual }): Pair => [predicted, actual]);
-  const all = roomy(extent([...dots, ...marked].flat()) ?? [0, 1]);
+  const all = padded(extent([...dots, ...marked].flat()) ?? [0, 1]);
   return figure(`Actual over predicted ${target}`, (size) => ({
     ...margin,
     height: size.narrow ? 358 : 520,
@@ -24,26 +24,26 @@ export function actualChart({ dots, largest, target }: ResidualReport): Html {
     y: { domain: all },
     marks: [
       Plot.gridY({ strokeOpacity: 0.12, ticks: 6 }),
-      axisX(`predicted ${short(target, 20)} →`, size),
-      axisY(`↑ actual ${short(target, 20)}`),
+      axisX(`predicted ${truncate(target, 20)} →`, size),
+      axisY(`↑ actual ${truncate(target, 20)}`),
       Plot.line(
         all.map((value) => [value, value]),
         { x: "0", y: "1", stroke: "currentColor", strokeDasharray: "4 4", strokeOpacity: 0.6 },
       ),
-      cloud(dots, marked, size),
-      tags(marked, largest, all, all, size),
+      scatter(dots, marked, size),
+      rowLabels(marked, largest, all, all, size),
     ],
   }));
 }
 
 /** Residuals over predicted values, with their course. */
-export function residualChart({ dots, largest, trend, target }: ResidualReport): Html {
+export function residualChart({ dots, largest, trend, target }: RegressionReport): Html {
   const left = ([predicted, actual]: Pair): Pair => [predicted, actual - predicted];
   const points = dots.map(left);
   const marked = largest.map(({ predicted, actual }) => left([predicted, actual]));
   const all = [...points, ...marked, [0, 0] as Pair];
-  const across = roomy(extent(all.slice(0, -1).map(([x]) => x)) ?? [0, 1]);
-  const up = roomy(extent(all.map(([, y]) => y)) ?? [-1, 1]);
+  const across = padded(extent(all.slice(0, -1).map(([x]) => x)) ?? [0, 1]);
+  const up = padded(extent(all.map(([, y]) => y)) ?? [-1, 1]);
   return figure(`Residuals over predicted ${target}`, (size) => ({
     ...margin,
     height: size.narrow ? 320 : 400,
@@ -51,26 +51,26 @@ export function residualChart({ dots, largest, trend, target }: ResidualReport):
     y: { domain: up },
     marks: [
       Plot.gridY({ strokeOpacity: 0.12, ticks: 6 }),
-      axisX(`predicted ${short(target, 20)} →`, size),
+      axisX(`predicted ${truncate(target, 20)} →`, size),
       axisY("↑ residual"),
       Plot.ruleY([0], { strokeDasharray: "4 4", strokeOpacity: 0.6 }),
-      cloud(points, marked, size),
+      scatter(points, marked, size),
       Plot.line(trend, { x: "0", y: "1", stroke: "var(--paper)", strokeWidth: 5, strokeOpacity: 0.7 }),
       Plot.line(trend, { x: "0", y: "1", stroke: "var(--hue-1)", strokeWidth: 2.5, className: "curve" }),
-      tags(marked, largest, across, up, size),
+      rowLabels(marked, largest, across, up, size),
     ],
   }));
 }
 
 /** How many rows have which residual. */
-export function residualHistogram({ histogram: { low, high, counts }, scores: { rmse } }: ResidualReport): Html {
+export function residualHistogram({ histogram: { low, high, counts }, scores: { rmse } }: RegressionReport): Html {
   const width = (high - low) / counts.length;
   const bars = counts.map((rows, i) => ({ rows, low: low + i * width, high: low + (i + 1) * width }));
   const [left, right] = [Math.min(low, -rmse), Math.max(high, rmse)];
   return figure("How many rows have which residual", (size) => ({
     ...margin,
     height: size.narrow ? 240 : 280,
-    x: { domain: roomy([left, right]) },
+    x: { domain: padded([left, right]) },
     y: { domain: [0, Math.max(...counts)] },
     marks: [
       Plot.gridY({ strokeOpacity: 0.12, ticks: 5 }),
@@ -101,7 +101,7 @@ export function residualHistogram({ histogram: { low, high, counts }, scores: { 
 }
 
 /** All rows faintly, those farthest off with the number of their row in the table. */
-function cloud(points: Pair[], marked: Pair[], { narrow }: Size): Plot.Markish {
+function scatter(points: Pair[], marked: Pair[], { narrow }: Size): Plot.Markish {
   const many = points.length > 300;
   return [
     Plot.dot(points, {
@@ -125,18 +125,18 @@ function cloud(points: Pair[], marked: Pair[], { narrow }: Size): Plot.Markish {
 }
 
 /** Which row a marked dot is; the page shows it while the dot is picked. */
-function tags(marked: Pair[], rows: ResidualRow[], x: Pair, y: Pair, { width }: Size): Plot.Markish[] {
+function rowLabels(marked: Pair[], rows: PredictedRow[], x: Pair, y: Pair, { width }: Size): Plot.Markish[] {
   return marked.map((end, index) => {
     const share = (end[0] - x[0]) / (x[1] - x[0]);
     const below = end[1] > y[0] + 0.8 * (y[1] - y[0]);
     const inner = width - margin.marginLeft - margin.marginRight;
     const name = `row ${number(rows[index].row, 12)}`;
-    return nameTag({ name, options: "" }, index, { end, share, width: inner, right: share < 0.5, below });
+    return curveLabel({ name, options: "" }, index, { end, share, width: inner, right: share < 0.5, below });
   });
 }
 
 // The outermost dots are not cut off.
-function roomy([low, high]: Pair): Pair {
+function padded([low, high]: Pair): Pair {
   const pad = 0.04 * (high - low);
   return [low - pad, high + pad];
 }

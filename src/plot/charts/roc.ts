@@ -1,15 +1,15 @@
 import * as Plot from "@observablehq/plot";
-import type { EvaluationReport } from "../data/classification.js";
-import { nameTag } from "../kit/curve-label.js";
+import type { ClassificationReport } from "../data/classification.js";
+import { curveLabel } from "../kit/curve-label.js";
 import { figure, square } from "../kit/figure.js";
 import { percent } from "../kit/format.js";
 import type { Html } from "../kit/html.js";
-import { lookOf } from "../kit/palette.js";
+import { curveStyle } from "../kit/palette.js";
 
 const margin = { marginLeft: 58, marginRight: 18, marginTop: 28, marginBottom: 42 };
 
-/** The share of a class that is found over the share of the others that is taken for it. */
-export function rocChart({ roc, classes }: EvaluationReport): Html {
+/** ROC curves: true positive rate over false positive rate, of every class against all others. */
+export function rocChart({ roc, classes }: ClassificationReport): Html {
   const label = `ROC ${roc.length === 1 ? "curve" : "curves"} of ${roc.map((curve) => classes[curve.class]).join(", ")}`;
   return figure(
     label,
@@ -24,8 +24,8 @@ export function rocChart({ roc, classes }: EvaluationReport): Html {
         marks: [
           Plot.gridX({ strokeOpacity: 0.12, ticks: 5 }),
           Plot.gridY({ strokeOpacity: 0.12, ticks: 5 }),
-          Plot.axisX({ ...share, label: "others taken for it →", tickSize: 4 }),
-          Plot.axisY({ ...share, label: "↑ found", tickSize: 0 }),
+          Plot.axisX({ ...share, label: "false positive rate →", tickSize: 4 }),
+          Plot.axisY({ ...share, label: "↑ true positive rate", tickSize: 0 }),
           Plot.frame({ strokeOpacity: 0.25 }),
           Plot.line(
             [
@@ -35,7 +35,7 @@ export function rocChart({ roc, classes }: EvaluationReport): Html {
             { x: "0", y: "1", stroke: "currentColor", strokeDasharray: "4 4", strokeOpacity: 0.6 },
           ),
           roc.map(({ class: k, points }) => {
-            const { colour, dash } = lookOf(roc.length === 1 ? 0 : k);
+            const { colour, dash } = curveStyle(roc.length === 1 ? 0 : k);
             return Plot.line(points, {
               x: "0",
               y: "1",
@@ -48,7 +48,7 @@ export function rocChart({ roc, classes }: EvaluationReport): Html {
             });
           }),
           roc.map(({ class: k }) =>
-            nameTag({ name: classes[k], options: "" }, k, {
+            curveLabel({ name: classes[k], options: "" }, k, {
               end: [0.97, 0.04],
               share: 0.97,
               width: side,

@@ -1,18 +1,18 @@
 import * as Plot from "@observablehq/plot";
 import { type SweepTrial, type SweepReport, isScored } from "../data/sweep.js";
-import { figure, half } from "../kit/figure.js";
+import { figure, halfWidth } from "../kit/figure.js";
 import { count } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { logAxisX } from "../kit/ticks.js";
-import { metricName, score } from "../kit/trial-text.js";
-import { scoreWindow, type ScoreWindow } from "./score-scale.js";
-import { bestLast, heightOf, scoreMark, trialTag, type Place } from "./trial-marks.js";
+import { metricName, trialScoreText } from "../kit/trial-text.js";
+import { scoreScale, type ScoreScale } from "./score-scale.js";
+import { bestLast, heightOf, scoreMark, trialLabel, type TrialMark } from "./trial-marks.js";
 
 type Rung = SweepReport["rungs"][number];
 
-/** The way of every candidate through its rungs, in a picture of its own for every bracket. */
+/** The path of every candidate through its rungs, in a picture of its own for every bracket. */
 export function rungChart(report: SweepReport): Html {
-  const window = scoreWindow(report.trials, report);
+  const window = scoreScale(report.trials, report);
   const brackets = [...new Set(report.rungs.map(({ bracket }) => bracket))].map((bracket) =>
     report.rungs.filter((rung) => rung.bracket === bracket).sort((a, b) => a.epochs - b.epochs),
   );
@@ -25,7 +25,7 @@ export function rungChart(report: SweepReport): Html {
       (rungs) =>
         html`<div>
           <h3>Bracket ${rungs[0].bracket} <small>starts with ${count(rungs[0].trials.length, "candidate")}</small></h3>
-          ${picture(report, rungs, domain, window, half)}
+          ${picture(report, rungs, domain, window, halfWidth)}
         </div>`,
     )}
   </div>`;
@@ -35,21 +35,21 @@ function picture(
   report: SweepReport,
   rungs: Rung[],
   domain: [number, number],
-  window: ScoreWindow,
-  fit: typeof half | undefined,
+  window: ScoreScale,
+  fit: typeof halfWidth | undefined,
 ): Html {
   const byId = new Map(report.trials.map((trial) => [trial.id, trial]));
   const final = rungs[rungs.length - 1];
   const promoted = new Set([...rungs.flatMap((rung) => rung.promoted), ...final.trials]);
-  const ways = new Map<number, SweepTrial[]>();
+  const paths = new Map<number, SweepTrial[]>();
   for (const trial of rungs.flatMap((rung) => rung.trials.flatMap((id) => byId.get(id) ?? []))) {
-    ways.set(trial.candidate, [...(ways.get(trial.candidate) ?? []), trial]);
+    paths.set(trial.candidate, [...(paths.get(trial.candidate) ?? []), trial]);
   }
   const budgets = [...new Set(rungs.map(({ epochs }) => epochs))];
   const label = `${metricName(report)} of every candidate after each budget of epochs, bracket ${final.bracket}`;
   const draw = ({ width, narrow }: { width: number; narrow: boolean }): Plot.PlotOptions => {
     const inner = width - 76;
-    const place = (trial: SweepTrial, epochs: number): Place => {
+    const place = (trial: SweepTrial, epochs: number): TrialMark => {
       const share = Math.log(epochs / domain[0]) / Math.log(domain[1] / domain[0]);
       return { trial, x: epochs, share, width: inner, small: !promoted.has(trial.id) };
     };
@@ -65,14 +65,16 @@ function picture(
         Plot.gridY({ strokeOpacity: 0.12, ticks: 5 }),
         Plot.ruleX(budgets, { strokeOpacity: 0.15 }),
         logAxisX("epochs →", budgets),
-        Plot.axisY({ label: `↑ ${metricName(report)}`, ticks: 5, tickFormat: score, tickSize: 0 }),
+        Plot.axisY({ label: `↑ ${metricName(report)}`, ticks: 5, tickFormat: trialScoreText, tickSize: 0 }),
         Plot.frame({ anchor: "bottom", strokeOpacity: 0.4 }),
-        [...ways.values()].map((way) => line(way, final.trials.includes(way[way.length - 1].id), window)),
+        [...paths.values()].map((path) => line(path, final.trials.includes(path[path.length - 1].id), window)),
         bestLast(
-          [...ways.values()].flat().map((trial) => place(trial, trial.epochs ?? 1)),
+          [...paths.values()].flat().map((trial) => place(trial, trial.epochs ?? 1)),
           report,
         ).map((spot) => scoreMark(spot, report, window, hollow)),
-        [...ways.values()].map((way) => trialTag(place(way[way.length - 1], way[way.length - 1].epochs ?? 1), window)),
+        [...paths.values()].map((path) =>
+          trialLabel(place(path[path.length - 1], path[path.length - 1].epochs ?? 1), window),
+        ),
       ],
     };
   };
@@ -80,15 +82,15 @@ function picture(
 }
 
 // Those that reached the last rung stand out.
-function line(way: SweepTrial[], strong: boolean, window: ScoreWindow): Plot.Markish {
-  return Plot.line(way, {
+function line(path: SweepTrial[], strong: boolean, window: ScoreScale): Plot.Markish {
+  return Plot.line(path, {
     x: (trial: SweepTrial) => trial.epochs,
     y: (trial: SweepTrial) => heightOf(trial, window),
     stroke: "var(--hue-0)",
     strokeOpacity: strong ? 1 : 0.45,
     strokeWidth: strong ? 2.5 : 1.5,
-    strokeDasharray: way.every(isScored) ? undefined : "3 3",
-    className: `run-${way[0].candidate}`,
+    strokeDasharray: path.every(isScored) ? undefined : "3 3",
+    className: `run-${path[0].candidate}`,
   });
 }
 

@@ -3,7 +3,7 @@ import type { ScheduleReport } from "../data/schedule.js";
 import { figure, type Size } from "../kit/figure.js";
 import { tickText } from "../kit/format.js";
 import type { Html } from "../kit/html.js";
-import { stairs } from "../kit/step-path.js";
+import { stepPath } from "../kit/step-path.js";
 import { extent } from "../kit/ticks.js";
 
 const margin = { marginLeft: 64, marginRight: 18, marginBottom: 42 };
@@ -41,7 +41,7 @@ export function scheduleChart({ expression, values, points }: ScheduleReport): H
             className: `run-${index}`,
           }),
         ),
-        together(marked, (a, b) => Math.hypot(x(a.step) - x(b.step), y(a.value) - y(b.value)) < 24).map((group) => {
+        groupNear(marked, (a, b) => Math.hypot(x(a.step) - x(b.step), y(a.value) - y(b.value)) < 24).map((group) => {
           const [{ step, value }] = group;
           const right = x(step) > size.width - 82 - 10 * group.length;
           return Plot.text([[step, value]], {
@@ -84,7 +84,7 @@ export function momentumChart({ values }: ScheduleReport, momentum: number[]): H
 
 function curve(values: number[]): Plot.Markish {
   // A single step has a width, too.
-  const points = values.length === 1 ? [...stairs(values), [1, values[0]] as [number, number]] : stairs(values);
+  const points = values.length === 1 ? [...stepPath(values), [1, values[0]] as [number, number]] : stepPath(values);
   return Plot.line(points, {
     x: "0",
     y: ([, value]) => (Number.isFinite(value) ? value : null),
@@ -98,7 +98,7 @@ function curve(values: number[]): Plot.Markish {
 const last = (values: number[]): number => Math.max(values.length - 1, 1);
 
 // Numbers of points so near to each other that they would overlap stand side by side.
-function together<T>(items: T[], near: (a: T, b: T) => boolean): T[][] {
+function groupNear<T>(items: T[], near: (a: T, b: T) => boolean): T[][] {
   const groups: T[][] = [];
   for (const item of items) {
     const group = groups.find(([first]) => near(first, item));

@@ -1,7 +1,7 @@
-import { type SweepTrial, type SweepReport, isScored, ranked } from "../data/sweep.js";
+import { type SweepTrial, type SweepReport, isScored, rankTrials } from "../data/sweep.js";
 
 /** The scores that a picture shows. */
-export interface ScoreWindow {
+export interface ScoreScale {
   domain: [number, number];
   /** Where what lies beyond on the worse side, and what has no score at all, is marked. */
   edge: number;
@@ -12,12 +12,12 @@ export interface ScoreWindow {
 }
 
 /** Around the better scores: a single one that nearly diverged would squash all others to a line. */
-export function scoreWindow(trials: SweepTrial[], report: SweepReport): ScoreWindow {
+export function scoreScale(trials: SweepTrial[], report: SweepReport): ScoreScale {
   const { higherIsBetter } = report;
   const sign = higherIsBetter ? -1 : 1;
-  const scored = ranked(trials, report).filter(isScored);
+  const scored = rankTrials(trials, report).filter(isScored);
   const best = scored[0]?.mean ?? 0;
-  const limit = reach(scored, best, report);
+  const limit = shownRange(scored, best, report);
   const off = ({ mean }: { mean: number }): number => sign * (mean - best);
   const inside = scored.filter((trial) => off(trial) <= limit);
   const ends = inside.flatMap(({ mean, spread, scores }) => [
@@ -27,8 +27,8 @@ export function scoreWindow(trials: SweepTrial[], report: SweepReport): ScoreWin
     ...scores.filter((value) => value !== null),
   ]);
   // Single folds may be as extreme as means.
-  const near = ends.map((value) => Math.min(Math.max(value, best - 1.25 * limit), best + 1.25 * limit));
-  const seen = near.filter(Number.isFinite);
+  const clampedEnds = ends.map((value) => Math.min(Math.max(value, best - 1.25 * limit), best + 1.25 * limit));
+  const seen = clampedEnds.filter(Number.isFinite);
   const [low, high] = [seen.reduce((a, b) => Math.min(a, b), best), seen.reduce((a, b) => Math.max(a, b), best)];
   const size = high - low || Math.abs(high) || 1;
   const outside = inside.length < trials.length ? 0.16 : 0.06;
@@ -46,12 +46,12 @@ export function scoreWindow(trials: SweepTrial[], report: SweepReport): ScoreWin
 }
 
 // Several times as far as the better part reaches, or as the folds scatter; farther where that leaves none out.
-function reach(scored: { mean: number; spread: number | null }[], best: number, { metric }: SweepReport): number {
-  const middle = (values: number[]): number =>
+function shownRange(scored: { mean: number; spread: number | null }[], best: number, { metric }: SweepReport): number {
+  const median = (values: number[]): number =>
     values.filter(Number.isFinite).sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
   const off = scored.map(({ mean }) => Math.abs(mean - best));
   const better = scored.slice(0, Math.ceil(scored.length / 2));
-  const limit = Math.max(5 * middle(off), 4 * middle(better.map(({ spread }) => spread ?? 0)));
+  const limit = Math.max(5 * median(off), 4 * median(better.map(({ spread }) => spread ?? 0)));
   // No R² above 0 is extreme, and none below -1 worth a look; other errors by half of the best are not, either.
   const usual =
     metric === "r2" && best > 0

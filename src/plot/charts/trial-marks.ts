@@ -1,11 +1,11 @@
 import * as Plot from "@observablehq/plot";
 import { type SweepTrial, type SweepReport, isScored } from "../data/sweep.js";
-import { nameTag } from "../kit/curve-label.js";
-import { score, optionText } from "../kit/trial-text.js";
-import { type ScoreWindow } from "./score-scale.js";
+import { curveLabel } from "../kit/curve-label.js";
+import { trialScoreText, optionText } from "../kit/trial-text.js";
+import { type ScoreScale } from "./score-scale.js";
 
 /** A trial in a picture of scores. */
-export interface Place {
+export interface TrialMark {
   trial: SweepTrial;
   x: number | string;
   /** Where this is, as a share of the frame's width, and this width in pixels. */
@@ -16,12 +16,12 @@ export interface Place {
 }
 
 /** Where a trial's mean is drawn: what lies outside the picture is marked at its edge. */
-export function heightOf(trial: SweepTrial, { edge, isClipped }: ScoreWindow): number {
+export function heightOf(trial: SweepTrial, { edge, isClipped }: ScoreScale): number {
   return isScored(trial) && !isClipped(trial) ? trial.mean : edge;
 }
 
 /** The best is drawn last, above all others. */
-export function bestLast(places: Place[], { best }: SweepReport): Place[] {
+export function bestLast(places: TrialMark[], { best }: SweepReport): TrialMark[] {
   return places.toSorted((a, b) => Number(a.trial.id === best) - Number(b.trial.id === best));
 }
 
@@ -31,10 +31,10 @@ export const faint: Plot.DotOptions = { r: 2.5, fill: "currentColor", fillOpacit
 const smaller: Plot.DotOptions = { r: 3, fill: "var(--hue-0)" };
 
 /** The mark of a trial without a score, or with one outside the picture; null for all others. */
-function outsider(
-  { trial, x, small }: Place,
+function edgeMark(
+  { trial, x, small }: TrialMark,
   { higherIsBetter }: SweepReport,
-  window: ScoreWindow,
+  window: ScoreScale,
 ): Plot.Markish | null {
   const className = `run-${trial.candidate}`;
   const at = { x: () => x, y: () => window.edge, className };
@@ -49,13 +49,13 @@ function outsider(
 
 /** The mean of a trial as a dot, or what stands for it at the edge; the best in a ring, with its name. */
 export function scoreMark(
-  place: Place,
+  place: TrialMark,
   report: SweepReport,
-  window: ScoreWindow,
+  window: ScoreScale,
   lesser: Plot.DotOptions = smaller,
 ): Plot.Markish {
   const { trial, x, share, small } = place;
-  const outside = outsider(place, report, window);
+  const outside = edgeMark(place, report, window);
   if (outside) return outside;
   const className = `run-${trial.candidate}`;
   const at = { x: () => x, y: () => heightOf(trial, window), className };
@@ -80,12 +80,12 @@ export function scoreMark(
 }
 
 /** Score and options of a trial; the page shows them while it is picked. */
-export function trialTag({ trial, x, share, width }: Place, window: ScoreWindow): Plot.Markish {
-  const name = isScored(trial) ? score(trial.mean) : trial.status;
+export function trialLabel({ trial, x, share, width }: TrialMark, window: ScoreScale): Plot.Markish {
+  const name = isScored(trial) ? trialScoreText(trial.mean) : trial.status;
   const height = heightOf(trial, window);
   const [low, high] = window.domain;
   const below = height > low + 0.6 * (high - low);
-  return nameTag({ name, options: optionText(trial) }, trial.candidate, {
+  return curveLabel({ name, options: optionText(trial) }, trial.candidate, {
     end: [x as number, height],
     share,
     width,

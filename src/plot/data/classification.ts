@@ -1,5 +1,5 @@
-/** How one class was told from the others; null where it would be a share of nothing. */
-export interface ClassRow {
+/** Scores of one class against all others; null where one would be a share of nothing. */
+export interface ClassScores {
   /** Rows of the class, and rows predicted to be. */
   support: number;
   predicted: number;
@@ -9,16 +9,18 @@ export interface ClassRow {
   auc: number | null;
 }
 
+/** A bin of the calibration curve. */
 export interface CalibrationBin {
   low: number;
   high: number;
-  /** Mean of the probabilities in the bin, and how often it happened. */
+  /** Mean predicted probability in the bin, and the observed frequency. */
   probability: number;
   share: number;
   count: number;
 }
 
-export interface Mistake {
+/** A row whose class was predicted wrong. */
+export interface Misclassification {
   /** Counted from 1, without the header. */
   row: number;
   /** Classes, by their position. */
@@ -29,8 +31,8 @@ export interface Mistake {
   ofTruth: number;
 }
 
-/** How a classifier does on rows whose labels are known, as plain data. */
-export interface EvaluationReport {
+/** A classifier judged on rows whose labels are known. */
+export interface ClassificationReport {
   file: string;
   target: string;
   model: string;
@@ -49,17 +51,17 @@ export interface EvaluationReport {
   };
   /** Accuracy of always guessing the most common class. */
   baseline: number;
-  /** Rows by true class (down) and predicted class (across). */
+  /** The confusion matrix: rows by true class (down) and predicted class (across). */
   confusion: number[][];
-  perClass: ClassRow[];
-  /** Of the second of two classes, or of several against all others. */
+  perClass: ClassScores[];
+  /** ROC curves, false and true positive rates: of the second of two classes, or of several against all others. */
   roc: { class: number; auc: number; points: [number, number][] }[];
   /** Of the second of two classes, or of whichever class is predicted. */
   calibration: { of: "second" | "predicted"; bins: CalibrationBin[] };
-  /** For each class, how many of its rows got which probability of it, from 0 to 1 in bins of equal width; else none. */
+  /** Histograms of the predicted probability of each class over its own rows, from 0 to 1; none without probabilities. */
   certainty: number[][];
   /** The wrong rows, the most confident first. */
-  mistakes: Mistake[];
+  mistakes: Misclassification[];
   /** What may have gone wrong. */
   warnings: string[];
 }

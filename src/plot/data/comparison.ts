@@ -1,6 +1,6 @@
 import type { Family } from "../../engine/definition.js";
 
-/** One optimizer's training, as plain data. */
+/** One optimizer's training. */
 export interface Run {
   name: string;
   /** Options beyond the defaults, as the reader would type them; "" for none. */
@@ -34,7 +34,8 @@ export interface LossMap {
   others: number;
 }
 
-export interface Report {
+/** Several optimizers on one linear regression, beside its exact solution. */
+export interface ComparisonReport {
   file: string;
   target: string;
   rows: { train: number; test: number };

@@ -8,5 +8,6 @@ export interface LayerHistory {
   dead: number[];
 }
 
-export const anyDead = (layers: readonly LayerHistory[]): boolean =>
+/** Whether any layer had dead units in any epoch. */
+export const hasDeadUnits = (layers: readonly LayerHistory[]): boolean =>
   layers.some(({ dead }) => dead.some((share) => share > 0));

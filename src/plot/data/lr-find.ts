@@ -1,6 +1,7 @@
-/** A way to read a rate off the curve. */
-export type Choice = "valley" | "steepest" | "minimum" | "slide";
+/** A method that reads a rate off the curve. */
+export type SuggestionMethod = "valley" | "steepest" | "minimum" | "slide";
 
+/** A learning rate that one method suggests. */
 export interface Suggestion {
   lr: number;
   loss: number;
@@ -8,8 +9,8 @@ export interface Suggestion {
   index: number;
 }
 
-/** A sweep of the learning rate from very small to far too large, as plain data. */
-export interface RateReport {
+/** A learning rate range test: losses while the rate grows from very small to far too large. */
+export interface LrFindReport {
   file: string;
   target: string;
   optimizer: string;
@@ -21,9 +22,9 @@ export interface RateReport {
   lrs: number[];
   losses: number[];
   smoothed: number[];
-  suggestions: Record<Choice, Suggestion | null>;
+  suggestions: Record<SuggestionMethod, Suggestion | null>;
   stopped: "finished" | "diverged" | "aborted";
-  recommended: Choice | null;
+  recommended: SuggestionMethod | null;
   /** What may have gone wrong. */
   warnings: string[];
 }

@@ -1,5 +1,5 @@
-/** A row that is a picture and was taken for something else. */
-export interface Misread {
+/** A row that is an image and was classified wrong. */
+export interface MisreadImage {
   /** Row by row, from the top left. */
   values: ArrayLike<number>;
   truth: string;
@@ -8,10 +8,11 @@ export interface Misread {
   probability: number;
 }
 
-export interface Pictures {
+/** Misclassified images of one size. */
+export interface MisreadImages {
   width: number;
   height: number;
   /** The values that are drawn faintest and strongest. */
   range: [low: number, high: number];
-  list: Misread[];
+  list: MisreadImage[];
 }

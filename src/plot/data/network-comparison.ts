@@ -1,6 +1,6 @@
 import type { Family } from "../../engine/definition.js";
 
-/** One optimizer's training of a network, as plain data. */
+/** One optimizer's training of a network. */
 export interface NetworkRun {
   name: string;
   /** Options beyond the defaults, as the reader would type them; "" for none. */
@@ -21,7 +21,7 @@ export interface NetworkRun {
 }
 
 /** Several optimizers on one network. */
-export interface NetworkComparison {
+export interface NetworkComparisonReport {
   file: string;
   target: string;
   rows: { train: number; test: number };

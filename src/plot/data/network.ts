@@ -1,10 +1,10 @@
-import type { EvaluationReport } from "./classification.js";
+import type { ClassificationReport } from "./classification.js";
 import type { Finding } from "./findings.js";
 import type { LayerHistory } from "./layers.js";
-import type { Pictures } from "./misread-images.js";
-import type { ResidualReport } from "./regression.js";
+import type { MisreadImages } from "./misread-images.js";
+import type { RegressionReport } from "./regression.js";
 
-/** One network, as plain data. */
+/** A trained network: its layers epoch by epoch, and how it does. */
 export interface NetworkReport {
   /** Features, units of the hidden layers, scores. */
   widths: number[];
@@ -16,8 +16,8 @@ export interface NetworkReport {
   accuracy: { train: number[]; validation: number[] | null } | null;
   layers: LayerHistory[];
   /** How it does on which rows: of labels or of numbers. */
-  judged: { on: string; classes?: EvaluationReport; numbers?: ResidualReport };
+  judged: { on: string; classes?: ClassificationReport; numbers?: RegressionReport };
   /** Rows that were misread, where rows are pictures. */
-  pictures: Pictures | null;
+  pictures: MisreadImages | null;
   findings: readonly Finding[];
 }

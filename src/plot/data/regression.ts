@@ -1,18 +1,19 @@
-export interface ResidualRow {
+/** A row with its prediction. */
+export interface PredictedRow {
   /** Counted from 1, without the header. */
   row: number;
   actual: number;
   predicted: number;
 }
 
-/** How a regression does on rows whose targets are known, as plain data. */
-export interface ResidualReport {
+/** A regression judged on rows whose targets are known. */
+export interface RegressionReport {
   file: string;
   target: string;
   model: string;
   features: number;
   rows: number;
-  /** `bias` is the mean residual: what was there less what was predicted. */
+  /** `bias` is the mean residual: actual minus predicted. */
   scores: { r2: number; rmse: number; mae: number; bias: number };
   /** Predicted and actual value of rows, of all or of every few. */
   dots: [predicted: number, actual: number][];
@@ -21,7 +22,7 @@ export interface ResidualReport {
   /** Of the residuals, in bins of equal width. */
   histogram: { low: number; high: number; counts: number[] };
   /** The rows farthest off, the worst first. */
-  largest: ResidualRow[];
+  largest: PredictedRow[];
   /** What may have gone wrong. */
   warnings: string[];
 }

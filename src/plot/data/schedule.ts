@@ -1,11 +1,12 @@
-export interface Point {
+/** A step at which something begins, ends or is highest. */
+export interface SchedulePoint {
   step: number;
   value: number;
   /** "first", "highest" and so on. */
   what: string;
 }
 
-/** What a learning rate does over a training, as plain data. */
+/** The values of a schedule, step by step. */
 export interface ScheduleReport {
   /** As the reader typed it: `warmup(cosine(3e-4,1000),100)`. */
   expression: string;
@@ -14,5 +15,5 @@ export interface ScheduleReport {
   /** The momentum at the same steps; null where the schedule has none. */
   momentum: number[] | null;
   /** The remarkable points. */
-  points: Point[];
+  points: SchedulePoint[];
 }

@@ -1,4 +1,4 @@
-/** An option that is searched. */
+/** A hyperparameter that is searched. */
 export interface SweepAxis {
   name: string;
   scale: "log" | "linear" | "choice";
@@ -6,6 +6,7 @@ export interface SweepAxis {
   values: (number | string)[];
 }
 
+/** One combination of options, trained and scored on every fold. */
 export interface SweepTrial {
   id: number;
   candidate: number;
@@ -22,7 +23,7 @@ export interface SweepTrial {
   gradients: number;
 }
 
-/** A search for good options, as plain data. */
+/** A hyperparameter search. */
 export interface SweepReport {
   file: string;
   target: string;
@@ -52,13 +53,13 @@ export function isScored(trial: SweepTrial): trial is SweepTrial & { mean: numbe
 }
 
 /** The trials from best to worst; those without a score last. */
-export function ranked(trials: SweepTrial[], { higherIsBetter }: SweepReport): SweepTrial[] {
+export function rankTrials(trials: SweepTrial[], { higherIsBetter }: SweepReport): SweepTrial[] {
   const key = (trial: SweepTrial): number => (isScored(trial) ? (higherIsBetter ? -trial.mean : trial.mean) : Infinity);
   return trials.toSorted((a, b) => (key(a) === key(b) ? a.id - b.id : key(a) - key(b)));
 }
 
 /** Every candidate by its longest training, as scores after different budgets do not compare. */
-export function longest({ trials, best }: SweepReport): SweepTrial[] {
+export function longestTrained({ trials, best }: SweepReport): SweepTrial[] {
   const found = new Map<number, SweepTrial>();
   for (const trial of trials) {
     const other = found.get(trial.candidate);

@@ -8,7 +8,8 @@ export interface ColumnUse {
   how: string;
 }
 
-export interface Coefficients {
+/** The coefficients of a column. */
+export interface ColumnCoefficients {
   /** Of a column of the file. */
   name: string;
   /** One per output of the model: per class, or a single one. */
@@ -17,8 +18,8 @@ export interface Coefficients {
   deviation: number;
 }
 
-/** One training, as plain data. */
-export interface TrainReport {
+/** One training of one model. */
+export interface TrainingReport {
   file: string;
   target: string;
   model: string;
@@ -40,7 +41,7 @@ export interface TrainReport {
   /** The label that a single value is about, and whether it is about its odds. */
   positive?: string | null;
   odds?: boolean;
-  coefficients: Coefficients[];
+  coefficients: ColumnCoefficients[];
   /** As `Coefficients.values`; null for a model without one. */
   intercept: number[] | null;
   columns: ColumnUse[];

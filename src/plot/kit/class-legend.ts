@@ -1,6 +1,6 @@
 import { html, type Html } from "./html.js";
 import { swatch } from "./legend.js";
-import { lookOf } from "./palette.js";
+import { curveStyle } from "./palette.js";
 
 /** Names of curves by their index; hovering shows one alone, pressing keeps it so. */
 export function classLegend(curves: readonly { index: number; name: string; note: string }[]): Html {
@@ -8,7 +8,7 @@ export function classLegend(curves: readonly { index: number; name: string; note
     ${curves.map(
       ({ index, name, note }) =>
         html`<button type="button" data-run="${index}" aria-pressed="false">
-          ${swatch(lookOf(index))}<span>${name}<small> ${note}</small></span>
+          ${swatch(curveStyle(index))}<span>${name}<small> ${note}</small></span>
         </button>`,
     )}
   </div>`;

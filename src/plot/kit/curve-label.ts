@@ -7,13 +7,13 @@ export interface Named {
 }
 
 /** A run's name with its options, cut to what fits on a narrow screen. */
-export function nameOf({ name, options }: Named): string {
+export function labelText({ name, options }: Named): string {
   const text = options ? `${name} ${options}` : name;
   return text.length > 30 ? `${text.slice(0, 29)}…` : text;
 }
 
 /** Where the name of a run goes. */
-export interface Spot {
+export interface LabelPosition {
   /** The end of the curve. */
   end: [number, number];
   /** Where that is, as a share of the frame's width, and this width in pixels. */
@@ -25,8 +25,12 @@ export interface Spot {
 }
 
 /** A run's name at the end of its curve. The page shows it while the run is picked, so that names never meet. */
-export function nameTag(run: Named, index: number, { end, share, width, right, below }: Spot): Plot.Markish {
-  const text = nameOf(run);
+export function curveLabel(
+  run: Named,
+  index: number,
+  { end, share, width, right, below }: LabelPosition,
+): Plot.Markish {
+  const text = labelText(run);
   // About as wide as bold letters are; a name that would leave the frame goes to its edge.
   const length = 8.5 * text.length;
   const from = share * width;

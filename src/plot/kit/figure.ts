@@ -1,13 +1,13 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import { html, Html } from "./html.js";
-import { thin } from "./simplify-path.js";
+import { simplifyPath } from "./simplify-path.js";
 
 // Text in a picture shrinks with the picture, so every picture is drawn twice and the page shows the one that fits.
 const sizes: Sizes = { wide: 920, narrow: 358 };
 
 /** Two such pictures stand side by side on wide screens. */
-export const half: Sizes = { wide: 450, narrow: 358 };
+export const halfWidth: Sizes = { wide: 450, narrow: 358 };
 
 /** A picture that is as high as wide. */
 export const square: Sizes = { wide: 516, narrow: 358 };
@@ -34,7 +34,7 @@ export function figure(label: string, draw: (size: Size) => Plot.PlotOptions, fi
       whole.setAttribute("data-run", run);
     }
     for (const curve of svg.querySelectorAll(".run path, .curve path, path.curve"))
-      curve.setAttribute("d", thin(curve.getAttribute("d")!));
+      curve.setAttribute("d", simplifyPath(curve.getAttribute("d")!));
     return new Html(svg.outerHTML);
   });
   return html`<figure>${pictures}</figure>`;

@@ -3,12 +3,12 @@ import { number } from "./format.js";
 import { html, type Html } from "./html.js";
 
 /** What shows a finding, in words; "" where it says nothing. */
-export function evidenceWords(evidence: unknown): string {
+export function evidenceText(evidence: unknown): string {
   if (typeof evidence === "number") return number(evidence, 3);
   if (typeof evidence !== "object" || evidence === null) return evidence === undefined ? "" : String(evidence);
-  if (Array.isArray(evidence)) return evidence.map(evidenceWords).join(", ");
+  if (Array.isArray(evidence)) return evidence.map(evidenceText).join(", ");
   return Object.entries(evidence)
-    .map(([name, value]) => `${name} ${evidenceWords(value)}`)
+    .map(([name, value]) => `${name} ${evidenceText(value)}`)
     .join(", ");
 }
 
@@ -16,7 +16,7 @@ export function evidenceWords(evidence: unknown): string {
 export function findingList(findings: readonly Finding[]): Html {
   return html`<ul class="findings">
     ${findings.map(({ layer, message, evidence, advice }) => {
-      const words = evidenceWords(evidence);
+      const words = evidenceText(evidence);
       return html`<li>
         <b>${layer && !message.includes(layer) && `${layer}: `}${message}</b>${words && html`<small>${words}</small>`}
         <span>${advice}</span>

@@ -1,4 +1,4 @@
-import type { NetworkComparison } from "../data/network-comparison.js";
+import type { NetworkComparisonReport } from "../data/network-comparison.js";
 
 /** `2,859.69`, `0.0123`, `1.2e-9`: as many digits as tell something. */
 export function number(value: number, digits = 6): string {
@@ -15,7 +15,7 @@ export function count(n: number, noun: string): string {
 }
 
 /** A text that is cut where it is too long. */
-export function short(text: string, most: number): string {
+export function truncate(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
@@ -30,7 +30,7 @@ export function duration(seconds: number): string {
 }
 
 /** How far a loss lies above the optimum: `+0.4%`, or `≈ 0%` where rounding is all that is left. */
-export function above(excess: number, optimum: number): string {
+export function aboveOptimum(excess: number, optimum: number): string {
   const share = 100 * (excess / optimum);
   if (!Number.isFinite(share)) return "";
   return share < 1e-4 ? "≈ 0%" : share >= 1e4 ? `×${number(1 + share / 100, 2)}` : `+${number(share, 2)}%`;
@@ -50,5 +50,5 @@ export function tickText(value: number): string {
 }
 
 /** A score as tables show it. */
-export const scoreText = (value: number | null, { score }: Pick<NetworkComparison, "score">): string =>
+export const scoreText = (value: number | null, { score }: Pick<NetworkComparisonReport, "score">): string =>
   value === null ? "–" : score === "accuracy" ? percent(value) : value < -9.995 ? number(value, 2) : value.toFixed(3);

@@ -1,6 +1,6 @@
 import { html, type Html } from "./html.js";
 
-export interface Figure {
+export interface KeyFigure {
   name: string;
   value: string;
   /** What it means, in a few words. */
@@ -8,7 +8,7 @@ export interface Figure {
 }
 
 /** The figures that say it all, side by side. */
-export function headline(figures: readonly Figure[]): Html {
+export function keyFigures(figures: readonly KeyFigure[]): Html {
   return html`<dl class="headline">
     ${figures.map(
       ({ name, value, how }) =>

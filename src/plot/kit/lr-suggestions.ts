@@ -1,7 +1,7 @@
-import type { Choice } from "../data/lr-find.js";
+import type { SuggestionMethod } from "../data/lr-find.js";
 
 /** The suggestions in the order of the page, with the names it calls them by. */
-export const choices: Record<Choice, { name: string; how: string }> = {
+export const suggestionTexts: Record<SuggestionMethod, { name: string; how: string }> = {
   valley: {
     name: "valley",
     how: "A point between a third and a half along the longest fall: for mini-batches, whose noise ends it on the left.",
@@ -14,4 +14,4 @@ export const choices: Record<Choice, { name: string; how: string }> = {
   slide: { name: "slide", how: "Seen from the end, where the slope has settled: often a little low." },
 };
 
-export const kinds: Choice[] = Object.keys(choices) as Choice[];
+export const suggestionMethods: SuggestionMethod[] = Object.keys(suggestionTexts) as SuggestionMethod[];

@@ -2,7 +2,7 @@ import { count } from "./format.js";
 import { html, type Html } from "./html.js";
 
 /** Paragraphs about what to heed: more than a few fold, lest they push the results off the screen. */
-export function remarks(texts: string[], kind: "note" | "warning"): Html {
+export function noteList(texts: string[], kind: "note" | "warning"): Html {
   const list = html`${texts.map((text) => html`<p class="${kind}">${text}</p>`)}`;
   if (texts.length <= 5) return list;
   return html`<details>

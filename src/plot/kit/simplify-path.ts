@@ -4,7 +4,7 @@ type Point = [number, number];
 const tolerance = 0.15;
 
 /** A path of straight lines without the points that lie on the way of their neighbours, to a tenth of a pixel. */
-export function thin(path: string): string {
+export function simplifyPath(path: string): string {
   if (/[^ML\d.,e-]/.test(path)) return path;
   return path
     .split(/(?=M)/)
@@ -13,7 +13,7 @@ export function thin(path: string): string {
         .slice(1)
         .split("L")
         .map((pair) => pair.split(",").map(Number) as Point);
-      return `M${needed(points).map(rounded).join("L")}`;
+      return `M${douglasPeucker(points).map(rounded).join("L")}`;
     })
     .join("");
 }
@@ -21,15 +21,15 @@ export function thin(path: string): string {
 const rounded = ([x, y]: Point): string => `${Math.round(10 * x) / 10},${Math.round(10 * y) / 10}`;
 
 // Douglas and Peucker: the point farthest from the straight way stays, and so on either side of it.
-function needed(points: Point[]): Point[] {
+function douglasPeucker(points: Point[]): Point[] {
   const [first, last] = [points[0], points[points.length - 1]];
   let [farthest, distance] = [0, tolerance];
   for (let i = 1; i < points.length - 1; i++) {
-    const off = distanceFrom(points[i], first, last);
-    if (off > distance) [farthest, distance] = [i, off];
+    const distanceOff = distanceFrom(points[i], first, last);
+    if (distanceOff > distance) [farthest, distance] = [i, distanceOff];
   }
   if (farthest === 0) return points.length > 1 ? [first, last] : points;
-  return [...needed(points.slice(0, farthest + 1)), ...needed(points.slice(farthest)).slice(1)];
+  return [...douglasPeucker(points.slice(0, farthest + 1)), ...douglasPeucker(points.slice(farthest)).slice(1)];
 }
 
 function distanceFrom([x, y]: Point, [ax, ay]: Point, [bx, by]: Point): number {

@@ -1,4 +1,4 @@
-import { dark, darkShades, light, lightShades } from "./palette.js";
+import { darkColours, darkShades, lightColours, lightShades } from "./palette.js";
 
 const hues = (colours: string[], shades: number[]): string =>
   [...colours.map((value, i) => `--hue-${i}:${value};`), ...shades.map((value, i) => `--shade-${i}:${value};`)].join(
@@ -6,9 +6,9 @@ const hues = (colours: string[], shades: number[]): string =>
   );
 
 export const style: string = `
-:root { color-scheme: light dark; --paper: #fff; --ink: #1c1f23; --soft: #5b636d; --line: #d9dde2; --tint: #f3f5f7; --warn: #8a4b00; --ramp-low: oklch(0.97 0.03 95); --ramp-high: oklch(0.36 0.13 268); ${hues(light, lightShades)} }
+:root { color-scheme: light dark; --paper: #fff; --ink: #1c1f23; --soft: #5b636d; --line: #d9dde2; --tint: #f3f5f7; --warn: #8a4b00; --ramp-low: oklch(0.97 0.03 95); --ramp-high: oklch(0.36 0.13 268); ${hues(lightColours, lightShades)} }
 @media (prefers-color-scheme: dark) {
-  :root { --paper: #15181c; --ink: #e8eaed; --soft: #a3abb5; --line: #343a42; --tint: #1f242a; --warn: #ffb866; --ramp-low: oklch(0.3 0.07 285); --ramp-high: oklch(0.93 0.12 100); ${hues(dark, darkShades)} }
+  :root { --paper: #15181c; --ink: #e8eaed; --soft: #a3abb5; --line: #343a42; --tint: #1f242a; --warn: #ffb866; --ramp-low: oklch(0.3 0.07 285); --ramp-high: oklch(0.93 0.12 100); ${hues(darkColours, darkShades)} }
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }

@@ -23,7 +23,7 @@ export function extent(values: number[]): [number, number] | null {
 }
 
 /** The horizontal axis of numbers. */
-export function axisAcross(label: string, domain: [number, number], log: boolean, width: number): Plot.Markish {
+export function numericAxisX(label: string, domain: [number, number], log: boolean, width: number): Plot.Markish {
   if (!log) return Plot.axisX({ label, ticks: width / 90, tickFormat: tickText, tickSize: 4 });
   return logAxisX(label, logTicks(domain, width / 70));
 }

@@ -15,7 +15,7 @@ const metrics: Record<string, string> = {
 
 export const metricName = ({ metric }: SweepReport): string => metrics[metric] ?? metric;
 
-export const score = (value: number): string => number(value, 3);
+export const trialScoreText = (value: number): string => number(value, 3);
 
 /** `lr=0.01, momentum=0.9`. */
 export function optionText({ options }: SweepTrial): string {

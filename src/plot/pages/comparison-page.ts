@@ -1,30 +1,30 @@
-import { heights } from "../charts/loss-scale.js";
+import { lossScale } from "../charts/loss-scale.js";
 import { lossChart } from "../charts/loss.js";
-import { pathChart } from "../charts/parameter-path.js";
-import type { LossMap, Report } from "../data/comparison.js";
-import { crowded, groups, inOrder } from "../kit/families.js";
+import { parameterPathChart } from "../charts/parameter-path.js";
+import type { LossMap, ComparisonReport } from "../data/comparison.js";
+import { hasManyRuns, shownFamilies, sortByFamily } from "../kit/families.js";
 import { count, number, percent } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { familyLegend, legend } from "../kit/legend.js";
 import { page } from "../kit/page.js";
-import { remarks, section } from "../kit/section.js";
+import { noteList, section } from "../kit/section.js";
 import { resultTable } from "../tables/results.js";
 
 /** One self-contained page: curves, paths and table. */
-export function renderReport(given: Report): string {
-  const report = { ...given, runs: inOrder(given.runs) };
+export function comparisonPage(given: ComparisonReport): string {
+  const report = { ...given, runs: sortByFamily(given.runs) };
   const { file, target, rows, features, runs, optimum } = report;
-  const notes = remarks(report.notes, "note");
+  const notes = noteList(report.notes, "note");
   const title = `${count(runs.length, "optimizer")} on ${file}`;
-  const grouped = groups(runs).length > 0;
-  const key = grouped ? familyLegend(runs) : crowded(runs) ? colourNote : legend(report);
+  const grouped = shownFamilies(runs).length > 0;
+  const key = grouped ? familyLegend(runs) : hasManyRuns(runs) ? colourNote : legend(report);
   // The filter stands wherever it works, as the sections are long.
   const again = grouped && key;
   const tests = rows.test ? html` and are tested on ${count(rows.test, "row")} they never saw` : "";
   const paths =
     report.map &&
-    section("Which way does each go?", pathWords(report.map), html`${again}${pathChart(report, report.map)}`);
-  const numbers = section("The numbers", tableWords(report), html`${notes}${again}${resultTable(report)}`);
+    section("Which way does each go?", pathText(report.map), html`${again}${parameterPathChart(report, report.map)}`);
+  const numbers = section("The numbers", tableText(report), html`${notes}${again}${resultTable(report)}`);
   // A long table is read with its curves in sight.
   const rest = grouped ? [numbers, paths] : [paths, numbers];
   return page(
@@ -37,16 +37,16 @@ export function renderReport(given: Report): string {
           ${report.batch ? html`the same batches of ${number(report.batch)}` : "full batches"}${tests}. The best
           possible training loss, solved exactly, is <b>${number(optimum.loss)}</b>.
         </p>
-        ${remarks(report.warnings, "warning")}
+        ${noteList(report.warnings, "warning")}
       </header>
-      ${section("How fast does each get there?", lossWords(report), html`${key}${lossChart(report)}`)} ${rest}`,
+      ${section("How fast does each get there?", lossText(report), html`${key}${lossChart(report)}`)} ${rest}`,
   );
 }
 
 // Of one family, and too many for a legend.
 const colourNote = html`<p class="note">Colours are named in the table.</p>`;
 
-function lossWords(report: Report): Html {
+function lossText(report: ComparisonReport): Html {
   const { optimum, features } = report;
   const condition =
     features > 1 && Number.isFinite(optimum.condition)
@@ -54,20 +54,20 @@ function lossWords(report: Report): Html {
         condition number): the larger, the longer plain gradient descent takes.`
       : "";
   const families =
-    groups(report.runs).length > 0
+    shownFamilies(report.runs).length > 0
       ? html` Colours stand for families: press one to see it alone. Point at a curve to find its row in the table, or
         at a row to find its curve.`
       : "";
   return html`Lower is better. The height is how far the training loss is above the best possible, on a logarithmic
   axis: on a straight line, every epoch removes the same share of what is left.
-  ${heights(report).floor}${condition}${families}`;
+  ${lossScale(report).floor}${condition}${families}`;
 }
 
-function pathWords({ names, others, curvature: [a, b, c] }: LossMap): Html {
+function pathText({ names, others, curvature: [a, b, c] }: LossMap): Html {
   const narrow = Math.abs(b) > 0.6 * Math.sqrt(a * c);
   const valley = narrow
     ? html` Gradient descent falls into the valley and then creeps along its floor; momentum and per-parameter rates
-      take other roads.`
+      take other paths.`
     : "";
   const rest = others
     ? html` The other ${count(others, "parameter")} move at the same time, but the map shows the loss with them at their
@@ -77,7 +77,7 @@ function pathWords({ names, others, curvature: [a, b, c] }: LossMap): Html {
     each line joins equal losses, the stronger the shade the worse.${valley}${rest}`;
 }
 
-function tableWords({ epochs, optimum, rows, runs }: Report): Html {
+function tableText({ epochs, optimum, rows, runs }: ComparisonReport): Html {
   const test = rows.test
     ? html` Test R² is the share of variance explained in rows held out of training; the exact solution reaches
       ${optimum.testR2 === null ? "none" : percent(optimum.testR2)}.`

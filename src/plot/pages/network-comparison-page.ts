@@ -1,23 +1,23 @@
-import { bottomOf, networkLossChart } from "../charts/network-loss.js";
-import type { NetworkRun, NetworkComparison } from "../data/network-comparison.js";
-import { crowded, groups, inOrder } from "../kit/families.js";
+import { lossFloor, networkLossChart } from "../charts/network-loss.js";
+import type { NetworkRun, NetworkComparisonReport } from "../data/network-comparison.js";
+import { hasManyRuns, shownFamilies, sortByFamily } from "../kit/families.js";
 import { count, duration, number, rate, scoreText } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { familyLegend, legend } from "../kit/legend.js";
 import { page } from "../kit/page.js";
-import { remarks, section } from "../kit/section.js";
+import { noteList, section } from "../kit/section.js";
 import { nameColumns } from "../tables/name-columns.js";
-import { sortable, type Column } from "../tables/sortable.js";
+import { sortableTable, type Column } from "../tables/sortable.js";
 
 /** One self-contained page: curves and table. */
-export function renderNetworkComparison(given: NetworkComparison): string {
-  const report = { ...given, runs: inOrder(given.runs) };
+export function networkComparisonPage(given: NetworkComparisonReport): string {
+  const report = { ...given, runs: sortByFamily(given.runs) };
   const { file, target, rows, widths, activation, parameters, runs } = report;
   const title = `${count(runs.length, "optimizer")} on a network for ${file}`;
-  const grouped = groups(runs).length > 0;
-  const key = grouped ? familyLegend(runs) : crowded(runs) ? colourNote : legend(report);
+  const grouped = shownFamilies(runs).length > 0;
+  const key = grouped ? familyLegend(runs) : hasManyRuns(runs) ? colourNote : legend(report);
   const tests = rows.test ? html` and are tested on ${count(rows.test, "row")} they never saw` : "";
-  const table = html`${remarks(report.notes, "note")}${grouped && key}${resultTable(report)}`;
+  const table = html`${noteList(report.notes, "note")}${grouped && key}${resultTable(report)}`;
   return page(
     title,
     html`<header>
@@ -28,20 +28,20 @@ export function renderNetworkComparison(given: NetworkComparison): string {
           the same ${count(rows.train, "training row")} in
           ${report.batch ? html`the same batches of ${number(report.batch)}` : "full batches"}${tests}.
         </p>
-        ${remarks(report.warnings, "warning")}
+        ${noteList(report.warnings, "warning")}
       </header>
-      ${section("How fast does each learn?", lossWords(report), html`${key}${networkLossChart(report)}`)}
-      ${section("The numbers", tableWords(report), table)}`,
+      ${section("How fast does each learn?", lossText(report), html`${key}${networkLossChart(report)}`)}
+      ${section("The numbers", tableText(report), table)}`,
   );
 }
 
 const colourNote = html`<p class="note">Colours are named in the table.</p>`;
 
-function lossWords(report: NetworkComparison): Html {
+function lossText(report: NetworkComparisonReport): Html {
   const { loss, score, guess, runs } = report;
-  const deep = bottomOf(report).below && " What lies below the others by far is drawn on the bottom line.";
+  const deep = lossFloor(report).below && " What lies below the others by far is drawn on the bottom line.";
   const families =
-    groups(runs).length > 0
+    shownFamilies(runs).length > 0
       ? html` Colours stand for families: press one to see it alone. Point at a curve to find its row in the table.`
       : "";
   const who = score === "accuracy" ? "the shares of the classes" : "the mean";
@@ -49,7 +49,7 @@ function lossWords(report: NetworkComparison): Html {
   The dotted line, ${number(guess, 4)}, is a guess that knows ${who} and nothing else.${deep}${families}`;
 }
 
-function tableWords({ epochs, score, rows, runs }: NetworkComparison): Html {
+function tableText({ epochs, score, rows, runs }: NetworkComparisonReport): Html {
   const what = score === "accuracy" ? "the share of rows predicted right" : "the share of variance explained";
   const test = rows.test ? html` <i>Test</i> counts the rows held out of training.` : "";
   const arrow = runs.some(({ lr, lrEnd }) => lrEnd < lr) ? " ↘ marks a rate that shrinks as training goes on." : "";
@@ -57,9 +57,9 @@ function tableWords({ epochs, score, rows, runs }: NetworkComparison): Html {
   optimizer with another learning rate can rank quite differently.${arrow}${test}`;
 }
 
-function resultTable(report: NetworkComparison): Html {
+function resultTable(report: NetworkComparisonReport): Html {
   const { runs, rows, score } = report;
-  const grouped = groups(runs).length > 0;
+  const grouped = shownFamilies(runs).length > 0;
   const final = ({ diverged }: NetworkRun, value: number | null): number | null => (diverged ? null : value);
   const scored = (title: string, key: "trainScore" | "testScore"): Column<NetworkRun> => ({
     title: html`${title} <small>${score}</small>`,
@@ -81,5 +81,5 @@ function resultTable(report: NetworkComparison): Html {
   ];
   const mark = (run: NetworkRun, index: number): Html =>
     html`data-run="${index}" ${grouped && html`data-family="${run.family}"`}`;
-  return sortable(crowded(runs) ? "scroll long" : "scroll", columns, runs, mark);
+  return sortableTable(hasManyRuns(runs) ? "scroll long" : "scroll", columns, runs, mark);
 }

@@ -1,10 +1,10 @@
 // What the page of a training says of a network beside the rest.
 import { accuracyChart } from "../charts/accuracy.js";
-import { confusionChart, drawnClasses } from "../charts/confusion.js";
+import { confusionChart, shownClasses } from "../charts/confusion.js";
 import { layerPanels } from "../charts/layer-panels.js";
-import { pictureGrid } from "../charts/misread-images.js";
-import { actualChart } from "../charts/residuals.js";
-import { anyDead } from "../data/layers.js";
+import { misreadImageGrid } from "../charts/misread-images.js";
+import { actualVsPredictedChart } from "../charts/residuals.js";
+import { hasDeadUnits } from "../data/layers.js";
 import type { NetworkReport } from "../data/network.js";
 import { findingList } from "../kit/findings.js";
 import { count, number, percent } from "../kit/format.js";
@@ -13,7 +13,7 @@ import { section } from "../kit/section.js";
 import { classTable } from "../tables/classes.js";
 
 /** The layers in a sentence. */
-export function networkWords({ widths, activation, extras, parameters }: NetworkReport): Html {
+export function networkText({ widths, activation, extras, parameters }: NetworkReport): Html {
   const hidden = widths.slice(1, -1).map((width) => number(width, 12));
   const units = hidden.length > 1 ? `${hidden.slice(0, -1).join(", ")} and ${hidden.at(-1)}` : hidden[0];
   const layers =
@@ -36,37 +36,41 @@ export function accuracySection({ accuracy, extras }: NetworkReport): Html | fal
   const dropped = extras.some((text) => text.startsWith("dropout")) && " and the dropout";
   const words = html`The share of the training rows that were predicted right when the epoch came to them, with the
   parameters${dropped} of that moment: it went from ${percent(train[0])} to ${percent(train[train.length - 1])}.${other}`;
-  return section("How many does it get right?", words, accuracyChart(train, validation));
+  return section("Accuracy: how many does it get right?", words, accuracyChart(train, validation));
 }
 
 export function layerSection({ layers }: NetworkReport): Html | false {
   if (layers.length === 0 || layers[0].gradNorm.length === 0) return false;
   const dead =
-    anyDead(layers) &&
+    hasDeadUnits(layers) &&
     html` A unit is <i>dead</i> when it let no gradient through in a whole epoch: it learns no more.`;
   const words = html`Norms of every layer in the last batch of each epoch, on logarithmic axes; <i>layer0</i> is the one
-    nearest to the data. Gradients that differ by orders of magnitude between layers fade or grow on their way back. An
-    update is usually about a thousandth of its weights: far more is restless, far less slow.${dead}`;
+    nearest to the data. Gradients that differ by orders of magnitude between layers vanish or explode on their way
+    back. An update is usually about a thousandth of its weights: far more is restless, far less slow.${dead}`;
   return section("What does each layer do?", words, layerPanels(layers));
 }
 
-export function judgedSection({ judged: { on, classes, numbers } }: NetworkReport): Html | false {
+export function evaluationSection({ judged: { on, classes, numbers } }: NetworkReport): Html | false {
   if (numbers) {
     const words = html`Actual over predicted values of ${count(numbers.rows, `${on} row`)}. On the dashed diagonal they
     are the same, and the farthest off are marked.`;
-    return section("How near are the predictions?", words, actualChart(numbers));
+    return section("Actual and predicted values: how near are they?", words, actualVsPredictedChart(numbers));
   }
   if (!classes) return false;
-  const shown = drawnClasses(classes.classes.length);
+  const shown = shownClasses(classes.classes.length);
   const cut = shown < classes.classes.length && html` The ${shown} classes with the most rows are drawn.`;
   const right = Math.round(classes.scores.accuracy * classes.rows);
   const words = html`The ${count(classes.rows, `${on} row`)}, by true class down and predicted class across: what is
   right lies on the diagonal, ${number(right, 12)} of
   them.${on === "training" ? " They were trained on; rows held out by --test say more." : ""}${cut}`;
-  return section("What is taken for what?", words, html`${confusionChart(classes)}${classTable(classes)}`);
+  return section(
+    "Confusion matrix: what is taken for what?",
+    words,
+    html`${confusionChart(classes)}${classTable(classes)}`,
+  );
 }
 
-export function pictureSection({ pictures, judged: { on, classes } }: NetworkReport): Html | false {
+export function misreadImageSection({ pictures, judged: { on, classes } }: NetworkReport): Html | false {
   if (!pictures || pictures.list.length === 0 || !classes) return false;
   const wrong = classes.rows - Math.round(classes.scores.accuracy * classes.rows);
   const which =
@@ -74,5 +78,5 @@ export function pictureSection({ pictures, judged: { on, classes } }: NetworkRep
       ? html`Of ${count(wrong, `wrong ${on} row`)}, the ${pictures.list.length} it was most sure of`
       : html`All ${count(wrong, `wrong ${on} row`)}, the surest first`;
   const words = html`${which}: what they are, and what they were taken for. Some may be labelled wrong in the data.`;
-  return section("What was misread?", words, pictureGrid(pictures));
+  return section("What was misread?", words, misreadImageGrid(pictures));
 }

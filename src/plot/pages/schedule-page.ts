@@ -1,13 +1,13 @@
 import { momentumChart, scheduleChart } from "../charts/schedule.js";
-import type { Point, ScheduleReport } from "../data/schedule.js";
+import type { SchedulePoint, ScheduleReport } from "../data/schedule.js";
 import { count, number } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { page } from "../kit/page.js";
 import { section } from "../kit/section.js";
-import { sortable, type Column } from "../tables/sortable.js";
+import { sortableTable, type Column } from "../tables/sortable.js";
 
 /** One self-contained page: the curve of a schedule and its remarkable points. */
-export function renderSchedule(report: ScheduleReport): string {
+export function schedulePage(report: ScheduleReport): string {
   const { expression, values, momentum, points } = report;
   const title = `The schedule ${expression}`;
   return page(
@@ -39,8 +39,8 @@ function words({ values }: ScheduleReport): Html {
   vertical, the rate jumps from one step to the next.${gaps}`;
 }
 
-function columns(momentum: number[] | null): Column<Point>[] {
-  const beside: Column<Point>[] = momentum
+function columns(momentum: number[] | null): Column<SchedulePoint>[] {
+  const beside: Column<SchedulePoint>[] = momentum
     ? [
         {
           title: html`Momentum`,
@@ -62,6 +62,6 @@ function columns(momentum: number[] | null): Column<Point>[] {
   ];
 }
 
-function pointTable(points: Point[], momentum: number[] | null): Html {
-  return sortable("scroll", columns(momentum), points, (_, index) => html`data-run="${index}"`);
+function pointTable(points: SchedulePoint[], momentum: number[] | null): Html {
+  return sortableTable("scroll", columns(momentum), points, (_, index) => html`data-run="${index}"`);
 }

@@ -1,14 +1,14 @@
 import { axisPanels } from "../charts/axis-panels.js";
-import { hasHeat, heatChart } from "../charts/heatmap.js";
+import { hasHeatmap, heatmap } from "../charts/heatmap.js";
 import { rungChart } from "../charts/rungs.js";
-import { scoreWindow } from "../charts/score-scale.js";
-import { charted, most, onlyAxis, scoreChart } from "../charts/scores.js";
-import { type SweepReport, isScored, longest } from "../data/sweep.js";
+import { scoreScale } from "../charts/score-scale.js";
+import { chartedTrials, maxTrials, singleAxis, scoreChart } from "../charts/scores.js";
+import { type SweepReport, isScored, longestTrained } from "../data/sweep.js";
 import { count, number } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { page } from "../kit/page.js";
-import { remarks, section } from "../kit/section.js";
-import { metricName, score, optionText } from "../kit/trial-text.js";
+import { noteList, section } from "../kit/section.js";
+import { metricName, trialScoreText, optionText } from "../kit/trial-text.js";
 import { trialTable } from "../tables/trials.js";
 
 const methods: Record<SweepReport["method"], string> = {
@@ -19,13 +19,13 @@ const methods: Record<SweepReport["method"], string> = {
 };
 
 /** One self-contained page: scores, options and rungs of all trials. */
-export function renderSweep(report: SweepReport): string {
+export function sweepPage(report: SweepReport): string {
   const { file, target, model, method, rows, features, folds, axes, trials, reason } = report;
   const title = `${methods[method]} for ${model} on ${file}`;
-  const candidates = longest(report).length;
+  const candidates = longestTrained(report).length;
   const tried = candidates < trials.length ? html`${count(candidates, "candidate")} in ` : "";
   const early = reason === "aborted" ? ["The search was stopped before its end: not all options were tried."] : [];
-  const over = !hasHeat(report) && axes.length > 1;
+  const over = !hasHeatmap(report) && axes.length > 1;
   return page(
     title,
     html`<header>
@@ -36,30 +36,31 @@ export function renderSweep(report: SweepReport): string {
           ${folds > 1 ? html`${count(folds, "fold")} held out in turn` : "rows held out of training"}.
           ${count(report.gradients, "gradient")} were computed in all.
         </p>
-        <p>${bestWords(report)}</p>
-        ${remarks([...early, ...report.warnings], "warning")}
+        <p>${bestText(report)}</p>
+        ${noteList([...early, ...report.warnings], "warning")}
       </header>
-      ${trials.length > 0 && section("How good is each?", scoreWords(report), scoreChart(report))}
-      ${hasHeat(report) && section("Which pair is best?", heatWords(report), heatChart(report))}
-      ${over && section("What does each option do?", panelWords(report), axisPanels(report))}
-      ${report.rungs.length > 0 && section("Who went on?", rungWords(report), rungChart(report))}
-      ${section("All trials", tableWords(report), trialTable(report))}`,
+      ${trials.length > 0 && section("How good is each?", scoreText(report), scoreChart(report))}
+      ${hasHeatmap(report) && section("Which pair is best?", heatText(report), heatmap(report))}
+      ${over && section("What does each option do?", panelText(report), axisPanels(report))}
+      ${report.rungs.length > 0 && section("Who went on?", rungText(report), rungChart(report))}
+      ${section("All trials", tableText(report), trialTable(report))}`,
   );
 }
 
-function bestWords(report: SweepReport): Html {
+function bestText(report: SweepReport): Html {
   const best = report.trials.find(({ id }) => id === report.best);
   if (!best || !isScored(best)) return html`<b>No trial gave a score.</b>`;
   const spread = best.spread === null || report.folds < 2 ? "" : ` ± ${number(best.spread, 2)} over the folds`;
   const after = best.epochs === null ? "" : ` after ${count(best.epochs, "epoch")}`;
-  return html`Best: <b>${optionText(best)}</b>, with ${metricName(report)} ${score(best.mean)}${spread}${after}.`;
+  return html`Best: <b>${optionText(best)}</b>, with ${metricName(report)}
+    ${trialScoreText(best.mean)}${spread}${after}.`;
 }
 
 const direction = ({ higherIsBetter }: SweepReport): string => `${higherIsBetter ? "Higher" : "Lower"} is better.`;
 
 /** What the marks at the edge stand for, as far as there are any. */
-function edgeWords(report: SweepReport, trials = report.trials): Html {
-  const window = scoreWindow(trials, report);
+function edgeText(report: SweepReport, trials = report.trials): Html {
+  const window = scoreScale(trials, report);
   const edge = report.higherIsBetter ? "lower" : "upper";
   const unscored = trials.filter((trial) => !isScored(trial));
   const diverged =
@@ -72,14 +73,14 @@ function edgeWords(report: SweepReport, trials = report.trials): Html {
   return html`${diverged}${failed}${clipped}`;
 }
 
-function scoreWords(report: SweepReport): Html {
-  const shown = charted(report);
-  const all = longest(report).length;
-  const axis = onlyAxis(report);
+function scoreText(report: SweepReport): Html {
+  const shown = chartedTrials(report);
+  const all = longestTrained(report).length;
+  const axis = singleAxis(report);
   const order = axis
     ? html` over the values of <b>${axis.name}</b>${axis.scale === "log" ? ", on a logarithmic axis" : ""}`
     : shown.length < all
-      ? html`, the ${number(most)} best of ${number(all)} from best to worst`
+      ? html`, the ${number(maxTrials)} best of ${number(all)} from best to worst`
       : ", from best to worst";
   const spread =
     report.folds > 1
@@ -87,30 +88,31 @@ function scoreWords(report: SweepReport): Html {
         either side: trials whose lines overlap can hardly be told apart.`
       : "";
   const budgets = all < report.trials.length ? " Every candidate is drawn by its longest training." : "";
-  return html`${direction(report)} The trials${order}.${spread}${budgets}${edgeWords(report, shown)}`;
+  return html`${direction(report)} The trials${order}.${spread}${budgets}${edgeText(report, shown)}`;
 }
 
-function heatWords(report: SweepReport): Html {
+function heatText(report: SweepReport): Html {
   return html`A cell for every pair of <b>${report.axes[0].name}</b> and <b>${report.axes[1].name}</b>: the further its
     colour is along the ramp, the better. A best cell at the border suggests to search beyond it.`;
 }
 
-function panelWords(report: SweepReport): Html {
+function panelText(report: SweepReport): Html {
   return html`${direction(report)} Every dot is a trial, over the value it had for one of the options. The strong ones
-  are the best of their value: where these stay level, the option matters little.${edgeWords(report, longest(report))}`;
+  are the best of their value: where these stay level, the option matters
+  little.${edgeText(report, longestTrained(report))}`;
 }
 
-function rungWords(report: SweepReport): Html {
+function rungText(report: SweepReport): Html {
   const brackets = new Set(report.rungs.map(({ bracket }) => bracket)).size;
   const several =
     brackets > 1
       ? " Brackets trade many candidates with a short first training for few with a long one; all have the same axes."
       : "";
   return html`${direction(report)} Each line is a candidate that trains longer from rung to rung. Filled dots went on,
-  or reached the last rung; hollow ones were dropped.${several}${edgeWords(report)}`;
+  or reached the last rung; hollow ones were dropped.${several}${edgeText(report)}`;
 }
 
-function tableWords({ rungs }: SweepReport): Html {
+function tableText({ rungs }: SweepReport): Html {
   const budgets = rungs.length > 0 ? " Scores after different numbers of epochs do not compare well." : "";
   return html`From best to worst; press a heading to sort by it. Point at a row to find its marks in the
   pictures.${budgets}`;

@@ -1,23 +1,23 @@
-import { early, learningChart, logarithmic } from "../charts/learning-curve.js";
-import type { ColumnUse, TrainReport } from "../data/training.js";
+import { needsLogEpochAxis, learningCurve, needsLogLossAxis } from "../charts/learning-curve.js";
+import type { ColumnUse, TrainingReport } from "../data/training.js";
 import { count, duration, number } from "../kit/format.js";
-import { headline } from "../kit/headline.js";
+import { keyFigures } from "../kit/headline.js";
 import { html, type Html } from "../kit/html.js";
 import { page } from "../kit/page.js";
-import { remarks, section } from "../kit/section.js";
+import { noteList, section } from "../kit/section.js";
 import { coefficientTable } from "../tables/coefficients.js";
-import { sortable, type Column } from "../tables/sortable.js";
+import { sortableTable, type Column } from "../tables/sortable.js";
 import {
   accuracySection,
   findingSection,
-  judgedSection,
+  evaluationSection,
   layerSection,
-  networkWords,
-  pictureSection,
+  networkText,
+  misreadImageSection,
 } from "./network-sections.js";
 
 /** One self-contained page about a training. */
-export function renderTraining(report: TrainReport): string {
+export function trainingPage(report: TrainingReport): string {
   const { file, target, model, optimizer, rows, losses, coefficients, columns, scores, seconds, warnings } = report;
   const { network } = report;
   const features = network ? network.widths[0] : coefficients.length;
@@ -33,19 +33,19 @@ export function renderTraining(report: TrainReport): string {
         <p>
           <b>${target}</b> from ${count(features, "feature")}, learnt from ${count(rows.train, "row")} by ${optimizer}
           in ${count(losses.length, "epoch")}, which took ${duration(seconds)}.${held}
-          ${network && networkWords(network)} ${endings[report.reason]}
+          ${network && networkText(network)} ${endings[report.reason]}
         </p>
-        ${scores.length > 0 && headline(scores)} ${remarks(warnings, "warning")}
+        ${scores.length > 0 && keyFigures(scores)} ${noteList(warnings, "warning")}
       </header>
       ${network && findingSection(network)}
-      ${losses.length > 0 && section("How did it learn?", learningWords(report), learningChart(report))}
-      ${network && [accuracySection, judgedSection, pictureSection, layerSection].map((part) => part(network))}
-      ${coefficients.length > 0 && section("What did it learn?", coefficientWords(report), coefficientTable(report))}
-      ${section("What was made of each column?", columnWords(report), columnTable(columns))}`,
+      ${losses.length > 0 && section("Learning curve: how did it learn?", learningText(report), learningCurve(report))}
+      ${network && [accuracySection, evaluationSection, misreadImageSection, layerSection].map((part) => part(network))}
+      ${coefficients.length > 0 && section("Coefficients: what did it learn?", coefficientText(report), coefficientTable(report))}
+      ${section("What was made of each column?", columnText(report), columnTable(columns))}`,
   );
 }
 
-const endings: Record<TrainReport["reason"], string> = {
+const endings: Record<TrainingReport["reason"], string> = {
   finished: "",
   converged: "It ended when the loss no longer fell.",
   stopped: "It stopped early, as the loss on the validation rows no longer fell.",
@@ -53,15 +53,15 @@ const endings: Record<TrainReport["reason"], string> = {
   diverged: "It diverged.",
 };
 
-function learningWords(report: TrainReport): Html {
+function learningText(report: TrainingReport): Html {
   const { loss, losses, validation, best } = report;
   const kept =
     best === null ? "" : html` The ring marks epoch ${number(best, 12)}, the best, whose parameters were kept.`;
   const other = validation
     ? html` The second curve is the loss on the validation rows, which were not trained on: where it rises while the
-      first one falls, the model learns its rows by heart.`
+      first one falls, the model overfits, which is to learn its rows by heart.`
     : "";
-  const axes = [logarithmic(report) && "of the loss", early(report) && "of epochs"].filter(Boolean);
+  const axes = [needsLogLossAxis(report) && "of the loss", needsLogEpochAxis(report) && "of epochs"].filter(Boolean);
   const log =
     axes.length > 0
       ? html` The ${axes.length > 1 ? "axes" : "axis"} ${axes.join(" and ")} ${axes.length > 1 ? "are" : "is"}
@@ -71,11 +71,11 @@ function learningWords(report: TrainReport): Html {
   ${number(losses[losses.length - 1], 4)}.${log}${other}${kept}`;
 }
 
-function coefficientWords({ classes, positive, odds, intercept }: TrainReport): Html {
+function coefficientText({ classes, positive, odds, intercept }: TrainingReport): Html {
   const what = classes
     ? html`How much one unit of a column adds to the score of each class, before the scores become probabilities.`
     : positive
-      ? html`How much one unit of a column adds to the ${odds ? "logarithmic odds" : "score"} of <b>${positive}</b>.`
+      ? html`How much one unit of a column adds to the ${odds ? "log-odds" : "score"} of <b>${positive}</b>.`
       : html`How much one unit of a column adds to the prediction.`;
   return html`${what} <i>Weight</i> is the size of this for one standard deviation of the column, which makes columns of
     different units
@@ -84,7 +84,7 @@ function coefficientWords({ classes, positive, odds, intercept }: TrainReport): 
     }`;
 }
 
-function columnWords({ columns }: TrainReport): Html {
+function columnText({ columns }: TrainingReport): Html {
   const out = columns.filter(({ role }) => role === "left out").length;
   return html`${count(columns.length, "column")} in the
   file${out > 0 && `, of which ${number(out)} ${out === 1 ? "was" : "were"} left out`}.`;
@@ -97,5 +97,5 @@ function columnTable(columns: ColumnUse[]): Html {
     { title: html`Role`, value: ({ role }) => roles.indexOf(role), cell: ({ role }) => role, kind: "role" },
     { title: html`How`, value: ({ how }) => how, cell: ({ how }) => how, kind: "status" },
   ];
-  return sortable(columns.length > 12 ? "scroll plain long" : "scroll plain", list, columns, () => html``);
+  return sortableTable(columns.length > 12 ? "scroll plain long" : "scroll plain", list, columns, () => html``);
 }

@@ -1,15 +1,15 @@
-import type { ClassRow, Mistake, EvaluationReport } from "../data/classification.js";
+import type { ClassScores, Misclassification, ClassificationReport } from "../data/classification.js";
 import { number, percent } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
-import { sortable, type Column } from "./sortable.js";
+import { sortableTable, type Column } from "./sortable.js";
 
 /** More rows than these scroll within the table. */
 const most = 12;
 
-type Row = ClassRow & { index: number };
+type Row = ClassScores & { index: number };
 
 /** A row for every class, tied to its cells and its curve. */
-export function classTable({ classes, perClass }: EvaluationReport): Html {
+export function classTable({ classes, perClass }: ClassificationReport): Html {
   const rows = perClass.map((row, index) => ({ ...row, index }));
   const share = (title: string, key: "precision" | "recall" | "f1" | "auc"): Column<Row> => ({
     title: html`${title}`,
@@ -42,12 +42,12 @@ export function classTable({ classes, perClass }: EvaluationReport): Html {
     },
   ];
   const kind = rows.length > most ? "scroll plain long" : "scroll plain";
-  return sortable(kind, columns, rows, ({ index }) => html`data-run="${index}"`);
+  return sortableTable(kind, columns, rows, ({ index }) => html`data-run="${index}"`);
 }
 
 /** The wrong rows, the most confident first. */
-export function mistakeTable({ classes, mistakes }: EvaluationReport): Html {
-  const columns: Column<Mistake>[] = [
+export function misclassificationTable({ classes, mistakes }: ClassificationReport): Html {
+  const columns: Column<Misclassification>[] = [
     { title: html`Row`, value: ({ row }) => row, cell: ({ row }) => number(row, 12) },
     { title: html`True`, value: ({ truth }) => classes[truth], cell: ({ truth }) => classes[truth] },
     { title: html`Predicted`, value: ({ predicted }) => classes[predicted], cell: (row) => classes[row.predicted] },
@@ -64,7 +64,7 @@ export function mistakeTable({ classes, mistakes }: EvaluationReport): Html {
       head: html`data-falling`,
     },
   ];
-  return sortable("scroll", columns, mistakes, ({ truth }) => html`data-run="${truth}"`);
+  return sortableTable("scroll", columns, mistakes, ({ truth }) => html`data-run="${truth}"`);
 }
 
 const rounded = (value: number | null): string => (value === null ? "–" : value.toFixed(3));

@@ -1,14 +1,14 @@
 import type { Named } from "../kit/curve-label.js";
-import { groups, type Member } from "../kit/families.js";
+import { shownFamilies, type FamilyMember } from "../kit/families.js";
 import { html, type Html } from "../kit/html.js";
 import { swatch } from "../kit/legend.js";
-import { looks } from "../kit/palette.js";
+import { curveStyles } from "../kit/palette.js";
 import type { Column } from "./sortable.js";
 
 /** What a run is called, and its family where the page is grouped: beside the name, or below it on narrow screens. */
-export function nameColumns<Run extends Named & Member>(runs: readonly Run[]): Column<Run>[] {
-  const look = looks(runs);
-  const families = groups(runs);
+export function nameColumns<Run extends Named & FamilyMember>(runs: readonly Run[]): Column<Run>[] {
+  const look = curveStyles(runs);
+  const families = shownFamilies(runs);
   const grouped = families.length > 0;
   const name: Column<Run> = {
     title: html`Optimizer`,

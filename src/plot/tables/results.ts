@@ -1,11 +1,11 @@
-import type { Run, Report } from "../data/comparison.js";
-import { crowded, groups } from "../kit/families.js";
-import { above, duration, number, rate } from "../kit/format.js";
+import type { Run, ComparisonReport } from "../data/comparison.js";
+import { hasManyRuns, shownFamilies } from "../kit/families.js";
+import { aboveOptimum, duration, number, rate } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { nameColumns } from "./name-columns.js";
-import { sortable, type Column } from "./sortable.js";
+import { sortableTable, type Column } from "./sortable.js";
 
-function columns(report: Report): Column<Run>[] {
+function columns(report: ComparisonReport): Column<Run>[] {
   const { optimum, rows } = report;
   const goal = optimum.relative ? "to 1%" : "to goal";
   return [
@@ -25,7 +25,9 @@ function columns(report: Report): Column<Run>[] {
       title: html`Final loss`,
       value: (run) => final(run, run.loss),
       cell: (run) =>
-        html`${number(run.loss)}<small>${optimum.relative && above(run.loss - optimum.loss, optimum.loss)}</small>`,
+        html`${number(run.loss)}<small
+            >${optimum.relative && aboveOptimum(run.loss - optimum.loss, optimum.loss)}</small
+          >`,
     },
     ...(rows.test
       ? [
@@ -47,9 +49,9 @@ const r2 = (value: number | null): string =>
   value === null ? "–" : value < -9.995 ? number(value, 2) : value.toFixed(3);
 
 /** The results, a row per optimizer in the order of the curves, sortable by any column. */
-export function resultTable(report: Report): Html {
+export function resultTable(report: ComparisonReport): Html {
   const { optimum, rows, runs } = report;
-  const grouped = groups(runs).length > 0;
+  const grouped = shownFamilies(runs).length > 0;
   const foot = html`<tfoot>
     <tr>
       <td colspan="4">Optimal: exact solution</td>
@@ -60,5 +62,5 @@ export function resultTable(report: Report): Html {
   </tfoot>`;
   const mark = (run: Run, index: number): Html =>
     html`data-run="${index}" ${grouped && html`data-family="${run.family}"`}`;
-  return sortable(crowded(runs) ? "scroll long" : "scroll", columns(report), runs, mark, foot);
+  return sortableTable(hasManyRuns(runs) ? "scroll long" : "scroll", columns(report), runs, mark, foot);
 }

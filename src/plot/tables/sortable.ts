@@ -23,7 +23,7 @@ function entry<Row>({ value, cell, kind }: Column<Row>, row: Row, index: number)
 }
 
 /** A table the page's script can sort and tie to the pictures: `mark` gives a row's attributes, `kind` the box's class. */
-export function sortable<Row>(
+export function sortableTable<Row>(
   kind: string,
   list: readonly Column<Row>[],
   rows: readonly Row[],

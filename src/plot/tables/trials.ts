@@ -1,17 +1,17 @@
-import { type SweepAxis, type SweepTrial, type SweepReport, isScored, ranked } from "../data/sweep.js";
+import { type SweepAxis, type SweepTrial, type SweepReport, isScored, rankTrials } from "../data/sweep.js";
 import { number, tickText } from "../kit/format.js";
 import { html, type Html } from "../kit/html.js";
 import { metricName, optionText } from "../kit/trial-text.js";
-import { sortable, type Column } from "./sortable.js";
+import { sortableTable, type Column } from "./sortable.js";
 
 /** More rows than these scroll within the table. */
 const most = 12;
 
 /** A row for every trial, from best to worst, sortable by any column. */
 export function trialTable(report: SweepReport): Html {
-  const rows = ranked(report.trials, report);
+  const rows = rankTrials(report.trials, report);
   const kind = rows.length > most ? "scroll trials long" : "scroll trials";
-  return sortable(kind, columns(report), rows, ({ candidate }) => html`data-run="${candidate}"`);
+  return sortableTable(kind, columns(report), rows, ({ candidate }) => html`data-run="${candidate}"`);
 }
 
 function columns(report: SweepReport): Column<SweepTrial>[] {
