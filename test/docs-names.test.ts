@@ -8,11 +8,11 @@ import { anchors, blocks, brokenLinks, inlineCode } from "./markdown.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
-const unwatched = new Set([".git", "node_modules", "dist", "build", "coverage"]);
+const skipped = /(?:^|\/)(?:\.git|node_modules)$|^(?:build|dist|coverage)$/;
 const walk = (folder: string): string[] =>
   readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    if (unwatched.has(entry.name)) return [];
     const path = folder ? `${folder}/${entry.name}` : entry.name;
+    if (skipped.test(path)) return [];
     return entry.isDirectory() ? walk(path) : path;
   });
 const files = walk("");
