@@ -1,7 +1,7 @@
 // From a clean checkout to dist/: generated lists, core.wasm and models.wasm, declarations, bundles.
 // What has not changed since it was made stays as it is (scripts/build/fresh.js).
-//   node scripts/build.js                         dist/
-//   node scripts/build.js core.wasm models.wasm   these products and what they are made of
+//   node scripts/build.js           dist/
+//   node scripts/build.js modules   the modules alone; or any products of scripts/build/products.js by name
 import { fileURLToPath } from "node:url";
 import { products } from "./build/products.js";
 import { run } from "./build/run.js";

@@ -1,6 +1,6 @@
 // dist/: the bundles with the modules put in, the modules themselves, and nothing that is left from before.
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { encode } from "../wasm-text.js";
+import { inlined } from "../wasm-text.js";
 import { files } from "./fresh.js";
 
 const module = `/** The compiled module where a bundler or runtime turns the import into one; pass it to \`init\`. */
@@ -12,8 +12,8 @@ export {};
 `;
 
 // Where rollup.config.js leaves room for them.
-const place = /(["'])(#core-wasm|#models-wasm|worker-source)\1/g;
-const anyPlace = /#core-wasm|#models-wasm|worker-source/;
+const place = /(["'])(#(?:core|models|decoder)-wasm|worker-source)\1/g;
+const anyPlace = /#(core|models|decoder)-wasm|worker-source/;
 
 // A literal in the quotes that take fewer backslashes.
 function quoted(text) {
@@ -26,9 +26,7 @@ function quoted(text) {
 export const distFiles = () => files("dist").filter((file) => !file.startsWith("dist/types/"));
 
 export function dist(bundles) {
-  const texts = new Map(
-    ["core", "models"].map((name) => [`#${name}-wasm`, encode(readFileSync(`build/${name}.wasm`))]),
-  );
+  const texts = new Map(["core", "models", "decoder"].map((name) => [`#${name}-wasm`, inlined(name)]));
   const fill = (name) => {
     const code = readFileSync(`build/bundles/${name}`, "utf8");
     const filled = code.replace(place, (_, quote, key) => quoted(texts.get(key)));

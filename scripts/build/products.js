@@ -1,6 +1,7 @@
 // All that is built, in an order in which it can be, what takes longest first. Paths start at the root of the repository.
-import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { generate, generatedFiles } from "../generate.js";
+import { encode } from "../wasm-text.js";
 import { dist, distFiles } from "./dist.js";
 import { files } from "./fresh.js";
 import { node } from "./run.js";
@@ -42,6 +43,19 @@ const module = (name, entry, sources) => ({
 const shared = () => [...files("assembly/math", ".ts"), "assembly/loop.ts", "assembly/step.ts"];
 const core = module("core", "assembly/index.ts", () => [...shared(), ...files("assembly/rules", ".ts")]);
 const models = module("models", "assembly/models.ts", () => [...shared(), ...files("assembly/models", ".ts")]);
+
+// Turns the texts of the other two back into bytes.
+const decoder = module("decoder", "assembly/text/decode.ts", () => []);
+
+const text = (name) => ({
+  name: `${name}.txt`,
+  after: [`${name}.wasm`],
+  inputs: () => [`build/${name}.wasm`, ...scripts("wasm-text.js"), ...packages("lzma")],
+  make: async () => {
+    writeFileSync(`build/${name}.txt`, encode(readFileSync(`build/${name}.wasm`)));
+    return { outputs: [`build/${name}.txt`] };
+  },
+});
 
 // The number functions by themselves, for their tests. Its constants lie where the tests' tensors do not come, in the
 // memory of core.wasm.
@@ -102,9 +116,9 @@ const types = {
 
 const package_ = {
   name: "dist",
-  after: ["core.wasm", "models.wasm", ...bundles.map(({ name }) => name), "types"],
+  after: ["core.txt", "models.txt", "decoder.wasm", ...bundles.map(({ name }) => name), "types"],
   inputs: () => [
-    ...["core", "models"].map((name) => `build/${name}.wasm`),
+    ...["core.wasm", "core.txt", "models.wasm", "models.txt", "decoder.wasm"].map((name) => `build/${name}`),
     ...bundles.map(({ name }) => `build/bundles/${name}`),
     ...scripts("wasm-text.js"),
   ],
@@ -115,4 +129,24 @@ const package_ = {
   },
 };
 
-export const products = [lists, core, models, ...bundles, types, math, package_];
+/** The modules, and what the tests read of them. */
+const modules = {
+  name: "modules",
+  after: ["core.txt", "models.txt", "decoder.wasm"],
+  inputs: () => [],
+  make: async () => ({ outputs: [] }),
+};
+
+export const products = [
+  lists,
+  core,
+  models,
+  decoder,
+  text("core"),
+  text("models"),
+  modules,
+  ...bundles,
+  types,
+  math,
+  package_,
+];

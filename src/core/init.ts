@@ -1,7 +1,8 @@
 import coreSource from "#core-wasm";
 import modelsSource from "#models-wasm";
+import { instanceLater } from "./instantiate.js";
 import { adoptModels, modelImports, modelsOpen } from "./models-wasm.js";
-import { adopt, binary, explain, isOpen } from "./wasm.js";
+import { adopt, explain, isOpen } from "./wasm.js";
 
 /**
  * Prepares the WebAssembly modules ahead of first use.
@@ -18,17 +19,15 @@ import { adopt, binary, explain, isOpen } from "./wasm.js";
  * await init();
  */
 export async function init(module?: object, models?: object): Promise<void> {
-  if (!isOpen()) adopt(await instance(module ?? binary(coreSource), {}));
+  if (!isOpen()) adopt(await instance(module ?? coreSource, {}));
   // Where core.wasm is given and models.wasm is not, it may be that this one cannot be compiled, nor is it wanted.
-  const needed = models ?? (module ? undefined : binary(modelsSource));
+  const needed = models ?? (module ? undefined : modelsSource);
   if (needed && !modelsOpen()) adoptModels(await instance(needed, modelImports()));
 }
 
 async function instance(given: unknown, imports: WebAssembly.Imports): Promise<WebAssembly.Instance> {
   try {
-    const result: object = await WebAssembly.instantiate(given as BufferSource, imports);
-    // Bytes give the module too.
-    return ("instance" in result ? result.instance : result) as WebAssembly.Instance;
+    return await instanceLater(given, imports);
   } catch (error) {
     explain(error);
   }

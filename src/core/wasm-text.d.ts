@@ -7,3 +7,8 @@ declare module "#models-wasm" {
   const source: unknown;
   export default source;
 }
+/** The module that decodes those texts, in hexadecimal digits. */
+declare module "#decoder-wasm" {
+  const source: string;
+  export default source;
+}

@@ -1,6 +1,6 @@
 import source from "#core-wasm";
 import { fingerprint, ruleNames, type CoreExports, type RuleName } from "./exports.js";
-import { decode } from "./inline.js";
+import { instanceOf } from "./instantiate.js";
 
 type Dtype = "float32" | "float64";
 
@@ -83,17 +83,10 @@ function ofType(exports: Record<string, unknown>, suffix: string): object {
   return Object.fromEntries(entries.map(([name, f]) => [name.slice(0, -suffix.length), f]));
 }
 
-/** @internal Text of a module (see inline.ts), or a module an edge runtime has compiled. */
-export function binary(from: unknown): WebAssembly.Module | BufferSource {
-  return typeof from === "string" ? (decode(from) as BufferSource) : (from as WebAssembly.Module);
-}
-
 /** @internal An instance at once, or the error that says why there can be none. */
 export function instantiate(from: unknown, imports: WebAssembly.Imports): WebAssembly.Instance {
   try {
-    const given = binary(from);
-    const module = given instanceof WebAssembly.Module ? given : new WebAssembly.Module(given);
-    return new WebAssembly.Instance(module, imports);
+    return instanceOf(from, imports);
   } catch (error) {
     explain(error);
   }

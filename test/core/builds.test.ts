@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { describe, expect, it } from "vitest";
-import { encode } from "../../scripts/wasm-text.js";
+import { encode, inlined } from "../../scripts/wasm-text.js";
 import { fingerprint as ofCore } from "../../src/core/exports.js";
 import { fingerprint as ofModels } from "../../src/core/model-exports.js";
 
@@ -32,7 +32,7 @@ async function library(modules: Record<string, Bytes> = {}): Promise<Library> {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^#.*-wasm$/ }, ({ path }) => ({ path: path.slice(1, -5), namespace: "wasm" }));
       onLoad({ filter: /.*/, namespace: "wasm" }, ({ path }) => ({
-        contents: encode(modules[path] ?? built(path)),
+        contents: path in modules ? encode(modules[path]) : inlined(path),
         loader: "text",
       }));
     },

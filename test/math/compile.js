@@ -4,5 +4,5 @@ import { fileURLToPath } from "node:url";
 
 export default function setup() {
   const build = fileURLToPath(new URL("../../scripts/build.js", import.meta.url));
-  execFileSync(process.execPath, [build, "core.wasm", "models.wasm", "math.wasm"], { stdio: "inherit" });
+  execFileSync(process.execPath, [build, "modules", "math.wasm"], { stdio: "inherit" });
 }
