@@ -49,24 +49,24 @@ const rules: [string, ModelOptions][] = [
   ["FTRL", { optimizer: FTRL, lr: 0.1, l1: 0.01, l2: 0.1 }],
   ["ScheduleFreeSGD", { optimizer: ScheduleFreeSGD as OptimizerClass, lr: 0.1 }],
 ];
-// `{}` as options takes the general road, with tables of its own in every call.
-const general = {};
+// `{}` as options makes it a fit, with tables of its own in every call.
+const asFit = {};
 
 describe.each(["float32", "float64"] as const)("one event by partialFit (%s)", (dtype) => {
   describe.each(tasks)("%s", (_, make, rows, targets) => {
-    it.each(rules)("by %s has the bits of the general road", (_rule, options) => {
-      const [event, road] = [make({ ...options, dtype, epochs: 2 }), make({ ...options, dtype, epochs: 2 })];
+    it.each(rules)("by %s has the bits of a fit of one row", (_rule, options) => {
+      const [event, fitted] = [make({ ...options, dtype, epochs: 2 }), make({ ...options, dtype, epochs: 2 })];
       const few = [rows.slice(40, 120), targets.slice(40, 120)] as [number[][], never[]];
       event.fit(...few);
-      road.fit(...few);
+      fitted.fit(...few);
       for (let i = 0; i < 24; i++) {
         const [x, target] = [rows[i * 5], targets[i * 5] as never];
         const typed = i % 3 === 1 ? Float64Array.from(x) : x;
         const report = i % 4 === 3 ? event.partialFit([x], [target]) : event.partialFit(typed, target);
-        expect(timeless(report)).toEqual(timeless(road.partialFit([x], [target], general)));
-        expect(bitsOf(event)).toEqual(bitsOf(road));
+        expect(timeless(report)).toEqual(timeless(fitted.partialFit([x], [target], asFit)));
+        expect(bitsOf(event)).toEqual(bitsOf(fitted));
       }
-      expect(event.predict([rows[3]])).toEqual(road.predict(matrix([rows[3]], { dtype })));
+      expect(event.predict([rows[3]])).toEqual(fitted.predict(matrix([rows[3]], { dtype })));
     });
   });
 });
@@ -225,10 +225,10 @@ describe("bad events give a clear error, and the model stays as it was", () => {
 describe("an event whose update would not be finite", () => {
   it.each(["throw", "skip", "ignore"] as const)("leaves the parameters as they are (%s)", (onNonFinite) => {
     const make = () => new LinearRegression({ optimizer: SGD, lr: 1, onNonFinite, dtype: "float32" });
-    const [event, road] = [make(), make()];
+    const [event, fitted] = [make(), make()];
     for (const [model, options] of [
       [event, undefined],
-      [road, general],
+      [fitted, asFit],
     ] as const) {
       model.partialFit([[1], [2]], [1, 2]);
       const before = bitsOf(model);
@@ -236,8 +236,8 @@ describe("an event whose update would not be finite", () => {
       expect(report.reason).toBe(onNonFinite === "skip" ? "epochs" : "diverged");
       expect(bitsOf(model)).toEqual(before);
     }
-    expect(timeless(event.partialFit([2], 4))).toEqual(timeless(road.partialFit([[2]], [4], general)));
-    expect(bitsOf(event)).toEqual(bitsOf(road));
+    expect(timeless(event.partialFit([2], 4))).toEqual(timeless(fitted.partialFit([[2]], [4], asFit)));
+    expect(bitsOf(event)).toEqual(bitsOf(fitted));
   });
 });
 
