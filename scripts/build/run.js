@@ -62,7 +62,10 @@ process.on("exit", () => children.forEach((child) => child.kill()));
 /** Runs a script of Node's, its errors shown; gives what it prints. */
 export const node = (script, ...args) =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+    // asc starts itself anew unless it has this flag, and what it starts outlives it.
+    const child = spawn(process.execPath, ["--enable-source-maps", script, ...args], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     children.add(child);
     const printed = [];
     child.stdout.on("data", (chunk) => printed.push(chunk));
