@@ -23,10 +23,8 @@ export const boundFamily = (lr: number): Omit<DefinitionInput, "name" | "decay" 
     baseLr: optional(positive(1)),
     amsbound: false,
   },
-  derive: ({ lr, baseLr }) => {
-    const first = typeof lr === "function" ? lr(0) : lr;
-    return { baseLr: baseLr ?? (first === 0 ? null : first) };
-  },
+  derive: ({ lr, baseLr }) => ({ baseLr: baseLr ?? (typeof lr === "function" || lr === 0 ? null : lr) }),
+  registers: { lr_max: 0 },
   variant: ({ amsbound }) =>
     amsbound
       ? { kernel: "amsBound", slots: ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"] }
@@ -35,10 +33,13 @@ export const boundFamily = (lr: number): Omit<DefinitionInput, "name" | "decay" 
 });
 
 /** All scalars but the last, what is kept of w. */
-export function bounds(values: Values, { powers, t }: ScalarContext): number[] {
+export function bounds(values: Values, { powers, t, registers }: ScalarContext): number[] {
   const { lr, beta1, beta2, finalLr, gamma, eps, baseLr } = values;
+  registers.lr_max = Math.max(registers.lr_max, lr);
+  // The rate `finalLr` is meant at; under a schedule the largest so far, so that a warmup does not multiply what follows.
+  const base = Number.isNaN(baseLr) ? registers.lr_max : baseLr;
   const s = (lr * Math.sqrt(1 - powers[1])) / (1 - powers[0]);
-  const final = Number.isNaN(baseLr) ? finalLr : (finalLr * lr) / baseLr;
+  const final = base > 0 ? (finalLr * lr) / base : finalLr;
   const low = final * (1 - 1 / (gamma * t + 1));
   const high = final * (1 + 1 / (gamma * t));
   return [beta1, 1 - beta1, beta2, 1 - beta2, s, eps, low, high];

@@ -225,7 +225,7 @@ export class LBFGS extends Optimizer {
     for (let n = 1; n <= maxIter; n++) {
       state.n_iter++;
       const gradient = this.#gradients[g];
-      history.direct(gradient, values.historySize, toleranceChange === 0);
+      history.direct(gradient, values.historySize);
       const before = loss;
       const slope = history.dot(gradient);
       state.t = state.n_iter === 1 ? Math.min(1, 1 / history.sum(gradient)) * values.lr : values.lr;

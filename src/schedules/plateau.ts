@@ -19,7 +19,7 @@ export interface PlateauOptions {
   patience?: number;
   /** Improvements below this count as none; default 1e-4. */
   threshold?: number;
-  /** Whether `threshold` is a share of the best loss (`"rel"`, default) or an amount (`"abs"`). */
+  /** Whether `threshold` is a share of the best loss's size (`"rel"`, default) or an amount (`"abs"`). */
   thresholdMode?: "rel" | "abs";
   /** Losses after a drop that count for nothing; default 0. */
   cooldown?: number;
@@ -37,7 +37,8 @@ export interface PlateauOptions {
  * so one schedule may serve several; called by itself it gives `lr`.
  *
  * Agrees with torch.optim.lr_scheduler.ReduceLROnPlateau; with `every` and `patience` one less, with
- * optax.contrib.reduce_on_plateau. A loss that is NaN or infinite counts as no improvement. It may stand inside
+ * optax.contrib.reduce_on_plateau. Below 0, where torch's share of the best loss turns into a loss that may rise, it is a
+ * share of its size. A loss that is NaN or infinite counts as no improvement. It may stand inside
  * `warmup`, `join`, `scale` and `product`.
  *
  * @param lr the value before the first drop, at least 0.
@@ -65,7 +66,7 @@ export function plateau(lr: number, options: PlateauOptions = {}): Schedule {
   const better = (loss: number, best: number | null): boolean => {
     if (!Number.isFinite(loss)) return false;
     if (best === null) return true;
-    const margin = thresholdMode === "abs" ? threshold : threshold * best;
+    const margin = thresholdMode === "abs" ? threshold : threshold * Math.abs(best);
     return sign * loss < sign * best - margin;
   };
   const self: Plateau = {

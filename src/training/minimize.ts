@@ -1,17 +1,14 @@
 // Minimization of a function of the caller's own, by any optimizer.
 import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
-import { type FloatArray } from "../core/memory.js";
+import type { FloatArray } from "../core/memory.js";
 import { parameters, type ParameterSet } from "../core/parameters.js";
 import { Adam } from "../optimizers/adam.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import type { Schedule } from "../schedules/schedule.js";
+import { Descent, type DescentSettings } from "./descent.js";
+import type { MinimizeResult } from "./minimize-result.js";
 
-/** One point on the way, as `history` keeps it. */
-export interface MinimizePoint {
-  x: FloatArray;
-  loss: number;
-  gradNorm: number;
-}
+export type { MinimizePoint, MinimizeResult } from "./minimize-result.js";
 
 export interface MinimizeOptions {
   /** Optimizer class; default Adam. */
@@ -22,7 +19,10 @@ export interface MinimizeOptions {
   steps?: number;
   /** Ends as `"converged"` once every |gradient entry| is at most this; default 1e-6. */
   tolerance?: number;
-  /** `"numeric"`: f need not fill `grad`; central differences, 2n calls of f more per step. Default `"given"`. */
+  /**
+   * `"numeric"`: f need not fill `grad`; central differences, 2n calls of f more per step. Default `"given"`, for an f of one
+   * argument `"numeric"`.
+   */
   gradient?: "given" | "numeric";
   /** Keep every point visited; default false. */
   history?: boolean;
@@ -30,19 +30,6 @@ export interface MinimizeOptions {
   signal?: { readonly aborted: boolean };
   /** Options of the optimizer. */
   [optimizerOption: string]: unknown;
-}
-
-export interface MinimizeResult {
-  /** The best finite point seen, in the kind of array `x0` was (number[] gives Float64Array). */
-  x: FloatArray;
-  /** Its loss. */
-  loss: number;
-  /** Updates applied. */
-  steps: number;
-  /** Calls of f. */
-  evaluations: number;
-  reason: "converged" | "steps" | "diverged" | "aborted";
-  history?: MinimizePoint[];
 }
 
 const ownKeys = ["optimizer", "lr", "steps", "tolerance", "gradient", "history", "signal"];
@@ -53,7 +40,7 @@ const ownKeys = ["optimizer", "lr", "steps", "tolerance", "gradient", "history",
  * @param f gets the current point and an array to fill with the gradient (both live, not to be kept) and
  *   returns the loss.
  * @param x0 where to start; not changed. number[] and Float64Array run in float64, Float32Array in float32.
- * @throws TypeError or RangeError naming the argument, and whatever f throws.
+ * @throws TypeError or RangeError naming the argument, also where f never writes its gradient; and whatever f throws.
  * @example
  * import { minimize } from "simdescent";
  * const rosenbrock = ([a, b], grad) => {
@@ -69,35 +56,34 @@ export function minimize(
   options: MinimizeOptions = {},
 ): MinimizeResult {
   if (typeof f !== "function") throw new TypeError(`minimize: f must be a function, got ${show(f)}`);
-  const { start, rest, ...settings } = check(x0, options);
+  const { start, rest, ...settings } = check(f, x0, options);
   const params = parameters({ x: start }, { dtype: start instanceof Float32Array ? "float32" : "float64" });
   let optimizer: Optimizer | undefined;
   try {
     const Class = settings.optimizer;
     optimizer = new Class(params, { ...rest, onNonFinite: "throw" } as never);
-    return descend(f, optimizer, params, settings);
+    return new Descent(f, optimizer, params, settings).run();
   } finally {
     optimizer?.dispose();
     params.dispose();
   }
 }
 
-interface Settings {
+interface Settings extends DescentSettings {
   optimizer: new (params: ParameterSet, options?: never) => Optimizer;
-  steps: number;
-  tolerance: number;
-  numeric: boolean;
-  history: boolean;
-  signal: { readonly aborted: boolean } | undefined;
 }
 
-function check(x0: unknown, options: MinimizeOptions): Settings & { start: FloatArray; rest: Record<string, unknown> } {
+function check(
+  f: (...args: never[]) => unknown,
+  x0: unknown,
+  options: MinimizeOptions,
+): Settings & { start: FloatArray; rest: Record<string, unknown> } {
   const typed = x0 instanceof Float32Array || x0 instanceof Float64Array;
   if (!typed && !Array.isArray(x0)) throw new TypeError(`minimize: x0 must be an array of numbers, got ${show(x0)}`);
   for (const [i, value] of x0.entries()) checkNumber(value, `minimize: x0[${i}]`, "finite", Number.isFinite);
   if (typeof options !== "object" || options === null)
     throw new TypeError(`minimize: options must be an object, got ${show(options)}`);
-  const { optimizer = Adam, gradient = "given" } = options;
+  const { optimizer = Adam, gradient = f.length === 1 ? "numeric" : "given" } = options;
   const { definition } = optimizer as unknown as {
     definition?: { closure: boolean; schema: { names: readonly string[] } };
   };
@@ -123,81 +109,4 @@ function check(x0: unknown, options: MinimizeOptions): Settings & { start: Float
     history: Boolean(options.history),
     signal: options.signal,
   };
-}
-
-function descend(
-  f: (x: FloatArray, grad: FloatArray) => number,
-  optimizer: Optimizer,
-  params: ParameterSet,
-  { steps, tolerance, numeric, history, signal }: Settings,
-): MinimizeResult {
-  const sign = optimizer.outer.flags.maximize ? -1 : 1;
-  const points: MinimizePoint[] = [];
-  let best = { x: params.data.x.slice(), loss: sign * Infinity };
-  let evaluations = 0;
-  const evaluate = (): number => {
-    evaluations++;
-    const loss: unknown = f(params.data.x, params.grad.x);
-    if (typeof loss !== "number") throw new TypeError(`minimize: f must return a number, got ${show(loss)}`);
-    return loss;
-  };
-  const end = (reason: MinimizeResult["reason"]): MinimizeResult => ({
-    ...best,
-    steps: optimizer.steps,
-    evaluations,
-    reason,
-    ...(history ? { history: points } : {}),
-  });
-  // Loss and gradient where x is; undefined when one is not finite.
-  const visit = (): number | undefined => {
-    const loss = evaluate();
-    if (numeric && Number.isFinite(loss)) centralDifferences(params, evaluate);
-    if (!Number.isFinite(loss) || !params.grad.x.every(Number.isFinite)) return undefined;
-    if (sign * loss < sign * best.loss) best = { x: params.data.x.slice(), loss };
-    return loss;
-  };
-  for (;;) {
-    if (signal?.aborted) return end("aborted");
-    const loss = visit();
-    if (loss === undefined) return end("diverged");
-    const { x, grad } = { x: params.data.x, grad: params.grad.x };
-    if (history) points.push({ x: x.slice(), loss, gradNorm: norm(grad) });
-    if (grad.every((g) => Math.abs(g) <= tolerance)) return end("converged");
-    if (optimizer.steps >= steps) return end("steps");
-    // Most optimizers ask once, for what is known; LBFGS goes on to other points.
-    let known: number | undefined = loss;
-    optimizer.step(() => {
-      const answer = known ?? visit() ?? NaN;
-      known = undefined;
-      return answer;
-    });
-    optimizer.observe(loss);
-    if (!params.data.x.every(Number.isFinite)) return end("diverged");
-  }
-}
-
-// Central differences, exact to the second order; x is as before afterwards.
-function centralDifferences(params: ParameterSet, evaluate: () => number): void {
-  const epsilon = params.dtype === "float32" ? 2 ** -23 : 2 ** -52;
-  const gradient = new Float64Array(params.size);
-  for (let i = 0; i < gradient.length; i++) {
-    const { x } = params.data;
-    const at = x[i];
-    const h = Math.cbrt(epsilon) * Math.max(1, Math.abs(at));
-    x[i] = at + h;
-    const right = params.data.x[i];
-    const above = evaluate();
-    params.data.x[i] = at - h;
-    const left = params.data.x[i];
-    const below = evaluate();
-    params.data.x[i] = at;
-    gradient[i] = (above - below) / (right - left);
-  }
-  params.grad.x.set(gradient);
-}
-
-function norm(values: FloatArray): number {
-  let sum = 0;
-  for (const value of values) sum += value * value;
-  return Math.sqrt(sum);
 }

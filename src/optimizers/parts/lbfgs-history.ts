@@ -5,6 +5,9 @@ import { wasm, type Kernels } from "../../core/wasm.js";
 import type { Definition } from "../../engine/definition.js";
 import type { Engine } from "../../engine/engine.js";
 
+// Cosine between a step and the change of the gradient along it below which the pair is left out.
+const flat = 1e-10;
+
 /** A vector over all tensors: its address for one of them. */
 type Vector = (slot: Slot) => number;
 
@@ -83,12 +86,12 @@ export class History {
   }
 
   /** Sets the direction for a gradient, after keeping what the last move showed. */
-  direct(gradient: number, size: number, toTheEnd: boolean): void {
+  direct(gradient: number, size: number): void {
     const { state } = this;
     const d = this.#direction;
     const last = this.#vector(1);
     const g = this.#flat(gradient);
-    if (state.n_iter > 1) this.#keep(g, d, last, size, toTheEnd);
+    if (state.n_iter > 1) this.#add(g, d, last, size);
     this.#combine(d, g, -1, 0);
     const rows = Array.from({ length: state.pairs }, (_, i) => (state.oldest + i) % size);
     const pairs = rows.map((row) => [this.#vector(2, row), this.#vector(3, row)] as const);
@@ -103,14 +106,14 @@ export class History {
     this.#combine(last, g, 1, 0);
   }
 
-  #keep(g: Vector, d: Vector, last: Vector, size: number, toTheEnd: boolean): void {
+  #add(g: Vector, d: Vector, last: Vector, size: number): void {
     const { state } = this;
     // `last` becomes y = g - last, in the end overwritten by g.
     this.#combine(last, g, 1, -1);
     const ys = this.#dot(last, d) * state.t;
     const yy = this.#dot(last, last);
-    // Asked to go on to the rounding errors, smaller pairs count too, where the curvature they show is not noise.
-    if (!(ys > (toTheEnd ? 1e-10 * yy : 1e-10))) return;
+    // Pairs whose angle shows no curvature but noise, whatever the units of parameters and loss.
+    if (!(ys > flat * Math.sqrt(yy * this.#dot(d, d)) * Math.abs(state.t))) return;
     const full = state.pairs === size;
     const row = (state.oldest + state.pairs) % size;
     this.#combine(this.#vector(2, row), last, 1, 0);
