@@ -68,7 +68,7 @@ export interface AdaBoundOptions extends CommonOptions {
   gamma?: number | Schedule;
   /** Added to the root of the second moment, at least 0; default 1e-8. */
   eps?: number | Schedule;
-  /** Rate at which `finalLr` is meant, above 0; null (default): `lr` as given here, for a schedule its first value. */
+  /** Rate at which `finalLr` is meant, above 0; null (default): `lr` as given here, under a schedule the largest so far. */
   baseLr?: number | Schedule | null;
   /** Divide by the largest second moment so far; default false. */
   amsbound?: boolean;
