@@ -24,35 +24,69 @@ export class MultiOutputGradient {
       for (let i: usize = 0; i < <usize>n; ++i) sum = v128.add<T>(sum, v128.load(r + i * row));
       v128.store(biasGradient + 16 * c, sum);
     }
-    let c: usize = 0;
-    for (; c + 4 <= <usize>task.outputs; c += 4) MultiOutputGradient.pass<T>(task, lane, n, c, true, true);
-    if (task.outputs & 2) {
-      MultiOutputGradient.pass<T>(task, lane, n, c, true, false);
-      c += 2;
+    const table = MultiOutput.rowTable(lane);
+    let r = MultiOutput.score<T>(task, lane);
+    let g = task.weight + lane.gradientOffset;
+    const end = r + (task.outputs & ~3) * sizeof<T>();
+    for (; r < end; r += 4 * sizeof<T>()) {
+      MultiOutputGradient.pass<T>(table, n, r, row, g, task.outputs, columns, true, true);
+      g += 4 * sizeof<T>();
     }
-    if (task.outputs & 1) MultiOutputGradient.pass<T>(task, lane, n, c, false, false);
+    if (task.outputs & 2) {
+      MultiOutputGradient.pass<T>(table, n, r, row, g, task.outputs, columns, true, false);
+      r += 2 * sizeof<T>();
+      g += 2 * sizeof<T>();
+    }
+    if (task.outputs & 1) MultiOutputGradient.pass<T>(table, n, r, row, g, task.outputs, columns, false, false);
   }
 
-  /** All features by one output, by two or by four. */
+  /** All features by one output, by two or by four: derivatives at `r`, rows of `row` bytes; gradients at `g`. */
   @inline
-  static pass<T>(task: FitTask, lane: Lane, n: usize, c: usize, two: bool, four: bool): void {
+  static pass<T>(
+    table: usize,
+    n: usize,
+    r: usize,
+    row: usize,
+    g: usize,
+    outputs: usize,
+    columns: usize,
+    two: bool,
+    four: bool,
+  ): void {
     const perVector: usize = 16 / sizeof<T>();
-    const columns: usize = task.columns;
+    const bytes = outputs * sizeof<T>();
     // Pairs of vectors as far as rows reach, which are padded to one.
     const pairs = columns - (columns % (2 * perVector));
     let j: usize = 0;
-    for (; j < pairs; j += 2 * perVector) MultiOutputGradient.tile<T>(task, lane, n, j, c, two, four, true);
-    for (; j < columns; j += perVector) MultiOutputGradient.tile<T>(task, lane, n, j, c, two, four, false);
+    for (; j < pairs; j += 2 * perVector) {
+      MultiOutputGradient.tile<T>(table, n, j, r, row, g, bytes, perVector, two, four, true);
+      g += 2 * perVector * bytes;
+    }
+    for (; j < columns; j += perVector) {
+      MultiOutputGradient.tile<T>(table, n, j, r, row, g, bytes, columns - j, two, four, false);
+      g += perVector * bytes;
+    }
   }
 
-  /** The features of one vector, or of two, summed over the rows. */
+  /** One vector of features, or two, from feature j on, summed over the rows; `left` of them count. */
   @inline
-  static tile<T>(task: FitTask, lane: Lane, n: usize, j: usize, c: usize, two: bool, four: bool, wide: bool): void {
-    const row: usize = 16 * MultiOutput.vectors<T>(task);
+  static tile<T>(
+    table: usize,
+    n: usize,
+    j: usize,
+    scores: usize,
+    row: usize,
+    g: usize,
+    bytes: usize,
+    left: usize,
+    two: bool,
+    four: bool,
+    wide: bool,
+  ): void {
     const offset = j * sizeof<T>();
-    let at = MultiOutput.rowTable(lane);
+    let at = table;
     const end = at + 4 * n;
-    let r = MultiOutput.score<T>(task, lane) + c * sizeof<T>();
+    let r = scores;
     const none = v128.splat<T>(0);
     let a0 = none,
       a1 = none,
@@ -86,40 +120,37 @@ export class MultiOutputGradient {
       if (at == end) break;
       r += row;
     }
-    const far = j + 16 / sizeof<T>();
+    const far = g + (16 / sizeof<T>()) * bytes;
     if (four) {
-      MultiOutputGradient.addFour<T>(task, lane, j, c, a0, a1, a2, a3);
-      if (wide) MultiOutputGradient.addFour<T>(task, lane, far, c, b0, b1, b2, b3);
+      MultiOutputGradient.addFour<T>(g, bytes, left, a0, a1, a2, a3);
+      if (wide) MultiOutputGradient.addFour<T>(far, bytes, left, b0, b1, b2, b3);
     } else {
-      MultiOutputGradient.addOne<T>(task, lane, j, c, a0);
-      if (wide) MultiOutputGradient.addOne<T>(task, lane, far, c, b0);
-      if (two) MultiOutputGradient.addOne<T>(task, lane, j, c + 1, a1);
-      if (two && wide) MultiOutputGradient.addOne<T>(task, lane, far, c + 1, b1);
+      MultiOutputGradient.addOne<T>(g, bytes, left, a0);
+      if (wide) MultiOutputGradient.addOne<T>(far, bytes, left, b0);
+      if (two) MultiOutputGradient.addOne<T>(g + sizeof<T>(), bytes, left, a1);
+      if (two && wide) MultiOutputGradient.addOne<T>(far + sizeof<T>(), bytes, left, b1);
     }
   }
 
-  /** Adds vectors of features to the gradients of four outputs from c on. */
-  static addFour<T>(task: FitTask, lane: Lane, j: usize, c: usize, a: v128, b: v128, e: v128, f: v128): void {
-    const bytes: usize = task.outputs * sizeof<T>();
-    const g = task.weight + lane.gradientOffset + j * bytes + c * sizeof<T>();
-    if (j + 16 / sizeof<T>() > <usize>task.columns) {
-      MultiOutputGradient.addOne<T>(task, lane, j, c, a);
-      MultiOutputGradient.addOne<T>(task, lane, j, c + 1, b);
-      MultiOutputGradient.addOne<T>(task, lane, j, c + 2, e);
-      MultiOutputGradient.addOne<T>(task, lane, j, c + 3, f);
-    } else if (sizeof<T>() == 8) {
+  /** Adds vectors of features to the gradients of four outputs, one row of them for each of the features that are left. */
+  static addFour<T>(g: usize, bytes: usize, left: usize, a: v128, b: v128, e: v128, f: v128): void {
+    if (sizeof<T>() == 8) {
       MultiOutputGradient.increase<T>(g, v128.shuffle<i64>(a, b, 0, 2));
       MultiOutputGradient.increase<T>(g + 16, v128.shuffle<i64>(e, f, 0, 2));
+      if (left < 2) return;
       MultiOutputGradient.increase<T>(g + bytes, v128.shuffle<i64>(a, b, 1, 3));
       MultiOutputGradient.increase<T>(g + bytes + 16, v128.shuffle<i64>(e, f, 1, 3));
     } else {
       const low = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
       const next = v128.shuffle<i32>(e, f, 0, 4, 1, 5);
       MultiOutputGradient.increase<T>(g, v128.shuffle<i64>(low, next, 0, 2));
+      if (left < 2) return;
       MultiOutputGradient.increase<T>(g + bytes, v128.shuffle<i64>(low, next, 1, 3));
+      if (left < 3) return;
       const high = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
       const last = v128.shuffle<i32>(e, f, 2, 6, 3, 7);
       MultiOutputGradient.increase<T>(g + 2 * bytes, v128.shuffle<i64>(high, last, 0, 2));
+      if (left < 4) return;
       MultiOutputGradient.increase<T>(g + 3 * bytes, v128.shuffle<i64>(high, last, 1, 3));
     }
   }
@@ -129,11 +160,8 @@ export class MultiOutputGradient {
     v128.store(at, v128.add<T>(v128.load(at), by));
   }
 
-  /** Adds a vector of features to the gradients of output c. */
-  static addOne<T>(task: FitTask, lane: Lane, j: usize, c: usize, sums: v128): void {
-    const bytes: usize = task.outputs * sizeof<T>();
-    const g = task.weight + lane.gradientOffset + j * bytes + c * sizeof<T>();
-    const left = <usize>task.columns - j;
+  /** Adds a vector of features to the gradients of one output. */
+  static addOne<T>(g: usize, bytes: usize, left: usize, sums: v128): void {
     if (sizeof<T>() == 8) {
       store<f64>(g, load<f64>(g) + f64x2.extract_lane(sums, 0));
       if (left > 1) store<f64>(g + bytes, load<f64>(g + bytes) + f64x2.extract_lane(sums, 1));
