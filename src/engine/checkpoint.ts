@@ -56,7 +56,7 @@ function* layout(
     const group = engine.groupOf(slot);
     yield { name: `state.${slot.name}.step`, shape: [], values: Float64Array.of(t), wide: true };
     if (group.definition.powers.length > 0) {
-      const values = Float64Array.of(...bases, ...powers);
+      const values = Float64Array.from([...bases, ...powers]);
       yield { name: `state.${slot.name}.powers`, shape: [2, values.length / 2], values, wide: true };
     }
     for (const [key, value] of Object.entries(registers)) {

@@ -1,4 +1,5 @@
 // A network's records for the kernels (assembly/models/record.ts), and what of a lane's scratch memory is whose: planned once.
+import { largest } from "../math/extremes.js";
 import { layerLayout, networkLayout } from "../core/model-exports.js";
 import { elementBytes, padded, type Blocks } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
@@ -56,7 +57,7 @@ export class NetworkRecords {
       targetStride: table.targets * size,
       input: this.#reserve(block * table.matrix.stride * size),
       lossBuffer: this.#reserve(3 * (block * specs[specs.length - 1].outputs() * size + 16)),
-      gemmScratch: this.#reserve(Math.max(...specs.map((spec) => spec.gemmScratch(block, gemmScratch)))),
+      gemmScratch: this.#reserve(largest(specs.map((spec) => spec.gemmScratch(block, gemmScratch)))),
     });
   }
 

@@ -1,4 +1,5 @@
 // Standardization of the targets of networks that predict numbers: (y - mean) / scale, one scale for all.
+import { largest } from "../math/extremes.js";
 import { wasm } from "../core/wasm.js";
 import { view } from "../core/memory.js";
 import type { Loss } from "../fit/losses.js";
@@ -22,7 +23,7 @@ export function measureTargets(table: Table, loss: Loss, owner: object): TargetU
   for (let k = 0; k < rows; k++) {
     for (let j = 0; j < targets; j++) variance += (at(k, j) - mean[j]) ** 2 / (rows * targets);
   }
-  const size = Math.max(...mean.map(Math.abs));
+  const size = largest(mean.map(Math.abs));
   const constant = variance <= (rows * size * Number.EPSILON) ** 2;
   return { mean, scale: constant || !homogeneous.has(loss.name) ? 1 : Math.sqrt(variance) };
 }

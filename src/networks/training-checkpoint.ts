@@ -128,7 +128,7 @@ export class NetworkCheckpoint implements TrainingCheckpoint {
     new Uint32Array(wasm().memory.buffer, random.state, 4).set(take("random"));
     const { order, rows } = this.#problem.table;
     if (order) new Uint32Array(wasm().memory.buffer, order, rows).set(take("order"));
-    history.push(...(JSON.parse(past) as EpochRecord[]));
+    for (const record of JSON.parse(past) as EpochRecord[]) history.push(record);
     if (!state.inEpoch) return;
     const [row, key, epochLoss, correct, skippedRows] = take("position");
     const activeMasks = this.#problem.position.activeMasks.map((_, i) => Uint8Array.from(take(`alive.${i}`)));

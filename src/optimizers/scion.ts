@@ -1,3 +1,4 @@
+import { largest } from "../math/extremes.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition, type TensorInfo, type Variant } from "../engine/definition.js";
 import { orthogonal, orthogonalScratch, refuse, sides, sizeOf, tensorScratch } from "./parts/newton-schulz.js";
@@ -31,7 +32,7 @@ function variant(norm: string, tensor: TensorInfo): Variant {
     whole: {
       scratch: spectral
         ? orthogonalScratch(shape)
-        : tensorScratch(shape) + 2 * Math.max(...sides(geometry(norm, shape).view)),
+        : tensorScratch(shape) + 2 * largest(sides(geometry(norm, shape).view)),
     },
   };
 }

@@ -19,7 +19,8 @@ export function restoreSchedule(spec: ScheduleSpec): Schedule | undefined {
 
 // A factory refuses arguments that are no schedules, and what is no name of one has none.
 function make({ name, args, part }: ScheduleSpec): Schedule {
-  const made = factories[Object.hasOwn(factories, name) ? name : ""](...(args.map(value) as never[]));
+  const factory = factories[Object.hasOwn(factories, name) ? name : ""];
+  const made = factory(...(args.map(value) as never[]));
   return part ? (made as CyclingSchedule)[part] : made;
 }
 

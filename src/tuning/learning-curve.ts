@@ -1,4 +1,5 @@
 // Learning curves: scores by the number of training rows.
+import { smallest } from "../math/extremes.js";
 import { checkKeys, checkNumber, show } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
 import type { Label } from "../fit/classes.js";
@@ -53,7 +54,7 @@ export function learningCurve(
       const rows = Array.from({ length: study.x.rows }, (_, i) => i).filter((i) => !out.has(i));
       return { test, rows: shuffled(rows, study.seed + k) };
     });
-    const sizes = sizesOf(owner, wanted, Math.min(...parts.map(({ rows }) => rows.length)));
+    const sizes = sizesOf(owner, wanted, smallest(parts.map(({ rows }) => rows.length)));
     const curve: LearningCurve = { metric: study.metric.name, sizes, train: [], test: [] };
     for (const size of sizes) {
       const scores = parts.map(({ rows, test }) => scoresOf(study, rows.slice(0, size), test));

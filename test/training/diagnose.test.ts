@@ -21,6 +21,7 @@ import {
   networks,
   regress,
   unsized,
+  wave,
   wine,
 } from "./fits.js";
 
@@ -81,6 +82,33 @@ describe("diagnose names gradients that vanish", () => {
     expect(finding.evidence.ratio).toBeLessThan(1e-9);
     says(finding, [layers[0].gradNorm, layers[19].gradNorm]);
     expect(finding.advice).toContain("relu");
+  });
+
+  it.each([4, 5, 6, 8, 12, 20].flatMap((depth) => [digits, wine, iris, cancer].map((table) => ({ depth, table }))))(
+    "in $depth layers of sigmoid by SGD, as the reason why nothing is learned",
+    ({ depth, table }) => {
+      const hidden = Array<number>(depth).fill(32);
+      const options = { hidden, activation: "sigmoid", optimizer: SGD, lr: 0.1, epochs: 12 } as const;
+      const bad = classify(options, table);
+      expect(kinds(bad)).toEqual(["vanishingGradients"]);
+      const [finding] = diagnose(bad);
+      // Without sizes four layers are too few to tell, where the first of them is large.
+      if (depth > 4) found(bad, "vanishingGradients");
+      // The first layer has more weights than the second, which may outweigh the step between them.
+      expect(["layer0", "layer1"]).toContain(finding.layer);
+      expect(finding.evidence.gradNorm).toBeLessThan(0.1 * finding.evidence.gradNormAbove);
+      expect(kinds(classify({ ...options, activation: "tanh" }, table))).not.toContain("vanishingGradients");
+    },
+  );
+
+  it("in a network of numbers too", () => {
+    const hidden = Array<number>(6).fill(32);
+    const bad = regress({ hidden, activation: "sigmoid", optimizer: SGD, lr: 0.01, epochs: 20 }, wave);
+    found(bad, "vanishingGradients");
+    // No better than the mean, whose mean square is the variance.
+    const mean = wave.y.reduce((a, b) => a + b, 0) / wave.y.length;
+    const variance = wave.y.reduce((sum, y) => sum + (y - mean) ** 2, 0) / wave.y.length;
+    expect(lastOf(bad).loss).toBeGreaterThan(0.99 * variance);
   });
 
   it("as the reason of a plateau", () => {
@@ -259,6 +287,22 @@ describe("diagnose names gradients that explode", () => {
     }
   });
 
+  it.each([8, 12, 20])("in %i layers of tanh, in each of which they grow", (depth) => {
+    const hidden = Array<number>(depth).fill(32);
+    for (const table of [digits, wine]) {
+      const bad = classify({ hidden, activation: "tanh", init: "normal", epochs: 8 }, table);
+      expect(found(bad, "explodingGradients").layer).toBe("layer0");
+      expect(kinds(bad)).not.toContain("vanishingGradients");
+      expect(diagnose(classify({ hidden, activation: "tanh", epochs: 8 }, table))).toEqual([]);
+    }
+  });
+
+  it("in four layers of relu, and no more with the default init", () => {
+    const hidden = Array<number>(4).fill(32);
+    found(classify({ hidden, init: "normal", epochs: 8 }, digits), "explodingGradients");
+    expect(diagnose(classify({ hidden, epochs: 8 }, digits))).toEqual([]);
+  });
+
   it("in relu, where they are as large in every layer", () => {
     const hidden = Array<number>(8).fill(64);
     const bad = regress({ hidden, init: "normal", epochs: 5 }, diabetes);
@@ -318,6 +362,26 @@ describe("diagnose reads", () => {
       expect(finding).toMatchObject({ kind: "diverging", message: "The loss of epoch 2 is not finite." });
       expect(finding.advice).toContain("0.01");
     }
+  });
+
+  it("a history of 300,000 epochs, with layers and a validation loss", () => {
+    const layer = { gradNorm: 1, updateNorm: 0.001, weightNorm: 1, dead: 0, size: 4 };
+    const layers = [
+      { ...layer, name: "layer0" },
+      { ...layer, name: "layer1" },
+    ];
+    const history = Array.from({ length: 300_000 }, (_, i) => ({
+      ...record,
+      epoch: i + 1,
+      loss: 2 - i / 300_000,
+      validationLoss: 1 + (i - 1000) ** 2 / 1e9,
+      layers,
+    }));
+    expect(diagnose({ reason: "epochs", history } as never)).toMatchObject([
+      { kind: "overfitting", evidence: { bestEpoch: 1001 } },
+    ]);
+    const plain = history.map((each) => ({ ...each, layers: undefined, validationLoss: undefined }));
+    expect(diagnose({ reason: "epochs", history: plain } as never)).toEqual([]);
   });
 
   it("losses below 0 without comparing them", () => {

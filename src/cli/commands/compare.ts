@@ -133,7 +133,7 @@ async function compareLinear(file: string, options: LinearOptions, named: Optimi
     options.map?.split(",").map((name) => name.trim()),
   );
   report.map = pair && lossMap(table.features, optimum, pair);
-  report.warnings.push(...table.warnings);
+  for (const warning of table.warnings) report.warnings.push(warning);
   warmUp(choices, dtype);
   for (const choice of choices) {
     const model = modelFor(choice, training);
@@ -141,7 +141,7 @@ async function compareLinear(file: string, options: LinearOptions, named: Optimi
     model.dispose();
   }
   if (automatic) report.notes.push(rateNote(found, x.rows));
-  report.notes.push(...choices.filter(usesWeightDecay).map((choice) => decayNote(labelOf(choice))));
+  for (const choice of choices.filter(usesWeightDecay)) report.notes.push(decayNote(labelOf(choice)));
   for (const [i, run] of report.runs.entries()) {
     const label = labelOf(choices[i]);
     if (run.diverged) report.warnings.push(`${label} diverged at lr ${run.lr.toPrecision(3)}: try a smaller rate`);

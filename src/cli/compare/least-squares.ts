@@ -1,3 +1,4 @@
+import { largest, smallest } from "../../math/extremes.js";
 import { CholeskyDecomposition, EigenvalueDecomposition, Matrix as Dense } from "ml-matrix";
 import type { Part } from "../data/table.js";
 import { UserError } from "../terminal/errors.js";
@@ -111,13 +112,13 @@ function solve(a: Dense, b: ArrayLike<number>): { solution: Float64Array; condit
   const { realEigenvalues: values, eigenvectorMatrix: vectors } = new EigenvalueDecomposition(a, {
     assumeSymmetric: true,
   });
-  const largest = Math.max(...values);
-  const real = values.map((value) => value > largest * a.rows * 1e-14);
+  const most = largest(values);
+  const real = values.map((value) => value > most * a.rows * 1e-14);
   const along = vectors.transpose().mmul(right).to1DArray();
   const scaled = along.map((value, i) => (real[i] ? value / values[i] : 0));
   return {
     solution: Float64Array.from(vectors.mmul(Dense.columnVector(scaled)).to1DArray()),
-    condition: largest / Math.min(...values.filter((_, i) => real[i])),
+    condition: most / smallest(values.filter((_, i) => real[i])),
   };
 }
 

@@ -76,7 +76,7 @@ export async function readTable(options: TableOptions): Promise<Table> {
   if (options.target === undefined && target.name !== defaultTarget)
     warnings.push(`predicting ${JSON.stringify(target.name)}, the last column; --target chooses another`);
   const labels = collector?.finish();
-  warnings.push(...(labels?.warnings ?? []));
+  for (const warning of labels?.warnings ?? []) warnings.push(warning);
   const { heldOut, isTest } = splitter(rows, labels, options);
   if (options.test > 0 && heldOut === 0) warnings.push(`${rows} rows are too few to hold some out for a test`);
 

@@ -1,3 +1,4 @@
+import { largest } from "../../math/extremes.js";
 import { accuracy } from "../../metrics/accuracy.js";
 import { brier } from "../../metrics/brier.js";
 import type { Label } from "../../metrics/check-labels.js";
@@ -61,7 +62,7 @@ export function evaluateClassification(
       brier: probabilities ? brier(y, probabilities, known) : null,
       auc: binary ? areas[1] : null,
     },
-    baseline: Math.max(...confusion.map(sum)) / y.length,
+    baseline: largest(confusion.map(sum)) / y.length,
     confusion,
     perClass: classRows(y, predicted, classes, areas),
     roc: curves(trueClasses, scoreFor, binary ? [1] : mostCommon(confusion, known.length), areas),

@@ -1,3 +1,4 @@
+import { largest } from "../../math/extremes.js";
 import CliTable from "cli-table3";
 import type { ClassificationReport } from "../../plot/data/classification.js";
 import type { RegressionReport } from "../../plot/data/regression.js";
@@ -50,7 +51,7 @@ function head(
 }
 
 function listed(figures: [string, string][]): string {
-  const width = Math.max(...figures.map(([name]) => name.length));
+  const width = largest(figures.map(([name]) => name.length));
   return figures.map(([name, value]) => `  ${name.padEnd(width)}  ${value}\n`).join("");
 }
 

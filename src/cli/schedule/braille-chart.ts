@@ -1,4 +1,5 @@
 const columns = 60;
+import { largest } from "../../math/extremes.js";
 const rows = 12;
 // Bits of the eight dots of a braille character: rows of two.
 const dots = [
@@ -32,7 +33,7 @@ export function brailleChart(values: number[]): string {
     for (let at = top; at <= bottom; at++) cells[at >> 2][x >> 1] |= dots[at & 3][x & 1];
   }
   const labels = [short(high), short(low)];
-  const width = Math.max(...labels.map((label) => label.length));
+  const width = largest(labels.map((label) => label.length));
   const lines = cells.map((row, i) => {
     const label = i === 0 ? labels[0] : i === rows - 1 && high > low ? labels[1] : "";
     const curve = Array.from(row, (bits) => String.fromCodePoint(0x2800 + bits)).join("");

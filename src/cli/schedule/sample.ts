@@ -1,3 +1,4 @@
+import { largest } from "../../math/extremes.js";
 import type { Schedule, ScheduleSpec } from "../../schedules/schedule.js";
 import { UserError } from "../terminal/errors.js";
 import { boundariesOf, type Boundary } from "./boundaries.js";
@@ -24,7 +25,7 @@ export function sampleValues(schedule: Schedule, n: number): number[] {
 
 /** How many steps show all of it: until it rests and a tenth more. */
 export function stepsToShow(schedule: Schedule): number {
-  const last = Math.max(0, ...boundariesOf(schedule.spec as ScheduleSpec).map(({ step }) => step));
+  const last = Math.max(0, largest(boundariesOf(schedule.spec as ScheduleSpec).map(({ step }) => step)));
   if (last > 4 * farthest) return Math.min(maxSteps, Math.ceil((11 * last) / 10));
   for (let n = Math.max(4096, 4 * last); n <= Math.max(farthest, 4 * last); n *= 4) {
     const rest = settlingStep(schedule, n);

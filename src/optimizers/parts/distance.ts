@@ -1,4 +1,5 @@
 // What the rules that estimate the distance to the solution share: D-Adaptation and Prodigy.
+import { largest } from "../../math/extremes.js";
 import { powInt } from "../../math/deterministic.js";
 import type { Schedule } from "../../schedules/schedule.js";
 import type { Values } from "../../engine/definition.js";
@@ -23,7 +24,7 @@ export const distanceOptions = (): { lr: NumberOption; d0: NumberOption; growthR
 /** The estimate, and `d lr` as the last step used it: by the estimate before it grew. */
 export const distanceShared = { d: ({ d0 }: Values): number => d0, dlr: 0 };
 
-export const largestRate = (groups: readonly Values[]): number => Math.max(...groups.map(({ lr }) => lr));
+export const largestRate = (groups: readonly Values[]): number => largest(groups.map(({ lr }) => lr));
 
 /** `d lr` of the step after k, with Adam's bias corrections where `corrected`. */
 export function distanceRate(groups: readonly Values[], { d, k }: Record<string, number>, corrected: Flag): number {

@@ -1,4 +1,5 @@
 // What rules that take tensors as matrices share: sizes, scratch memory, scalars of Newton-Schulz.
+import { largest } from "../../math/extremes.js";
 import type { TensorInfo } from "../../engine/definition.js";
 
 type Shape = readonly number[];
@@ -31,8 +32,8 @@ export function orthogonalScratch(shape: Shape): number {
 export function factorScratch(shape: Shape, factors: readonly number[]): number {
   const size = sizeOf(shape);
   if (size === 0) return 0;
-  const most = Math.max(1, ...factors);
-  const longest = Math.max(most, ...shape.map((d) => size / d));
+  const most = Math.max(1, largest(factors));
+  const longest = Math.max(most, largest(shape.map((d) => size / d)));
   return 2 * tensorScratch(shape) + 2 * most * most + 3 * most + 4 + Math.max(product(longest), decomposition(most));
 }
 

@@ -1,3 +1,4 @@
+import { largest } from "../../math/extremes.js";
 import * as Plot from "@observablehq/plot";
 import type { CalibrationBin, ClassificationReport } from "../data/classification.js";
 import { figure, square } from "../kit/figure.js";
@@ -62,7 +63,7 @@ function curve(bins: CalibrationBin[]): Html {
 }
 
 function counts(bins: CalibrationBin[]): Html {
-  const top = Math.max(...bins.map((bin) => bin.count));
+  const top = largest(bins.map((bin) => bin.count));
   return figure(
     "Rows in each bin of the predicted probability",
     () => {

@@ -1,3 +1,4 @@
+import { largest } from "../../math/extremes.js";
 import * as Plot from "@observablehq/plot";
 import type { ClassificationReport } from "../data/classification.js";
 import { figure, halfWidth } from "../kit/figure.js";
@@ -37,7 +38,7 @@ function panel(name: string, counts: number[]): Html {
       marginTop: 26,
       marginBottom: 40,
       x: { domain: [0, 1] },
-      y: { domain: [0, Math.max(...counts)] },
+      y: { domain: [0, largest(counts)] },
       marks: [
         Plot.gridY({ strokeOpacity: 0.12, ticks: 4 }),
         Plot.axisX({ label: `probability of ${truncate(name, 20)} →`, ticks: 5, tickFormat: percent, tickSize: 4 }),

@@ -1,3 +1,4 @@
+import { largest } from "../../math/extremes.js";
 import * as Plot from "@observablehq/plot";
 import type { ClassificationReport } from "../data/classification.js";
 import { figure } from "../kit/figure.js";
@@ -25,8 +26,8 @@ export function confusionChart(report: ClassificationReport): Html {
   const shown = mostCommonClasses(report);
   const cells = cellsOf(report, shown);
   const name = (k: number): string => shortenMiddle(classes[k]);
-  const longest = Math.max(...shown.map((k) => name(k).length));
-  const letters = Math.max(...cells.map(({ rows }) => text(rows).length));
+  const longest = largest(shown.map((k) => name(k).length));
+  const letters = largest(cells.map(({ rows }) => text(rows).length));
   const marginLeft = 34 + 6.6 * longest;
   const marginRight = 10;
   // Few classes need no wide cells.

@@ -1,3 +1,4 @@
+import { largest } from "../../math/extremes.js";
 import * as Plot from "@observablehq/plot";
 import { type SweepAxis, type SweepTrial, type SweepReport, isScored } from "../data/sweep.js";
 import { figure } from "../kit/figure.js";
@@ -21,9 +22,9 @@ export function heatmap(report: SweepReport): Html {
   const chart = figure(`${metric} for every pair of ${axes[0].name} and ${axes[1].name}`, ({ width, narrow }) => {
     // Cells are wide enough for their numbers more often when a narrow screen has fewer of them in a row.
     const [across, up] = narrow ? [few, many] : [many, few];
-    const marginLeft = 20 + 7 * Math.max(...up.values.map((value) => text(value).length), 3);
+    const marginLeft = 20 + 7 * Math.max(largest(up.values.map((value) => text(value).length)), 3);
     const band = (width - marginLeft - 14) / across.values.length;
-    const longest = Math.max(...across.values.map((value) => text(value).length));
+    const longest = largest(across.values.map((value) => text(value).length));
     const steep = 7.5 * longest > band;
     const cell = narrow ? 34 : 42;
     const marginBottom = steep ? 46 + 5.2 * longest : 44;

@@ -1,3 +1,4 @@
+import { largest } from "../../math/extremes.js";
 import * as Plot from "@observablehq/plot";
 import { type LayerHistory, hasDeadUnits } from "../data/layers.js";
 import { downsampledIndices } from "../kit/downsample.js";
@@ -52,7 +53,7 @@ export function layerPanels(layers: readonly LayerHistory[]): Html {
 function panel({ title, label, values, shares }: Panel, layers: readonly LayerHistory[]): Html {
   const usable = (value: number): boolean => Number.isFinite(value) && (shares || value > 0);
   const curves = layers.map((layer) => values(layer));
-  const epochs = Math.max(1, ...curves.map((curve) => curve.length));
+  const epochs = Math.max(1, largest(curves.map((curve) => curve.length)));
   const [low, high] = extent(curves.flatMap((curve) => curve.filter(usable))) ?? [1, 10];
   // Wide enough for two marks of the axis.
   const room = Math.max(1.15, Math.sqrt((6 * low) / high));

@@ -1,3 +1,4 @@
+import { largest } from "../../math/extremes.js";
 import type { Run, ComparisonReport } from "../data/comparison.js";
 import { downsampledIndices } from "../kit/downsample.js";
 import { number } from "../kit/format.js";
@@ -19,7 +20,7 @@ export interface LossScale {
 const finest = -6;
 
 export function lossScale({ runs, optimum }: ComparisonReport): LossScale {
-  const start = Math.max(...runs.map((run) => run.excess[0]), Number.MIN_VALUE);
+  const start = Math.max(largest(runs.map((run) => run.excess[0])), Number.MIN_VALUE);
   const { relative } = optimum;
   const unit = relative ? optimum.loss : 1;
   const seen = runs.flatMap((run) => run.excess).filter((excess) => Number.isFinite(excess) && excess > 0);

@@ -1,3 +1,4 @@
+import { largest } from "../../math/extremes.js";
 import * as Plot from "@observablehq/plot";
 import type { SuggestionMethod, Suggestion, LrFindReport } from "../data/lr-find.js";
 import { figure, type Size } from "../kit/figure.js";
@@ -39,7 +40,7 @@ export function lrFindChart(report: LrFindReport): Html {
   const shown = steps.filter((i) => losses[i] <= top && losses[i] >= bottom);
   return figure(`Smoothed loss over the learning rate, with the suggested rates${suggestionList(report)}`, (size) => {
     const marks = placeLabels(report, domain, size);
-    const rows = Math.max(0, ...marks.map(({ row }) => row + 1));
+    const rows = Math.max(0, largest(marks.map(({ row }) => row + 1)));
     const marginTop = 30 + rows * rowHeight;
     return {
       height: (size.narrow ? 300 : 380) + rows * rowHeight,

@@ -1,3 +1,4 @@
+import { largest } from "../../math/extremes.js";
 import * as Plot from "@observablehq/plot";
 import type { Run, LossMap, ComparisonReport } from "../data/comparison.js";
 import { labelText, curveLabel, type LabelPosition } from "../kit/curve-label.js";
@@ -93,7 +94,7 @@ function contours({ best, curvature: [a, b, c] }: LossMap, frame: Frame): Plot.M
     return a * u * u + 2 * b * u * v + c * v * v;
   };
   const corners = frame.x.flatMap((x) => frame.y.map((y) => excess(x, y)));
-  const worst = Math.max(...corners);
+  const worst = largest(corners);
   // Evenly spaced radii: levels go with the square of the distance.
   const thresholds = Array.from({ length: 14 }, (_, i) => worst * ((i + 0.6) / 14) ** 2);
   return Plot.contour({

@@ -1,3 +1,4 @@
+import { largest } from "../../math/extremes.js";
 import * as Plot from "@observablehq/plot";
 import type { PredictedRow, RegressionReport } from "../data/regression.js";
 import { curveLabel } from "../kit/curve-label.js";
@@ -71,7 +72,7 @@ export function residualHistogram({ histogram: { low, high, counts }, scores: { 
     ...margin,
     height: size.narrow ? 240 : 280,
     x: { domain: padded([left, right]) },
-    y: { domain: [0, Math.max(...counts)] },
+    y: { domain: [0, largest(counts)] },
     marks: [
       Plot.gridY({ strokeOpacity: 0.12, ticks: 5 }),
       axisX("residual →", size),

@@ -12,7 +12,7 @@ const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;
 
 /** Template tag: what is not already markup (column names, file names) is escaped. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
-  return new Html(String.raw({ raw: strings }, ...parts.map(markup)));
+  return new Html(strings.reduce((text, next, i) => text + markup(parts[i - 1]) + next));
 }
 
 function markup(part: Part): string {

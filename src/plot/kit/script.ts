@@ -112,6 +112,6 @@ for (const head of all("th")) head.addEventListener("click", () => {
     if (x === "" || y === "") return (x === "") - (y === "");
     return (up ? 1 : -1) * (isNaN(x) || isNaN(y) ? x.localeCompare(y) : x - y);
   });
-  body.append(...rows);
+  for (const row of rows) body.append(row);
 });
 `;

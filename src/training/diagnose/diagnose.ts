@@ -22,11 +22,14 @@ import { readReport } from "./read-report.js";
  *   networks with a hidden layer, no epoch's loss was below 90 % of the first epoch's.
  * - `overfitting`: the validation loss ends at least 10 % above its least value, by 2 % of its first or more, three epochs or
  *   more after it, and the training loss fell by 5 % or more since. Not for `"stopped"`: early stopping keeps the best epoch.
- * - `vanishingGradients`: lately the sensitivity of a layer is below 1e-4 of that of a layer above it (median), and no dead
- *   units explain it. Sensitivity: the gradient's norm times that of the weights, over the root of how many there are, which
- *   is by how much a random relative change of the weights changes the loss.
+ * - `vanishingGradients`: lately the sensitivity of a layer is below 1e-4 of that of a layer above it (median), or below
+ *   0.02 of it (the sums) in a network that does not learn: in five epochs or more the loss ends above half of the first
+ *   and above 90 % of what it was after a third of them, and an accuracy is below 0.9. Not where dead units or gradients
+ *   that explode explain it. Sensitivity: the gradient's norm times that of the weights, over the root of how many there
+ *   are, which is by how much a random relative change of the weights changes the loss.
  * - `explodingGradients`: the greatest sensitivity of a layer is above 1000 (median of all epochs), in the units in which the
- *   network learns. Where records lack `size` it is the norms' product, above 1e5.
+ *   network learns, or above 100 in a classifier; or above 10 and 20 times that of the last layer. Where records lack `size`
+ *   it is the norms' product, above 1e5, 1e4, or 300 and 50 times; those that vanish are then below 0.05.
  * - `deadUnits`: lately, more than 30 % of a layer's units let no gradient through in any epoch.
  *
  * Diverging, too slow and plateaued exclude one another, in this order, and gradients that vanish or units that are dead
@@ -46,8 +49,10 @@ import { readReport } from "./read-report.js";
  */
 export function diagnose(report: Pick<FitReport, "history" | "reason">): Finding[] {
   const readings = readReport(report);
-  const inLayers = [vanishing, exploding, deadUnits].map((rule) => rule(readings));
-  const [faded, , dead] = inLayers;
+  const exploded = exploding(readings);
+  // What has exploded saturates units, whose gradients fade.
+  const faded = exploded ? undefined : vanishing(readings);
+  const dead = deadUnits(readings);
   const course = diverging(readings) ?? tooSlow(readings) ?? (faded || dead ? undefined : plateaued(readings));
-  return [course, overfitting(readings), ...inLayers].filter((finding) => finding !== undefined);
+  return [course, overfitting(readings), faded, exploded, dead].filter((finding) => finding !== undefined);
 }

@@ -1,5 +1,7 @@
 // Rules on the layers of a network: vanishing and exploding gradients, dead units.
+import { largest, smallest } from "../../math/extremes.js";
 import type { Finding } from "./finding.js";
+import { isStuck } from "./loss-rules.js";
 import {
   tenthOf,
   lastThird,
@@ -31,22 +33,33 @@ function sensitivities(layers: readonly LayerReading[]): number[] {
   return layers.map(({ gradNorm, weightNorm, size }) => (gradNorm * weightNorm) / (sized ? Math.sqrt(size) : 1));
 }
 
-const argmax = (values: readonly number[]): number => values.indexOf(Math.max(...values));
+const argmax = (values: readonly number[]): number => values.indexOf(largest(values));
+
+/** Of a layer's sensitivity to the greatest above it: the median, and the ratio of the sums, where single batches say less. */
+function ratiosOf(window: readonly Reading[], i: number): { typical: number; total: number } {
+  const pairs = window
+    .filter(({ layers }) => layers[i].weightNorm > 0)
+    .map(({ layers }) => {
+      const all = sensitivities(layers);
+      return { below: all[i], above: largest(all.slice(i + 1)) };
+    })
+    .filter(({ below, above }) => Number.isFinite(below / above));
+  const sum = (side: "below" | "above"): number => pairs.reduce((total, each) => total + each[side], 0);
+  const typical = pairs.length > 0 ? median(pairs.map(({ below, above }) => below / above)) : Infinity;
+  return { typical, total: pairs.length > 0 ? sum("below") / sum("above") : Infinity };
+}
 
 export function vanishing(readings: Readings): Finding | undefined {
   const window = lastThird(informative(readings), 3);
   if (window.length < 3) return undefined;
   const depth = window[0].layers.length;
-  const least = { layer: -1, ratio: 1e-4 };
+  // Two hundred times as much is enough where the training shows it too. Without sizes the ratio is larger by the root
+  // of the layers' sizes, of which the last is the smallest.
+  const stuck = isStuck(readings) ? (isSized(window[0].layers) ? 0.02 : 0.05) : 0;
+  const least = { layer: -1, ratio: Infinity };
   for (let i = 0; i < depth - 1; i++) {
-    const ratios = window
-      .filter(({ layers }) => layers[i].weightNorm > 0)
-      .map(({ layers }) => {
-        const all = sensitivities(layers);
-        return all[i] / Math.max(...all.slice(i + 1));
-      })
-      .filter((ratio) => Number.isFinite(ratio));
-    const ratio = ratios.length > 0 ? median(ratios) : Infinity;
+    const { typical, total } = ratiosOf(window, i);
+    const ratio = typical < 1e-4 ? typical : total < stuck ? total : Infinity;
     if (ratio < least.ratio) Object.assign(least, { layer: i, ratio });
   }
   const { layer: i, ratio } = least;
@@ -72,11 +85,17 @@ export function vanishing(readings: Readings): Finding | undefined {
 export function exploding(readings: Readings): Finding | undefined {
   const records = informative(readings);
   if (records.length === 0) return undefined;
-  const bound = records.every(({ layers }) => isSized(layers)) ? 1e3 : 1e5;
-  const each = records.map(({ layers }) => ({ layers, worst: Math.max(...sensitivities(layers)) }));
+  const sized = records.every(({ layers }) => isSized(layers));
+  // The loss of classes has no unit; other losses may have large numbers of their own.
+  const bound = (sized ? 1e3 : 1e5) / (records.every(({ accuracy }) => accuracy >= 0) ? 10 : 1);
+  const each = records.map(({ layers }) => {
+    const all = sensitivities(layers);
+    return { layers, worst: largest(all), growth: largest(all) / all[all.length - 1] };
+  });
   const judged = each.filter(({ worst }) => !Number.isNaN(worst));
   const sensitivity = median(judged.map(({ worst }) => worst));
-  if (!(sensitivity > bound)) return undefined;
+  const grows = sensitivity > (sized ? 10 : 300) && median(judged.map(({ growth }) => growth)) > (sized ? 20 : 50);
+  if (!(sensitivity > bound || grows)) return undefined;
   // The epoch in the middle speaks for the others.
   const { layers } = judged.find(({ worst }) => worst === sensitivity)!;
   const { name, gradNorm, weightNorm } = layers[argmax(sensitivities(layers))];
@@ -94,7 +113,7 @@ export function deadUnits(readings: Readings): Finding | undefined {
   // In an epoch or two of few rows, units may rest.
   if (window.length < 3) return undefined;
   const last = window.at(-1) as Reading;
-  const shares = last.layers.map((_, i) => Math.min(...window.map(({ layers }) => layers[i].dead || 0)));
+  const shares = last.layers.map((_, i) => smallest(window.map(({ layers }) => layers[i].dead || 0)));
   const i = argmax(shares);
   if (!(shares[i] > 0.3)) return undefined;
   const { name, dead } = last.layers[i];

@@ -1,4 +1,5 @@
 // Rules on the loss curves: divergence, slow training, plateaus, overfitting.
+import { largest, smallest } from "../../math/extremes.js";
 import type { Finding } from "./finding.js";
 import { tenthOf, lastThird, median, twoDigits, oneDigit, type Reading, type Readings } from "./read-report.js";
 
@@ -27,7 +28,7 @@ export function diverging({ records, reason }: Readings): Finding | undefined {
   if (!Number.isFinite(last.loss))
     return finding(`The loss of epoch ${last.epoch} is not finite.`, { epoch: last.epoch });
   const losses = finiteLosses(records);
-  const least = Math.min(...losses);
+  const least = smallest(losses);
   const end = finalLoss(losses);
   if (n < 2 || least <= 0 || end < 2 * least || end < losses[0] / 2) return undefined;
   const { epoch } = records.find(({ loss }) => loss === least) as Reading;
@@ -56,7 +57,7 @@ function quarters(values: readonly number[]): number[] | undefined {
 /** The furthest a layer moved in a record's update, in norms of its weights; NaN without layers. */
 const updateRatioOf = ({ layers }: Reading): number => {
   const ratios = layers.map(({ updateNorm, weightNorm }) => updateNorm / weightNorm).filter(Number.isFinite);
-  return ratios.length > 0 ? Math.max(...ratios) : NaN;
+  return ratios.length > 0 ? largest(ratios) : NaN;
 };
 
 export function tooSlow({ records, reason }: Readings): Finding | undefined {
@@ -96,10 +97,19 @@ export function tooSlow({ records, reason }: Readings): Finding | undefined {
   };
 }
 
+/** Whether a training has stopped to learn before it learned much: what it would be without a plateau's many epochs. */
+export function isStuck({ records, reason }: Readings): boolean {
+  const losses = finiteLosses(records);
+  const last = records.at(-1);
+  if (losses.length < 5 || reason === "diverged" || (last && last.accuracy >= 0.9)) return false;
+  const end = finalLoss(losses);
+  return end > 0 && end > 0.5 * losses[0] && end > 0.9 * losses[Math.floor(losses.length / 3)];
+}
+
 export function plateaued({ records }: Readings): Finding | undefined {
   const losses = finiteLosses(records);
   const [first] = losses;
-  const least = Math.min(...losses);
+  const least = smallest(losses);
   const last = records.at(-1) as Reading;
   if (losses.length < 10 || least <= 0 || last.accuracy >= 0.9) return undefined;
   const third = lastThird(losses, 4);
@@ -134,7 +144,7 @@ export function overfitting({ records, reason }: Readings): Finding | undefined 
   const judged = records.filter(({ loss, validationLoss }) => Number.isFinite(loss) && Number.isFinite(validationLoss));
   if (reason === "stopped" || judged.length < 5) return undefined;
   const validation = judged.map(({ validationLoss }) => validationLoss);
-  const least = Math.min(...validation);
+  const least = smallest(validation);
   const best = judged[validation.indexOf(least)];
   const end = finalLoss(validation);
   const trained = finalLoss(judged.map(({ loss }) => loss));

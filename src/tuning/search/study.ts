@@ -1,4 +1,5 @@
 // What all trials of a search share: the model they vary, the data, who is tested on what, and how it is judged.
+import { smallest } from "../../math/extremes.js";
 import { checkKeys, checkNumber, show } from "../../errors.js";
 import { Matrix, toMatrix, type MatrixLike } from "../../core/matrix.js";
 import type { Dtype } from "../../core/memory.js";
@@ -199,7 +200,7 @@ function foldsOf(
 function canStratify(y: ArrayLike<Label>, folds: unknown): boolean {
   const counts = new Map<Label, number>();
   for (let i = 0; i < y.length; i++) counts.set(y[i], (counts.get(y[i]) ?? 0) + 1);
-  return typeof folds === "number" && Math.min(...counts.values()) >= folds;
+  return typeof folds === "number" && smallest(counts.values()) >= folds;
 }
 
 // Too few rows on either side would make every trial fail, or every score the same.
