@@ -1,4 +1,4 @@
-// Mean and deviation of matrix columns, in float64 over the rows in order, and standardization by them.
+// Mean and standard deviation of matrix columns, in float64 over the rows in order, and standardization by them.
 // Rows are `stride` bytes apart; `order` holds u32 row indices, 0 = rows as they stand. Long matrices are
 // passed in parts [from, to): sums go on where they stopped.
 

@@ -1,5 +1,5 @@
-// One event of hashed features against one column of weights: as a row of a dense matrix that is 0 elsewhere, bit for
-// bit, at the cost of the features that are there.
+// Feature hashing: one event of hashed features against one column of weights, as a row of a dense matrix that is 0
+// elsewhere, bit for bit, at the cost of the features that are there.
 
 import { Losses } from "./losses";
 import { Block, FitTask, Lane } from "./record";

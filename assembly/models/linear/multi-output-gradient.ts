@@ -1,4 +1,5 @@
-// Several outputs: the gradient of a block of rows from the losses' derivatives R, which have taken the scores' place.
+// The gradient of a linear model with several outputs, of a block of rows, from the losses' derivatives R, which have
+// taken the scores' place.
 //   dW += X' R       db += sum R
 // Two vectors of features by four outputs stay in registers, or fewer. Products accumulate in the tensors' type over the
 // rows of the block, and then into the gradient.

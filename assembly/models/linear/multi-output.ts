@@ -1,4 +1,4 @@
-// Several outputs: scores Z = X W + b of a block of rows.
+// Scores of a linear model with several outputs, Z = X W + b, of a block of rows.
 // Two rows by three vectors of outputs stay in registers, or three rows by one. Rows of W stand without gaps, so vectors overlap
 // into the next row; what comes of that is passed over, and the last row has a copy with room behind it.
 // Products accumulate in the tensors' type, over the features.

@@ -1,4 +1,5 @@
-// One output: scores z = x w + b of a block of rows, and the gradient from the losses' derivatives in them, dw += sum dz x.
+// A linear model of one output: scores z = x w + b of a block of rows, and the gradient from the losses' derivatives in
+// them, dw += sum dz x.
 // Four rows at a time counted from the start of a batch, which is one read of the weights, and one read and write of
 // the gradient, for all four; cutting a batch at a multiple of four changes no bit. Products accumulate in the tensors'
 // type. Rows are padded with zeros to 16 bytes, weights to 64.

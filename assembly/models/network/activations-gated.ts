@@ -1,6 +1,7 @@
-// Functions of the form z g(z), g a gate that opens from 0 to 1, and their derivatives g + z g', which go to `to`. A gate and
-// its derivative fade without cancellation. `clamped` is z within limits beyond which the gate stands still, so that -Infinity
-// gives -0 and not NaN; `tail` is exp(-|x|) (Special.tail), x what each function says.
+// Gated activations (gelu, silu, mish and their kin): z g(z), g a gate that opens from 0 to 1, and their derivatives g
+// + z g', which go to `to`. A gate and its derivative fade without cancellation. `clamped` is z within limits beyond
+// which the gate stands still, so that -Infinity gives -0 and not NaN; `tail` is exp(-|x|) (Special.tail), x what each
+// function says.
 
 import { Normal } from "./normal-cdf";
 import { Special } from "../../math/special";

@@ -1,5 +1,6 @@
-// Functions that bend from one slope to another, and their derivatives, which go to `to`. `tail` is exp(-|z|), that of tanh
-// exp(-|2 z|) (Special.tail); `clamped` is z within the limits of activations-gated.ts.
+// Piecewise activations (relu, elu, selu) and smooth ones that bend likewise (tanh, softplus), and their derivatives,
+// which go to `to`. `tail` is exp(-|z|), that of tanh exp(-|2 z|) (Special.tail); `clamped` is z within the limits of
+// activations-gated.ts.
 
 import { Special } from "../../math/special";
 

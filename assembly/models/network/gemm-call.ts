@@ -1,4 +1,4 @@
-// MatrixProducts of matrices by core.wasm's gemm, rows at distances in bytes.
+// Matrix products by core.wasm's gemm, rows at distances in bytes.
 
 import { gemm_f32, gemm_f64 } from "../core";
 
