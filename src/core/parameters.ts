@@ -192,7 +192,7 @@ export class ParameterSet {
    * Sets the values from a safetensors file with the same names, shapes and type.
    * @throws CheckpointError naming what is missing, unexpected or mis-shaped; nothing is changed then.
    */
-  load(bytes: Uint8Array): void {
+  load(bytes: Uint8Array | ArrayBuffer): void {
     this.#check();
     const { tensors } = decode(bytes, "parameters");
     const missing = this.names.filter((name) => !tensors.has(name));

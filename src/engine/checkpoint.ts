@@ -109,9 +109,13 @@ function describeGroup(group: Group): SavedGroup {
 const complete = (schedule: Schedule): boolean =>
   schedule.spec !== undefined && !JSON.stringify(schedule.spec).includes('"schedule":"custom"');
 
-export function loadOptimizer(optimizer: Resumable, bytes: Uint8Array): void {
+export function loadOptimizer(optimizer: Resumable, bytes: Uint8Array | ArrayBuffer): void {
+  restoreContents(optimizer, decode(bytes, optimizer.definition.name));
+}
+
+/** Puts back what `contentsOf` gave, all or nothing. */
+export function restoreContents(optimizer: Resumable, { tensors, metadata }: Contents): void {
   const owner = optimizer.definition.name;
-  const { tensors, metadata } = decode(bytes, owner);
   const fail = (why: string): never => {
     throw new CheckpointError(`${owner}: ${why}`);
   };

@@ -23,6 +23,8 @@ export type DecayKind = "coupled" | "decoupled" | "own";
  */
 export interface DefinitionInput {
   name: string;
+  /** Its class, by which files and journals find it. */
+  Class?: () => unknown;
   /** arXiv number, DOI or title of the paper. */
   paper: string;
   /** Golden file it agrees with, without `.json`; undefined when no reference implementation exists. */
@@ -101,6 +103,7 @@ export type Family = (typeof families)[number];
 
 type Optional =
   | "golden"
+  | "Class"
   | "derive"
   | "method"
   | "check"
@@ -120,11 +123,20 @@ export interface Definition
   moving: boolean;
 }
 
+const defined: (() => Definition)[] = [];
+
 /** Takes and returns a function, so that a definition nobody uses costs neither bytes in a bundle nor time at import. */
 export function define(describe: () => DefinitionInput): () => Definition {
   let made: Definition | undefined;
-  return () => (made ??= complete(describe()));
+  const definition = (): Definition => (made ??= complete(describe()));
+  // Whoever drops an optimizer that nobody uses drops this call with it, and files no longer find it here.
+  defined.push(definition);
+  return definition;
 }
+
+/** The definition of an optimizer that this program carries, by its name. */
+export const definitionOf = (name: string): Definition | undefined =>
+  defined.find((definition) => definition().name === name)?.();
 
 function complete(input: DefinitionInput): Definition {
   const { aliases = {}, powers = [], registers = {}, shared = {}, weightDecay = 0 } = input;

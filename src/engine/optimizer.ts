@@ -262,7 +262,7 @@ export class Optimizer {
    * Restores what `save` wrote: parameters, state, counters, a partial accumulation and hyper-parameters.
    * @throws CheckpointError naming what does not fit; nothing is changed then.
    */
-  load(bytes: Uint8Array): void {
+  load(bytes: Uint8Array | ArrayBuffer): void {
     this.#check();
     const load = (): void => loadOptimizer(this, bytes);
     if (this.#iterate) this.#iterate.inTraining(load);

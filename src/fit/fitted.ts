@@ -9,6 +9,8 @@ import type { TargetUnits } from "./target-units.js";
 export interface Fitted {
   params: ParameterSet;
   optimizer: Optimizer | undefined;
+  /** Name of the optimizer that trained it, where that is left in a file. */
+  trainedBy?: string | undefined;
   scaling: Scaling;
   classes: Classes | undefined;
   featureNames: readonly string[] | undefined;

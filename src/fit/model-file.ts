@@ -6,15 +6,38 @@ import { Classes, type Label } from "./classes.js";
 import type { Fitted } from "./fitted.js";
 import { isStored } from "./check-options.js";
 import type { ModelKind, ModelOptions } from "./settings.js";
+import { agree, describeTraining, trainingKey, type Agreed, type StoredTraining } from "./stored-training.js";
+
+/** How a model is saved. */
+export interface SaveOptions {
+  /**
+   * Keep the optimizer's state, so that `load` gives a model that trains on bit for bit; default true once `partialFit` has
+   * trained the model.
+   */
+  state?: boolean;
+}
+
+/** What a model is, beside its name. */
+interface Saved {
+  fitted: Fitted;
+  options: ModelOptions;
+  /** Name of the optimizer class in force. */
+  optimizer: string;
+  /** Whether the optimizer's state is kept. */
+  state: boolean;
+  /** What stood in the file it came from, where this program could not make sense of it. */
+  stored: string | undefined;
+}
 
 /** A fitted model as a file. */
 export function encodeModel(
   kind: ModelKind,
-  { params, scaling, classes, featureNames, target }: Fitted,
-  optimizer: string,
-  given: ModelOptions,
+  { fitted, options: given, optimizer, state, stored: kept }: Saved,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
+  const { params, scaling, classes, featureNames, target } = fitted;
+  if (state && !fitted.optimizer)
+    throw new Error(`${kind.name}: there is no state of an optimizer to save\nTrain the model first.`);
   const tensors: Contents["tensors"] = new Map();
   for (const { name, shape } of params.slots) tensors.set(name, { shape: [...shape], data: params.data[name] });
   // Hashed features have neither.
@@ -25,20 +48,22 @@ export function encodeModel(
     tensors.set("target.mean", { shape: [target.mean.length], data: target.mean });
     tensors.set("target.scale", { shape: [1], data: Float64Array.of(target.scale) });
   }
-  // Without the optimizer's own options, whose class a file cannot carry.
-  const stored = Object.entries(given).filter(
-    ([key, value]) =>
-      key !== "optimizer" &&
-      key !== "validation" &&
-      isStored(kind, key) &&
-      typeof value !== "function" &&
-      !(key === "init" && typeof value === "object"),
+  const own = Object.entries(given).filter(
+    ([key, value]) => key !== "validation" && !(key === "init" && typeof value === "object"),
   );
+  // Options of the model as they are; classes, schedules and the optimizer's options by names.
+  const isOwn = ([key, value]: [string, unknown]): boolean => isStored(kind, key) && typeof value !== "function";
+  const stored = own.filter(isOwn);
   const plain = (_: string, value: unknown): unknown => (value instanceof Map ? Object.fromEntries(value) : value);
   const options = JSON.stringify(Object.fromEntries(stored), plain);
   const labels: Record<string, string> = classes ? { classes: JSON.stringify(classes.labels) } : {};
   if (featureNames) labels.features = JSON.stringify(featureNames);
-  return encode({ tensors, metadata: { ...metadata, ...labels, model: kind.name, optimizer, options } });
+  const trainedBy = fitted.optimizer?.definition.name ?? fitted.trainedBy ?? optimizer;
+  const contents = { tensors, metadata: { ...metadata, ...labels, model: kind.name, optimizer: trainedBy, options } };
+  const training = Object.fromEntries(own.filter((entry) => !isOwn(entry)));
+  if (kept === undefined) describeTraining(training, state ? fitted.optimizer : undefined, contents);
+  else (contents.metadata as Record<string, string>)[trainingKey] = kept;
+  return encode(contents);
 }
 
 /** What a model's file holds; the memory is for `fitted` to take. */
@@ -46,21 +71,37 @@ export interface Decoded {
   fitted: () => Fitted;
   metadata: Record<string, string>;
   options: ModelOptions;
+  training: StoredTraining | undefined;
+}
+
+/** A model as `adopt` takes it. */
+export interface LoadedModel {
+  fitted: () => Fitted;
+  metadata: Record<string, string>;
+  state: Agreed["state"];
+  obstacle: string | undefined;
+  stored: string | undefined;
+  given: ModelOptions;
 }
 
 /** The model in a file: made with the options stored there, then with the caller's. */
 export function readModel<Model>(
   owner: string,
-  { fitted, metadata, options }: Decoded,
-  given: ModelOptions,
+  { fitted, metadata, options, training }: Decoded,
+  all: ModelOptions,
   make: (stored: ModelOptions, given: ModelOptions) => Model,
-): { model: Model; fitted: () => Fitted; metadata: Record<string, string> } {
+): { model: Model; loaded: LoadedModel } {
+  const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as ModelOptions;
+  const { options: more, state, obstacle } = agree(owner, training, given);
+  const whole = { ...options, ...more };
   try {
-    make(options, {});
+    // An optimizer that only the caller knows is theirs to give.
+    make(typeof (whole.optimizer as unknown) === "string" ? { ...whole, optimizer: given.optimizer } : whole, {});
   } catch (error) {
     throw new CheckpointError(`${owner}: the file's options are none of this version: ${(error as Error).message}`);
   }
-  return { model: make(options, given), fitted, metadata };
+  const stored = obstacle === undefined ? undefined : training?.text;
+  return { model: make(whole, given), loaded: { fitted, metadata, state, obstacle, stored, given } };
 }
 
 export function readOptions(owner: string, text: string | undefined): ModelOptions {

@@ -65,11 +65,18 @@ function checksumAt(header: Uint8Array): number {
   return match ? match.index + 12 : -1;
 }
 
+/** A file's bytes, of whatever realm; undefined where it is none. Node's Buffer is a Uint8Array whose slice() does not copy. */
+function bytesOf(file: Uint8Array | ArrayBuffer): Uint8Array<ArrayBuffer> | undefined {
+  const kind = Object.prototype.toString.call(file).slice(8, -1);
+  if (ArrayBuffer.isView(file) && (kind === "Uint8Array" || kind === "Uint8ClampedArray"))
+    return new Uint8Array(file.buffer as ArrayBuffer, file.byteOffset, file.byteLength);
+  return kind === "ArrayBuffer" ? new Uint8Array(file as ArrayBuffer) : undefined;
+}
+
 /** Reads a file of ours or of Python's; throws CheckpointError when it is damaged. */
-export function decode(file: Uint8Array, owner: string): Contents {
-  if (!(file instanceof Uint8Array)) throw new TypeError(`${owner}: load needs a Uint8Array, got ${show(file)}`);
-  // Node's Buffer is a Uint8Array whose slice() does not copy.
-  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.length);
+export function decode(file: Uint8Array | ArrayBuffer, owner: string): Contents {
+  const bytes = bytesOf(file);
+  if (!bytes) throw new TypeError(`${owner}: load needs a Uint8Array or an ArrayBuffer, got ${show(file)}`);
   const fail = (why: string): never => {
     throw new CheckpointError(`${owner}: not a usable safetensors file: ${why}`);
   };

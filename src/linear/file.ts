@@ -4,11 +4,14 @@ import { ParameterSet } from "../core/parameters.js";
 import { decode } from "../io/safetensors.js";
 import type { Fitted } from "../fit/fitted.js";
 import { readClasses, readNames, readOptions, type Decoded } from "../fit/model-file.js";
+import { takeTraining } from "../fit/stored-training.js";
 
 /** What a linear model's file holds. */
-export function decodeLinear(owner: string, bytes: Uint8Array): Decoded {
-  const { tensors, metadata } = decode(bytes, owner);
-  const { model, optimizer: _o, options, format: _f, checksum: _c, classes, ...rest } = metadata;
+export function decodeLinear(owner: string, bytes: Uint8Array | ArrayBuffer): Decoded {
+  const contents = decode(bytes, owner);
+  const training = takeTraining(owner, contents);
+  const { tensors, metadata } = contents;
+  const { model, optimizer: trainedBy, options, format: _f, checksum: _c, classes, ...rest } = metadata;
   if (model !== owner) throw new CheckpointError(`${owner}: the file holds ${model ? `a ${model}` : "no model"}`);
   const stored = readOptions(owner, options);
   const { buckets } = stored;
@@ -36,7 +39,8 @@ export function decodeLinear(owner: string, bytes: Uint8Array): Decoded {
     const params = new ParameterSet(shapes, weight instanceof Float32Array ? "float32" : "float64");
     for (const { name } of shapes) params.data[name].set(values(name));
     const scaling = { mean: Float64Array.from(values("mean")), scale: Float64Array.from(values("scale")) };
-    return { params, optimizer: undefined, scaling, classes: labels, featureNames: readNames(rest.features, columns) };
+    const featureNames = readNames(rest.features, columns);
+    return { params, optimizer: undefined, trainedBy, scaling, classes: labels, featureNames };
   };
-  return { fitted, metadata: rest, options: stored };
+  return { fitted, metadata: rest, options: stored, training };
 }

@@ -79,11 +79,12 @@ export class LinearRegression extends LinearModel<number, LinearRegressionOption
   }
 
   /**
-   * A model that predicts as the saved one did. The optimizer and its options are not in the file; give them
-   * again in `options` to train on.
+   * A model that predicts as the saved one did, and trains on by its optimizer: where it was, if the file holds the
+   * optimizer's state, else from its beginning. `options` given here take the place of those in the file; another
+   * `optimizer` begins anew.
    * @throws CheckpointError when the file is damaged or of another model.
    */
-  static load(bytes: Uint8Array, options: LinearRegressionOptions = {}): LinearRegression {
+  static load(bytes: Uint8Array | ArrayBuffer, options: LinearRegressionOptions = {}): LinearRegression {
     return LinearModel.read(
       kind.name,
       bytes,

@@ -45,8 +45,8 @@ const kind = { name: "LogisticRegression", metric: "accuracy", labels: "two", ke
  *
  * With `buckets` it learns hashed features online: `partialFit(event, label)`, or `fit(events, labels)`, 10 epochs of
  * updates by single events in an order drawn from `seed`. Columns are not standardized, the rate is `lr` or the
- * optimizer's default, and penalties are FTRL's `l1` and `l2`, which spare the bias. A file holds weight and bias, but
- * not the optimizer's state: what is loaded goes on from its weights as if nothing had been seen, at the first rates.
+ * optimizer's default, and penalties are FTRL's `l1` and `l2`, which spare the bias. A file of a
+ * model that `partialFit` trained holds the optimizer's state too and goes on with the same bits.
  *
  * @throws TypeError or RangeError naming the option.
  * @example
@@ -145,11 +145,12 @@ export class LogisticRegression extends LinearClassifier<
   }
 
   /**
-   * A model that predicts as the saved one did. The optimizer and its options are not in the file; give them
-   * again in `options` to train on.
+   * A model that predicts as the saved one did, and trains on by its optimizer: where it was, if the file holds the
+   * optimizer's state, else from its beginning. `options` given here take the place of those in the file; another
+   * `optimizer` begins anew.
    * @throws CheckpointError when the file is damaged or of another model.
    */
-  static load(bytes: Uint8Array, options: LogisticRegressionOptions = {}): LogisticRegression {
+  static load(bytes: Uint8Array | ArrayBuffer, options: LogisticRegressionOptions = {}): LogisticRegression {
     return LinearModel.read(
       kind.name,
       bytes,

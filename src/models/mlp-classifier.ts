@@ -96,11 +96,12 @@ export class MLPClassifier extends NetworkModel<ArrayLike<Label>, MLPClassifierO
   }
 
   /**
-   * A model that predicts as the saved one did. The optimizer and its options are not in the file; give them
-   * again in `options` to train on.
+   * A model that predicts as the saved one did, and trains on by its optimizer: where it was, if the file holds the
+   * optimizer's state, else from its beginning. `options` given here take the place of those in the file; another
+   * `optimizer` begins anew.
    * @throws CheckpointError when the file is damaged, of another model or of another architecture.
    */
-  static load(bytes: Uint8Array, options: MLPClassifierOptions = {}): MLPClassifier {
+  static load(bytes: Uint8Array | ArrayBuffer, options: MLPClassifierOptions = {}): MLPClassifier {
     return NetworkModel.read(kind, bytes, options, (stored, given) => new MLPClassifier({ ...stored, ...given }));
   }
 }

@@ -112,12 +112,13 @@ export class MLPRegressor<Y extends number | ArrayLike<number> = number> extends
   }
 
   /**
-   * A model that predicts as the saved one did. The optimizer and its options are not in the file; give them
-   * again in `options` to train on.
+   * A model that predicts as the saved one did, and trains on by its optimizer: where it was, if the file holds the
+   * optimizer's state, else from its beginning. `options` given here take the place of those in the file; another
+   * `optimizer` begins anew.
    * @throws CheckpointError when the file is damaged, of another model or of another architecture.
    */
   static load<Y extends number | ArrayLike<number> = number>(
-    bytes: Uint8Array,
+    bytes: Uint8Array | ArrayBuffer,
     options: MLPRegressorOptions = {},
   ): MLPRegressor<Y> {
     return NetworkModel.read(kind, bytes, options, (stored, given) => new MLPRegressor<Y>({ ...stored, ...given }));

@@ -7,12 +7,15 @@ import { checkArchitecture } from "./options.js";
 import type { Fitted } from "../fit/fitted.js";
 import { readClasses, readNames, readOptions, type Decoded } from "../fit/model-file.js";
 import type { ModelKind, ModelOptions } from "../fit/settings.js";
+import { takeTraining } from "../fit/stored-training.js";
 
 /** What a network's file holds; with `given`, options of the caller's that it must agree with. */
-export function decodeNetwork(kind: ModelKind, bytes: Uint8Array, given: ModelOptions): Decoded {
+export function decodeNetwork(kind: ModelKind, bytes: Uint8Array | ArrayBuffer, given: ModelOptions): Decoded {
   const { name: owner } = kind;
-  const { tensors, metadata } = decode(bytes, owner);
-  const { model, optimizer: _o, options: text, format: _f, checksum: _c, classes, ...rest } = metadata;
+  const contents = decode(bytes, owner);
+  const training = takeTraining(owner, contents);
+  const { tensors, metadata } = contents;
+  const { model, optimizer: trainedBy, options: text, format: _f, checksum: _c, classes, ...rest } = metadata;
   if (model !== owner) throw new CheckpointError(`${owner}: the file holds ${model ? `a ${model}` : "no model"}`);
   const options = readOptions(owner, text);
   const { intercept = true } = { ...options, ...given };
@@ -46,7 +49,7 @@ export function decodeNetwork(kind: ModelKind, bytes: Uint8Array, given: ModelOp
     const mean = tensors.get("target.mean")?.data;
     const target = mean && { mean: Float64Array.from(mean), scale: values("target.scale")[0] };
     const featureNames = readNames(rest.features, inputs);
-    return { params, optimizer: undefined, scaling, classes: labels, featureNames, target };
+    return { params, optimizer: undefined, trainedBy, scaling, classes: labels, featureNames, target };
   };
-  return { fitted, metadata: rest, options };
+  return { fitted, metadata: rest, options, training };
 }

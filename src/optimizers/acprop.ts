@@ -5,6 +5,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => AcProp,
   name: "AcProp",
   paper: "Zhuang et al. 2021, arXiv:2110.05454",
   golden: "acprop@optax",

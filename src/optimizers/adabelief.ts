@@ -5,6 +5,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => AdaBelief,
   name: "AdaBelief",
   paper: "Zhuang et al. 2020, arXiv:2010.07468",
   golden: "adabelief@official",

@@ -46,6 +46,7 @@ export function bounds(values: Values, { powers, t, registers }: ScalarContext):
 }
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => AdaBound,
   ...boundFamily(1e-3),
   name: "AdaBound",
   golden: "adabound@official",

@@ -3,6 +3,7 @@ import { define, type Definition } from "../engine/definition.js";
 import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => AdaBoundW,
   ...boundFamily(1e-3),
   name: "AdaBoundW",
   golden: "adaboundw@official",

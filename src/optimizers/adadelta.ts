@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => Adadelta,
   name: "Adadelta",
   paper: "Zeiler 2012, arXiv:1212.5701",
   golden: "adadelta@torch1.13",

@@ -5,6 +5,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative, optional } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => Adafactor,
   name: "Adafactor",
   paper: "Shazeer & Stern 2018, arXiv:1804.04235",
   golden: "adafactor@torchmain",

@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => Adagrad,
   name: "Adagrad",
   paper: "Duchi et al. 2011, JMLR 12:2121",
   golden: "adagrad@torch1.13",

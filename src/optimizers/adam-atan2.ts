@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => AdamAtan2,
   name: "AdamAtan2",
   paper: "Everett et al. 2024, arXiv:2407.05872; cautious: Liang et al. 2024, arXiv:2411.16085",
   golden: "adam-atan2@lucidrains",

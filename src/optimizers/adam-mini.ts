@@ -41,6 +41,7 @@ function partition(hypers: Record<string, Hyper>, { name, shape }: TensorInfo): 
 const definition: () => Definition = /* @__PURE__ */ define(() => {
   const { options, scalars, ...shared } = adamFamily();
   return {
+    Class: () => AdamMini,
     ...shared,
     name: "AdamMini",
     paper: "Zhang et al. 2024, arXiv:2406.16793",

@@ -25,6 +25,7 @@ export const adamFamily = (): Omit<DefinitionInput, "name" | "paper" | "golden" 
 });
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => Adam,
   ...adamFamily(),
   name: "Adam",
   paper: "Kingma & Ba 2015, arXiv:1412.6980; amsgrad: Reddi et al. 2018, arXiv:1904.09237",

@@ -14,6 +14,7 @@ export const adamaxFamily = (): Omit<DefinitionInput, "name" | "paper" | "golden
 });
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => Adamax,
   ...adamaxFamily(),
   name: "Adamax",
   paper: "Kingma & Ba 2015, arXiv:1412.6980",

@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => AdaMod,
   name: "AdaMod",
   paper: "Ding et al. 2019, arXiv:1910.12249",
   golden: "adamod@jettify",

@@ -3,6 +3,7 @@ import { define, type Definition } from "../engine/definition.js";
 import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => AdamW,
   ...adamFamily(),
   name: "AdamW",
   paper: "Loshchilov & Hutter 2019, arXiv:1711.05101",

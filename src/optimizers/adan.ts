@@ -5,6 +5,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => Adan,
   name: "Adan",
   paper: "Xie et al. 2022, arXiv:2208.06677",
   golden: "adan@official",

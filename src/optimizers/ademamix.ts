@@ -11,6 +11,7 @@ const between = (from: number, to: number, part: number): number => {
 };
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => AdEMAMix,
   name: "AdEMAMix",
   paper: "Pagliardini et al. 2024, arXiv:2409.03137",
   golden: "ademamix@official",

@@ -5,6 +5,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative, optional } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => ADOPT,
   name: "ADOPT",
   paper: "Taniguchi et al. 2024, arXiv:2411.02853",
   golden: "adopt@official",

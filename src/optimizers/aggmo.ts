@@ -7,6 +7,7 @@ const most = 8;
 const keys = /* @__PURE__ */ Array.from({ length: most }, (_, i) => `beta${i + 1}`);
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => AggMo,
   name: "AggMo",
   paper: "Lucas et al. 2019, arXiv:1804.00325",
   golden: "aggmo@jettify",

@@ -5,6 +5,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => ASGD,
   name: "ASGD",
   paper: "Polyak & Juditsky 1992, doi:10.1137/0330046",
   golden: "asgd@torch1.13",

@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative, positive } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => CAME,
   name: "CAME",
   paper: "Luo et al. 2023, arXiv:2307.02047",
   golden: "came@kozistr",

@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => COCOB,
   name: "COCOB",
   paper: "Orabona & Tommasi 2017, arXiv:1705.07795",
   golden: "cocob@official",

@@ -6,6 +6,7 @@ import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction, positive } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => DAdaptAdaGrad,
   name: "DAdaptAdaGrad",
   paper: "Defazio & Mishchenko 2023, arXiv:2301.07733",
   golden: "dadapt-adagrad@official",

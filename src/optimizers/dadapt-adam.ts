@@ -14,6 +14,7 @@ import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction, positive } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => DAdaptAdam,
   name: "DAdaptAdam",
   paper: "Defazio & Mishchenko 2023, arXiv:2301.07733",
   golden: "dadapt-adam@official",

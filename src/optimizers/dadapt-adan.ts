@@ -6,6 +6,7 @@ import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction, positive } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => DAdaptAdan,
   name: "DAdaptAdan",
   paper: "Defazio & Mishchenko 2023, arXiv:2301.07733; Adan: Xie et al. 2022, arXiv:2208.06677",
   golden: "dadapt-adan@official",

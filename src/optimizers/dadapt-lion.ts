@@ -6,6 +6,7 @@ import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => DAdaptLion,
   name: "DAdaptLion",
   paper: "Defazio & Mishchenko 2023, arXiv:2301.07733; Lion: Chen et al. 2023, arXiv:2302.06675",
   golden: "dadapt-lion@official",

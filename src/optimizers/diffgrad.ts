@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => DiffGrad,
   name: "DiffGrad",
   paper: "Dubey et al. 2020, arXiv:1909.11015",
   golden: "diffgrad@jettify",

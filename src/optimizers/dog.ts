@@ -48,6 +48,7 @@ export function eta(
 }
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => DoG,
   ...dogFamily("DoG"),
   golden: "dog@official",
   shared: { rbar: 0, G: 0, eta: 0 },

@@ -5,6 +5,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative, optional, positive } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => DoWG,
   name: "DoWG",
   paper: "Khaled, Mishchenko & Jin 2023, arXiv:2305.16284",
   golden: "dowg@optax",

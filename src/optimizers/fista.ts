@@ -5,6 +5,7 @@ import { nonNegative } from "../engine/option-specs.js";
 import { scheduleFreeAverage } from "./parts/schedule-free.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => FISTA,
   name: "FISTA",
   paper: "Beck & Teboulle 2009, doi:10.1137/080716542; O'Donoghue & Candès 2015, doi:10.1007/s10208-013-9150-3",
   family: "gradient descent",

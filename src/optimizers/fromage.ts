@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => Fromage,
   name: "Fromage",
   paper: "Bernstein et al. 2020, arXiv:2002.03432",
   golden: "fromage@optax",

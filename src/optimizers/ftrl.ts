@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => FTRL,
   name: "FTRL",
   paper: "McMahan et al. 2013, doi:10.1145/2487575.2488200",
   golden: "ftrl@kozistr",

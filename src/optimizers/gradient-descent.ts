@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => GradientDescent,
   name: "GradientDescent",
   paper: "Cauchy 1847; Robbins & Monro 1951, doi:10.1214/aoms/1177729586",
   golden: "sgd@torch1.13",

@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => Grams,
   name: "Grams",
   paper: "Cao, Li & Song 2024, arXiv:2412.17107",
   golden: "grams@official",

@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => KATE,
   name: "KATE",
   paper: "Choudhury et al. 2024, arXiv:2403.02648",
   golden: "kate@official",

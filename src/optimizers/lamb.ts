@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative, optional, positive } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => LAMB,
   name: "LAMB",
   paper: "You et al. 2020, arXiv:1904.00962",
   golden: "lamb@optax",

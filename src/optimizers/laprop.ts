@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => LaProp,
   name: "LaProp",
   paper: "Ziyin, Wang & Ueda 2020, arXiv:2002.04839",
   golden: "laprop@official",

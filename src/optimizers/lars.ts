@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => LARS,
   name: "LARS",
   paper: "You, Gitman & Ginsburg 2017, arXiv:1708.03888",
   golden: "lars@optax",

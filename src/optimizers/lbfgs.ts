@@ -10,6 +10,7 @@ import { nonNegative, optional, whole } from "../engine/option-specs.js";
 import { strongWolfe, type Trial } from "./parts/strong-wolfe.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => LBFGS,
   name: "LBFGS",
   paper: "Liu & Nocedal 1989, doi:10.1007/BF01589116",
   golden: "lbfgs@torch1.13",

@@ -4,6 +4,7 @@ import { measured } from "../engine/measure-pass.js";
 import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => LDoG,
   ...dogFamily("LDoG"),
   golden: "ldog@official",
   registers: { rbar: 0, G: 0 },

@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => Lion,
   name: "Lion",
   paper: "Chen et al. 2023, arXiv:2302.06675",
   golden: "lion@lion-pytorch",

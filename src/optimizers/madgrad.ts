@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => MADGRAD,
   name: "MADGRAD",
   paper: "Defazio & Jelassi 2021, arXiv:2101.11075",
   golden: "madgrad@official",

@@ -20,6 +20,7 @@ function plan({ marsType, amsgrad, optimize1d }: Record<string, Flag>, shape: re
 }
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => MARS,
   name: "MARS",
   paper: "Yuan et al. 2024, arXiv:2411.10438",
   golden: "mars@official",

@@ -5,6 +5,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => MirrorMADGRAD,
   name: "MirrorMADGRAD",
   paper: "Defazio & Jelassi 2021, arXiv:2101.11075",
   golden: "mirror-madgrad@official",

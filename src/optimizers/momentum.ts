@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => Momentum,
   name: "Momentum",
   paper: "Polyak 1964, doi:10.1016/0041-5553(64)90137-5, as an exponential average",
   family: "gradient descent",

@@ -10,6 +10,7 @@ import { fraction, nonNegative, real } from "../engine/option-specs.js";
 const least = 1e-37;
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => MoMoAdam,
   ...momoFamily(),
   name: "MoMoAdam",
   paper: "Schaipp et al. 2023, arXiv:2305.07583",

@@ -47,6 +47,7 @@ export function advanceModel(
 export const lost = (lr: number, { weightDecay }: ScalarContext): number => (lr * weightDecay) / (1 + lr * weightDecay);
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => MoMo,
   ...momoFamily(),
   name: "MoMo",
   paper: "Schaipp et al. 2023, arXiv:2305.07583",

@@ -14,6 +14,7 @@ function ratio(adjust: string, rows: number, columns: number): number {
 const adjustments: Record<string, string> = { moonlight: "match_rms_adamw", optax: "transposed" };
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => Muon,
   name: "Muon",
   paper: "Jordan et al. 2024, kellerjordan.github.io/posts/muon; Liu et al. 2025, arXiv:2502.16982",
   golden: "muon@torchmain",

@@ -7,6 +7,7 @@ import { fraction, nonNegative } from "../engine/option-specs.js";
 const momentumAt = (beta1: number, decay: number, t: number): number => beta1 * (1 - 0.5 * pow(0.96, t * decay));
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => NAdam,
   name: "NAdam",
   paper: "Dozat 2016, Incorporating Nesterov Momentum into Adam",
   golden: "nadam@torchmain",

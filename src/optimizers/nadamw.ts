@@ -5,6 +5,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => NAdamW,
   name: "NAdamW",
   paper: "Dozat 2016, Incorporating Nesterov Momentum into Adam; Loshchilov & Hutter 2019, arXiv:1711.05101",
   golden: "nadamw@optax",

@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => NovoGrad,
   name: "NovoGrad",
   paper: "Ginsburg et al. 2019, arXiv:1905.11286",
   golden: "novograd@nvidia",

@@ -6,6 +6,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative, real } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => OptimisticAdam,
   name: "OptimisticAdam",
   paper: "Daskalakis et al. 2018, arXiv:1711.00141",
   golden: "optimistic_adam_v2@optax",

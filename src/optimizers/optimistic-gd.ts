@@ -9,6 +9,7 @@ export function optimism({ lr, alpha, beta }: Values, t: number): [number, numbe
 }
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => OptimisticGD,
   name: "OptimisticGD",
   paper: "Popov 1980; Mokhtari et al. 2020, arXiv:1901.08511",
   golden: "optimistic_gradient_descent@optax",

@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => PNM,
   name: "PNM",
   paper: "Xie et al. 2021, arXiv:2103.17182",
   golden: "pnm@official",

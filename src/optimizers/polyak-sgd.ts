@@ -5,6 +5,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative, real } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => PolyakSGD,
   name: "PolyakSGD",
   paper: "Loizou et al. 2021, arXiv:2002.10542; sps+: Garrigos et al. 2023, arXiv:2307.14528",
   golden: "polyak_sgd@optax",

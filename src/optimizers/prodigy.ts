@@ -13,6 +13,7 @@ import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction, optional, positive, whole, type Hyper } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => Prodigy,
   name: "Prodigy",
   paper: "Mishchenko & Defazio 2023, arXiv:2306.06101",
   golden: "prodigy@official",

@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative, real } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => QHAdam,
   name: "QHAdam",
   paper: "Ma & Yarats 2019, arXiv:1810.06801",
   golden: "qhadam@official",

@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative, real } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => QHM,
   name: "QHM",
   paper: "Ma & Yarats 2019, arXiv:1810.06801",
   golden: "qhm@official",

@@ -5,6 +5,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => RAdam,
   name: "RAdam",
   paper: "Liu et al. 2020, arXiv:1908.03265",
   golden: "radam@torchmain",

@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => Rprop,
   name: "Rprop",
   paper: "Riedmiller & Braun 1993, doi:10.1109/ICNN.1993.298623",
   golden: "rprop@torch1.13",

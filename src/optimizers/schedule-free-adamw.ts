@@ -6,6 +6,7 @@ import { scheduleFreeAverage } from "./parts/schedule-free.js";
 import { fraction, nonNegative, real, whole } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => ScheduleFreeAdamW,
   name: "ScheduleFreeAdamW",
   paper: "Defazio et al. 2024, arXiv:2405.15682",
   golden: "schedulefree-adamw@official",

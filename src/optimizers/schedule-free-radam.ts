@@ -10,6 +10,7 @@ const rectification = (length: number, longest: number): number =>
   Math.sqrt(((length - 4) * (length - 2) * longest) / ((longest - 4) * (longest - 2) * length));
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => ScheduleFreeRAdam,
   name: "ScheduleFreeRAdam",
   paper: "Defazio et al. 2024, arXiv:2405.15682; Liu et al. 2020, arXiv:1908.03265",
   golden: "schedulefree-radam@official",

@@ -6,6 +6,7 @@ import { scheduleFreeAverage } from "./parts/schedule-free.js";
 import { nonNegative, real, whole } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => ScheduleFreeSGD,
   name: "ScheduleFreeSGD",
   paper: "Defazio et al. 2024, arXiv:2405.15682",
   golden: "schedulefree-sgd@official",

@@ -55,6 +55,7 @@ function geometry(norm: string, shape: readonly number[]): { view: readonly numb
 }
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => Scion,
   name: "Scion",
   paper: "Pethick et al. 2025, arXiv:2502.07529",
   golden: "scion@official",

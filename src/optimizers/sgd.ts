@@ -4,6 +4,7 @@ import { nonNegative } from "../engine/option-specs.js";
 import type { Schedule } from "../schedules/schedule.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => SGD,
   name: "SGD",
   paper: "Robbins & Monro 1951, doi:10.1214/aoms/1177729586; Sutskever et al. 2013",
   golden: "sgd@torch1.13",

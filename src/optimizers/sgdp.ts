@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative, real } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => SGDP,
   name: "SGDP",
   paper: "Heo et al. 2021, arXiv:2006.08217",
   golden: "sgdp@official",

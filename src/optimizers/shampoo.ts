@@ -8,6 +8,7 @@ import { nonNegative, optional, real, whole } from "../engine/option-specs.js";
 const maxRank = 5;
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => Shampoo,
   name: "Shampoo",
   paper: "Gupta, Koren & Singer 2018, arXiv:1802.09568",
   golden: "shampoo@moskomule",

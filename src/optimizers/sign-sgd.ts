@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => SignSGD,
   name: "SignSGD",
   paper: "Bernstein et al. 2018, arXiv:1802.04434",
   golden: "sign_sgd@optax",

@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => Signum,
   name: "Signum",
   paper: "Bernstein et al. 2018, arXiv:1802.04434",
   golden: "signum@optax",

@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative, real } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => SimplifiedAdEMAMix,
   name: "SimplifiedAdEMAMix",
   paper: "Morwani et al. 2025, arXiv:2502.02431",
   golden: "simplified_ademamix@optax",

@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => SM3,
   name: "SM3",
   paper: "Anil et al. 2019, arXiv:1901.11150",
   golden: "sm3@optax",

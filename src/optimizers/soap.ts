@@ -9,6 +9,7 @@ import { fraction, nonNegative, whole } from "../engine/option-specs.js";
 const maxRank = 4;
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => SOAP,
   name: "SOAP",
   paper: "Vyas et al. 2024, arXiv:2409.11321",
   golden: "soap@official",

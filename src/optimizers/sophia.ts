@@ -8,6 +8,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative, positive } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => SophiaG,
   name: "SophiaG",
   paper: "Liu et al. 2023, arXiv:2305.14342",
   golden: "sophiag@official",

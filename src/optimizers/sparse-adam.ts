@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => SparseAdam,
   name: "SparseAdam",
   paper: "Kingma & Ba 2015, arXiv:1412.6980, for rows alone",
   golden: "sparseadam@torch1.13",

@@ -7,6 +7,7 @@ import { fraction, nonNegative } from "../engine/option-specs.js";
 const unbiased = (beta: number, power: number): number => (beta - power) / (1 - power);
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => StableAdamW,
   name: "StableAdamW",
   paper: "Wortsman et al. 2023, arXiv:2304.13013",
   golden: "stableadamw@kozistr",

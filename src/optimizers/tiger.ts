@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => Tiger,
   name: "Tiger",
   paper: "Su 2023, https://github.com/bojone/tiger",
   golden: "tiger@kozistr",

@@ -4,6 +4,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  Class: () => Yogi,
   name: "Yogi",
   paper: "Zaheer et al. 2018, Adaptive Methods for Nonconvex Optimization (NeurIPS)",
   golden: "yogi@optax",

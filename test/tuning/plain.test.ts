@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Adam, cosine, matrix, Muon, plateau, SGD, warmup, type OptimizerClass, type Schedule } from "simdescent";
 import * as index from "simdescent";
-import { describeSpace, fromJson, toJson, isPortable } from "../../src/tuning/search/json-options.js";
+import { fromJson, toJson, isPortable } from "../../src/fit/json-options.js";
+import { describeSpace } from "../../src/tuning/search/space.js";
 import { factories } from "../../src/schedules/factories.js";
 import { all } from "../optimizers/all.js";
 

@@ -8,7 +8,7 @@ import type { TablePlan } from "../../fit/fit-plan.js";
 import type { Fitted } from "../../fit/fitted.js";
 import type { Scores } from "../../fit/label-coding.js";
 import { makeOptimizer } from "../../fit/make-optimizer.js";
-import { encodeModel, readModel } from "../../fit/model-file.js";
+import { encodeModel, readModel, type SaveOptions } from "../../fit/model-file.js";
 import { partialSettings } from "../../fit/partial-settings.js";
 import { needsFullBatch } from "../../fit/default-optimizer.js";
 import type { ModelKind, ModelOptions, Settings } from "../../fit/settings.js";
@@ -60,9 +60,9 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
 
   /** What `partialFit` continues: without an optimizer that needs the whole data in every step. */
   get #continued(): Fitted | undefined {
-    const { fitted } = this;
-    const whole = fitted?.optimizer && needsFullBatch(fitted.optimizer.definition);
-    return whole ? { ...fitted, optimizer: undefined } : fitted;
+    const { current } = this;
+    const whole = current?.optimizer && needsFullBatch(current.optimizer.definition);
+    return whole ? { ...current, optimizer: undefined } : current;
   }
 
   /** @internal */
@@ -93,9 +93,12 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
    * model.coefficients; // about [2, -1]
    */
   partialFit(x: X | ArrayLike<number>, y: ArrayLike<Y> | Y, options?: PartialFitOptions): FitReport {
-    if (options === undefined && !this.busy && this.fitted) {
-      const report = this.events.learn(this.fitted, x, y);
-      if (report) return report;
+    if (options === undefined && !this.busy && this.current) {
+      const report = this.events.learn(this.current, x, y);
+      if (report) {
+        this.online = true;
+        return report;
+      }
     }
     const { classes, ...rest } = options ?? {};
     if (classes && !this.kind.labels) (rest as PartialFitOptions).classes = classes;
@@ -125,22 +128,24 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
   /**
    * The fitted model as a safetensors file: `weight`, `bias`, and `mean` and `scale` of the columns; the classes' labels
    * and the columns' names, where there are any.
+   * The optimizer's name and options are in it too, and its state where `state` says so: what is loaded then trains on bit
+   * for bit as this model would, at the same rates.
    * @param metadata strings to keep beside them.
    */
-  save(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-    return encodeModel(this.kind, this.ready, this.settings.definition.name, this.options, metadata);
+  save(metadata: Readonly<Record<string, string>> = {}, options: SaveOptions = {}): Uint8Array {
+    return encodeModel(this.kind, this.saved(options), metadata);
   }
 
   /** @internal Takes what a file holds; `make` is given the options stored there and the caller's. What `load` of a class does. */
   protected static read<Model extends LinearModel<Label, ModelOptions, never>>(
     this: void,
     owner: string,
-    bytes: Uint8Array,
+    bytes: Uint8Array | ArrayBuffer,
     given: ModelOptions,
     make: (stored: ModelOptions, given: ModelOptions) => Model,
   ): Model {
-    const { model, fitted, metadata } = readModel(owner, decodeLinear(owner, bytes), given, make);
-    model.adopt(fitted(), metadata);
+    const { model, loaded } = readModel(owner, decodeLinear(owner, bytes), given, make);
+    model.adopt(loaded);
     return model;
   }
 }

@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // The base class of all models: options, training, memory.
 import type { MatrixLike } from "../../core/matrix.js";
+import { checkKeys, show } from "../../errors.js";
 import { disposable } from "../../core/memory.js";
 import type { ParameterSet } from "../../core/parameters.js";
 import { runCooperatively, runToEnd } from "../../training/cooperative.js";
@@ -12,6 +13,8 @@ import type { FitInput, FitPlan, TablePlan, TrainingCheckpoint } from "../../fit
 import { fit } from "../../fit/fit.js";
 import type { Fitted } from "../../fit/fitted.js";
 import { checkModelOptions, optionNames } from "../../fit/check-options.js";
+import type { encodeModel, LoadedModel, SaveOptions } from "../../fit/model-file.js";
+import { restoreOptimizer } from "../../fit/stored-training.js";
 import type { ModelKind, ModelOptions, OptimizerClass, Settings } from "../../fit/settings.js";
 import { tableObjective, tableUpdates, type TableObjective } from "../../fit/probe.js";
 import type { TargetCoding } from "../../fit/target-coding.js";
@@ -33,6 +36,11 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
   #checkpoint: TrainingCheckpoint | undefined;
   #busy = false;
   #metadata: Readonly<Record<string, string>> = {};
+  // Why what a file held cannot be trained on; and what the file said.
+  #obstacle: string | undefined;
+  #stored: string | undefined;
+  /** @internal Whether `partialFit` has trained it since it was last fitted. */
+  protected online = false;
   declare [Symbol.dispose]: () => void;
 
   /** @internal */
@@ -50,6 +58,7 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
 
   /** An untrained model with some options changed; this one stays as it is. */
   with(changes: Options): this {
+    if (this.#obstacle !== undefined && changes.optimizer === undefined) throw new Error(this.#obstacle);
     const Class = this.constructor as new (options: Options) => this;
     return new Class({ ...this.#options, ...changes });
   }
@@ -85,7 +94,7 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
   /** @internal The objective on these data in float64, penalties included. */
   objective(x: MatrixLike, y: ArrayLike<unknown>): TableObjective {
     const { tablePlan } = this;
-    return tableObjective(tablePlan, this.#input(x, y, this.fitted), this.fitted);
+    return tableObjective(tablePlan, this.#input(x, y, this.current), this.current);
   }
 
   /** @internal Called when the fitted parameters are about to be others, or none. */
@@ -100,15 +109,19 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
     more?: { settings: Settings; previous: Fitted | undefined; classes: readonly Label[] | undefined },
   ): Generator<EpochRecord | undefined, FitReport> {
     if (this.#busy) throw new Error(`${this.kind.name}: a fit is already running`);
+    if (this.#obstacle !== undefined) throw new Error(this.#obstacle);
     const { settings, previous, classes } = more ?? { settings: this.settings };
     const coding = this.coding(y, options.rows, previous, classes);
     const incremental = more !== undefined;
     const input = { owner: this.kind.name, settings, coding, x: x as MatrixLike, y, incremental };
     const listener = {
-      fitted: (fitted: Fitted) => this.#replace(fitted),
+      fitted: (fitted: Fitted) => {
+        this.#replace(fitted);
+        this.online = false;
+      },
       checkpoint: (checkpoint: TrainingCheckpoint) => (this.#checkpoint = checkpoint),
     };
-    return this.#guard(fit(this.plan, input, options, { inParts, previous, listener }));
+    return this.#guard(this.#train(fit(this.plan, input, options, { inParts, previous, listener }), incremental));
   }
 
   #input(x: MatrixLike, y: ArrayLike<unknown>, fitted?: Fitted): FitInput {
@@ -125,6 +138,12 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
     } finally {
       this.#busy = false;
     }
+  }
+
+  *#train<T, R>(work: Generator<T, R>, incremental: boolean): Generator<T, R> {
+    const report = yield* work;
+    if (incremental) this.online = true;
+    return report;
   }
 
   // A fit that fails on its data leaves the previous one in place.
@@ -173,8 +192,13 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
   }
 
   /** @internal What was fitted, if anything was. */
-  protected get fitted(): Fitted | undefined {
+  protected get current(): Fitted | undefined {
     return this.#fitted;
+  }
+
+  /** Whether it was fitted, at least by one event, or loaded: whether it has `params` and predicts. */
+  get fitted(): boolean {
+    return this.#fitted !== undefined;
   }
 
   /** @internal The training that runs or was interrupted. */
@@ -210,9 +234,30 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
   }
 
   /** @internal */
-  protected adopt(fitted: Fitted, metadata: Record<string, string>): void {
+  protected adopt({ fitted: take, metadata, state, obstacle, stored, given }: LoadedModel): void {
+    const fitted = take();
+    try {
+      if (state) fitted.optimizer = restoreOptimizer(this.settings, fitted.params, state, given);
+    } catch (error) {
+      fitted.params.dispose();
+      throw error;
+    }
     this.#replace(fitted);
     this.#metadata = Object.freeze(metadata);
+    this.online = state !== undefined;
+    this.#obstacle = obstacle;
+    this.#stored = stored;
+  }
+
+  /** @internal What a file holds. */
+  protected saved(options: SaveOptions): Parameters<typeof encodeModel>[1] {
+    const owner = this.kind.name;
+    checkKeys(options, ["state"], `${owner}.save`);
+    const { state = this.online } = options;
+    if (typeof state !== "boolean")
+      throw new TypeError(`${owner}.save: state must be true or false, got ${show(state)}`);
+    const { definition } = this.settings;
+    return { fitted: this.ready, options: this.#options, optimizer: definition.name, state, stored: this.#stored };
   }
 
   /** Returns the model's memory; it can be fitted again. */

@@ -7,7 +7,7 @@ import type { Label } from "../../fit/classes.js";
 import type { TablePlan } from "../../fit/fit-plan.js";
 import type { Scores } from "../../fit/label-coding.js";
 import { makeOptimizer } from "../../fit/make-optimizer.js";
-import { encodeModel, readModel } from "../../fit/model-file.js";
+import { encodeModel, readModel, type SaveOptions } from "../../fit/model-file.js";
 import { partialSettings } from "../../fit/partial-settings.js";
 import type { ModelKind, ModelOptions } from "../../fit/settings.js";
 import { layerTensors, type Architecture } from "../../networks/architecture.js";
@@ -58,7 +58,7 @@ export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Mo
     const settings = partialSettings(this.settings);
     const single = typeof y !== "object";
     const [rows, targets] = single ? [[x], [y]] : [x, y];
-    const more = { settings, previous: this.fitted, classes };
+    const more = { settings, previous: this.current, classes };
     return runToEnd(this.start(rows, targets as ArrayLike<unknown>, rest, false, more));
   }
 
@@ -99,22 +99,24 @@ export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Mo
   /**
    * The fitted model as a safetensors file: its tensors, `mean` and `scale` of columns and targets; the classes' labels and
    * the columns' names, where there are any.
+   * The optimizer's name and options are in it too, and its state where `state` says so: what is loaded then trains on bit
+   * for bit as this model would, at the same rates.
    * @param metadata strings to keep beside them.
    */
-  save(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-    return encodeModel(this.kind, this.ready, this.settings.definition.name, this.options, metadata);
+  save(metadata: Readonly<Record<string, string>> = {}, options: SaveOptions = {}): Uint8Array {
+    return encodeModel(this.kind, this.saved(options), metadata);
   }
 
   /** @internal Takes what a file holds. What `load` of a class does. */
   protected static read<Network extends NetworkModel<never, NetworkOptions>>(
     this: void,
     kind: ModelKind,
-    bytes: Uint8Array,
+    bytes: Uint8Array | ArrayBuffer,
     given: ModelOptions,
     make: (stored: ModelOptions, given: ModelOptions) => Network,
   ): Network {
-    const { model, fitted, metadata } = readModel(kind.name, decodeNetwork(kind, bytes, given), given, make);
-    model.adopt(fitted(), metadata);
+    const { model, loaded } = readModel(kind.name, decodeNetwork(kind, bytes, given), given, make);
+    model.adopt(loaded);
     return model;
   }
 }

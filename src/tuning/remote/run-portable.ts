@@ -2,7 +2,7 @@
 import { matrix } from "../../core/matrix.js";
 import { Optimizer } from "../../engine/optimizer.js";
 import type { OptimizerClass } from "../../fit/settings.js";
-import { fromJson } from "../search/json-options.js";
+import { fromJson } from "../../fit/json-options.js";
 import { Study, type PortableStudy } from "../search/study.js";
 import type { PortableTrial } from "../search/trial-queue.js";
 import { runTrial, type TrialOutcome, type TrialRequest } from "../search/trial.js";

@@ -10,7 +10,7 @@ import {
   type SyncSearchOptions,
 } from "./search-options.js";
 import type { Strategy } from "./strategy.js";
-import { toJson } from "./json-options.js";
+import { toJson } from "../../fit/json-options.js";
 import { combinations, type Candidate, type Grid } from "./space.js";
 import { Study } from "./study.js";
 import type { TunableModel } from "../tunable-model.js";

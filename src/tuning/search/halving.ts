@@ -1,13 +1,12 @@
 // Brackets of successive halving: rungs of many candidates for few epochs, then the better ones again for more.
 import type { Label } from "../../fit/classes.js";
 import { checkCount } from "../../errors.js";
-import { describeSpace } from "./json-options.js";
 import { draw } from "./random-search.js";
 import { ranked } from "./trial-log.js";
 import { runSearch } from "./run-search.js";
 import type { SearchOptions, SearchResult } from "./search-options.js";
 import type { Strategy } from "./strategy.js";
-import { combinations, isDistribution, type Candidate, type Grid, type Space } from "./space.js";
+import { describeSpace, combinations, isDistribution, type Candidate, type Grid, type Space } from "./space.js";
 import type { Study } from "./study.js";
 import type { TunableModel } from "../tunable-model.js";
 import type { TrialRequest, Trial } from "./trial.js";

@@ -1,7 +1,7 @@
 // A search written down line by line as JSON, so that one that was killed can go on where it stood.
 import type { Label } from "../../fit/classes.js";
 import { show } from "../../errors.js";
-import { isPortable, toJson, type Json } from "./json-options.js";
+import { isPortable, toJson, type Json } from "../../fit/json-options.js";
 import { kindOf } from "../tunable-model.js";
 import type { Study } from "./study.js";
 import type { Trial } from "./trial.js";

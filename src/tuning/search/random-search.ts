@@ -4,7 +4,6 @@ import { checkCount } from "../../errors.js";
 import type { MatrixLike } from "../../core/matrix.js";
 import { Random } from "../../core/random.js";
 import { searchAll } from "./grid-search.js";
-import { describeSpace } from "./json-options.js";
 import {
   searchKeys,
   type AsyncSearchOptions,
@@ -12,7 +11,7 @@ import {
   type SearchResult,
   type SyncSearchOptions,
 } from "./search-options.js";
-import { drawn, type Candidate, type Space } from "./space.js";
+import { describeSpace, drawn, type Candidate, type Space } from "./space.js";
 import { Study } from "./study.js";
 import type { TunableModel } from "../tunable-model.js";
 

@@ -1,7 +1,7 @@
 // Runs the trials of a search: here, in pieces, or in a queue.
 import type { Label } from "../../fit/classes.js";
 import { checkCount, show } from "../../errors.js";
-import { toJson } from "./json-options.js";
+import { toJson } from "../../fit/json-options.js";
 import type { SearchOptions, SearchResult } from "./search-options.js";
 import type { SearchPlan } from "./strategy.js";
 import type { Study } from "./study.js";

@@ -1,5 +1,6 @@
 // What a search may try: lists of values for grids, distributions for random draws.
 import { checkCount, checkNumber, show } from "../../errors.js";
+import { toJson, type Json } from "../../fit/json-options.js";
 import { exp, log, pow } from "../../math/deterministic.js";
 
 /** Values to draw from; made by `uniform`, `logUniform`, `integer` and `choice`. */
@@ -141,4 +142,10 @@ function checkAxes(owner: string, space: unknown): void {
       );
     if (axis.length === 0) throw new RangeError(`${owner}: the list of values for ${name} is empty`);
   }
+}
+
+/** What a search draws from, as a journal keeps it. */
+export function describeSpace(space: Space): Json {
+  const axis = (each: Space[string]): Json => toJson(isDistribution(each) ? each.spec : ["choice", ...each]);
+  return Object.fromEntries(Object.entries(space).map(([name, each]) => [name, axis(each)]));
 }

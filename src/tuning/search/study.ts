@@ -8,7 +8,7 @@ import type { OptimizerClass } from "../../fit/settings.js";
 import { kFold, stratifiedKFold } from "../folds.js";
 import { isBuiltIn, toMetric, type AnyMetric, type ClassMetricName, type MetricName } from "../../metrics/metrics.js";
 import { kindOf, type TunableModel } from "../tunable-model.js";
-import { isPortable, toJson, type Json } from "./json-options.js";
+import { isPortable, toJson, type Json } from "../../fit/json-options.js";
 import type { Candidate } from "./space.js";
 
 /** Options of everything that tests on folds. */

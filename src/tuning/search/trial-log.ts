@@ -1,7 +1,7 @@
 // The trial log of a search: what has come of it so far, its journal, and who wants to know.
 import { show } from "../../errors.js";
 import { headerOf, openJournal, writeTrial } from "./journal.js";
-import { toJson } from "./json-options.js";
+import { toJson } from "../../fit/json-options.js";
 import type { SearchOptions, SearchResult } from "./search-options.js";
 import type { SearchPlan } from "./strategy.js";
 import type { Study } from "./study.js";

@@ -1,5 +1,5 @@
 // The queue of trials that run elsewhere: what a pool of threads or a job engine has to offer.
-import type { Json } from "./json-options.js";
+import type { Json } from "../../fit/json-options.js";
 import type { PortableStudy } from "./study.js";
 import type { TrialOutcome } from "./trial.js";
 

@@ -4,7 +4,7 @@ import type { Label } from "../../fit/classes.js";
 import type { FitOptions } from "../../fit/fit-options.js";
 import type { FitReport } from "../../training/fit-report.js";
 import type { MatrixLike } from "../../core/matrix.js";
-import type { Json } from "./json-options.js";
+import type { Json } from "../../fit/json-options.js";
 import type { Candidate } from "./space.js";
 import type { Study } from "./study.js";
 import type { TunableModel } from "../tunable-model.js";

@@ -1,8 +1,7 @@
 // Options as JSON: optimizers by name, schedules by spec, patterns by source.
-import type { OptimizerClass } from "../../fit/settings.js";
-import { restoreSchedule } from "../../schedules/restore.js";
-import type { Schedule, ScheduleSpec } from "../../schedules/schedule.js";
-import { isDistribution, type Space } from "./space.js";
+import type { OptimizerClass } from "./settings.js";
+import { restoreSchedule } from "../schedules/restore.js";
+import type { Schedule, ScheduleSpec } from "../schedules/schedule.js";
 
 /** What JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -34,8 +33,13 @@ export function toJson(value: unknown): Json {
 /** Whether `fromJson` gives the same back. */
 export const isPortable = (json: Json): boolean => !JSON.stringify(json).includes(`"schedule":"${custom}"`);
 
+/** Optimizer classes by name. */
+interface Classes {
+  get(name: string): OptimizerClass | undefined;
+}
+
 /** The options again; `classes` knows optimizers by name. */
-export function fromJson(json: Json, classes: ReadonlyMap<string, OptimizerClass>, key?: string): unknown {
+export function fromJson(json: Json, classes: Classes, key?: string): unknown {
   if (typeof json === "string") return key === "optimizer" ? (classes.get(json) ?? json) : json;
   if (typeof json !== "object" || json === null) return json;
   if (Array.isArray(json)) return json.map((each: Json) => fromJson(each, classes, key));
@@ -44,10 +48,4 @@ export function fromJson(json: Json, classes: ReadonlyMap<string, OptimizerClass
   if (typeof given.pattern === "string") return new RegExp(given.pattern, given.flags as string);
   if (typeof given.number === "string") return Number(given.number);
   return Object.fromEntries(Object.entries(given).map(([name, each]) => [name, fromJson(each, classes, name)]));
-}
-
-/** What a search draws from, as a journal keeps it. */
-export function describeSpace(space: Space): Json {
-  const axis = (each: Space[string]): Json => toJson(isDistribution(each) ? each.spec : ["choice", ...each]);
-  return Object.fromEntries(Object.entries(space).map(([name, each]) => [name, axis(each)]));
 }
