@@ -8,6 +8,7 @@ import { now } from "../training/clock.js";
 import type { EpochRecord, FitReport } from "../training/fit-report.js";
 import { train, TrainState } from "../training/train.js";
 import { checkFeatureNames, type FitOptions } from "./fit-options.js";
+import { endWarnings } from "./end-warnings.js";
 import type { FitInput, FitListener, FitPlan, FitProblem, TrainingCheckpoint } from "./fit-plan.js";
 import type { Fitted } from "./fitted.js";
 import { initializeFromWeights } from "./fresh-optimizer.js";
@@ -103,7 +104,7 @@ export function* fit<Trained extends FitProblem>(
     const loss = (yield* problem.loss(table)) + problem.penalty();
     const seconds = (now() - started) / 1000;
     const { gradients } = problem;
-    const warnings = [...tables.warnings];
+    const warnings = [...tables.warnings, ...endWarnings({ reason, history }, batch === rows)];
     return { history, loss, epochs: history.length, bestEpoch: best, gradients, reason, warnings, seconds };
   } finally {
     if (!interrupted) checkpoint?.end(false);
