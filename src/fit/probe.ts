@@ -6,6 +6,7 @@ import type { Optimizer } from "../engine/optimizer.js";
 import { runToEnd } from "../training/cooperative.js";
 import type { FitInput, TablePlan } from "./fit-plan.js";
 import type { Fitted } from "./fitted.js";
+import { isWeight } from "./fit-kernels.js";
 import { makeOptimizer, objectiveOf } from "./make-optimizer.js";
 import type { TableProblem } from "./objective.js";
 import { Tables } from "./table.js";
@@ -39,6 +40,36 @@ export function* tableUpdates(plan: TablePlan, input: FitInput): Generator<numbe
   } finally {
     optimizer?.dispose();
     params?.dispose();
+    problem?.dispose();
+    tables.dispose();
+    random.dispose();
+  }
+}
+
+/** Fills the gradients of a fitted model's parameters with those of its objective on these data; returns the objective. */
+export function tableGradient(plan: TablePlan, input: FitInput, fitted: Fitted): number {
+  const { owner, settings, coding } = input;
+  const { params } = fitted;
+  const tables = new Tables(owner, params.dtype);
+  const random = new Random(settings.seed);
+  let problem: TableProblem | undefined;
+  try {
+    const whole = { ...settings, validation: undefined, batchSize: "full" as const };
+    const prepared = runToEnd(plan.prepare({ ...input, settings: whole }, tables, random, {}, fitted));
+    const { train: table } = prepared;
+    const target = plan.targets?.(input, tables, prepared, fitted);
+    const given = objectiveOf(settings, coding, table.rows);
+    const { factor = 1, ...scaled } = plan.objective?.(given, target) ?? given;
+    problem = plan.problem(input, params, table, table.rows, scaled);
+    const value = problem.evaluate();
+    for (const name of params.names) {
+      const [w, g] = [params.data[name], params.grad[name]];
+      // The kernels leave out l1, which fits take a proximal step for: here it counts wherever it has a slope.
+      const l1 = isWeight(name) ? scaled.l1 : 0;
+      for (let i = 0; i < g.length; i++) g[i] = factor * (g[i] + l1 * Math.sign(w[i]));
+    }
+    return factor * value;
+  } finally {
     problem?.dispose();
     tables.dispose();
     random.dispose();

@@ -12,6 +12,20 @@ import { EventBuffer, isEvent } from "./event-buffer.js";
 import { updateReport } from "../linear/partial-fit.js";
 import { isScalar, type EventLearner } from "../linear/single-events.js";
 
+/** How many events there are, which are checked. */
+export function countEvents(owner: string, buckets: number, x: unknown): number {
+  const events = isEvent(x) ? [x] : x;
+  if (!Array.isArray(events))
+    throw new TypeError(`${owner}: events must be a list of { indices, values }, got ${show(x)}`);
+  const buffer = new EventBuffer(owner, buckets, "float32");
+  try {
+    for (let i = 0; i < events.length; i++) buffer.write(events[i], isEvent(x) ? undefined : i);
+  } finally {
+    buffer.dispose();
+  }
+  return events.length;
+}
+
 /** What a fitted model keeps for single events. */
 export class HashedLearner implements EventLearner {
   readonly #fitted: Fitted;

@@ -5,7 +5,7 @@ import { LinearClassifier, type ClassifierOptions } from "./base/classifier.js";
 import type { Classes } from "../fit/classes.js";
 import type { HashedEvent } from "../hashed/hash-features.js";
 import { hashedPlan } from "../hashed/fit-plan.js";
-import { HashedLearner } from "../hashed/learner.js";
+import { countEvents, HashedLearner } from "../hashed/learner.js";
 import { checkHashedOptions, hashedDefaults } from "../hashed/options.js";
 import type { FitPlan, TablePlan } from "../fit/fit-plan.js";
 import type { Scores } from "../fit/label-coding.js";
@@ -101,7 +101,12 @@ export class LogisticRegression extends LinearClassifier<
 
   /** @internal */
   protected override scores(x: MatrixLike | HashedEvent | readonly HashedEvent[]): Scores {
-    return this.#events?.learner(this.ready).scores(x) ?? super.scores(x);
+    return this.#events && this.fitted ? this.#events.learner(this.ready).scores(x) : super.scores(x);
+  }
+
+  /** @internal */
+  protected override countRows(x: MatrixLike | HashedEvent | readonly HashedEvent[]): number {
+    return this.#buckets === undefined ? super.countRows(x) : countEvents(kind.name, this.#buckets, x);
   }
 
   /** @internal */

@@ -1,9 +1,9 @@
 // The base class of linear classifiers.
-import type { MatrixLike } from "../../core/matrix.js";
+import { toMatrix, type MatrixLike } from "../../core/matrix.js";
 import type { Fitted } from "../../fit/fitted.js";
 import type { TargetCoding } from "../../fit/target-coding.js";
 import type { Classes, ClassWeight, Label } from "../../fit/classes.js";
-import { labelCoding, mostLikelyLabels, classProbabilities, accuracyOf } from "../../fit/label-coding.js";
+import { labelCoding, mostLikelyLabels, classProbabilities, accuracyOf, type Scores } from "../../fit/label-coding.js";
 import { LinearModel } from "./linear-model.js";
 import type { ModelOptions } from "../../fit/settings.js";
 
@@ -37,9 +37,29 @@ export abstract class LinearClassifier<Options extends ClassifierOptions, X = Ma
     return labelCoding(this.settings, y, rows, fitted, named, (classes) => this.outputs(classes));
   }
 
+  /** @internal Scores of rows; before the first event those of zero weights, where the option `classes` says what there is. */
+  protected override scores(x: X): Scores {
+    if (this.fitted || !this.settings.classes) return super.scores(x);
+    const { outputs } = this.coding([]);
+    const rows = this.countRows(x);
+    return { values: new Float64Array(rows * outputs), rows, outputs };
+  }
+
+  /** @internal How many rows or events there are. */
+  protected countRows(x: X): number {
+    const { matrix, temporary } = toMatrix(x, "float32", this.owner);
+    const { rows } = matrix;
+    if (temporary) matrix.dispose();
+    return rows;
+  }
+
+  #known(): Classes {
+    return (this.current || !this.settings.classes ? this.ready.classes : this.coding([]).classes) as Classes;
+  }
+
   /** The labels, in the order of `predictProba`: numbers ascending, text by code units, false before true. */
   get classes(): readonly Label[] {
-    return (this.ready.classes as Classes).labels;
+    return this.#known().labels;
   }
 
   /** The likeliest label of every row; the first of several that are equally likely. */
@@ -59,6 +79,6 @@ export abstract class LinearClassifier<Options extends ClassifierOptions, X = Ma
   score(x: X, y: ArrayLike<Label>, options: { rows?: ArrayLike<number> } = {}): number {
     const predicted = this.predict(x);
     this.checkTargets(y, predicted.length);
-    return accuracyOf(this.owner, predicted, y, this.ready.classes as Classes, options.rows);
+    return accuracyOf(this.owner, predicted, y, this.#known(), options.rows);
   }
 }

@@ -1,6 +1,7 @@
 // The base class of linear models: single events, scores, files.
 import type { MatrixLike } from "../../core/matrix.js";
 import type { ParameterSet } from "../../core/parameters.js";
+import type { Schedule } from "../../schedules/schedule.js";
 import { runToEnd } from "../../training/cooperative.js";
 import type { FitReport } from "../../training/fit-report.js";
 import type { Label } from "../../fit/classes.js";
@@ -46,6 +47,15 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
     } finally {
       trial.dispose();
     }
+  }
+
+  override get lr(): number | undefined {
+    return super.lr;
+  }
+
+  override set lr(value: number | Schedule) {
+    super.lr = value;
+    this.partialSettings.lr = value;
   }
 
   /** @internal */

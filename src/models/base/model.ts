@@ -2,6 +2,7 @@
 // The base class of all models: options, training, memory.
 import type { MatrixLike } from "../../core/matrix.js";
 import { checkKeys, show } from "../../errors.js";
+import { checkHyper, type HyperSpec } from "../../engine/option-specs.js";
 import { disposable } from "../../core/memory.js";
 import type { ParameterSet } from "../../core/parameters.js";
 import { runCooperatively, runToEnd } from "../../training/cooperative.js";
@@ -16,7 +17,7 @@ import { checkModelOptions, optionNames } from "../../fit/check-options.js";
 import type { encodeModel, LoadedModel, SaveOptions } from "../../fit/model-file.js";
 import { restoreOptimizer } from "../../fit/stored-training.js";
 import type { ModelKind, ModelOptions, OptimizerClass, Settings } from "../../fit/settings.js";
-import { tableObjective, tableUpdates, type TableObjective } from "../../fit/probe.js";
+import { tableGradient, tableObjective, tableUpdates, type TableObjective } from "../../fit/probe.js";
 import type { TargetCoding } from "../../fit/target-coding.js";
 
 /** What `partialFit` takes beside its data. */
@@ -31,7 +32,7 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
   protected readonly settings: Settings;
   /** @internal */
   protected readonly kind: ModelKind;
-  readonly #options: Options;
+  #options: Options;
   #fitted: Fitted | undefined;
   #checkpoint: TrainingCheckpoint | undefined;
   #busy = false;
@@ -54,6 +55,24 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
   /** The options it was made with; a fresh object. */
   get options(): Options {
     return { ...this.#options };
+  }
+
+  /**
+   * The rate of the next update: of its optimizer, or the option `lr` where there is none yet. Writing a number or a
+   * Schedule sets it from the next update on, in every group and in what `fit` and `save` go by; state and counts stay.
+   */
+  get lr(): number | undefined {
+    const { lr } = this.settings;
+    return this.#fitted?.optimizer?.lr ?? (typeof lr === "function" ? lr(0) : lr);
+  }
+
+  set lr(value: number | Schedule) {
+    const { name, schema } = this.settings.definition;
+    const lr = checkHyper(name, schema.hypers.find(({ key }) => key === "lr") as HyperSpec, value) as number | Schedule;
+    const optimizer = this.#fitted?.optimizer;
+    if (optimizer) optimizer.lr = lr;
+    this.#options = { ...this.#options, lr };
+    this.settings.lr = lr;
   }
 
   /** An untrained model with some options changed; this one stays as it is. */
@@ -79,6 +98,11 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
   /** @internal How it is fitted to columns. */
   protected abstract get tablePlan(): TablePlan;
 
+  /** @internal How its objective is evaluated: without what training draws. */
+  protected get gradientPlan(): TablePlan {
+    return this.tablePlan;
+  }
+
   /** @internal How it is fitted to what `fit` takes. */
   protected get plan(): FitPlan {
     return this.tablePlan;
@@ -95,6 +119,16 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
   objective(x: MatrixLike, y: ArrayLike<unknown>): TableObjective {
     const { tablePlan } = this;
     return tableObjective(tablePlan, this.#input(x, y, this.current), this.current);
+  }
+
+  /**
+   * The objective of the fitted model on some data, its penalties included; fills `params.grad` with its gradient, for
+   * steps by an optimizer of one's own on `params`. Columns are standardized as the model's, dropout is left out.
+   */
+  gradient(x: MatrixLike, y: Y): number {
+    const fitted = this.ready;
+    if (this.#busy) throw new Error(`${this.kind.name}: a fit is running`);
+    return tableGradient(this.gradientPlan, this.#input(x, y as ArrayLike<unknown>, fitted), fitted);
   }
 
   /** @internal Called when the fitted parameters are about to be others, or none. */

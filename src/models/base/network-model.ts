@@ -42,6 +42,11 @@ export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Mo
     }
   }
 
+  /** @internal */
+  protected override get gradientPlan(): TablePlan {
+    return networkPlan({ ...this.architecture, dropout: this.architecture.dropout.map(() => 0) }, new Map());
+  }
+
   /**
    * Goes on learning: one epoch over these rows, or one row as a flat list and its target, from the present parameters and
    * optimizer state, in the first fit's units.
