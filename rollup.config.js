@@ -25,14 +25,20 @@ const small = {
   renderChunk: async (code) => (await transform(code, { minifyWhitespace: true, charset: "utf8" })).code,
 };
 // The loader does two things when it is imported, which would stay in programs that use no WebAssembly: it makes a
-// decoder of strings, and fills in Object.hasOwn where that is missing, for names of exports that ours do not have.
+// decoder of strings, where Jest's jsdom has none to make, and fills in Object.hasOwn where that is missing, for names of
+// exports that ours do not have.
 const loader = {
   name: "loader-without-side-effects",
   transform(code, id) {
     if (!id.includes("@assemblyscript/loader")) return null;
     const parts = [/new TextDecoder\(/, /^Object\.hasOwn = [^]*?\n};\n/m];
     for (const part of parts) if (!part.test(code)) this.error(`${id} has no ${part}: is it another version?`);
-    return { code: code.replace(parts[0], "/* @__PURE__ */ $&").replace(parts[1], ""), map: null };
+    return {
+      code: code
+        .replace(parts[0], 'typeof TextDecoder === "undefined" ? undefined : /* @__PURE__ */ $&')
+        .replace(parts[1], ""),
+      map: null,
+    };
   },
 };
 const bundle = (file, format = "esm") => ({ file: `build/bundles/${file}`, format });

@@ -16,4 +16,28 @@ const noSpreadArguments = {
   },
 };
 
-export default { meta: { name: "ours" }, rules: { "no-spread-arguments": noSpreadArguments } };
+const builtIn = new RegExp(
+  "^((Big)?(Int|Uint|Float)(8|16|32|64)(Clamped)?Array|ArrayBuffer|DataView|RegExp|Map|Set|Date|Promise|Object|Array|Function|" +
+    "(Type|Range|Syntax)?Error|Module|Instance|Memory|Response)$",
+);
+const nameOf = ({ name, property }) => name ?? property?.name ?? "";
+
+/** What callers bring may be of another realm, whose classes are others: src/kinds.ts tells what it is. */
+const noOwnRealm = {
+  create(context) {
+    const message = "What callers bring may be of another realm. Use src/kinds.ts.";
+    return {
+      BinaryExpression(node) {
+        const { operator, left, right } = node;
+        if (operator === "instanceof" && builtIn.test(nameOf(right))) context.report({ node, message });
+        if (/^[!=]==?$/.test(operator) && [left, right].some((side) => nameOf(side) === "constructor"))
+          context.report({ node, message });
+      },
+    };
+  },
+};
+
+export default {
+  meta: { name: "ours" },
+  rules: { "no-spread-arguments": noSpreadArguments, "no-own-realm": noOwnRealm },
+};

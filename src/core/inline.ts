@@ -6,7 +6,8 @@ export function decode(text: string): Uint8Array<ArrayBuffer> {
   const code = Uint8Array.from(decoder.match(/../g) as string[], (digits) => parseInt(digits, 16));
   const { exports } = instantiateSync<Decoder>(code).instance as unknown as { exports: Decoder };
   const memory = new Uint8Array(exports.memory.buffer);
-  new TextEncoder().encodeInto(text, memory.subarray(exports.text.value));
+  const at = exports.text.value;
+  for (let i = 0; i < text.length; i++) memory[at + i] = text.charCodeAt(i);
   const size = exports.decode(text.length);
   return memory.slice(exports.output.value, exports.output.value + size);
 }

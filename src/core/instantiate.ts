@@ -14,9 +14,8 @@ export function instanceOf(source: unknown, imports: WebAssembly.Imports): WebAs
 /** @internal The same for engines that refuse to compile at once, and for modules that a caller brings. */
 export async function instanceLater(source: unknown, imports: WebAssembly.Imports): Promise<WebAssembly.Instance> {
   const given = bytesOrModule(source);
-  const kind = Object.prototype.toString.call(given);
-  // A module of another realm, which the loader would take for bytes.
-  if (kind === "[object WebAssembly.Module]" && !(given instanceof WebAssembly.Module)) {
+  // A module may be of another realm, which the loader would take for bytes.
+  if (Object.prototype.toString.call(given) === "[object WebAssembly.Module]") {
     return WebAssembly.instantiate(given as WebAssembly.Module, imports);
   }
   return (await instantiate(given, imports)).instance;

@@ -1,4 +1,5 @@
 // What a caller may write for one tensor, and the values it starts with.
+import { isFloatArray } from "../kinds.js";
 import { checkKeys, show } from "../errors.js";
 import type { FloatArray } from "./memory.js";
 import type { Random } from "./random.js";
@@ -27,7 +28,7 @@ const initializers: readonly Initializer[] = ["glorot", "he", "lecun", "normal"]
 export function describe(name: string, entry: TensorSpec): Description {
   const label = `parameters: ${name || '""'}`;
   if (!name) throw new RangeError("parameters: a name must not be empty");
-  if (entry instanceof Float32Array || entry instanceof Float64Array) {
+  if (isFloatArray(entry)) {
     return { shape: [entry.length], length: entry.length, data: entry };
   }
   if (Array.isArray(entry)) return { shape: entry, length: count(label, entry) };

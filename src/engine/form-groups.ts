@@ -1,3 +1,4 @@
+import { isRegExp } from "../kinds.js";
 import { nearest, show } from "../errors.js";
 import type { ParameterSet, Slot } from "../core/parameters.js";
 import type { Definition } from "./definition.js";
@@ -65,7 +66,7 @@ function definitionOf(label: string, optimizer: unknown): Definition {
 }
 
 function matching(label: string, match: unknown, params: ParameterSet): Slot[] {
-  if (match instanceof RegExp) {
+  if (isRegExp(match)) {
     const found = params.slots.filter((slot) => slot.name.search(match) >= 0);
     if (found.length === 0) throw new RangeError(`${label}: ${match} matches none of ${params.names.join(", ")}`);
     return found;

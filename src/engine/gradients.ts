@@ -1,4 +1,5 @@
 // What callers may hand to an optimizer in place of a ParameterSet and of its gradients.
+import { isFloat32Array, isFloat64Array, isFloatArray } from "../kinds.js";
 import { nearest, show } from "../errors.js";
 import type { FloatArray } from "../core/memory.js";
 import { parameters, ParameterSet, type Slot } from "../core/parameters.js";
@@ -8,9 +9,6 @@ export type OptimizerParameters = ParameterSet | FloatArray | Readonly<Record<st
 
 /** Gradients of the same structure as the parameters. */
 export type Gradients = ArrayLike<number> | Readonly<Record<string, ArrayLike<number>>>;
-
-const isFloatArray = (value: unknown): value is FloatArray =>
-  value instanceof Float32Array || value instanceof Float64Array;
 
 /** Plain arrays and the ParameterSet that mirrors them. */
 export class PlainArrays {
@@ -72,7 +70,7 @@ function checkOne(owner: string, params: ParameterSet, slot: Slot, gradient: unk
   const label = `${owner}: gradient of ${slot.name}`;
   const wanted = params.dtype === "float32" ? "Float32Array" : "Float64Array";
   if (gradient === undefined) throw new TypeError(`${label} is missing`);
-  const typed = gradient instanceof (params.dtype === "float32" ? Float32Array : Float64Array);
+  const typed = params.dtype === "float32" ? isFloat32Array(gradient) : isFloat64Array(gradient);
   if (!typed && !Array.isArray(gradient)) throw new TypeError(`${label} must be a ${wanted}, got ${show(gradient)}`);
   const array = gradient as ArrayLike<number>;
   if (array.length !== slot.length) {

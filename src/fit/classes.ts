@@ -1,4 +1,5 @@
 // Classes: labels of any kind, and the indices by which the kernels know them.
+import { isMap } from "../kinds.js";
 import { checkNumber, show } from "../errors.js";
 import { checkRows } from "./table.js";
 
@@ -115,7 +116,7 @@ export class Classes {
     }
     if (typeof classWeight !== "object" || classWeight === null)
       throw new TypeError(`${owner} must be "balanced" or weights by label, got ${show(classWeight)}`);
-    const entries = classWeight instanceof Map ? [...classWeight] : Object.entries(classWeight);
+    const entries = isMap(classWeight) ? [...classWeight] : Object.entries(classWeight);
     const weights = this.labels.map(() => 1);
     for (const [name, weight] of entries) {
       const index = this.labels.findIndex((label) => label === name || String(label) === name);

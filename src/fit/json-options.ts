@@ -1,4 +1,5 @@
 // Options as JSON: optimizers by name, schedules by spec, patterns by source.
+import { isPlain, isRegExp } from "../kinds.js";
 import type { OptimizerClass } from "./settings.js";
 import { restoreSchedule } from "../schedules/restore.js";
 import type { Schedule, ScheduleSpec } from "../schedules/schedule.js";
@@ -23,9 +24,8 @@ export function toJson(value: unknown): Json {
   if (typeof value === "bigint" || typeof value === "symbol") return { schedule: custom };
   if (typeof value !== "object") return value as Json;
   if (Array.isArray(value)) return value.map(toJson);
-  if (value instanceof RegExp) return { pattern: value.source, flags: value.flags };
-  const { constructor } = value;
-  if (constructor && constructor !== Object) return { schedule: custom };
+  if (isRegExp(value)) return { pattern: value.source, flags: value.flags };
+  if (!isPlain(value)) return { schedule: custom };
   const entries = Object.entries(value).filter(([, each]) => each !== undefined);
   return Object.fromEntries(entries.map(([key, each]) => [key, toJson(each)]));
 }

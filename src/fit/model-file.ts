@@ -1,5 +1,6 @@
 // The file of a model, in the safetensors format: tensors, `mean` and `scale` of the columns; the classes and the columns'
 // names among the file's strings.
+import { isMap } from "../kinds.js";
 import { CheckpointError } from "../errors.js";
 import { encode, type Contents } from "../io/safetensors.js";
 import { Classes, type Label } from "./classes.js";
@@ -54,7 +55,7 @@ export function encodeModel(
   // Options of the model as they are; classes, schedules and the optimizer's options by names.
   const isOwn = ([key, value]: [string, unknown]): boolean => isStored(kind, key) && typeof value !== "function";
   const stored = own.filter(isOwn);
-  const plain = (_: string, value: unknown): unknown => (value instanceof Map ? Object.fromEntries(value) : value);
+  const plain = (_: string, value: unknown): unknown => (isMap(value) ? Object.fromEntries(value) : value);
   const options = JSON.stringify(Object.fromEntries(stored), plain);
   const labels: Record<string, string> = classes ? { classes: JSON.stringify(classes.labels) } : {};
   if (featureNames) labels.features = JSON.stringify(featureNames);

@@ -1,4 +1,5 @@
 // Feature hashing: names of features to numbers of buckets, as scikit-learn's FeatureHasher does it.
+import { utf8Into } from "../io/utf8.js";
 import { checkCount, checkNumber, show } from "../errors.js";
 
 /** Features of one event in a space of hashed features; a feature mentioned twice counts with the sum of its values. */
@@ -66,13 +67,12 @@ export function hashFeatures(
 
 // Made when first needed, so that a program without hashing carries nothing of it.
 let bytes: Uint8Array<ArrayBuffer> | undefined;
-let encoder: TextEncoder | undefined;
 
 /** @internal MurmurHash3_x86_32 of a text's UTF-8 bytes, signed: Appleby 2011, public domain. */
 export function murmur3(text: string, seed = 0): number {
   // No character of a string takes more than three bytes.
   if (!bytes || 3 * text.length > bytes.length) bytes = new Uint8Array(256 + 6 * text.length);
-  const length = utf8(text, bytes);
+  const length = utf8Into(text, bytes);
   let h = seed | 0;
   let i = 0;
   for (; i + 4 <= length; i += 4) {
@@ -92,14 +92,4 @@ export function murmur3(text: string, seed = 0): number {
 function scramble(block: number): number {
   const k = Math.imul(block, 0xcc9e2d51);
   return Math.imul((k << 15) | (k >>> 17), 0x1b873593);
-}
-
-// Most names are ASCII, for which a loop is quicker than the encoder.
-function utf8(text: string, bytes: Uint8Array<ArrayBuffer>): number {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 127) return (encoder ??= new TextEncoder()).encodeInto(text, bytes).written;
-    bytes[i] = code;
-  }
-  return text.length;
 }

@@ -1,5 +1,6 @@
 // The safetensors layout: 8-byte little-endian header length, JSON header padded with spaces to a multiple of
 // eight, raw little-endian data without gaps. https://huggingface.co/docs/safetensors
+import { textOf, utf8 } from "./utf8.js";
 import { CheckpointError, show } from "../errors.js";
 
 export interface Tensor {
@@ -42,7 +43,7 @@ export function encode({ tensors, metadata }: Contents): Uint8Array {
     header[name] = { dtype: data.BYTES_PER_ELEMENT === 4 ? "F32" : "F64", shape, data_offsets: [offset, end] };
     offset = end;
   }
-  let text = new TextEncoder().encode(JSON.stringify(header));
+  let text = utf8(JSON.stringify(header));
   const padding = (8 - (text.length % 8)) % 8;
   if (padding) text = new Uint8Array([...text, ...Array(padding).fill(32)]);
   const file = new Uint8Array(8 + text.length + offset);
@@ -53,7 +54,7 @@ export function encode({ tensors, metadata }: Contents): Uint8Array {
     file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
     at += data.byteLength;
   }
-  const digits = new TextEncoder().encode(crc32(file));
+  const digits = utf8(crc32(file));
   file.set(digits, checksumAt(text) + 8);
   return file;
 }
@@ -86,7 +87,7 @@ export function decode(file: Uint8Array | ArrayBuffer, owner: string): Contents 
   const text = bytes.subarray(8, 8 + length);
   let header: Record<string, { dtype: string; shape: number[]; data_offsets: number[] }>;
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(text));
+    header = JSON.parse(textOf(text));
   } catch {
     return fail("the header is damaged");
   }
@@ -115,7 +116,7 @@ function verify(bytes: Uint8Array, text: Uint8Array, metadata: Record<string, st
     return;
   }
   const copy = bytes.slice();
-  copy.set(new TextEncoder().encode(blank), at + 8);
+  copy.set(utf8(blank), at + 8);
   if (crc32(copy) !== metadata.checksum) fail("the checksum does not agree, some bytes are damaged");
 }
 

@@ -1,4 +1,5 @@
 // The file of a linear model: `weight`, `bias`, and `mean` and `scale` of the columns.
+import { isFloat32Array } from "../kinds.js";
 import { CheckpointError } from "../errors.js";
 import { ParameterSet } from "../core/parameters.js";
 import { decode } from "../io/safetensors.js";
@@ -36,7 +37,7 @@ export function decodeLinear(owner: string, bytes: Uint8Array | ArrayBuffer): De
   if (tensors.has("bias")) shapes.push({ name: "bias", shape: [outputs], length: outputs });
   // Memory is taken last, when nothing can be refused any more.
   const fitted = (): Fitted => {
-    const params = new ParameterSet(shapes, weight instanceof Float32Array ? "float32" : "float64");
+    const params = new ParameterSet(shapes, isFloat32Array(weight) ? "float32" : "float64");
     for (const { name } of shapes) params.data[name].set(values(name));
     const scaling = { mean: Float64Array.from(values("mean")), scale: Float64Array.from(values("scale")) };
     const featureNames = readNames(rest.features, columns);

@@ -1,4 +1,5 @@
 // Incremental learning of single rows: what a fit of one row does, bit for bit, on memory that is kept between rows.
+import { isFloat32Array } from "../kinds.js";
 import { NonFiniteError } from "../errors.js";
 import { Blocks, elementBytes, generation, view, type FloatArray } from "../core/memory.js";
 import { Matrix } from "../core/matrix.js";
@@ -169,7 +170,7 @@ export class RowLearner implements EventLearner {
 
   #standardize(row: ArrayLike<number>, data: FloatArray): void {
     const { mean, scale } = this.#fitted.scaling;
-    const single = data instanceof Float32Array;
+    const single = isFloat32Array(data);
     for (let j = 0; j < row.length; j++) {
       const value = row[j];
       const number = typeof value === "number" ? value : NaN;

@@ -1,5 +1,6 @@
 // A fit of a network as a file, in the middle of an epoch if need be: parameters and optimizer, the order of the rows and how
 // far they have been seen, the random numbers, what decides when training ends.
+import { isBytes } from "../kinds.js";
 import { CheckpointError, show } from "../errors.js";
 import { wasm } from "../core/wasm.js";
 import { decode, encode, type Contents } from "../io/safetensors.js";
@@ -95,7 +96,7 @@ export class NetworkCheckpoint implements TrainingCheckpoint {
 
   #load(bytes: Uint8Array): void {
     const { owner, optimizer, state, history, random } = this.#running;
-    if (!(bytes instanceof Uint8Array))
+    if (!isBytes(bytes))
       throw new TypeError(`${owner}: resume must be what checkpoint() gave, a Uint8Array, got ${show(bytes)}`);
     const { tensors, metadata } = decode(bytes, owner);
     const { training, history: past, owner: of, format: _f, checksum: _c, ...rest } = metadata;

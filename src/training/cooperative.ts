@@ -1,4 +1,5 @@
 // Runs the generators that training is made of: at one go, or giving way to other tasks.
+import { now } from "./clock.js";
 
 /** Milliseconds of work between two pauses. */
 const limit = 8;
@@ -6,7 +7,7 @@ const limit = 8;
 interface Scheduler {
   setImmediate?: (f: () => void) => void;
   MessageChannel?: new () => { port1: { onmessage: unknown; close(): void }; port2: { postMessage(x: unknown): void } };
-  setTimeout: (f: () => void, ms: number) => unknown;
+  setTimeout?: (f: () => void, ms: number) => unknown;
 }
 
 // The quickest macrotask an engine offers; timers are clamped to 4 ms in pages.
@@ -18,7 +19,9 @@ function macrotask(): Promise<void> {
       const { port1, port2 } = new engine.MessageChannel();
       port1.onmessage = () => resolve(port1.close());
       port2.postMessage(0);
-    } else engine.setTimeout(resolve, 0);
+    } else if (engine.setTimeout) engine.setTimeout(resolve, 0);
+    // A sandbox without tasks of its own.
+    else resolve();
   });
 }
 
@@ -32,13 +35,12 @@ export function runToEnd<T, R>(work: Generator<T, R>): R {
 
 /** Runs a generator to its end, giving way to other tasks whenever it has run for 8 ms. */
 export async function runCooperatively<T, R>(work: Generator<T, R>): Promise<R> {
-  const { performance } = globalThis as unknown as { performance: { now(): number } };
-  let since = performance.now();
+  let since = now();
   for (;;) {
     const { done, value } = work.next();
     if (done) return value as R;
-    if (performance.now() - since < limit) continue;
+    if (now() - since < limit) continue;
     await macrotask();
-    since = performance.now();
+    since = now();
   }
 }

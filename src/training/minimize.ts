@@ -1,4 +1,5 @@
 // Minimization of a function of the caller's own, by any optimizer.
+import { isFloat32Array, isFloatArray } from "../kinds.js";
 import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
 import type { FloatArray } from "../core/memory.js";
 import { parameters, type ParameterSet } from "../core/parameters.js";
@@ -57,7 +58,7 @@ export function minimize(
 ): MinimizeResult {
   if (typeof f !== "function") throw new TypeError(`minimize: f must be a function, got ${show(f)}`);
   const { start, rest, ...settings } = check(f, x0, options);
-  const params = parameters({ x: start }, { dtype: start instanceof Float32Array ? "float32" : "float64" });
+  const params = parameters({ x: start }, { dtype: isFloat32Array(start) ? "float32" : "float64" });
   let optimizer: Optimizer | undefined;
   try {
     const Class = settings.optimizer;
@@ -78,7 +79,7 @@ function check(
   x0: unknown,
   options: MinimizeOptions,
 ): Settings & { start: FloatArray; rest: Record<string, unknown> } {
-  const typed = x0 instanceof Float32Array || x0 instanceof Float64Array;
+  const typed = isFloatArray(x0);
   if (!typed && !Array.isArray(x0)) throw new TypeError(`minimize: x0 must be an array of numbers, got ${show(x0)}`);
   for (const [i, value] of x0.entries()) checkNumber(value, `minimize: x0[${i}]`, "finite", Number.isFinite);
   if (typeof options !== "object" || options === null)

@@ -1,4 +1,5 @@
 // The learning-rate range test: one update at each of many rising rates.
+import { isPromise } from "../kinds.js";
 import type { Label } from "../fit/classes.js";
 import { checkCount, checkKeys, checkNumber, NonFiniteError, show } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
@@ -102,7 +103,7 @@ function oneStep(
   try {
     const loss: unknown = step(lr, i);
     if (typeof loss === "number") return loss;
-    const hint = loss instanceof Promise ? "\nThe step cannot wait for anything; prepare its data before." : "";
+    const hint = isPromise(loss) ? "\nThe step cannot wait for anything; prepare its data before." : "";
     throw new TypeError(`lrFind: step must return the loss, got ${show(loss)}${hint}`);
   } catch (error) {
     // The optimizer's own way of saying that it went too far.

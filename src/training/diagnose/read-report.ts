@@ -1,4 +1,5 @@
 // The report as `diagnose` reads it: checked, with NaN for what JSON made null or what a model does not have.
+import { isPromise } from "../../kinds.js";
 import { show } from "../../errors.js";
 
 export interface LayerReading {
@@ -37,7 +38,7 @@ export function readReport(report: unknown): Readings {
   if (!isObject(report) || !Array.isArray(report.history)) {
     const hint = Array.isArray(report)
       ? "\nGive the report itself, not its history."
-      : report instanceof Promise
+      : isPromise(report)
         ? "\nAwait fitAsync first."
         : "";
     throw new TypeError(`diagnose: report must be what fit returned, got ${show(report)}${hint}`);

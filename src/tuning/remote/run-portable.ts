@@ -1,4 +1,5 @@
 // Trials that came as JSON, in another thread or process than the search that wants them.
+import { isFloat32Array } from "../../kinds.js";
 import { matrix } from "../../core/matrix.js";
 import { Optimizer } from "../../engine/optimizer.js";
 import type { OptimizerClass } from "../../fit/settings.js";
@@ -33,7 +34,7 @@ export function classesIn(library: object): ClassesByName {
 export function toStudy(portable: PortableStudy, { models, optimizers }: ClassesByName): Study {
   const { model, options, x, y, folds, metric } = portable;
   const Model = models.get(model) as ModelClass;
-  const dtype = x.data instanceof Float32Array ? "float32" : "float64";
+  const dtype = isFloat32Array(x.data) ? "float32" : "float64";
   const data = matrix(x.data, x.rows, x.columns, { dtype });
   const base = new Model(fromJson(options, optimizers));
   return new Study("worker", base, data, y, { folds, metric: metric as "r2" });

@@ -1,4 +1,5 @@
 // Brackets of successive halving: rungs of many candidates for few epochs, then the better ones again for more.
+import { isPromise } from "../../kinds.js";
 import type { Label } from "../../fit/classes.js";
 import { checkCount } from "../../errors.js";
 import { draw } from "./random-search.js";
@@ -84,7 +85,7 @@ export function runBrackets(
     return { ...result, rungs, budget: wholeCost * study.folds.length };
   };
   const result = runSearch(plan, options, y);
-  return result instanceof Promise ? result.then(complete) : complete(result);
+  return isPromise(result) ? result.then(complete) : complete(result);
 }
 
 function* runRungs(study: Study, brackets: readonly Bracket[], rungs: Rung[]): Strategy {

@@ -1,4 +1,5 @@
 // Runs the trials of a search: here, in pieces, or in a queue.
+import { isError } from "../../kinds.js";
 import type { Label } from "../../fit/classes.js";
 import { checkCount, show } from "../../errors.js";
 import { toJson } from "../../fit/json-options.js";
@@ -92,7 +93,7 @@ async function runQueued(study: Study, queue: TrialQueue, request: TrialRequest)
   try {
     return await queue.run({ id, options, epochs });
   } catch (thrown) {
-    const [error] = (thrown instanceof Error ? thrown.message : String(thrown)).split("\n");
+    const [error] = (isError(thrown) ? thrown.message : String(thrown)).split("\n");
     return { status: "failed", error, scores: study.folds.map(() => null), gradients: 0 };
   }
 }

@@ -1,4 +1,5 @@
 // What all trials of a search share: the model they vary, the data, who is tested on what, and how it is judged.
+import { isError } from "../../kinds.js";
 import { smallest } from "../../math/extremes.js";
 import { checkKeys, checkNumber, show } from "../../errors.js";
 import { Matrix, toMatrix, type MatrixLike } from "../../core/matrix.js";
@@ -216,7 +217,7 @@ function withOwner<T>(owner: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof Error) error.message = error.message.replace(/^\w+:/, `${owner}:`);
+    if (isError(error)) error.message = error.message.replace(/^\w+:/, `${owner}:`);
     throw error;
   }
 }

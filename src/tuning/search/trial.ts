@@ -1,4 +1,5 @@
 // A trial: one candidate, fitted and scored on every fold.
+import { isError } from "../../kinds.js";
 import { scoreRows } from "../../metrics/metrics.js";
 import type { Label } from "../../fit/classes.js";
 import type { FitOptions } from "../../fit/fit-options.js";
@@ -84,7 +85,7 @@ function* run(
     }
     return { status, error: null, scores, gradients };
   } catch (error) {
-    if (rethrow || !(error instanceof Error)) throw error;
+    if (rethrow || !isError(error)) throw error;
     return { status: "failed", error: error.message.split("\n")[0], scores: folds.map(() => null), gradients };
   } finally {
     model?.dispose();
