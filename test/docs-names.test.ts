@@ -116,6 +116,10 @@ describe("the changelog", () => {
     const headings = read("CHANGELOG.md").match(/^##+ .*$/gm) ?? [];
     expect(headings[0]).toBe("## Unreleased");
     expect(headings).toContain(`## ${version}`);
+    const kinds = read("CHANGELOG.md")
+      .split(/^## /m)
+      .map((part) => part.match(/^### .*$/gm) ?? []);
+    for (const list of kinds) expect(list).toEqual([...new Set(list)]);
     for (const heading of headings) {
       expect(heading).toMatch(
         /^(?:## (?:Unreleased|\d+\.\d+\.\d+)|### (?:Added|Changed|Deprecated|Removed|Fixed|Security))$/,
