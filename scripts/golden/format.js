@@ -37,6 +37,7 @@ const formats = {
     ["id", "dataset", "model", "hyper", "epochs", "loss", "f64"],
   ],
   "solution-golden": [["reference"], []],
+  "least-squares-golden": [["reference", "nist", "inference"], []],
 };
 
 /** A golden file by its name without `.json`, checked as far as its format goes. */

@@ -29,6 +29,9 @@ export const modelKeys: readonly string[] = [
   "restoreBest",
 ];
 
+// Who gives one of these wants it to be gone step by step.
+const iterationKeys: readonly string[] = ["optimizer", "lr", "epochs"];
+
 const labelKeys = ["classWeight", "classes"];
 
 /** Options of a kind of model itself. */
@@ -93,6 +96,15 @@ export function checkModelOptions(kind: ModelKind, given: unknown): Settings {
     Class,
     definition,
     optimizer: { ...(options.optimizer ? undefined : fallback.options), ...penalties.own, ...rest },
+    solved:
+      loss.name === "mse" &&
+      !defaults &&
+      iterationKeys.every((key) => options[key] === undefined) &&
+      typeof options.batchSize !== "number" &&
+      !options.l1 &&
+      Object.keys(rest).length === 0 &&
+      // Whoever watches held-out rows to stop early wants something to stop.
+      !(options.validation !== undefined && (options.patience ?? options.tolerance) !== undefined),
     lr: options.lr,
     epochs: checkCount(options.epochs ?? defaults?.epochs ?? 1000, at("epochs")),
     batchSize: batchSize === "full" ? batchSize : checkCount(batchSize, at("batchSize")),

@@ -76,10 +76,29 @@ export interface FitPlan<Trained extends FitProblem = FitProblem> {
   problem(input: FitInput, params: ParameterSet, table: Trained["table"], batch: number, objective: Objective): Trained;
   /** The rate, where none is given; without it the optimizer has its own. */
   rate?(input: FitInput, problem: Trained, tables: Tables): Generator<undefined, number | Schedule>;
+  /** How its minimum is computed; without it, or where an optimizer is named, it is trained. */
+  readonly solver?: SolvePlan<Trained>;
   /** Rows after which a caller who gives way to others wants control back. */
   rowsPerPart(columns: number, outputs: number): number;
   /** What makes and reads checkpoints of the training. */
   checkpoint?(running: RunningFit<Trained>, resume: Uint8Array | undefined): TrainingCheckpoint;
+}
+
+/** What there is to say of a computed minimum. */
+export interface Solved {
+  /** Norm of the gradient there. */
+  gradNorm: number;
+  warnings: string[];
+}
+
+/** How a model's minimum is computed, where that takes no optimizer. */
+export interface SolvePlan<Trained extends FitProblem = TableProblem> {
+  /** What stands in an optimizer's place in a model's file. */
+  readonly name: string;
+  /** Whether it can be. */
+  fits(input: FitInput, data: PreparedData<Trained["table"]>): boolean;
+  /** Writes it into the problem's parameters. */
+  solve(input: FitInput, problem: Trained, data: PreparedData<Trained["table"]>): Generator<undefined, Solved>;
 }
 
 /** The plan of a model of columns. */

@@ -13,6 +13,7 @@ import type { FitInput, FitListener, FitPlan, FitProblem, TrainingCheckpoint } f
 import type { Fitted } from "./fitted.js";
 import { initializeFromWeights } from "./fresh-optimizer.js";
 import { makeOptimizer, objectiveOf } from "./make-optimizer.js";
+import { solveFit } from "./solve.js";
 import { Tables } from "./table.js";
 
 /** How a fit is run. */
@@ -34,6 +35,11 @@ export function* fit<Trained extends FitProblem>(
   const { owner, settings, coding, x } = input;
   checkKeys(options, plan.options, `${owner}.fit`);
   const started = now();
+  const { solver } = plan;
+  if (solver && settings.solved && !previous && !input.incremental) {
+    const report = yield* solveFit(plan, solver, input, options, listener);
+    if (report) return report;
+  }
   const dtype = previous?.params.dtype ?? settings.dtype ?? (x instanceof Matrix ? x.dtype : "float32");
   const tables = new Tables(owner, dtype);
   const random = new Random(settings.seed);

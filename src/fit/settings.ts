@@ -36,7 +36,7 @@ export interface ModelDefaults {
 
 /** Options of every model; whatever else is given goes to the optimizer. */
 export interface ModelOptions extends Omit<CommonOptions, "accumulate"> {
-  /** Optimizer class; by default one that suits the objective, see the class. */
+  /** Optimizer class; by default the minimum is computed, or an optimizer that suits the objective is taken, see the class. */
   optimizer?: OptimizerClass;
   /** Learning rate; by default one fitting the data is chosen, see the class. */
   lr?: number | Schedule;
@@ -59,7 +59,7 @@ export interface ModelOptions extends Omit<CommonOptions, "accumulate"> {
   intercept?: boolean;
   /** Train on columns with mean 0 and deviation 1; default true. Coefficients come in the data's own units. */
   standardize?: boolean;
-  /** Type of parameters and data; default that of a given matrix, else `"float32"`. */
+  /** Type of parameters and data; default that of a given matrix, else `"float32"`, or `"float64"` for what is computed at once. */
   dtype?: Dtype;
   /** With `patience`: improvements of the loss below this fraction count as none. Default 0. */
   tolerance?: number;
@@ -80,6 +80,8 @@ export interface Settings {
   Class: OptimizerClass;
   definition: Definition;
   optimizer: Record<string, unknown>;
+  /** Whether nothing was said about how to get to the minimum: it is computed, where that can be done. */
+  solved: boolean;
   lr: number | Schedule | undefined;
   epochs: number;
   batchSize: number | "full";

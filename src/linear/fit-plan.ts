@@ -5,6 +5,7 @@ import { prepare } from "../fit/prepare.js";
 import { suggestRate } from "./default-rate.js";
 import { initialParameters } from "./init.js";
 import { LinearProblem } from "./objective.js";
+import { solveLinear } from "./solve.js";
 
 export const linearPlan = (): TablePlan => ({
   options: [...commonFitOptions, "featureNames"],
@@ -15,6 +16,7 @@ export const linearPlan = (): TablePlan => ({
     return initialParameters(columns, coding.outputs, settings.intercept, dtype);
   },
   problem: (_, params, table, batch, objective) => new LinearProblem(params, table, batch, objective),
+  solver: solveLinear,
   rate: ({ settings }, problem, tables) => suggestRate(settings, problem, tables),
   // About a millisecond of work.
   rowsPerPart: (columns, outputs) => Math.max(64, Math.floor(2e6 / (columns * outputs + 30))),

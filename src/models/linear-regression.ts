@@ -18,10 +18,17 @@ export interface LinearRegressionOptions extends ModelOptions {
 const kind = { name: "LinearRegression", metric: "r2", labels: undefined } satisfies ModelKind;
 
 /**
- * Linear regression, fitted by any optimizer: `mean(loss(X w + b, y)) + l2 |w|² + l1 |w|₁`, by default of `(X w + b - y)²`.
+ * Linear regression, computed or fitted by any optimizer: `mean(loss(X w + b, y)) + l2 |w|² + l1 |w|₁`, by default of
+ * `(X w + b - y)²`.
  *
- * Without options it standardizes the columns and runs 1000 full-batch epochs of SGD with Nesterov momentum 0.9
- * at 1/L, L the largest curvature of the data. Other objectives have other optimizers by default: FISTA with `l1`, LBFGS
+ * Without `optimizer`, `lr`, `epochs`, a `batchSize` in rows, an option of an optimizer or early stopping on `validation`,
+ * least squares, with `l2` or without, are solved to their minimum in float64: the report has one epoch and the reason `"converged"`. Where columns
+ * follow from one another there are many solutions; it is the one of the least |w|, of the standardized weights where
+ * `standardize` is on, else of the coefficients. A warning names the condition number where fewer than 5 digits of the
+ * coefficients can be trusted. Parameters are float64, unless a float32 matrix or `dtype` says otherwise.
+ *
+ * Asked for steps without an optimizer, it takes SGD with Nesterov momentum 0.9 at 1/L, L the largest curvature of the
+ * data, on standardized columns. Other objectives have other optimizers by default: FISTA with `l1`, LBFGS
  * for `"poisson"`, Adam for `"mae"` and `"quantile"`, which have a kink. Another optimizer without `lr` gets 1/L too when
  * its step follows the gradient; Adam and its kin get a cosine from 6/updates of the target's root mean square down to 0.
  *
@@ -30,7 +37,7 @@ const kind = { name: "LinearRegression", metric: "r2", labels: undefined } satis
  * import { LinearRegression } from "simdescent";
  * const model = new LinearRegression();
  * model.fit([[1], [2], [3], [4]], [3, 5, 7, 9]);
- * model.predict([[10]]); // about [21]
+ * model.predict([[10]]); // [21], to rounding
  */
 export class LinearRegression extends LinearModel<number, LinearRegressionOptions> {
   /** @internal what searches call it, and judge it by when nothing is said */

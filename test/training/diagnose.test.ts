@@ -263,7 +263,8 @@ describe("diagnose names over-fitting", () => {
   });
 
   it("in linear models too", () => {
-    const bad = new LinearRegression({ validation: { x: diabetes.X.slice(100), y: diabetes.y.slice(100) } }).fit(
+    const validation = { x: diabetes.X.slice(100), y: diabetes.y.slice(100) };
+    const bad = new LinearRegression({ validation, epochs: 1000 }).fit(
       diabetes.X.slice(0, 14),
       diabetes.y.slice(0, 14),
     );

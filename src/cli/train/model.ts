@@ -90,7 +90,7 @@ export function checkBeforeReading(options: TrainOptions): void {
 
 /** An untrained model; what its options refuse is an error of the user's. A network watches the rows held out here. */
 export function makeModel(kind: KindName, given: TrainOptions, heldOut?: HeldOut): Model {
-  const { epochs, batch, seed, dtype, l1, l2, patience, classWeight, labelSmoothing } = given;
+  const { epochs, epochsGiven, batch, seed, dtype, l1, l2, patience, classWeight, labelSmoothing } = given;
   const network = isNetworkKind(kind);
   const rows = heldOut && { x: heldOut.validation.x, y: heldOut.validation.labels ?? heldOut.validation.y };
   const validation = network ? rows : given.validation;
@@ -103,7 +103,7 @@ export function makeModel(kind: KindName, given: TrainOptions, heldOut?: HeldOut
     );
   const { choice, lr } = chosenOptimizer(given);
   const options = {
-    epochs,
+    epochs: network ? epochs : epochsGiven,
     batchSize: batch,
     seed,
     dtype,

@@ -17,6 +17,8 @@ export interface TrainOptions extends DataOptions, NetworkOptions {
   optimizer?: string;
   lr?: string;
   epochs: number;
+  /** The same where they were asked for: else a model whose minimum can be computed takes none. */
+  epochsGiven?: number | undefined;
   /** Undefined leaves it to the model: to a network, which takes fewer rows where there are fewer. */
   batch?: number | "full" | undefined;
   l1?: number;
@@ -32,7 +34,10 @@ export interface TrainOptions extends DataOptions, NetworkOptions {
 }
 
 /** The options before it is clear which model they are for. */
-export type GivenOptions = Omit<TrainOptions, "epochs"> & { epochs?: number; batchSize?: number | "full" };
+export type GivenOptions = Omit<TrainOptions, "epochs" | "epochsGiven"> & {
+  epochs?: number;
+  batchSize?: number | "full";
+};
 
 /** Whether a network is asked for. */
 export const wantsNetwork = (model: ModelName | undefined): boolean => model?.startsWith("mlp") ?? false;
@@ -43,7 +48,8 @@ export function withDefaults({ batchSize, ...given }: GivenOptions): TrainOption
     throw new UserError("--batch and --batch-size say two things", "They mean the same: use one of them.");
   const network = wantsNetwork(given.model);
   const batch = given.batch ?? batchSize ?? (network ? undefined : "full");
-  return { ...given, batch, epochs: given.epochs ?? (network ? networkDefaults.epochs : 1000) };
+  const epochs = given.epochs ?? (network ? networkDefaults.epochs : 1000);
+  return { ...given, batch, epochs, epochsGiven: given.epochs };
 }
 
 /** What says how to fit, beside the data, the optimizer and the number of epochs. */

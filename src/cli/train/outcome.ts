@@ -43,6 +43,8 @@ export interface Outcome {
   penalty: { l1: number; l2: number; standard: boolean };
   /** The optimizer with its options, and whether the model chose it. */
   optimizer: { label: string; own: boolean; lr: number | undefined };
+  /** Whether the minimum was computed, without epochs. */
+  solved: boolean;
   /** The epoch whose parameters were kept where early stopping watched validation rows. */
   restoredEpoch: number | undefined;
   /** R² of numbers, accuracy of labels. */
@@ -87,8 +89,9 @@ export function outcomeOf(
     optimizer: {
       label: choice ? labelOf(choice) : optimizerOf(bytes),
       own: !choice,
-      lr: used?.definition.closure ? undefined : report.history[0]?.lr,
+      lr: !used || used.definition.closure ? undefined : report.history[0]?.lr,
     },
+    solved: used === undefined,
     restoredEpoch: validation > 0 && options.patience !== undefined ? report.bestEpoch : undefined,
     score: {
       train: scored(table.train, heldOut?.rows),

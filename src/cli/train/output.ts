@@ -25,7 +25,12 @@ export function printedTraining(outcome: Outcome, { model, epochs }: TrainOption
     ["layers", network ? shapeText(network) : ""],
     ["loss", lossText(outcome)],
     ["optimizer", optimizerText(outcome)],
-    ["training", `${count(report.epochs, "epoch")} of ${number(epochs)}, ${endText(outcome)}`],
+    [
+      "training",
+      outcome.solved
+        ? "none: the minimum was computed"
+        : `${count(report.epochs, "epoch")} of ${number(epochs)}, ${endText(outcome)}`,
+    ],
     [kinds[kind].labels ? "accuracy" : "R²", scoreText(outcome)],
   ];
   const lines = account.filter(([, text]) => text !== "").map(([name, text]) => `  ${name.padEnd(9)}  ${text}`);

@@ -89,7 +89,8 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
    * these rows, when they are more and `standardize` is on. Its rate is `lr`, or the optimizer's own default; none is
    * derived from so few rows, and none of the penalties a fit would choose. A rate that `fit` chose may have fallen to
    * its end; give `lr` to go on learning. Models fitted by LBFGS or FISTA, which need all data in every step, go on with
-   * plain SGD at `lr` or its default, and an `l1` becomes a proximal step.
+   * plain SGD at `lr` or its default, and an `l1` becomes a proximal step; models whose minimum was computed go on with
+   * the SGD that would have trained them, at its default rate.
    *
    * Weights of rows and classes count as they are, not by their ratio to others; `"balanced"` needs more rows than one.
    *

@@ -1,0 +1,100 @@
+// A fit whose minimum is computed, in float64 whatever the type of its parameters.
+import { Matrix } from "../core/matrix.js";
+import type { ParameterSet } from "../core/parameters.js";
+import { Random } from "../core/random.js";
+import { now } from "../training/clock.js";
+import type { EpochRecord, FitReport, StopReason } from "../training/fit-report.js";
+import { checkFeatureNames, type FitOptions } from "./fit-options.js";
+import type { FitInput, FitListener, FitPlan, FitProblem, SolvePlan } from "./fit-plan.js";
+import { objectiveOf } from "./make-optimizer.js";
+import { Tables } from "./table.js";
+
+/** Yields undefined between parts, and the one record there is; undefined where the data are not for it. */
+export function* solveFit<Trained extends FitProblem>(
+  plan: FitPlan<Trained>,
+  solver: SolvePlan<Trained>,
+  input: FitInput,
+  options: FitOptions,
+  listener: FitListener,
+): Generator<EpochRecord | undefined, FitReport | undefined> {
+  const { owner, settings, coding, x } = input;
+  const started = now();
+  const dtype = settings.dtype ?? (x instanceof Matrix ? x.dtype : "float64");
+  const tables = new Tables(owner, "float64");
+  const random = new Random(settings.seed);
+  let problem: Trained | undefined;
+  let exact: ParameterSet | undefined;
+  let params: ParameterSet | undefined;
+  let kept: ParameterSet | undefined;
+  try {
+    const data = yield* plan.prepare(input, tables, random, options, undefined);
+    if (!solver.fits(input, data)) return undefined;
+    const { scaling, heldOut, columns, train } = data;
+    const featureNames = checkFeatureNames(owner, options.featureNames, columns);
+    exact = yield* plan.parameters(input, columns, "float64");
+    problem = plan.problem(input, exact, train, train.rows, objectiveOf(settings, coding, train.rows));
+    params = dtype === "float64" ? exact : yield* plan.parameters(input, columns, dtype);
+    const solved = yield* stoppable(solver.solve(input, problem, data), options.signal);
+    if (params !== exact) round(owner, params, exact);
+    const { classes } = coding;
+    listener.fitted({ params, optimizer: undefined, trainedBy: solver.name, scaling, classes, featureNames });
+    kept = params;
+    const history: EpochRecord[] = [];
+    const end = (reason: StopReason, loss: number): FitReport => ({
+      history,
+      loss,
+      epochs: history.length,
+      bestEpoch: heldOut && history.length > 0 ? 1 : undefined,
+      gradients: (problem as Trained).gradients,
+      reason,
+      warnings: [...tables.warnings, ...(solved?.warnings ?? [])],
+      seconds: (now() - started) / 1000,
+    });
+    const loss = (yield* problem.loss(train)) + problem.penalty();
+    if (!solved) return end("aborted", loss);
+    const { gradNorm } = solved;
+    const validationLoss = heldOut ? yield* problem.loss(heldOut) : undefined;
+    // One step of Newton's, at rate 1.
+    const record = { epoch: 1, loss, validationLoss, lr: 1, gradNorm, seconds: (now() - started) / 1000 };
+    history.push(record);
+    const answer = options.onEpoch?.(record);
+    yield record;
+    if (!Number.isFinite(loss)) {
+      tables.warnings.push("the loss is too large for a number; give targets in a larger unit");
+      return end("diverged", loss);
+    }
+    return end(answer === false ? "stopped" : "converged", loss);
+  } finally {
+    for (const set of new Set([exact, params])) if (set !== kept) set?.dispose();
+    problem?.dispose();
+    tables.dispose();
+    random.dispose();
+  }
+}
+
+// What a generator returns; undefined where it was aborted before.
+function* stoppable<R>(
+  work: Generator<undefined, R>,
+  signal: FitOptions["signal"],
+): Generator<undefined, R | undefined> {
+  try {
+    for (;;) {
+      if (signal?.aborted) return undefined;
+      const { done, value } = work.next();
+      if (done) return value as R;
+      yield;
+    }
+  } finally {
+    work.return(undefined as never);
+  }
+}
+
+/** Parameters in single precision, and the exact ones as they became, so that the loss is that of the model. */
+function round(owner: string, params: ParameterSet, exact: ParameterSet): void {
+  for (const name of params.names) {
+    const values = params.data[name];
+    values.set(exact.data[name]);
+    if (!values.every(Number.isFinite)) throw new RangeError(`${owner}: y is too large for ${params.dtype}`);
+    exact.data[name].set(values);
+  }
+}

@@ -1,0 +1,97 @@
+// Rows of a table as least squares take them: features and target less their weighted means, times the root of the row's weight.
+import { wasm } from "../core/wasm.js";
+import type { Table } from "../fit/table.js";
+
+/** Rows of `block(...)` in one go. */
+const partOf = (width: number): number => Math.min(4096, Math.max(64, Math.floor(2 ** 16 / width)));
+
+export class CentredRows {
+  readonly table: Table;
+  /** Entries of a row: the features, then the target. */
+  readonly width: number;
+  /** Rows handled in one go, so that a caller may pause in between. */
+  readonly part: number;
+  /** Weighted means, the target's behind those of the features; zeros where nothing is centred. */
+  readonly mean: Float64Array;
+  /** What targets are divided by, so that no square overflows. */
+  unit = 1;
+  /** Entries read. */
+  reads = 0;
+  readonly #centred: boolean;
+
+  constructor(table: Table, centred: boolean) {
+    this.table = table;
+    this.width = table.matrix.columns + 1;
+    this.part = partOf(this.width);
+    this.mean = new Float64Array(this.width);
+    this.#centred = centred;
+  }
+
+  *measure(): Generator<undefined, void> {
+    const { table, width, part, mean } = this;
+    const { rows } = table;
+    const row = new Float64Array(width);
+    // Sums of differences from the first row, which round less where columns are far from 0.
+    const first = new Float64Array(width);
+    if (this.#centred) {
+      this.#copy(0, 1, first, false);
+      const sums = new Float64Array(width);
+      let total = 0;
+      for (let from = 0; from < rows; from += part) {
+        for (let i = from; i < Math.min(rows, from + part); i++) {
+          const weight = this.#copy(i, i + 1, row, false);
+          total += weight;
+          for (let j = 0; j < width; j++) sums[j] += weight * (row[j] - first[j]);
+        }
+        yield;
+      }
+      for (let j = 0; j < width; j++) mean[j] = first[j] + sums[j] / total;
+    }
+    const y = this.#doubles(table.y, table.matrix.rows);
+    const order = this.#order();
+    let largest = 0;
+    for (let i = 0; i < rows; i++) largest = Math.max(largest, Math.abs(y[order ? order[i] : i] - mean[width - 1]));
+    this.unit = largest || 1;
+  }
+
+  /** Rows from..to, one behind the other. */
+  block(from: number, to: number, target: Float64Array): void {
+    this.#copy(from, to, target, true);
+  }
+
+  // Views are made anew each time: memory may have grown. Returns the last row's weight.
+  #copy(from: number, to: number, target: Float64Array, ready: boolean): number {
+    const { table, width, mean, unit } = this;
+    const { matrix } = table;
+    const { data, stride } = matrix;
+    const y = this.#doubles(table.y, matrix.rows);
+    const weights = table.sample ? this.#doubles(table.sample, matrix.rows) : undefined;
+    const order = this.#order();
+    const last = width - 1;
+    let weight = 1;
+    this.reads += to - from;
+    for (let i = from; i < to; i++) {
+      const source = order ? order[i] : i;
+      const at = (i - from) * width;
+      weight = weights ? weights[source] : 1;
+      if (!ready) {
+        for (let j = 0; j < last; j++) target[at + j] = data[source * stride + j];
+        target[at + last] = y[source];
+        continue;
+      }
+      const root = weights ? Math.sqrt(weight) : 1;
+      for (let j = 0; j < last; j++) target[at + j] = root * (data[source * stride + j] - mean[j]);
+      target[at + last] = (root * (y[source] - mean[last])) / unit;
+    }
+    return weight;
+  }
+
+  #doubles(at: number, length: number): Float64Array {
+    return new Float64Array(wasm().memory.buffer, at, length);
+  }
+
+  #order(): Uint32Array | undefined {
+    const { order, rows } = this.table;
+    return order ? new Uint32Array(wasm().memory.buffer, order, rows) : undefined;
+  }
+}

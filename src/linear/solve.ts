@@ -1,0 +1,52 @@
+// The minimum of a linear model's objective, where it can be computed.
+import type { SolvePlan } from "../fit/fit-plan.js";
+import type { TableProblem } from "../fit/objective.js";
+import { leastSquares } from "./least-squares.js";
+
+/** Up to so many columns; beyond, their products alone would take 128 MiB. */
+const limit = 4096;
+
+/** Digits of a double. */
+const digits = -Math.log10(Number.EPSILON);
+
+/** Least squares, with an l2 penalty or without, written into the problem's parameters. */
+export const solveLinear: SolvePlan = {
+  name: "least squares",
+  fits: ({ settings }, { columns }) => settings.loss.name === "mse" && columns <= limit,
+  *solve({ settings }, problem, { scaling, train }) {
+    const { params, objective } = problem;
+    const { mean, scale } = scaling;
+    const origin = mean.map((m, j) => m / scale[j]);
+    const ridge = objective.l2 * train.rows;
+    const found = yield* leastSquares(train, { intercept: settings.intercept, ridge, origin });
+    params.data.weight.set(found.weight);
+    if (settings.intercept) params.data.bias[0] = found.bias;
+    problem.gradients += found.reads;
+    const warnings: string[] = [];
+    const { dependent, condition = 1 } = found;
+    if (dependent.length > 0 && train.rows > params.data.weight.length) {
+      const which = dependent.length === 1 ? `column ${dependent[0]} follows` : `columns ${list(dependent)} follow`;
+      warnings.push(`${which} from the others: of the many solutions this is the one of smallest weights`);
+    }
+    const certain = digits - Math.log10(condition);
+    if (certain < 5)
+      warnings.push(
+        `columns nearly depend on one another (condition number ${condition.toExponential(1)}): ` +
+          `about ${Math.max(0, Math.floor(certain))} digits of the coefficients can be trusted; consider l2, or leave columns out`,
+      );
+    return { gradNorm: yield* gradientNorm(problem, train.rows), warnings };
+  },
+};
+
+function* gradientNorm(problem: TableProblem, rows: number): Generator<undefined, number> {
+  const part = Math.max(64, Math.floor(2e6 / problem.table.matrix.stride)) & ~3;
+  for (let i = 0; i < rows; i += part) {
+    problem.add(i, Math.min(rows, i + part), 1 / rows);
+    yield;
+  }
+  problem.kernels.penalty();
+  return problem.gradNorm();
+}
+
+const list = (columns: readonly number[]): string =>
+  columns.length > 8 ? `${columns.slice(0, 8).join(", ")}, ...` : columns.join(", ");
