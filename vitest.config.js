@@ -1,9 +1,31 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { wasmText } from "./scripts/wasm-text.js";
 
-export default defineConfig({
+/** What `npm run test:quick` leaves out: by file here, single tests by the tag `slow`. */
+const slow = {
+  "test/runtimes/**": "Chromium, Deno, Bun and workerd",
+  "test/plot/*-in-browser.test.ts": "Chromium",
+  "test/package/**": "packs the package and installs it",
+  "test/docs.test.ts": "runs every example of the docs and of docstrings in a process of its own",
+  "test/examples.test.ts": "runs the examples",
+  "test/scripts/learning-rates.test.ts": "measures the tables of docs/learning-rates.md anew",
+};
+
+export default defineConfig(({ mode }) => ({
   plugins: [wasmText()],
   resolve: { alias: { simdescent: fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
-  test: { globalSetup: "test/math/compile.js", include: ["test/**/*.test.ts"], testTimeout: 60_000, maxWorkers: 2 },
-});
+  test: {
+    globalSetup: "test/math/compile.js",
+    include: ["test/**/*.test.ts"],
+    tags: [{ name: "slow", description: "Takes seconds; npm run test:quick leaves it out." }],
+    testTimeout: 60_000,
+    maxWorkers: 2,
+    ...(mode === "quick" && {
+      exclude: [...configDefaults.exclude, ...Object.keys(slow)],
+      tagsFilter: ["!slow"],
+      // One import of the library for all files of a worker.
+      isolate: false,
+    }),
+  },
+}));

@@ -18,8 +18,10 @@ export function findName(wanted, known = optimizerNames()) {
   const found = known.find((name) => name.toLowerCase() === wanted.toLowerCase());
   if (found) return found;
   const near = nearest(wanted, known);
-  const hint = near ? `Did you mean ${near}?` : `There are ${known.join(", ")}; a new one after npm run build.`;
-  throw new UserError(`there is no optimizer ${JSON.stringify(wanted)}\n${hint}`);
+  const hint = near ? `Did you mean ${near}?` : `There are ${known.join(", ")}.`;
+  throw new UserError(
+    `there is no optimizer ${JSON.stringify(wanted)}\n${hint} A new one is known after npm run generate.`,
+  );
 }
 
 /** A mistake of whoever calls a script, told without a stack. */

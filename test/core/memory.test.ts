@@ -28,7 +28,7 @@ describe("memory", () => {
     free(large);
   });
 
-  it("does not grow over a million rounds of allocating and disposing", () => {
+  it("does not grow over a million rounds of allocating and disposing", { tags: ["slow"] }, () => {
     const round = (i: number) => {
       parameters({ w: [1 + (i % 67)] }).dispose();
       if (i % 3 === 0) matrix(3, 1 + (i % 5)).dispose();
