@@ -45,6 +45,12 @@ export function checkNumber(value: unknown, label: string, range: string, ok: (x
   return value;
 }
 
+/** True or false, and nothing that merely counts as one of them. */
+export function checkFlag(value: unknown, label: string): boolean {
+  if (typeof value !== "boolean") throw new TypeError(`${label} must be true or false, got ${show(value)}`);
+  return value;
+}
+
 /** A positive whole number (or one from `least` up). */
 export function checkCount(value: unknown, label: string, least = 1): number {
   const range = least === 1 ? "a positive integer" : `an integer of at least ${least}`;

@@ -5,19 +5,26 @@ import type { FloatArray } from "../core/memory.js";
 import { parameters, ParameterSet, type Slot } from "../core/parameters.js";
 
 /** Parameters by reference (no copies), or plain arrays that are copied in and out on every step. */
-export type OptimizerParameters = ParameterSet | FloatArray | Readonly<Record<string, FloatArray>>;
+export type OptimizerParameters =
+  | ParameterSet
+  | FloatArray
+  | readonly FloatArray[]
+  | Readonly<Record<string, FloatArray>>;
 
 /** Gradients of the same structure as the parameters. */
-export type Gradients = ArrayLike<number> | Readonly<Record<string, ArrayLike<number>>>;
+export type Gradients = ArrayLike<number> | readonly ArrayLike<number>[] | Readonly<Record<string, ArrayLike<number>>>;
 
 /** Plain arrays and the ParameterSet that mirrors them. */
 export class PlainArrays {
   readonly arrays: ReadonlyMap<string, FloatArray>;
   readonly single: boolean;
+  /** Whether they came as a list: gradients then do too. */
+  readonly list: boolean;
   readonly params: ParameterSet;
 
   constructor(owner: string, given: unknown) {
     this.single = isFloatArray(given);
+    this.list = Array.isArray(given);
     const entries = this.single
       ? [["x", given] as const]
       : typeof given === "object" && given
@@ -47,11 +54,18 @@ export function checkGradients(
   owner: string,
   params: ParameterSet,
   given: unknown,
-  single: boolean,
+  plain: PlainArrays | undefined,
   frozen: ReadonlySet<string>,
 ): [string, ArrayLike<number>][] {
-  if (single) return [["x", checkOne(owner, params, params.slots[0], given)]];
-  if (typeof given !== "object" || given === null || Array.isArray(given) || ArrayBuffer.isView(given)) {
+  if (plain?.single) return [["x", checkOne(owner, params, params.slots[0], given)]];
+  if (
+    typeof given !== "object" ||
+    given === null ||
+    Array.isArray(given) !== Boolean(plain?.list) ||
+    ArrayBuffer.isView(given)
+  ) {
+    if (plain?.list)
+      throw new TypeError(`${owner}: gradients must be a list, as the parameters are, got ${show(given)}`);
     throw new TypeError(`${owner}: gradients must be an object with the parameters' names, got ${show(given)}`);
   }
   const record = given as Record<string, unknown>;

@@ -6,7 +6,7 @@ import { ParameterSet } from "../core/parameters.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { contentsOf, copied, loadOptimizer } from "./checkpoint.js";
 import type { Definition } from "./definition.js";
-import { checkCommon, commonKeys, type Closure, type StepReport } from "./common-options.js";
+import { checkCommon, commonKeys, type Closure, type CommonOptions, type StepReport } from "./common-options.js";
 import { Engine } from "./engine.js";
 import { checkGradients, PlainArrays, withGradients, type Gradients, type OptimizerParameters } from "./gradients.js";
 import { empty, gather, isFinite } from "./accumulate.js";
@@ -18,6 +18,30 @@ import { clipped, refused, Update } from "./update.js";
 
 export type { Closure, CommonOptions, StepReport } from "./common-options.js";
 export type { OptimizerParameters } from "./gradients.js";
+
+const fixed = ({ definition: { name } }: Optimizer, option: string): TypeError =>
+  new TypeError(
+    `${name}: ${option} is fixed once the optimizer is made\nGive it there: new ${name}(params, { ${option} }).`,
+  );
+
+// An option written to the optimizer would do nothing: each of them says so, and where it is to be written.
+function guardOptions(optimizer: Optimizer): void {
+  const { name, schema } = optimizer.definition;
+  for (const option of [...schema.names, ...commonKeys, "onNonFinite"]) {
+    if (option in optimizer) continue;
+    const movable = schema.hypers.some((spec) => spec.option === option || spec.key === option);
+    Object.defineProperty(Object.getPrototypeOf(optimizer), option, {
+      configurable: true,
+      get: () => undefined,
+      set(this: Optimizer) {
+        if (!movable) throw fixed(this, option);
+        throw new TypeError(
+          `${name}: ${option} is not a property of the optimizer\nWrite it to its groups: optimizer.groups[0].${option} = ...`,
+        );
+      },
+    });
+  }
+}
 
 /** What all optimizers have in common; use one of the classes. */
 export class Optimizer {
@@ -36,6 +60,7 @@ export class Optimizer {
   /** @internal the outer options, which `lr` reads */ readonly outer: Group;
   /** @internal the caller's arrays, where the parameters mirror them */ readonly plain: PlainArrays | undefined;
   readonly #lr: HyperSpec;
+  readonly #decay: HyperSpec;
   #backups: Map<string, FloatArray> | undefined;
   readonly #iterate: IterateSwitch | undefined;
   #disposed = false;
@@ -52,6 +77,7 @@ export class Optimizer {
     this.definition = definition;
     this.onNonFinite = settings.onNonFinite;
     this.#lr = definition.schema.hypers.find((spec) => spec.key === "lr") as HyperSpec;
+    this.#decay = definition.schema.hypers.find((spec) => spec.key === "weightDecay") as HyperSpec;
     this.plain = params instanceof ParameterSet ? undefined : new PlainArrays(name, params);
     this.params = this.plain?.params ?? (params as ParameterSet);
     try {
@@ -63,6 +89,9 @@ export class Optimizer {
       this.update = new Update(this.engine);
       this.#iterate = definition.iterate?.attach(this);
       this.groups = Object.freeze(formed.groups.map((group) => group.publicView(() => this.applied)));
+      guardOptions(this);
+      // A class of somebody's own may have fields of its own.
+      if (definition.Class?.() === new.target && !definition.closure) Object.preventExtensions(this);
     } catch (error) {
       this.plain?.params.dispose();
       throw error;
@@ -107,6 +136,45 @@ export class Optimizer {
     for (const group of new Set([...this.engine.groups, this.outer])) group.assign({ lr });
   }
 
+  /** The weight decay of the next step. Writing a number or a Schedule replaces it in every group. */
+  get weightDecay(): number {
+    this.#check();
+    return this.outer.at(this.#decay, this.applied);
+  }
+
+  set weightDecay(value: number | Schedule) {
+    this.#check();
+    const weightDecay = checkHyper(this.definition.name, this.#decay, value);
+    for (const group of new Set([...this.engine.groups, this.outer])) group.assign({ weightDecay });
+  }
+
+  /** Limits on the gradient, as they were given; fixed. */
+  get clip(): NonNullable<CommonOptions["clip"]> {
+    return { ...this.engine.options.clip } as NonNullable<CommonOptions["clip"]>;
+  }
+
+  set clip(_: never) {
+    throw fixed(this, "clip");
+  }
+
+  /** Gradients averaged into one update; fixed. */
+  get accumulate(): number {
+    return this.engine.options.accumulate;
+  }
+
+  set accumulate(_: never) {
+    throw fixed(this, "accumulate");
+  }
+
+  /** Whether it climbs; fixed. */
+  get maximize(): boolean {
+    return this.outer.flags.maximize as boolean;
+  }
+
+  set maximize(_: never) {
+    throw fixed(this, "maximize");
+  }
+
   /**
    * One update.
    *
@@ -137,7 +205,7 @@ export class Optimizer {
     const frozen = new Set(
       this.engine.groups.filter((g) => g.frozen).flatMap((g) => g.members.map((slot) => slot.name)),
     );
-    const gradients = checkGradients(this.definition.name, this.params, input, plain?.single ?? false, frozen);
+    const gradients = checkGradients(this.definition.name, this.params, input, plain, frozen);
     if (plain) {
       plain.copyIn();
       for (const [name, gradient] of gradients) this.params.grad[name].set(gradient);

@@ -49,7 +49,7 @@ function withGradients(optimizer: Optimizer, input: Gradients | undefined, use: 
     if (plain) throw new TypeError("SophiaG: plain arrays carry no gradients\nPass them: updateHessian(gradients).");
     return use();
   }
-  const gradients = checkGradients("SophiaG", params, input, plain?.single ?? false, new Set());
+  const gradients = checkGradients("SophiaG", params, input, plain, new Set());
   plain?.copyIn();
   optimizer.withGradients(gradients, use);
 }

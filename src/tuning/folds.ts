@@ -1,5 +1,5 @@
 // Folds for cross-validation: k-fold and stratified k-fold.
-import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
+import { checkCount, checkFlag, checkKeys, checkNumber, show } from "../errors.js";
 import { Random } from "../core/random.js";
 
 export interface FoldOptions {
@@ -74,6 +74,7 @@ function begin(
 ): { folds: number; order: (list: number[]) => number[] } {
   checkKeys(options, keys, owner);
   const { folds = 5, shuffle = true, seed = 0 } = options;
+  checkFlag(shuffle, `${owner}: shuffle`);
   checkCount(rows, `${owner}: rows`);
   checkCount(folds, `${owner}: folds`, 2);
   if (folds > rows) throw new RangeError(`${owner}: ${folds} folds need at least as many rows, got ${rows}`);
