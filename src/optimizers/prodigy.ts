@@ -1,5 +1,5 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { define, type Definition, type TensorInfo, type Variant } from "../engine/definition.js";
+import { define, type Definition, type TensorInfo, type Values, type Variant } from "../engine/definition.js";
 import {
   distanceOptions,
   distanceRate,
@@ -10,7 +10,7 @@ import {
 } from "./parts/distance.js";
 import { measured } from "../engine/measure-pass.js";
 import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
-import { fraction, optional, positive, whole, type Hyper } from "../engine/option-specs.js";
+import { fraction, optional, positive, whole, type Flag, type Hyper } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
   Class: () => Prodigy,
@@ -61,9 +61,16 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   }),
   scalars: ({ lr, eps }, { groups, shared, flags, weightDecay }) => {
     const dlr = share(shared.dlr, lr, largestRate(groups));
-    return [flags.decoupledWeightDecay ? dlr * weightDecay : 0, dlr, shared.d * eps];
+    const decay = flags.decoupledWeightDecay ? dlr * weightDecay : 0;
+    return [decay, groups[0].beta1 === 0 ? dlr * growth(groups, shared, flags) : dlr, shared.d * eps];
   },
 }));
+
+// Without a first moment the step is along d g with the d after its growth, and the kernel made it with the one before.
+function growth(groups: readonly Values[], shared: Record<string, number>, flags: Record<string, Flag>): number {
+  const before = shared.dlr / distanceRate(groups, { ...shared, d: 1, k: shared.k - 1 }, flags.useBiasCorrection);
+  return before > 0 ? shared.d / before : 1;
+}
 
 // Of every p-th entry, the kernel itself keeps where it began.
 function slots(p: Hyper, shape: TensorInfo["shape"]): Variant {
@@ -109,7 +116,8 @@ export interface ProdigyOptions extends DistanceOptions {
  *     m <- b1 m + (1-b1) d g       v <- b2 v + (1-b2) (d g)²
  *     d <- max(d, dCoef r / |s|_1)       w <- (1 - d lr wd) w - d lr m / (sqrt(v) + d eps)
  *
- * Agrees with prodigyopt: one d for all tensors, decay and step by the d before it grows, eps by the one after;
+ * Agrees with prodigyopt: one d for all tensors, decay and step by the d before it grows, eps by the one after, and with a beta1 of 0, which
+ * has no first moment, d g too;
  * `betas`, `dCoef` and `growthRate` of the first group; a group with `lr` 0 takes no part. A step without any
  * gradient so far is passed over. The rule to try when no rate is known: leave `lr` at 1 and let a schedule take
  * it to 0.
