@@ -92,6 +92,7 @@ export class Study {
       if (!matrix.data.every(Number.isFinite)) throw new RangeError(`${owner}: the matrix holds NaN or infinity`);
       this.folds = foldsOf(owner, matrix.rows, y, options, Boolean(labels));
       checkSizes(owner, matrix.rows, this.folds);
+      checkDefined(owner, this.metric, y, this.folds);
     } catch (error) {
       this.dispose();
       throw error;
@@ -210,6 +211,22 @@ function checkSizes(owner: string, rows: number, folds: Study["folds"]): void {
     if (rows - length < 2)
       throw new RangeError(`${owner}: folds[${k}] must leave at least 2 rows to train on, got ${rows - length}`);
   }
+}
+
+// R² and the area under the ROC curve compare rows that differ. Where a fold's are all alike they are undefined, and any
+// number in their place would choose a candidate by chance.
+function checkDefined(owner: string, metric: AnyMetric, y: ArrayLike<Label>, folds: Study["folds"]): void {
+  const { name } = metric;
+  if (!isBuiltIn(metric) || (name !== "r2" && name !== "rocAuc")) return;
+  const k = folds.findIndex((rows) => rows.every((i) => y[i] === y[rows[0]]));
+  if (k < 0) return;
+  const [first, ...others] = folds[k];
+  const what = others.length === 0 ? `holds one row` : `holds ${show(y[first])} alone`;
+  const hint =
+    name === "r2"
+      ? 'Use fewer folds, or metric: "mse", which judges single rows too.'
+      : 'Use fewer folds, stratify: true, or metric: "logLoss".';
+  throw new RangeError(`${owner}: ${name} is undefined where targets do not differ, and folds[${k}] ${what}\n${hint}`);
 }
 
 // Says who was called, not what it called.
