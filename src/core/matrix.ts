@@ -155,6 +155,18 @@ function fill(target: Matrix, entry: (i: number, j: number) => unknown): Matrix 
   return target;
 }
 
+// Types whose every value is a float32.
+const narrow = new Set(["Float32Array", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array"]);
+const isNarrow = (values: unknown): boolean =>
+  narrow.has((values as { [Symbol.toStringTag]?: string } | null)?.[Symbol.toStringTag] ?? "");
+
+/** @internal The type that holds anything a model takes without rounding it. */
+export function exactDtype(x: unknown): Dtype {
+  if (x instanceof Matrix) return x.dtype;
+  const rows = Array.isArray(x) ? x : [(x as { data?: unknown } | null)?.data];
+  return rows.length > 0 && rows.every(isNarrow) ? "float32" : "float64";
+}
+
 /** @internal The matrix of anything a model takes, and whether the caller of this must dispose of it. */
 export function toMatrix(x: unknown, dtype: Dtype, owner: string): { matrix: Matrix; temporary: boolean } {
   if (x instanceof Matrix) return { matrix: x, temporary: false };

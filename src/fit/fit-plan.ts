@@ -68,6 +68,8 @@ export interface FitPlan<Trained extends FitProblem = FitProblem> {
     tables: Tables,
     data: PreparedData<Trained["table"]>,
     previous: Fitted | undefined,
+    /** Of the parameters. */
+    dtype: Dtype,
   ): TargetUnits | undefined;
   /** The objective in these units. */
   objective?(objective: Objective, target: TargetUnits | undefined): Objective;

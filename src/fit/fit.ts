@@ -57,7 +57,7 @@ export function* fit<Trained extends FitProblem>(
     const batch = settings.batchSize === "full" ? rows : Math.min(settings.batchSize, rows);
     const shuffle = settings.shuffle ?? batch < rows;
     plan.checkMemory?.(input, columns, dtype, rows);
-    const target = plan.targets?.(input, tables, data, previous);
+    const target = plan.targets?.(input, tables, data, previous, dtype);
     const table = shuffle ? tables.ordered(data.train) : data.train;
     const params = previous?.params ?? (ownParams = yield* plan.parameters(input, columns, dtype));
     const given = objectiveOf(settings, coding, rows);

@@ -26,12 +26,16 @@ export function* prepare(
   checkBalanced(input, rows?.length ?? encoded?.length);
   const weights = coding.weigh(encoded, sampleWeight, rows);
   const { targets = 1 } = coding;
-  let trainTable = yield* tables.read({ x, y: encoded, sampleWeight: weights, rows, targets, absolute: incremental });
+  // A model goes on in the units it began with, whatever its options say by now.
+  const asTheyAre = scaled ? isIdentity(scaled) : !settings.standardize;
+  const unrounded = !asTheyAre;
+  const source = { x, y: encoded, sampleWeight: weights, rows, targets, absolute: incremental, unrounded };
+  let trainTable = yield* tables.read(source);
   let heldOut: Table | undefined;
   if (typeof validation === "number") ({ train: trainTable, heldOut } = tables.split(trainTable, validation, random));
   else if (validation)
     heldOut = yield* tables.read(
-      { x: validation.x, y: coding.encode(validation.y, "validation: y"), targets },
+      { x: validation.x, y: coding.encode(validation.y, "validation: y"), targets, unrounded },
       ": validation",
     );
   yield;
@@ -63,8 +67,6 @@ export function* prepare(
     );
   }
   const ones = { mean: new Float64Array(columns), scale: new Float64Array(columns).fill(1) };
-  // A model goes on in the units it began with, whatever its options say by now.
-  const asTheyAre = scaled ? isIdentity(scaled) : !settings.standardize;
   if (asTheyAre) return { train: trainTable, heldOut, columns, scaling: scaled ?? ones };
   const scaling = scaled ?? (trainTable.rows < 2 ? ones : yield* measureColumns(tables, trainTable, intercept));
   return {

@@ -25,7 +25,7 @@ export function* tableUpdates(plan: TablePlan, input: FitInput): Generator<numbe
     const { train: data } = prepared;
     const batch = settings.batchSize === "full" ? data.rows : Math.min(settings.batchSize, data.rows);
     const shuffle = settings.shuffle ?? batch < data.rows;
-    const target = plan.targets?.(input, tables, prepared, undefined);
+    const target = plan.targets?.(input, tables, prepared, undefined, dtype);
     params = runToEnd(plan.parameters(input, data.matrix.columns, dtype));
     const given = objectiveOf(settings, coding, data.rows);
     const objective = plan.objective?.(given, target) ?? given;
@@ -57,7 +57,7 @@ export function tableGradient(plan: TablePlan, input: FitInput, fitted: Fitted):
     const whole = { ...settings, validation: undefined, batchSize: "full" as const };
     const prepared = runToEnd(plan.prepare({ ...input, settings: whole }, tables, random, {}, fitted));
     const { train: table } = prepared;
-    const target = plan.targets?.(input, tables, prepared, fitted);
+    const target = plan.targets?.(input, tables, prepared, fitted, params.dtype);
     const given = objectiveOf(settings, coding, table.rows);
     const { factor = 1, ...scaled } = plan.objective?.(given, target) ?? given;
     problem = plan.problem(input, params, table, table.rows, scaled);
@@ -92,7 +92,7 @@ export function tableObjective(plan: TablePlan, input: FitInput, fitted: Fitted 
     const whole = { ...settings, validation: undefined, batchSize: "full" as const };
     const prepared = runToEnd(plan.prepare({ ...input, settings: whole }, tables, random, {}, fitted));
     const { train: table } = prepared;
-    const target = plan.targets?.(input, tables, prepared, fitted);
+    const target = plan.targets?.(input, tables, prepared, fitted, "float64");
     const params = runToEnd(plan.parameters(input, table.matrix.columns, "float64"));
     const given = objectiveOf(settings, coding, table.rows);
     const { factor = 1, ...scaled } = plan.objective?.(given, target) ?? given;

@@ -31,13 +31,14 @@ export function* solveFit<Trained extends FitProblem>(
     if (!solver.fits(input, data)) return undefined;
     const { scaling, heldOut, columns, train } = data;
     const featureNames = checkFeatureNames(owner, options.featureNames, columns);
+    const target = plan.targets?.(input, tables, data, undefined, dtype);
     exact = yield* plan.parameters(input, columns, "float64");
     problem = plan.problem(input, exact, train, train.rows, objectiveOf(settings, coding, train.rows));
     params = dtype === "float64" ? exact : yield* plan.parameters(input, columns, dtype);
     const solved = yield* stoppable(solver.solve(input, problem, data), options.signal);
     if (params !== exact) round(owner, params, exact);
     const { classes } = coding;
-    listener.fitted({ params, optimizer: undefined, trainedBy: solver.name, scaling, classes, featureNames });
+    listener.fitted({ params, optimizer: undefined, trainedBy: solver.name, scaling, classes, featureNames, target });
     kept = params;
     const history: EpochRecord[] = [];
     const end = (reason: StopReason, loss: number): FitReport => ({

@@ -24,8 +24,8 @@ export function* measureColumns(
   const blocks = new Blocks(tables);
   const shiftAt = blocks.add(columns * 8);
   const sumsAt = blocks.add(columns * 8);
-  const row = matrix.stride * elementBytes(tables.dtype);
-  const { columnSums } = models()[tables.dtype];
+  const row = matrix.stride * elementBytes(matrix.dtype);
+  const { columnSums } = models()[matrix.dtype];
   const doubles = (at: number): Float64Array => new Float64Array(wasm().memory.buffer, at, columns);
   try {
     for (const square of [0, 1]) {
@@ -52,7 +52,7 @@ export function* measureColumns(
   }
 }
 
-/** A copy of the table's rows in order, standardized. */
+/** A copy of the table's rows in order, standardized, in the tables' type: rounded at the very end. */
 export function* standardize(tables: Tables, table: Table, { mean, scale }: Scaling): Generator<undefined, Table> {
   const { matrix, order, rows } = table;
   const { columns } = matrix;
@@ -65,10 +65,11 @@ export function* standardize(tables: Tables, table: Table, { mean, scale }: Scal
     new Float64Array(wasm().memory.buffer, meanAt, columns).set(mean);
     new Float64Array(wasm().memory.buffer, scaleAt, columns).set(scale);
     const { standardizeRows } = models()[tables.dtype];
+    const row = matrix.stride * elementBytes(tables.dtype);
     for (let i = 0; i < rows; i += block(columns)) {
       const end = Math.min(rows, i + block(columns));
-      const row = matrix.stride * elementBytes(tables.dtype);
-      standardizeRows(target.at, matrix.at, row, order, i, end, columns, meanAt, scaleAt);
+      if (matrix.dtype !== tables.dtype) standardizeAcross(target, i, matrix, order, i, end, mean, scale);
+      else standardizeRows(target.at, matrix.at, row, order, i, end, columns, meanAt, scaleAt);
       yield;
     }
   } finally {
@@ -78,7 +79,45 @@ export function* standardize(tables: Tables, table: Table, { mean, scale }: Scal
   const largest = yield* tables.largest(target, tables.owner);
   const { targets } = table;
   const picked = { y: pick(table.y, targets), sample: pick(table.sample, 1) };
-  return { matrix: target, ...picked, order: 0, rows, targets, largest };
+  return {
+    matrix: target,
+    ...picked,
+    order: 0,
+    rows,
+    targets,
+    largest,
+    ...(table.exact ? { exact: exactInOrder(table, table.exact) } : {}),
+  };
+}
+
+/** Rows from..to of a matrix of one type, in order, standardized into one of another from its row `at` on. */
+export function standardizeAcross(
+  target: Pick<Matrix, "data" | "stride">,
+  at: number,
+  matrix: Matrix,
+  order: number,
+  from: number,
+  to: number,
+  mean: Float64Array,
+  scale: Float64Array,
+): void {
+  const { data: values, stride } = target;
+  const { data, columns } = matrix;
+  const indices = order ? new Uint32Array(wasm().memory.buffer, order, to) : undefined;
+  for (let i = from; i < to; i++) {
+    const source = (indices ? indices[i] : i) * matrix.stride;
+    const row = (at + i - from) * stride;
+    for (let j = 0; j < columns; j++) values[row + j] = (data[source + j] - mean[j]) / scale[j];
+  }
+}
+
+/** The targets before rounding, of the rows in use and in their order. */
+function exactInOrder({ order, rows, targets }: Table, exact: ArrayLike<number>): ArrayLike<number> {
+  if (!order) return exact;
+  const indices = new Uint32Array(wasm().memory.buffer, order, rows);
+  return Float64Array.from({ length: rows * targets }, (_, k) => {
+    return exact[indices[Math.floor(k / targets)] * targets + (k % targets)];
+  });
 }
 
 // Entries of the rows in use, in their order.

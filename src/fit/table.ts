@@ -1,7 +1,7 @@
 // Tables: training data as the kernels read them, a matrix, targets, weights of the rows, and the rows' order.
 import { checkNumber, show } from "../errors.js";
 import { Blocks, elementBytes, view, type Dtype } from "../core/memory.js";
-import { Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
+import { exactDtype, Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
 import type { Random } from "../core/random.js";
 import { models } from "../core/models-wasm.js";
 import { wasm } from "../core/wasm.js";
@@ -23,6 +23,8 @@ export interface Table extends Samples {
   targets: number;
   /** Largest |entry| of the matrix. */
   largest: number;
+  /** The targets before they were rounded to the fit's type, by the rows of the data; those of tables that were read. */
+  exact?: ArrayLike<number>;
 }
 
 export interface SampleInput {
@@ -37,6 +39,8 @@ export interface SampleInput {
 
 export interface TableInput extends SampleInput {
   x: MatrixLike;
+  /** Leave the features in a type that loses nothing, to be standardized before they are rounded. */
+  unrounded?: boolean;
 }
 
 /** Indices of rows, at least one; a copy. */
@@ -65,13 +69,14 @@ export class Tables {
   }
 
   /** Checks the data and copies targets and weights; the matrix is copied only where it must be. */
-  *read({ x, ...input }: TableInput, label = ""): Generator<undefined, Table> {
+  *read({ x, unrounded = false, ...input }: TableInput, label = ""): Generator<undefined, Table> {
     const { owner } = this;
-    const source = toMatrix(x, this.dtype, `${owner}${label}`);
+    const dtype = unrounded ? exactDtype(x) : this.dtype;
+    const source = toMatrix(x, dtype, `${owner}${label}`);
     if (source.temporary) this.own(source.matrix);
     let { matrix } = source;
-    if (matrix.dtype !== this.dtype) {
-      const copy = new Matrix(matrix.rows, matrix.columns, this.dtype);
+    if (matrix.dtype !== dtype) {
+      const copy = new Matrix(matrix.rows, matrix.columns, dtype);
       this.own(copy);
       for (let i = 0; i < matrix.rows; i++) copy.row(i).set(matrix.row(i));
       matrix = copy;
@@ -81,7 +86,7 @@ export class Tables {
     }
     const largest = yield* this.largest(matrix, `${owner}${label}`);
     const samples = yield* this.readSamples(input, matrix.rows, label);
-    return { matrix, ...samples, targets: input.targets ?? 1, largest };
+    return { matrix, ...samples, targets: input.targets ?? 1, largest, exact: input.y };
   }
 
   /** The same of what stands beside the features of so many rows. */
@@ -109,11 +114,11 @@ export class Tables {
   }
 
   /** The largest |entry| of a matrix; one read finds it, and whether all are finite. */
-  *largest({ at, rows, stride }: Matrix, label: string): Generator<undefined, number> {
-    const { largest } = models()[this.dtype];
+  *largest({ at, rows, stride, dtype }: Matrix, label: string): Generator<undefined, number> {
+    const { largest } = models()[dtype];
     // Whole cache lines, because the kernel reads 64 bytes at a time.
     const part = 2 ** 20;
-    const size = elementBytes(this.dtype);
+    const size = elementBytes(dtype);
     let most = 0;
     for (let i = 0; i < rows * stride; i += part) {
       const found = largest(at + i * size, Math.min(part, rows * stride - i));
@@ -179,7 +184,7 @@ export class Tables {
   }
 
   /** Two tables of the same rows: a fraction drawn at random is held out. */
-  split(table: Table, fraction: number, random: Random): { train: Table; heldOut: Table } {
+  split<Rows extends Table>(table: Rows, fraction: number, random: Random): { train: Rows; heldOut: Rows } {
     const count = Math.round(table.rows * fraction);
     if (count < 1 || count >= table.rows) {
       throw new RangeError(

@@ -28,7 +28,13 @@ export function decodeLinear(owner: string, bytes: Uint8Array | ArrayBuffer): De
   const columns = (buckets as number | undefined) ?? values("mean").length;
   const scaled = buckets === undefined ? columns : 0;
   const shapeOf = (name: string): string => String(tensors.get(name)?.shape);
-  const wanted = { weight: [columns, outputs], mean: [scaled], scale: [scaled], bias: [outputs] };
+  const wanted: Record<string, number[]> = {
+    "target.mean": [outputs],
+    weight: [columns, outputs],
+    mean: [scaled],
+    scale: [scaled],
+    bias: [outputs],
+  };
   const misshaped = Object.entries(wanted).flatMap(([name, shape]) =>
     !tensors.has(name) || shapeOf(name) === String(shape) ? [] : [name],
   );
@@ -40,8 +46,10 @@ export function decodeLinear(owner: string, bytes: Uint8Array | ArrayBuffer): De
     const params = new ParameterSet(shapes, isFloat32Array(weight) ? "float32" : "float64");
     for (const { name } of shapes) params.data[name].set(values(name));
     const scaling = { mean: Float64Array.from(values("mean")), scale: Float64Array.from(values("scale")) };
+    const mean = tensors.get("target.mean")?.data;
+    const target = mean && { mean: Float64Array.from(mean), scale: 1 };
     const featureNames = readNames(rest.features, columns);
-    return { params, optimizer: undefined, trainedBy, scaling, classes: labels, featureNames };
+    return { params, optimizer: undefined, trainedBy, scaling, classes: labels, featureNames, target };
   };
   return { fitted, metadata: rest, options: stored, training };
 }

@@ -3,6 +3,7 @@ import { commonFitOptions } from "../fit/fit-options.js";
 import type { TablePlan } from "../fit/fit-plan.js";
 import { prepare } from "../fit/prepare.js";
 import { suggestRate } from "./default-rate.js";
+import { centreFarTargets } from "./far-targets.js";
 import { initialParameters } from "./init.js";
 import { LinearProblem } from "./objective.js";
 import { solveLinear } from "./solve.js";
@@ -11,6 +12,7 @@ export const linearPlan = (): TablePlan => ({
   options: [...commonFitOptions, "featureNames"],
   prepare: (input, tables, random, options, previous) =>
     prepare(input, tables, random, options, previous?.scaling, true),
+  targets: centreFarTargets,
   *parameters({ settings, coding }, columns, dtype) {
     yield;
     return initialParameters(columns, coding.outputs, settings.intercept, dtype);

@@ -1,5 +1,4 @@
 // Incremental learning of single rows: what a fit of one row does, bit for bit, on memory that is kept between rows.
-import { isFloat32Array } from "../kinds.js";
 import { NonFiniteError } from "../errors.js";
 import { Blocks, elementBytes, generation, view, type FloatArray } from "../core/memory.js";
 import { Matrix } from "../core/matrix.js";
@@ -158,7 +157,7 @@ export class RowLearner implements EventLearner {
     if (!isFlat(row) || row.length !== this.#row.columns) return false;
     const encoded = this.#coding.one(target);
     const targets = this.#target.data;
-    targets[0] = encoded;
+    targets[0] = this.#fitted.target ? encoded - this.#fitted.target.mean[0] : encoded;
     if (!Number.isFinite(targets[0])) return false;
     if (this.#settings.classWeight) targets[1] = this.#weightOf(encoded);
     const { data, stride, at, dtype } = this.#row;
@@ -170,11 +169,10 @@ export class RowLearner implements EventLearner {
 
   #standardize(row: ArrayLike<number>, data: FloatArray): void {
     const { mean, scale } = this.#fitted.scaling;
-    const single = isFloat32Array(data);
     for (let j = 0; j < row.length; j++) {
       const value = row[j];
       const number = typeof value === "number" ? value : NaN;
-      data[j] = ((single ? Math.fround(number) : number) - mean[j]) / scale[j];
+      data[j] = (number - mean[j]) / scale[j];
     }
   }
 

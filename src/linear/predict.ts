@@ -1,6 +1,6 @@
 // Prediction: scores X w + b of rows, in float64.
 import { Blocks, elementBytes } from "../core/memory.js";
-import { toMatrix, type Matrix, type MatrixLike } from "../core/matrix.js";
+import { exactDtype, toMatrix, type Matrix, type MatrixLike } from "../core/matrix.js";
 import { models } from "../core/models-wasm.js";
 import { wasm } from "../core/wasm.js";
 import type { Fitted } from "../fit/fitted.js";
@@ -43,7 +43,7 @@ export function scoreRows(
  * The scores of one row of a model, with the bits of `scoreRows`, or undefined where it is not one row of good numbers:
  * `weight` has a column per output, trained on (x - mean) / scale.
  */
-export function scoreRow(x: unknown, { params, scaling }: Fitted): Float64Array | undefined {
+export function scoreRow(x: unknown, { params, scaling, target }: Fitted): Float64Array | undefined {
   const row: unknown = Array.isArray(x) && x.length === 1 ? x[0] : undefined;
   const { mean, scale } = scaling;
   const columns = mean.length;
@@ -51,17 +51,16 @@ export function scoreRow(x: unknown, { params, scaling }: Fitted): Float64Array 
     return undefined;
   const entries = row as ArrayLike<number>;
   const { weight, bias } = params.data;
-  const single = params.dtype === "float32";
   const outputs = weight.length / columns;
   const z = new Float64Array(outputs);
   for (let c = 0; c < outputs; c++) {
     let shift = 0;
     for (let j = 0, k = c; j < columns; j++, k += outputs) shift += (weight[k] / scale[j]) * mean[j];
-    let sum = (bias ? bias[c] : 0) - shift;
+    let sum = (bias ? bias[c] : 0) - shift + (target ? target.mean[c] : 0);
     for (let j = 0, k = c; j < columns; j++, k += outputs) {
       const value = entries[j];
       if (typeof value !== "number") return undefined;
-      sum += (single ? Math.fround(value) : value) * (weight[k] / scale[j]);
+      sum += value * (weight[k] / scale[j]);
     }
     // An entry that is not finite, or too large.
     if (!(sum - sum === 0)) return undefined;
@@ -71,7 +70,10 @@ export function scoreRow(x: unknown, { params, scaling }: Fitted): Float64Array 
 }
 
 /** Unstandardized coefficients: weights in the units of the data given, a column per output. */
-export function unstandardized({ params, scaling }: Fitted): { coefficients: Float64Array; intercepts: Float64Array } {
+export function unstandardized({ params, scaling, target }: Fitted): {
+  coefficients: Float64Array;
+  intercepts: Float64Array;
+} {
   const outputs = params.shape("weight")[1];
   const coefficients = Float64Array.from(params.data.weight, (w, i) => {
     // Hashed features have no scale of their own. Plus 0, so that what l1 has shrunk away is 0 and not -0.
@@ -83,6 +85,7 @@ export function unstandardized({ params, scaling }: Fitted): { coefficients: Flo
     let shift = 0;
     for (let j = 0; j < scaling.mean.length; j++) shift += coefficients[j * outputs + c] * scaling.mean[j];
     intercepts[c] -= shift;
+    if (target) intercepts[c] += target.mean[c];
   }
   return { coefficients, intercepts };
 }
@@ -96,7 +99,7 @@ export function linearScores(
   const row = scoreRow(x, fitted);
   if (row) return { values: row, rows: 1, outputs: row.length };
   const { coefficients, intercepts } = unstandardized(fitted);
-  const { matrix, temporary } = toMatrix(x, fitted.params.dtype, `${owner}.predict`);
+  const { matrix, temporary } = toMatrix(x, exactDtype(x), `${owner}.predict`);
   try {
     const columns = coefficients.length / intercepts.length;
     if (matrix.columns !== columns)

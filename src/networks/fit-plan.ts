@@ -2,10 +2,10 @@
 import { commonFitOptions } from "../fit/fit-options.js";
 import type { FitPlan } from "../fit/fit-plan.js";
 import { prepare } from "../fit/prepare.js";
-import type { TargetUnits } from "../fit/target-units.js";
+import { scaleTargets, type TargetUnits } from "../fit/target-units.js";
 import { blockRows, checkMemory, initializeNetwork, type Architecture } from "./architecture.js";
 import { NetworkProblem } from "./objective.js";
-import { measureTargets, scaledObjective, scaleTargets } from "./target-scaling.js";
+import { measureTargets, scaledObjective } from "./target-scaling.js";
 import { NetworkCheckpoint } from "./training-checkpoint.js";
 
 /** The plan of a network; `slots` says how many tensors of a tensor's own size its optimizer keeps beside it, by name. */
@@ -20,8 +20,7 @@ export const networkPlan = (
     checkMemory(owner, architecture, columns, coding.outputs, { dtype, rows, slots }),
   targets({ settings, coding, incremental }, tables, { train, heldOut }, previous) {
     if (coding.classes || !settings.standardize) return undefined;
-    const measured = (): TargetUnits | undefined =>
-      incremental ? undefined : measureTargets(train, settings.loss, tables);
+    const measured = (): TargetUnits | undefined => (incremental ? undefined : measureTargets(train, settings.loss));
     const target = previous ? previous.target : measured();
     if (!target) return undefined;
     scaleTargets(train, target, tables);

@@ -1,7 +1,6 @@
 // Standardization of the targets of networks that predict numbers: (y - mean) / scale, one scale for all.
 import { largest } from "../math/extremes.js";
 import { wasm } from "../core/wasm.js";
-import { view } from "../core/memory.js";
 import type { Loss } from "../fit/losses.js";
 import type { Objective } from "../fit/objective.js";
 import type { Table } from "../fit/table.js";
@@ -11,10 +10,10 @@ import type { TargetUnits } from "../fit/target-units.js";
 const homogeneous = new Set(["mse", "mae", "huber", "smoothL1", "quantile"]);
 
 /** Means of the targets in use and their common deviation; a constant target has scale 1. */
-export function measureTargets(table: Table, loss: Loss, owner: object): TargetUnits | undefined {
+export function measureTargets(table: Table, loss: Loss): TargetUnits | undefined {
   if (loss.name === "poisson") return undefined;
-  const { order, rows, targets, matrix } = table;
-  const values = view(matrix.dtype, table.y, matrix.rows * targets, owner);
+  const { order, rows, targets } = table;
+  const values = table.exact as ArrayLike<number>;
   const indices = order ? new Uint32Array(wasm().memory.buffer, order, rows) : undefined;
   const at = (k: number, j: number): number => values[(indices ? indices[k] : k) * targets + j];
   const mean = new Float64Array(targets);
@@ -26,12 +25,6 @@ export function measureTargets(table: Table, loss: Loss, owner: object): TargetU
   const size = largest(mean.map(Math.abs));
   const constant = variance <= (rows * size * Number.EPSILON) ** 2;
   return { mean, scale: constant || !homogeneous.has(loss.name) ? 1 : Math.sqrt(variance) };
-}
-
-/** Puts a table's targets into these units. */
-export function scaleTargets({ y, matrix, targets }: Table, { mean, scale }: TargetUnits, owner: object): void {
-  const values = view(matrix.dtype, y, matrix.rows * targets, owner);
-  for (let i = 0; i < values.length; i++) values[i] = (values[i] - mean[i % targets]) / scale;
 }
 
 /** The objective of scores in these units, reported in those of the targets given. */

@@ -63,7 +63,9 @@ export function runLinear(
   }
   const diverged = step.value.reason === "diverged";
   const zeros = new Float64Array(train.x.columns);
-  const points = [{ seconds: 0, weight: zeros, bias: 0 }, ...snapshots];
+  // Where targets are far from 0, training begins at their mean.
+  const origin = model.intercept - model.params.data.bias[0];
+  const points = [{ seconds: 0, weight: zeros, bias: origin }, ...snapshots];
   const excess = points.map(({ weight, bias }) => optimum.excess(weight, bias));
   const coordinate = ({ weight, bias }: (typeof points)[number], j: number): number =>
     j < weight.length ? weight[j] : bias;
@@ -90,8 +92,7 @@ export function runLinear(
 }
 
 function parametersOf(model: LinearRegression): { weight: Float64Array; bias: number } {
-  const { weight, bias } = model.params.data;
-  return { weight: Float64Array.from(weight), bias: bias[0] };
+  return { weight: model.coefficients, bias: model.intercept };
 }
 
 const score = (part: Part, { weight, bias }: { weight: Float64Array; bias: number }): number | null =>

@@ -35,7 +35,7 @@ export function holdOut({ train, classes }: Table, share: number, seed: number):
   }
   const validation: Part = {
     x: matrix(heldOut, x.columns, { dtype: x.dtype }),
-    y: y.constructor === Float64Array ? new Float64Array(heldOut) : new Float32Array(heldOut),
+    y: new Float64Array(heldOut),
     ...(labels ? { labels: Array.from(validationRows, (i) => labels[i]) as string[] | number[] } : {}),
   };
   for (const [k, i] of validationRows.entries()) {

@@ -30,7 +30,7 @@ export interface TableOptions extends CsvSource {
 export interface Part {
   x: Matrix;
   /** The target; of labels their positions among the classes. */
-  y: FloatArray;
+  y: Float64Array;
   /** The labels themselves: numbers where all of the file's are, otherwise strings. */
   labels?: string[] | number[];
 }
@@ -80,10 +80,8 @@ export async function readTable(options: TableOptions): Promise<Table> {
   const { heldOut, isTest } = splitter(rows, labels, options);
   if (options.test > 0 && heldOut === 0) warnings.push(`${rows} rows are too few to hold some out for a test`);
 
-  // The targets of a long file take room too, and training would round them to its type anyway.
-  const Numbers = options.dtype === "float32" ? Float32Array : Float64Array;
   const part = (count: number): Part =>
-    asUser(() => ({ x: matrix(count, features.length, { dtype: options.dtype }), y: new Numbers(count) }));
+    asUser(() => ({ x: matrix(count, features.length, { dtype: options.dtype }), y: new Float64Array(count) }));
   const train = part(rows - heldOut);
   const test = heldOut > 0 ? part(heldOut) : undefined;
   // A first standardization, by the moments of all rows and in float64, keeps the digits of columns whose values

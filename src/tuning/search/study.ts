@@ -2,7 +2,7 @@
 import { isError } from "../../kinds.js";
 import { smallest } from "../../math/extremes.js";
 import { checkKeys, checkNumber, show } from "../../errors.js";
-import { Matrix, toMatrix, type MatrixLike } from "../../core/matrix.js";
+import { exactDtype, Matrix, toMatrix, type MatrixLike } from "../../core/matrix.js";
 import type { Dtype } from "../../core/memory.js";
 import type { Label } from "../../fit/classes.js";
 import type { OptimizerClass } from "../../fit/settings.js";
@@ -82,9 +82,8 @@ export class Study {
     this.metric = toMetric(owner, metric, labels ? ["labels", "probabilities"] : ["numbers"]);
     const own = model.options.dtype as Dtype | undefined;
     this.dtype = own ?? (x instanceof Matrix ? x.dtype : "float32");
-    // Wide enough for every trial.
-    const wide = this.dtype === "float64" || candidates.some(({ dtype }) => dtype === "float64");
-    const { matrix, temporary } = toMatrix(x, wide ? "float64" : "float32", owner);
+    // Unrounded: trials standardize the columns before they round them to a type of their own.
+    const { matrix, temporary } = toMatrix(x, exactDtype(x), owner);
     this.x = matrix;
     this.y = y;
     this.#temporary = temporary;
