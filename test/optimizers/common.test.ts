@@ -318,6 +318,8 @@ describe.each(stepwise)("%s", (rule, Class) => {
         expect(() => make("float64", { [key]: at })).toThrow(/must be a number/);
         continue;
       }
+      // Under a schedule `finalLr` is meant at the largest rate so far, with a number at that number.
+      if (key === "lr" && rule.startsWith("AdaBound")) continue;
       const base = { ...supporting(definition, key) };
       const scheduled = make("float64", { ...base, [key]: at });
       const written = make("float64", { ...base, [key]: given });
