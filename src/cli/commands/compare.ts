@@ -155,7 +155,9 @@ async function compareLinear(file: string, options: LinearOptions, named: Optimi
 function describeReport(table: Table, optimum: Optimum, { epochs, batch }: LinearOptions): ComparisonReport {
   const { train, test, file, target, features } = table;
   const start = meanSquare(train, new Float64Array(features.length), 0);
-  const relative = optimum.loss > 1e-9 * start;
+  // Against the spread of the target, which may be far from 0.
+  const middle = train.y.reduce((sum, value) => sum + value / train.y.length, 0);
+  const relative = optimum.loss > 1e-9 * meanSquare(train, new Float64Array(features.length), middle);
   return {
     file,
     target,
