@@ -114,7 +114,8 @@ export class Tables {
   }
 
   /** The largest |entry| of a matrix; one read finds it, and whether all are finite. */
-  *largest({ at, rows, stride, dtype }: Matrix, label: string): Generator<undefined, number> {
+  *largest(matrix: Matrix, label: string): Generator<undefined, number> {
+    const { at, rows, stride, dtype } = matrix;
     const { largest } = models()[dtype];
     // Whole cache lines, because the kernel reads 64 bytes at a time.
     const part = 2 ** 20;
