@@ -43,7 +43,7 @@ describe("a queue", () => {
     for (const trial of queue.trials) expect(JSON.parse(JSON.stringify(trial))).toEqual(trial);
     const { x: data, y: targets, ...rest } = study as PortableStudy;
     expect(JSON.parse(JSON.stringify(rest))).toEqual(rest);
-    expect(data).toEqual({ data: Float32Array.from(x.flat()), rows: 40, columns: 10 });
+    expect(data).toEqual({ data: Float64Array.from(x.flat()), rows: 40, columns: 10 });
     expect(targets).toEqual(Float64Array.from(t));
     expect(rest).toMatchObject({ model: "LinearRegression", metric: "r2", options: { epochs: 5, dtype: "float32" } });
     expect(rest.folds).toEqual(library.kFold(40, options));
