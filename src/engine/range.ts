@@ -39,7 +39,8 @@ export const scalarBytes = 256;
 export const sumsAt = 192;
 export const slotBytes = 64;
 export const dimsBytes = 64;
-export const tableBytes: number = slotBytes + dimsBytes + scalarBytes;
+/** Of the three together. */
+export const tableBytes = 384;
 // Places in the slot table, as `Tensor` in assembly/loop.ts reads them.
 export const rowsWord = 10;
 export const scratchWord = 13;

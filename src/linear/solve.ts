@@ -7,7 +7,7 @@ import { leastSquares } from "./least-squares.js";
 const limit = 4096;
 
 /** Digits of a double. */
-const digits = -Math.log10(Number.EPSILON);
+const digits = 15.653559774527022;
 
 /** Least squares, with an l2 penalty or without, written into the problem's parameters. */
 export const solveLinear: SolvePlan = {

@@ -21,7 +21,7 @@ describe("searches in worker threads", async () => {
   it("find it in a Node that reads its program as a module from the command line", async () => {
     const program = `import { gridSearch, LinearRegression } from ${JSON.stringify(`file://${dist}index.js`)};
       const x = [[1], [2], [3], [4], [5], [6]];
-      const { trials } = await gridSearch(new LinearRegression(), { lr: [0.1, 0.2] }, x, [1, 2, 3, 4, 5, 6], { workers: 2 });
+      const { trials } = await gridSearch(new LinearRegression(), { lr: [0.1, 0.2] }, x, [1, 2, 3, 4, 5, 6], { folds: 2, workers: 2 });
       console.log(trials.map(({ status }) => status).join());`;
     expect(await run(process.execPath, ["--input-type=module", "-e", program])).toBe("done,done\n");
   });
