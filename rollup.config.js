@@ -1,6 +1,4 @@
-// Bundles, each into build/bundles; scripts/build/ makes dist/ of them (npm run build).
-import commonjs from "@rollup/plugin-commonjs";
-import json from "@rollup/plugin-json";
+// The library's bundles, each into build/bundles; scripts/build/ makes dist/ of them and of the command (npm run build).
 import resolve from "@rollup/plugin-node-resolve";
 import esbuild from "rollup-plugin-esbuild";
 import { transform } from "esbuild";
@@ -53,7 +51,7 @@ const whole = (input, output) => ({
   plugins: [wasmText("place"), resolve(), loader, typescript(), small],
 });
 
-const libraries = [
+export default [
   library("index.js", "place"),
   library("index.edge.js", "edge"),
   whole("src/trials.ts", bundle("trials.js")),
@@ -74,22 +72,3 @@ const libraries = [
     ],
   },
 ];
-
-const command = {
-  // The command carries its libraries; of simdescent itself it uses the published entry beside it.
-  input: "src/cli/main.ts",
-  output: { ...bundle("cli.js"), banner: "#!/usr/bin/env node", inlineDynamicImports: true },
-  external: (id) => id.startsWith("node:"),
-  plugins: [
-    {
-      name: "simdescent-is-beside",
-      resolveId: (id) => (id === "simdescent" ? { id: "./index.js", external: true } : null),
-    },
-    resolve({ preferBuiltins: true, exportConditions: ["node"] }),
-    commonjs(),
-    json(),
-    typescript(),
-  ],
-};
-
-export default [...libraries, command];

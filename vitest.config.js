@@ -5,11 +5,11 @@ import { wasmText } from "./scripts/wasm-text.js";
 /** What `npm run test:quick` leaves out: by file here, single tests by the tag `slow`. */
 const slow = {
   "test/runtimes/**": "Chromium, Deno, Bun and workerd",
-  "test/plot/*-in-browser.test.ts": "Chromium",
+  "test/{plot/*-in-browser,tuning/engines}.test.ts": "Chromium",
   "test/package/**": "packs the package and installs it",
   "test/docs.test.ts": "runs every example of the docs and of docstrings in a process of its own",
   "test/examples.test.ts": "runs the examples",
-  "test/cli/{compare,compare-networks,evaluate-command,lr-find,predict,schedule,sweep,sweep-journal,target,train,train-network,train-refusals}.test.ts":
+  "test/cli/{compare,compare-networks,evaluate-command,lr-find,optimizers-command,predict,schedule,sweep,sweep-journal,target,train,train-network,train-refusals}.test.ts":
     "starts the command, a process each time",
   "test/scripts/learning-rates.test.ts": "measures the tables of docs/learning-rates.md anew",
 };
@@ -24,6 +24,8 @@ export default defineConfig(({ mode }) => ({
     testTimeout: 60_000,
     maxWorkers: 2,
     ...(mode === "quick" && {
+      // One memory for all files of a thread: a third of the time is starting anew.
+      isolate: false,
       exclude: [...configDefaults.exclude, ...Object.keys(slow)],
       tagsFilter: ["!slow"],
     }),

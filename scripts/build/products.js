@@ -86,7 +86,7 @@ const bundle = (name) => ({
     "rollup.config.js",
     "tsconfig.json",
     ...packages("rollup", "rollup-plugin-esbuild", "esbuild", "terser"),
-    ...packages("commonjs", "json", "node-resolve").map((path) => path.replace("modules/", "modules/@rollup/plugin-")),
+    ...packages("node-resolve").map((path) => path.replace("modules/", "modules/@rollup/plugin-")),
   ],
   make: async () => ({
     found: JSON.parse(await node("scripts/build/bundle.js", name)),

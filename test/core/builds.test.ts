@@ -51,7 +51,7 @@ const refused = (name: string) =>
   `simdescent: this ${name}.wasm belongs to another version of simdescent\n` +
   "Give init() the modules of the version you import; in a checkout of simdescent, run `npm run build:wasm`.";
 
-describe("a module of another build", () => {
+describe("a module of another build", { tags: ["slow"] }, () => {
   it("is refused by init, which then takes the right one", async () => {
     const { init, parameters } = await library();
     const stale = await WebAssembly.compile(ofAnotherBuild("core", ofCore));

@@ -89,7 +89,7 @@ describe("a damaged checkpoint throws CheckpointError and changes nothing", () =
     expect(optimizer.save()).toEqual(before);
   });
 
-  it("with any bit flipped", () => {
+  it("with any bit flipped", { tags: ["slow"] }, () => {
     for (let i = 0; i < file.length; i++) {
       for (let bit = 0; bit < 8; bit++) {
         const copy = file.slice();

@@ -350,7 +350,7 @@ describe("a fit", () => {
 });
 
 describe("fitAsync", () => {
-  it("gives the bits of fit, in long epochs too", async () => {
+  it("gives the bits of fit, in long epochs too", { tags: ["slow"] }, async () => {
     const rows = 20_000;
     const x = matrix(rows, 64);
     x.data.set(numbers(rows * 64, 5));

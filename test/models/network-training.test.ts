@@ -447,7 +447,7 @@ describe("digits", () => {
 });
 
 describe("memory", () => {
-  it("does not grow over 1,000 fits", () => {
+  it("does not grow over 1,000 fits", { tags: ["slow"] }, () => {
     const model = new MLPClassifier({ hidden: [5, 4], epochs: 2, dropout: 0.1, layerNorm: true, validation: 0.2 });
     const few = flowers.X.slice(40, 110);
     const labels = flowers.y.slice(40, 110);

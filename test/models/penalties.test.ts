@@ -104,7 +104,7 @@ describe.each(Object.entries(data))("%s", (_, { Model, X: x, y, options, referen
     }
   });
 
-  it.each(ways)("%s reaches the minima of l1 and of l1 with l2, zeros included", (_name, way) => {
+  it.each(ways)("%s reaches the minima of l1 and of l1 with l2, zeros included", { tags: ["slow"] }, (_name, way) => {
     for (const { l2, problem, best } of minima) {
       const model = new Model({ dtype: "float64", l1: reference.l1 as number, l2, epochs, ...options, ...way });
       const report = model.fit(x, y as number[]);

@@ -4,7 +4,6 @@ import {
   AdamW,
   cosine,
   GradientDescent,
-  matrix,
   Momentum,
   NonFiniteError,
   parameters,
@@ -12,6 +11,7 @@ import {
   type Dtype,
 } from "simdescent";
 import { golden } from "../golden.js";
+import { growMemory } from "../grow-memory.js";
 import { numbers } from "./all.js";
 import { bitsOf, sameBits } from "./same-bits.js";
 
@@ -215,10 +215,10 @@ describe("step", () => {
   it("says so when a gradient view was detached by memory growth", () => {
     const params = parameters({ w: [3] });
     const old = params.grad.w;
-    const big = matrix(3_000_000, 16);
+    const giveBack = growMemory();
     expect(old.length).toBe(0);
     expect(() => new SGD(params).step({ w: old })).toThrow(/detached.*Read params.grad again/);
-    big.dispose();
+    giveBack();
   });
 
   it("keeps stepping when memory grew under it", () => {
@@ -226,10 +226,10 @@ describe("step", () => {
     const optimizer = new Adam(params, { lr: 0.1 });
     params.grad.w.set([1, 1, 1]);
     optimizer.step();
-    const big = matrix(6_000_000, 16);
+    const giveBack = growMemory();
     optimizer.step();
     expect(params.data.w[0]).toBeCloseTo(-0.2, 5);
-    big.dispose();
+    giveBack();
   });
 
   it("counts a non-finite loss as a non-finite gradient", () => {

@@ -365,7 +365,7 @@ describe("diagnose reads", () => {
     }
   });
 
-  it("a history of 300,000 epochs, with layers and a validation loss", () => {
+  it("a history of 300,000 epochs, with layers and a validation loss", { tags: ["slow"] }, () => {
     const layer = { gradNorm: 1, updateNorm: 0.001, weightNorm: 1, dead: 0, size: 4 };
     const layers = [
       { ...layer, name: "layer0" },

@@ -51,24 +51,28 @@ describe("a search that goes on from its journal", () => {
     }
   });
 
-  it("runs the trial of a torn line again, wherever it was torn, and the file stays readable", () => {
-    const search = (journal: Journal) => gridSearch(model(), { lr: [0.1, 0.2] }, x, y, { folds, metric, journal });
-    const journal = notes();
-    const [whole] = counting(() => search(journal));
-    const ends = [...journal.text.matchAll(/\n/g)].map(({ index }) => index);
-    for (let cut = 0; cut < journal.text.length; cut++) {
-      const torn = notes(journal.text.slice(0, cut));
-      // A line counts once its last brace is there.
-      const kept = ends.filter((end) => end <= cut).length;
-      expect(counting(() => search(torn))).toEqual([whole, folds * (2 - Math.max(0, kept - 1))]);
-      expect(counting(() => search(torn))).toEqual([whole, 0]);
-      for (let second = cut + (cut % 31); second < torn.text.length; second += 311) {
-        const twice = notes(torn.text.slice(0, second));
-        expect(counting(() => search(twice))[0]).toBe(whole);
-        expect(counting(() => search(twice))).toEqual([whole, 0]);
+  it(
+    "runs the trial of a torn line again, wherever it was torn, and the file stays readable",
+    { tags: ["slow"] },
+    () => {
+      const search = (journal: Journal) => gridSearch(model(), { lr: [0.1, 0.2] }, x, y, { folds, metric, journal });
+      const journal = notes();
+      const [whole] = counting(() => search(journal));
+      const ends = [...journal.text.matchAll(/\n/g)].map(({ index }) => index);
+      for (let cut = 0; cut < journal.text.length; cut++) {
+        const torn = notes(journal.text.slice(0, cut));
+        // A line counts once its last brace is there.
+        const kept = ends.filter((end) => end <= cut).length;
+        expect(counting(() => search(torn))).toEqual([whole, folds * (2 - Math.max(0, kept - 1))]);
+        expect(counting(() => search(torn))).toEqual([whole, 0]);
+        for (let second = cut + (cut % 31); second < torn.text.length; second += 311) {
+          const twice = notes(torn.text.slice(0, second));
+          expect(counting(() => search(twice))[0]).toBe(whole);
+          expect(counting(() => search(twice))).toEqual([whole, 0]);
+        }
       }
-    }
-  });
+    },
+  );
 
   it("takes trials in any order, as threads write them", () => {
     const journal = notes();
