@@ -75,14 +75,14 @@ import { stableAdamW as stableAdamWOf } from "./rules/stable-adamw";
 import { accumulate as accumulateOf, clamp as clampOf, zero, dot as dotOf, combine as combineOf } from "./math/accumulate";
 import { gemm as gemmOf, gemmScratch as gemmScratchOf } from "./math/gemm/gemm";
 import { seed, random, shuffle } from "./math/random";
-import { finite as finiteOf, finiteSum as finiteSumOf, sumSquares as sumSquaresOf } from "./math/reduce";
+import { finite as finiteOf, below as belowOf, sumBelow as sumBelowOf, sumSquares as sumSquaresOf } from "./math/reduce";
 import { step as stepOf, gate as gateOf } from "./step";
 
 /** First byte behind the module's own data. */
 export const heapBase: usize = __heap_base;
 
 /** Compared with the one in src/core when the module is opened. */
-export const fingerprint: i32 = 106825795;
+export const fingerprint: i32 = 14253806;
 
 export function acProp_f32(n: usize, slots: usize, scalars: usize): void {
   let w = load<usize>(slots, 0);
@@ -2604,11 +2604,17 @@ export function finite_f32(g: usize, n: usize): bool {
 export function finite_f64(g: usize, n: usize): bool {
   return finiteOf(g, n, 8);
 }
-export function finiteSum_f32(acc: usize, g: usize, n: usize): bool {
-  return finiteSumOf<f32>(acc, g, n);
+export function below_f32(g: usize, n: usize, limit: u32): bool {
+  return belowOf(g, n, limit, 4);
 }
-export function finiteSum_f64(acc: usize, g: usize, n: usize): bool {
-  return finiteSumOf<f64>(acc, g, n);
+export function below_f64(g: usize, n: usize, limit: u32): bool {
+  return belowOf(g, n, limit, 8);
+}
+export function sumBelow_f32(acc: usize, g: usize, n: usize, limit: u32): bool {
+  return sumBelowOf<f32>(acc, g, n, limit);
+}
+export function sumBelow_f64(acc: usize, g: usize, n: usize, limit: u32): bool {
+  return sumBelowOf<f64>(acc, g, n, limit);
 }
 export function sumSquares_f32(g: usize, n: usize, scale: f64): f64 {
   return sumSquaresOf(g, n, scale, 4);

@@ -2,7 +2,7 @@
 // function table. Optimizer.step() and the epoch loops of models/ call the same function, so whole
 // epochs inside WebAssembly give the bits of step-by-step training.
 
-import { finite, sumSquares } from "./math/reduce";
+import { below, sumSquares } from "./math/reduce";
 
 /** Filled by JavaScript: first all float64, then all u32 fields. */
 @unmanaged
@@ -26,6 +26,7 @@ export class Range {
   slots: usize;
   scalars: usize;
   stride: u32; // bytes between the scalars of one step and the next
+  limit: u32; // high word of a power of two that its gradient must be below
   sign: f64; // -1 to maximize
 }
 
@@ -76,23 +77,24 @@ function advance(planAt: usize, row: u32, check: bool, apply: bool, unit: usize)
   const first = plan.rangeTable;
   const end = first + plan.ranges * offsetof<Range>();
   const mean = plan.mean;
-  let measured = false;
+  let coefficient: f64 = 1;
+  let longest: f64 = Infinity;
   if (plan.measure) {
     plan.norm = Norm.of(plan, unit) * mean;
-    measured = plan.norm < Infinity;
+    if (plan.maxNorm > 0) coefficient = Norm.coefficient(plan.maxNorm, plan.norm);
+    longest = plan.norm * coefficient;
   }
-  if (check && !measured) {
+  // Where what is left of the norm is far below every limit, nothing need be read once more.
+  if (check && !(longest < (unit == 4 ? 1e13 : 1e140))) {
     for (let at = first; at < end; at += offsetof<Range>()) {
       const range = changetype<Range>(at);
-      if (!finite(load<usize>(range.slots, 4), range.n, unit)) return REFUSED;
+      if (!below(load<usize>(range.slots, 4), range.n, range.limit, unit)) return REFUSED;
     }
   }
   if (plan.plain) {
     if (apply) Ranges.apply(plan, row);
     return APPLIED;
   }
-  let coefficient: f64 = 1;
-  if (plan.maxNorm > 0) coefficient = Norm.coefficient(plan.maxNorm, plan.norm);
   const maxTensorNorm = plan.maxTensorNorm;
   let clipped = coefficient < 1;
   for (let at = first; at < end; at += offsetof<Range>()) {
@@ -112,7 +114,7 @@ function advance(planAt: usize, row: u32, check: bool, apply: bool, unit: usize)
   return clipped ? CLIPPED : APPLIED;
 }
 
-/** Applies the update whose scalars stand in row `row` of every range's table; `check` refuses non-finite gradients. */
+/** Applies the update whose scalars stand in row `row` of every range's table; `check` refuses gradients beyond their range's limit. */
 export function step(planAt: usize, row: u32, check: bool, unit: usize): i32 {
   return advance(planAt, row, check, true, unit);
 }

@@ -1,5 +1,5 @@
 // Errors of the library, and the checks of options that throw them.
-/** Thrown when a gradient or loss is NaN or infinite and `onNonFinite` is `"throw"`. Nothing was changed. */
+/** Thrown when a gradient or loss is NaN, infinite or too large for the rule and `onNonFinite` is `"throw"`. Nothing was changed. */
 export class NonFiniteError extends RangeError {
   override name = "NonFiniteError";
   /** Name of the parameter whose gradient is not finite; undefined when it was the loss. */

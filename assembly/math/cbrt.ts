@@ -22,7 +22,8 @@ export class Root {
   private static nearer<T>(r: v128, x: v128): v128 {
     const c = v128.mul<T>(v128.mul<T>(r, r), r);
     const d = v128.add<T>(v128.add<T>(c, c), x);
-    return v128.sub<T>(r, v128.div<T>(v128.mul<T>(r, v128.sub<T>(c, x)), d));
+    // The quotient first: r x overflows for large x.
+    return v128.sub<T>(r, v128.mul<T>(r, v128.div<T>(v128.sub<T>(c, x), d)));
   }
 
   /** For x >= 0. */

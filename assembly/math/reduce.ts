@@ -1,7 +1,8 @@
-// One read of a gradient: is every entry finite, and how long is it?
+// One read of a gradient: is every entry below a limit, and how long is it?
 // Sums of squares are float64 in eight fixed lanes, whatever the tensor's type.
 
-// Non-finite numbers have all exponent bits set, so an unsigned maximum of the high words finds them.
+// The high words of larger numbers are larger, and non-finite numbers have all exponent bits set: an unsigned maximum of
+// the high words finds whatever is not below a power of two.
 class Bits {
   @inline
   static mask(unit: usize): v128 {
@@ -9,15 +10,19 @@ class Bits {
   }
 
   @inline
-  static finite(worst: v128, unit: usize): bool {
+  static below(worst: v128, limit: u32): bool {
     const high = i32x4.max_u(worst, v128.shuffle<i32>(worst, worst, 2, 3, 0, 1));
-    const limit: u32 = unit == 4 ? 0x7f800000 : 0x7ff00000;
     return <u32>i32x4.extract_lane(high, 0) < limit && <u32>i32x4.extract_lane(high, 1) < limit;
   }
 }
 
 /** 1 when all n entries are finite. */
 export function finite(g: usize, n: usize, unit: usize): bool {
+  return below(g, n, unit == 4 ? 0x7f800000 : 0x7ff00000, unit);
+}
+
+/** 1 when all n entries are finite and of a size below a power of two, whose high word is `limit`. */
+export function below(g: usize, n: usize, limit: u32, unit: usize): bool {
   const end = g + ((n * unit + 63) & ~63);
   const mask = Bits.mask(unit);
   let a = i32x4.splat(0);
@@ -30,11 +35,11 @@ export function finite(g: usize, n: usize, unit: usize): bool {
     b = i32x4.max_u(b, v128.and(v128.load(g + 48), mask));
     g += 64;
   } while (g < end);
-  return Bits.finite(i32x4.max_u(a, b), unit);
+  return Bits.below(i32x4.max_u(a, b), limit);
 }
 
-/** 1 when all sums acc + g are finite; nothing is written. */
-export function finiteSum<T>(acc: usize, g: usize, n: usize): bool {
+/** The same of all sums acc + g; nothing is written. */
+export function sumBelow<T>(acc: usize, g: usize, n: usize, limit: u32): bool {
   const bytes: usize = (n * sizeof<T>() + 63) & ~63;
   const mask = Bits.mask(sizeof<T>());
   let worst = i32x4.splat(0);
@@ -42,7 +47,7 @@ export function finiteSum<T>(acc: usize, g: usize, n: usize): bool {
     const sum = v128.add<T>(v128.load(acc + i), v128.load(g + i));
     worst = i32x4.max_u(worst, v128.and(sum, mask));
   }
-  return Bits.finite(worst, sizeof<T>());
+  return Bits.below(worst, limit);
 }
 
 function squares<T>(g: usize, n: usize, scale: f64): f64 {

@@ -96,7 +96,7 @@ export const ruleNames =
   "acProp adaBelief adaBeliefMax adaBound amsBound adadelta adamAtan2 adam amsgrad adamax adaMod adan ademamix simplifiedAdemamix adopt asgd cocob dadaptAdan dadaptSgd diffGrad gradientStep grams kate laprop lapropAmsgrad lion madgrad madgradPlain mirrorMadgrad nadam optimisticAdam optimistic pnm qhm qhAdam rmsCentered rmsCenteredMomentum rms rmsMomentum rprop scheduleFreeSgd scheduleFreeAdam scheduleFreeAdamMomentum sgd momentum nesterov sign sophia sophiaHessian yogi adafactor adamAtan2Cautious adamMiniHeads adamMiniRows adamMini adamp sgdp squaredGradient aggMo came dadaptAdagradSums dadaptAdagradStep dadaptAdamSums momentsStep dadaptAdanSums dadaptLionSums stay dadaptSgdSums distanceSums gradientSquares fista ftrl lamb lars novograd fromage mars momoSums momoAdamSums momoStep muon scion prodigySums shampoo sm3 soap rows stableAdamW";
 
 /** The number by which a module of this build is known. */
-export const fingerprint = 106825795;
+export const fingerprint = 14253806;
 
 export interface CoreExports {
   accumulate_f32: (to: number, from: number, n: number) => void;
@@ -117,8 +117,10 @@ export interface CoreExports {
   shuffle: (order: number, n: number, state: number) => void;
   finite_f32: (g: number, n: number) => number;
   finite_f64: (g: number, n: number) => number;
-  finiteSum_f32: (acc: number, g: number, n: number) => number;
-  finiteSum_f64: (acc: number, g: number, n: number) => number;
+  below_f32: (g: number, n: number, limit: number) => number;
+  below_f64: (g: number, n: number, limit: number) => number;
+  sumBelow_f32: (acc: number, g: number, n: number, limit: number) => number;
+  sumBelow_f64: (acc: number, g: number, n: number, limit: number) => number;
   sumSquares_f32: (g: number, n: number, scale: number) => number;
   sumSquares_f64: (g: number, n: number, scale: number) => number;
   step_f32: (planAt: number, row: number, check: boolean) => number;

@@ -11,7 +11,7 @@ export const activationNames =
   "relu leakyRelu elu selu gelu geluTanh silu tanh sigmoid softplus mish hardswish identity";
 
 /** The number by which a module of this build is known. */
-export const fingerprint = 60177865;
+export const fingerprint = 58245242;
 
 export interface ModelExports {
   batchRows_f32: (taskAt: number, laneAt: number, from: number, to: number, scale: number, overwrite: boolean) => void;

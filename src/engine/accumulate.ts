@@ -1,8 +1,9 @@
 // What happens to gradients on their way to scratch memory: accumulation and clipping by value.
-import type { ParameterSet, Slot } from "../core/parameters.js";
+import type { ParameterSet } from "../core/parameters.js";
 import { wasm } from "../core/wasm.js";
 import type { StepReport } from "./common-options.js";
 import type { Engine } from "./engine.js";
+import { gradientLimit } from "./gradient-limit.js";
 
 /** Whose gradients are gathered. */
 export interface Gathering {
@@ -14,7 +15,7 @@ export interface Gathering {
   lossSum: number;
 }
 
-/** Adds the gradients to the sums, or clamps them. False: one is not finite, and nothing was written. */
+/** Adds the gradients to the sums, or clamps them. False: one is not below its limit, and nothing was written. */
 export function gather(optimizer: Gathering, report: StepReport): boolean {
   const { engine, params } = optimizer;
   const { accumulate, clip, check } = engine.options;
@@ -25,10 +26,11 @@ export function gather(optimizer: Gathering, report: StepReport): boolean {
     const rows = params.sparseGradients.get(slot.name);
     const target = engine.gradientAt(slot);
     const source = rows ? target : params.gradAt + slot.offset;
-    return { name: slot.name, source, target, length: engine.gradientLength(slot) };
+    return { slot, name: slot.name, source, target, length: engine.gradientLength(slot) };
   });
-  for (const { source, target, length } of check ? tensors : []) {
-    const ok = accumulate > 1 ? x.finiteSum(target, source, length) : x.finite(source, length);
+  for (const { slot, source, target, length } of check ? tensors : []) {
+    const limit = gradientLimit(engine, slot);
+    const ok = accumulate > 1 ? x.sumBelow(target, source, length, limit) : x.below(source, length, limit);
     if (!ok) return false;
   }
   if (accumulate > 1) {
@@ -56,11 +58,4 @@ export function empty(optimizer: Gathering): void {
   optimizer.micro = 0;
   optimizer.lossSum = 0;
   if (engine.options.accumulate > 1) wasm().exports.zero(engine.gradientBuffer as number, params.bytes);
-}
-
-/** Whether a tensor's gradient is finite throughout, as the caller gave it. */
-export function isFinite({ engine, params }: Pick<Gathering, "engine" | "params">, slot: Slot): boolean {
-  const rows = params.sparseGradients.get(slot.name);
-  const at = rows ? rows.values : params.gradAt + slot.offset;
-  return Boolean(wasm().kernels[params.dtype].finite(at, engine.gradientLength(slot)));
 }

@@ -17,7 +17,10 @@ export interface CommonOptions {
    * clip_grad_norm_; `Infinity` only measures), then each tensor's own norm.
    */
   clip?: { value?: number; norm?: number; tensorNorm?: number };
-  /** NaN or infinity in a gradient or loss: `"throw"` a NonFiniteError (default), `"skip"` the step, or `"ignore"` it. */
+  /**
+   * NaN or infinity in a gradient or loss, or an entry so large that the rule's squares would overflow and nothing clips it:
+   * `"throw"` a NonFiniteError (default), `"skip"` the step, or `"ignore"` it.
+   */
   onNonFinite?: "throw" | "skip" | "ignore";
   /** Which tensors decay: `"all"` (default), `"matrices"` (two dimensions or more), or a choice by name and shape. */
   decay?: "all" | "matrices" | ((name: string, shape: readonly number[]) => boolean);

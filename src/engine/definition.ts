@@ -58,6 +58,11 @@ export interface DefinitionInput {
   method?: "step" | "eval" | "updateHessian";
   /** Whether `step` calls the closure several times and moves the parameters itself. */
   closure?: boolean;
+  /**
+   * Whether it forms squares of gradients, none of which may then be as large as the root of the largest number; `"sums"`:
+   * only within sums of float64, whatever the tensor's type. Default true.
+   */
+  squares?: boolean | "sums";
   /** Whether it takes rows through `params.sparse`. */
   sparse?: boolean;
   /** The kernel's scalars in its order, in double precision, at most 21. */
@@ -148,6 +153,7 @@ function complete(input: DefinitionInput): Definition {
     needsLoss: false,
     closure: false,
     sparse: false,
+    squares: true,
     ...input,
     options,
     aliases,

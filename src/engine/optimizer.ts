@@ -9,7 +9,8 @@ import type { Definition } from "./definition.js";
 import { checkCommon, commonKeys, type Closure, type CommonOptions, type StepReport } from "./common-options.js";
 import { Engine } from "./engine.js";
 import { checkGradients, PlainArrays, withGradients, type Gradients, type OptimizerParameters } from "./gradients.js";
-import { empty, gather, isFinite } from "./accumulate.js";
+import { empty, gather } from "./accumulate.js";
+import { beyondLimit } from "./gradient-limit.js";
 import type { Group, OptimizerGroup } from "./group.js";
 import { decaying, formGroups } from "./form-groups.js";
 import type { IterateSwitch } from "./iterate.js";
@@ -273,9 +274,9 @@ export class Optimizer {
     const { name } = this.definition;
     const at = `at step ${this.applied + 1}`;
     if (loss !== undefined) throw new NonFiniteError(`${name}: the loss is ${loss} ${at}`, undefined, this.applied + 1);
-    const bad = this.engine.active().find((slot) => !isFinite(this, slot));
-    const what = bad ? `the gradient of ${bad.name} is not finite` : "the sum of accumulated gradients overflows";
-    throw new NonFiniteError(`${name}: ${what} ${at}`, bad?.name, this.applied + 1);
+    const bad = beyondLimit(this.engine);
+    const what = bad ? bad.what : "the sum of accumulated gradients overflows";
+    throw new NonFiniteError(`${name}: ${what} ${at}${bad?.hint ?? ""}`, bad?.name, this.applied + 1);
   }
 
   /**

@@ -5,6 +5,7 @@ import { wasm } from "../core/wasm.js";
 import type { Variant } from "./variant.js";
 import type { Engine } from "./engine.js";
 import { formRanges } from "./form-ranges.js";
+import { gradientLimit } from "./gradient-limit.js";
 import {
   dimsBytes,
   dimsWord,
@@ -112,7 +113,8 @@ function writeTables(engine: Engine): void {
     const { measure } = range.group;
     range.kernel = wasm().rule(name, params.dtype);
     if (measure && range.n > 0) range.measure = wasm().rule(measure.kernel(range.group.flags), params.dtype);
-    words.set([wasm().kernel(name, params.dtype), range.n, range.slots, range.scalars, 0], record / 4);
+    const limit = gradientLimit(engine, first);
+    words.set([wasm().kernel(name, params.dtype), range.n, range.slots, range.scalars, 0, limit], record / 4);
     doubles[record / 8 + 3] = range.group.flags.maximize ? -1 : 1;
   });
   writeNorms(engine, words, norms);

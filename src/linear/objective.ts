@@ -31,11 +31,11 @@ export class LinearProblem extends TableProblem {
   }
 
   // With the loss the largest |x| and row weight bound every gradient entry, so that epochs need not read gradients to
-  // know that they are finite.
+  // know that they are finite, nor that their squares are.
   #boundOf({ matrix, sample, largest }: Table): number {
     const { slope } = this.objective.loss;
     const weight = sample ? models()[matrix.dtype].largest(sample, matrix.rows) : 1;
-    const highest = matrix.dtype === "float32" ? 1e38 : 1e300;
+    const highest = matrix.dtype === "float32" ? 1e13 : 1e140;
     if (Number.isNaN(slope)) return 4 * largest * largest * weight;
     return largest * weight * slope < highest ? 0 : Infinity;
   }

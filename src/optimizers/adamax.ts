@@ -7,6 +7,7 @@ import { fraction, nonNegative } from "../engine/option-specs.js";
 export const adamaxFamily = (): Omit<DefinitionInput, "name" | "paper" | "golden" | "decay"> => ({
   family: "Adam",
   stepLength: "rate",
+  squares: false,
   options: { lr: nonNegative(2e-3), betas: [fraction(0.9), fraction(0.999)], eps: nonNegative(1e-8) },
   variant: () => ({ kernel: "adamax", slots: ["exp_avg", "exp_inf"] }),
   powers: ["beta1"],

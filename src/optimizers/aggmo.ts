@@ -13,6 +13,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "aggmo@jettify",
   family: "gradient descent",
   stepLength: "gradient",
+  squares: false,
   options: { lr: nonNegative(1e-3), betas: { each: fraction(0), default: [0, 0.9, 0.99], most } },
   decay: "coupled",
   check: (_, hypers) => {

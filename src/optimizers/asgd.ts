@@ -11,6 +11,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "asgd@torch1.13",
   family: "averaging",
   stepLength: "gradient",
+  squares: false,
   options: {
     lr: nonNegative(1e-2),
     lambda: nonNegative(1e-4),

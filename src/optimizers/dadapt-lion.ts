@@ -12,6 +12,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "dadapt-lion@official",
   family: "rate-free",
   stepLength: "free",
+  squares: "sums",
   options: { lr: distanceOptions().lr, betas: [fraction(0.9), fraction(0.99)], d0: distanceOptions().d0 },
   decay: "own",
   variant: () => ({ kernel: "stay", slots: ["exp_avg", "s"], whole: {} }),

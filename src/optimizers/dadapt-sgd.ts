@@ -12,6 +12,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "dadapt-sgd@official",
   family: "rate-free",
   stepLength: "free",
+  squares: "sums",
   options: { ...distanceOptions(), momentum: fraction(0) },
   decay: "coupled",
   variant: () => ({ kernel: "dadaptSgd", slots: ["s", { name: "x0", start: "params" }] }),

@@ -10,6 +10,7 @@ export const dogFamily = (name: string): Omit<DefinitionInput, "golden" | "measu
   paper: "Ivgi, Hinder & Carmon 2023, arXiv:2302.12022",
   family: "rate-free",
   stepLength: "free",
+  squares: "sums",
   options: {
     lr: nonNegative(1),
     repsRel: nonNegative(1e-6),

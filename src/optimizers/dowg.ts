@@ -11,6 +11,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "dowg@optax",
   family: "rate-free",
   stepLength: "free",
+  squares: "sums",
   options: { lr: nonNegative(1), initEstimSqDist: optional(positive(1)), eps: nonNegative(1e-4) },
   decay: "coupled",
   weightDecay: optional(nonNegative(0)),

@@ -13,6 +13,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   // x itself.
   iterate: scheduleFreeAverage(() => Infinity),
   stepLength: "gradient",
+  squares: "sums",
   options: { lr: nonNegative(1e-3), l1: nonNegative(0) },
   decay: "coupled",
   variant: () => ({

@@ -10,6 +10,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "fromage@optax",
   family: "per layer",
   stepLength: "rate",
+  squares: "sums",
   options: { lr: nonNegative(0.01), minNorm: nonNegative(1e-6) },
   decay: "coupled",
   variant: () => ({ kernel: "fromage", slots: [], whole: {} }),

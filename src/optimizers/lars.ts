@@ -10,6 +10,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "lars@optax",
   family: "per layer",
   stepLength: "rate",
+  squares: "sums",
   options: {
     lr: nonNegative(1),
     momentum: nonNegative(0.9),

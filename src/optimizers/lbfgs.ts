@@ -4,6 +4,7 @@ import { wasm } from "../core/wasm.js";
 import type { Schedule } from "../schedules/schedule.js";
 import type { Closure, StepReport } from "../engine/common-options.js";
 import { define, type Definition } from "../engine/definition.js";
+import { beyondLimit, gradientLimit } from "../engine/gradient-limit.js";
 import { History } from "./parts/lbfgs-history.js";
 import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 import { nonNegative, optional, whole } from "../engine/option-specs.js";
@@ -17,6 +18,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   family: "second order",
   method: "step",
   stepLength: "free",
+  squares: "sums",
   options: {
     lr: nonNegative(1),
     maxIter: whole(20, 1),
@@ -196,8 +198,10 @@ export class LBFGS extends Optimizer {
   }
 
   #finite(i: number): boolean {
-    const { dtype, bytes } = this.params;
-    return Boolean(wasm().kernels[dtype].finite(this.#gradients[i], bytes / elementBytes(dtype)));
+    const { dtype, slots } = this.params;
+    const { below } = wasm().kernels[dtype];
+    const at = this.#gradients[i];
+    return slots.every((slot) => below(at + slot.offset, slot.length, gradientLimit(this.engine, slot)));
   }
 
   #largest(at: number): number {
@@ -286,8 +290,9 @@ export class LBFGS extends Optimizer {
       report.skipped = true;
       return false;
     }
-    const what = Number.isFinite(loss) ? "a gradient is not finite" : `the loss is ${loss}`;
-    throw new NonFiniteError(`LBFGS: ${what} at step ${this.applied + 1}`, undefined, this.applied + 1);
+    const bad = Number.isFinite(loss) ? beyondLimit(this.engine) : undefined;
+    const what = bad ? bad.what : `the loss is ${loss}`;
+    throw new NonFiniteError(`LBFGS: ${what} at step ${this.applied + 1}`, bad?.name, this.applied + 1);
   }
 
   override dispose(): void {

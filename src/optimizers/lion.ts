@@ -10,6 +10,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "lion@lion-pytorch",
   family: "sign",
   stepLength: "rate",
+  squares: false,
   options: { lr: nonNegative(1e-4), betas: [fraction(0.9), fraction(0.99)] },
   decay: "decoupled",
   variant: () => ({ kernel: "lion", slots: ["exp_avg"] }),

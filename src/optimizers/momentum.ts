@@ -9,6 +9,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   paper: "Polyak 1964, doi:10.1016/0041-5553(64)90137-5, as an exponential average",
   family: "gradient descent",
   stepLength: "gradient",
+  squares: false,
   options: { lr: nonNegative(1e-3), momentum: fraction(0.9) },
   aliases: { beta: "momentum" },
   decay: "coupled",

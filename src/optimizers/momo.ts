@@ -49,6 +49,7 @@ export const lost = (lr: number, { weightDecay }: ScalarContext): number => (lr 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
   Class: () => MoMo,
   ...momoFamily(),
+  squares: "sums",
   name: "MoMo",
   paper: "Schaipp et al. 2023, arXiv:2305.07583",
   golden: "momo@optax",

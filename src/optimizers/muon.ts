@@ -20,6 +20,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "muon@torchmain",
   family: "matrix",
   stepLength: "rate",
+  squares: "sums",
   options: {
     lr: nonNegative(1e-3),
     momentum: nonNegative(0.95),

@@ -15,6 +15,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "optimistic_gradient_descent@optax",
   family: "gradient descent",
   stepLength: "gradient",
+  squares: false,
   options: { lr: nonNegative(1e-3), alpha: real(1), beta: real(1) },
   decay: "coupled",
   variant: () => ({ kernel: "optimistic", slots: ["previous_gradient"] }),

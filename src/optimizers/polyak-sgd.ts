@@ -11,6 +11,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "polyak_sgd@optax",
   family: "rate-free",
   stepLength: "free",
+  squares: "sums",
   options: {
     lr: nonNegative(1),
     scaling: nonNegative(1),

@@ -10,6 +10,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "qhm@official",
   family: "gradient descent",
   stepLength: "gradient",
+  squares: false,
   options: { lr: nonNegative(1e-3), momentum: nonNegative(0.999), nu: real(0.7) },
   decay: "coupled",
   variant: () => ({ kernel: "qhm", slots: ["momentum_buffer"] }),

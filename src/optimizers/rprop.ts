@@ -10,6 +10,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "rprop@torch1.13",
   family: "adaptive",
   stepLength: "free",
+  squares: false,
   options: {
     lr: nonNegative(1e-2),
     etas: [

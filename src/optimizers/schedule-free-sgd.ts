@@ -14,6 +14,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   method: "eval",
   iterate: scheduleFreeAverage(({ momentum }) => momentum),
   stepLength: "gradient",
+  squares: false,
   options: {
     lr: nonNegative(1),
     momentum: inside(0.9),

@@ -61,6 +61,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "scion@official",
   family: "matrix",
   stepLength: "rate",
+  squares: "sums",
   options: {
     lr: nonNegative(1e-3),
     momentum: nonNegative(1),

@@ -10,6 +10,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "sgd@torch1.13",
   family: "gradient descent",
   stepLength: "gradient",
+  squares: false,
   options: {
     lr: nonNegative(1e-3),
     momentum: nonNegative(0),

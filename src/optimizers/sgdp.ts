@@ -10,6 +10,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "sgdp@official",
   family: "per layer",
   stepLength: "gradient",
+  squares: "sums",
   options: {
     lr: nonNegative(1e-3),
     momentum: fraction(0),

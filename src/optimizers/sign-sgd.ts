@@ -10,6 +10,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "sign_sgd@optax",
   family: "sign",
   stepLength: "rate",
+  squares: false,
   options: { lr: nonNegative(1e-3) },
   decay: "coupled",
   variant: () => ({ kernel: "sign", slots: [] }),

@@ -10,6 +10,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "signum@optax",
   family: "sign",
   stepLength: "rate",
+  squares: false,
   options: { lr: nonNegative(1e-3), beta: fraction(0.9) },
   decay: "coupled",
   variant: () => ({ kernel: "lion", slots: ["exp_avg"] }),

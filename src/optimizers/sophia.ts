@@ -1,7 +1,7 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { checkGradients, type Gradients } from "../engine/gradients.js";
-import { isFinite } from "../engine/accumulate.js";
 import { extraPass } from "../engine/extra-pass.js";
+import { beyondLimit } from "../engine/gradient-limit.js";
 import { NonFiniteError } from "../errors.js";
 import { define, type Definition } from "../engine/definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
@@ -96,12 +96,8 @@ export class SophiaG extends Optimizer {
   updateHessian(grads?: Gradients): void {
     const next = this.steps + 1;
     withGradients(this, grads, () => {
-      const bad =
-        this.onNonFinite === "ignore" ? undefined : this.engine.active().find((slot) => !isFinite(this, slot));
-      if (bad) {
-        const message = `SophiaG: the gradient of ${bad.name} is not finite in updateHessian`;
-        throw new NonFiniteError(message, bad.name, next);
-      }
+      const bad = this.onNonFinite === "ignore" ? undefined : beyondLimit(this.engine, false);
+      if (bad) throw new NonFiniteError(`SophiaG: ${bad.what} in updateHessian`, bad.name, next);
       extraPass(this.update, definition(), "sophiaHessian", this.applied, ({ beta2 }) => [beta2, 1 - beta2]);
     });
   }

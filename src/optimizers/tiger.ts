@@ -10,6 +10,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "tiger@kozistr",
   family: "sign",
   stepLength: "rate",
+  squares: false,
   options: { lr: nonNegative(1e-3), beta: fraction(0.965) },
   decay: "decoupled",
   weightDecay: 0.01,
