@@ -7,6 +7,13 @@ export class Real {
     return unit == 4 ? <f64>load<f32>(at) : load<f64>(at);
   }
 
+  /** x as a factor of type T: the largest number where x is beyond it, so that zeros times it stay zeros. */
+  @inline
+  static narrow<T>(x: f64): T {
+    const most: f64 = sizeof<T>() == 8 ? f64.MAX_VALUE : <f64>f32.MAX_VALUE;
+    return <T>min(max(x, -most), most);
+  }
+
   static store(at: usize, x: f64, unit: usize): void {
     if (unit == 4) store<f32>(at, <f32>x);
     else store<f64>(at, x);

@@ -2,6 +2,7 @@
 
 import { Loop, Tensor } from "../loop";
 import { Lanes } from "./lanes";
+import { Real } from "./scalar";
 
 class Pass {
   static adam<T>(n: usize, slots: usize, scalars: usize): void {
@@ -59,8 +60,8 @@ class Pass {
     let w = Loop.slot(slots, 0);
     let g = Loop.slot(slots, 1);
     let average = Loop.slot(slots, 2);
-    const ofG = v128.splat<T>(<T>p);
-    const ofW = v128.splat<T>(<T>q);
+    const ofG = v128.splat<T>(Real.narrow<T>(p));
+    const ofW = v128.splat<T>(Real.narrow<T>(q));
     const keep = v128.splat<T>(<T>mu);
     const along = v128.splat<T>(<T>b);
     const ahead = v128.splat<T>(<T>c);

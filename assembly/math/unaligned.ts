@@ -2,6 +2,7 @@
 // vectors, then the elements left over one by one. Sums are float64 in fixed lanes.
 
 import { Lanes } from "./lanes";
+import { Real } from "./scalar";
 
 class Stretch {
   static dot<T>(x: usize, y: usize, n: usize): f64 {
@@ -21,8 +22,10 @@ class Stretch {
   static blend<T>(out: usize, a: f64, x: usize, b: f64, y: usize, n: usize): void {
     const end = out + n * sizeof<T>();
     const whole = out + ((n * sizeof<T>()) & ~15);
-    const k = v128.splat<T>(<T>a);
-    const l = v128.splat<T>(<T>b);
+    const ka = Real.narrow<T>(a);
+    const kb = Real.narrow<T>(b);
+    const k = v128.splat<T>(ka);
+    const l = v128.splat<T>(kb);
     if (out < whole) {
       do {
         v128.store(out, v128.add<T>(v128.mul<T>(k, v128.load(x)), v128.mul<T>(l, v128.load(y))));
@@ -32,7 +35,7 @@ class Stretch {
       } while (out < whole);
     }
     for (; out < end; out += sizeof<T>(), x += sizeof<T>(), y += sizeof<T>()) {
-      store<T>(out, <T>(<T>a * load<T>(x) + <T>b * load<T>(y)));
+      store<T>(out, <T>(ka * load<T>(x) + kb * load<T>(y)));
     }
   }
 

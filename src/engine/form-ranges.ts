@@ -52,6 +52,7 @@ export function formRanges(engine: Engine): Range[] {
             sums: new Float64Array(8),
             loss: NaN,
             flags: group.flags,
+            most: params.dtype === "float32" ? 3.4028234663852886e38 : Number.MAX_VALUE,
             shape: slot.shape,
             decays,
             hypers: group.hypers,

@@ -53,6 +53,8 @@ export interface ScalarContext {
   /** The closure's loss, negated by `maximize`; NaN without one. */
   loss: number;
   flags: Readonly<Record<string, Flag>>;
+  /** The largest number of the tensor's type. */
+  most: number;
   /** The tensor's shape; of the first where several share a call of an element-wise kernel. */
   shape: readonly number[];
   /** Whether `decay` lets weight decay act on this tensor. */

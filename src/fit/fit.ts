@@ -14,7 +14,7 @@ import type { Fitted } from "./fitted.js";
 import { initializeFromWeights } from "./fresh-optimizer.js";
 import { makeOptimizer, objectiveOf } from "./make-optimizer.js";
 import { solveFit } from "./solve.js";
-import { Tables } from "./table.js";
+import { Tables, type Table } from "./table.js";
 
 /** How a fit is run. */
 export interface FitRun {
@@ -67,7 +67,8 @@ export function* fit<Trained extends FitProblem>(
     if (!optimizer) {
       const derived = settings.lr === undefined && !input.incremental;
       const lr = derived && plan.rate ? yield* plan.rate(input, problem, tables) : settings.lr;
-      optimizer = ownOptimizer = makeOptimizer(settings, params, lr);
+      const size = coding.classes || !("matrix" in table) ? 1 : tables.targetSize(table as Table);
+      optimizer = ownOptimizer = makeOptimizer(settings, params, lr, size);
       if (previous) initializeFromWeights(optimizer);
     }
     problem.attach(optimizer);

@@ -15,8 +15,13 @@ export function objectiveOf(settings: Settings, coding: TargetCoding, rows: numb
   return { loss, l1, l2: defaultPenalty ? 1 / (2 * rows) : l2, outputs: coding.outputs };
 }
 
-/** The optimizer of a fit; penalties of its own do not act on the bias. */
-export function makeOptimizer(settings: Settings, params: ParameterSet, lr: number | Schedule | undefined): Optimizer {
+/** The optimizer of a fit to targets of about `size`; penalties of its own do not act on the bias. */
+export function makeOptimizer(
+  settings: Settings,
+  params: ParameterSet,
+  lr: number | Schedule | undefined,
+  size = 1,
+): Optimizer {
   const { owner, Class, definition, l1 } = settings;
   const options: Record<string, unknown> = { ...settings.optimizer };
   if (lr !== undefined) options.lr = lr;
@@ -28,7 +33,8 @@ export function makeOptimizer(settings: Settings, params: ParameterSet, lr: numb
   }
   // Models train to the end: a line search that cannot diverge, and no stop before the rounding errors.
   if (definition.closure) {
-    const toleranceGrad = params.dtype === "float64" ? 1e-14 : 1e-7;
+    // Gradients are in the targets' unit, or larger.
+    const toleranceGrad = (params.dtype === "float64" ? 1e-14 : 1e-7) * Math.min(1, size || 1);
     const given = Object.keys(definition.aliases).some((alias) => alias in options);
     Object.assign(options, {
       ...(given ? {} : { lineSearch: "strongWolfe" }),

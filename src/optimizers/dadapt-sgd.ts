@@ -35,9 +35,10 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       return true;
     },
   }),
-  scalars: ({ lr }, { groups, shared }) => {
+  scalars: ({ lr }, { groups, shared, most }) => {
     const weight = 1 - groups[0].momentum;
-    return [share(shared.dlr, lr, largestRate(groups)), 1 - weight, weight];
+    // Of a first gradient near the smallest numbers the rate is beyond the largest, and infinity times 0 would be NaN.
+    return [Math.min(share(shared.dlr, lr, largestRate(groups)), most), 1 - weight, weight];
   },
 }));
 

@@ -236,6 +236,12 @@ export class LBFGS extends Optimizer {
       state.t = state.n_iter === 1 ? Math.min(1, 1 / history.sum(gradient)) * values.lr : values.lr;
       if (slope > -toleranceChange) break;
       const size = history.largest();
+      // Pairs of no function at all may lead out of all numbers: they are dropped, and the step ends where it is.
+      if (!(size * state.t < (this.params.dtype === "float32" ? 2 ** 120 : 2 ** 1016))) {
+        history.forget();
+        break;
+      }
+      const unit = Math.min(1, this.#largest(this.params.dataAt));
       this.#copy(this.#start, this.params.dataAt);
       const at = (t: number, used: readonly Trial[]): Trial => {
         const free = this.#gradients.findIndex((_, i) => i !== g && !used.some((trial) => trial.gradient === i));
@@ -257,7 +263,7 @@ export class LBFGS extends Optimizer {
       };
       if (flags.lineSearch !== null) {
         const start = { t: 0, f: loss, slope, gradient: g };
-        const { trial, evaluations: tried } = strongWolfe(start, state.t, size, at);
+        const { trial, evaluations: tried } = strongWolfe(start, state.t, size / unit, at);
         evaluations += tried;
         this.#copy(this.params.dataAt, this.#start);
         if (!Number.isFinite(trial.f)) break;

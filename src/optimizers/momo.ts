@@ -34,7 +34,7 @@ export function advanceModel(
     bound = Math.max(cap / (2 * correction * grow), lowerBound);
   }
   const gap = Math.max(cap - grow * correction * bound, 0);
-  const step = squares <= Number.EPSILON ? 0 : gap / squares;
+  const step = squares > 0 ? Math.min(gap / squares, Number.MAX_VALUE) : 0;
   const next = (barf + inner - gamma - (Math.min(lr / correction, step) * squares) / 2) / correction;
   shared.barf = barf;
   shared.gamma = gamma;

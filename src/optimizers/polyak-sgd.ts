@@ -34,7 +34,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   scalars: ({ lr, scaling, fMin, eps }, { shared, loss, flags }) => {
     const gap = flags.variant === "sps+" ? Math.max(loss - fMin, 0) : loss - fMin;
     const squares = scaling * scaling * shared.grad_sq_norm + eps;
-    return [squares <= Number.EPSILON ? 0 : scaling * Math.min(gap / squares, lr)];
+    return [squares > 0 ? scaling * Math.min(gap / squares, lr) : 0];
   },
   dirty: () => false,
 }));

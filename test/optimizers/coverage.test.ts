@@ -83,6 +83,7 @@ describe.each(all)("the definition of %s", (name, { definition }) => {
         sums: new Float64Array(8).fill(1),
         loss: 1,
         flags,
+        most: Number.MAX_VALUE,
         hypers: Object.fromEntries(definition.schema.hypers.map((spec) => [spec.key, spec.default])),
         shape,
         decays: true,

@@ -123,6 +123,12 @@ export class History {
     else state.pairs++;
   }
 
+  /** Starts anew, from a direction of zeros. */
+  forget(): void {
+    Object.assign(this.state, { pairs: 0, oldest: 0, h_diag: 1 });
+    for (const slot of this.#slots) wasm().exports.zero(this.#direction(slot), padded(slot.bytes));
+  }
+
   /** What `restore` needs to undo a step. */
   snapshot(): { state: Record<string, number>; vectors: [number, Uint8Array][] } {
     const bytes =

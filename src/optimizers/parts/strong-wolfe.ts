@@ -18,7 +18,7 @@ const most = 25;
  * @param start the point at t = 0, its slope negative
  * @param t the length to try first
  * @param evaluate a trial at t; the vectors of `keep` stay as they are
- * @param size largest entry of the direction
+ * @param size largest entry of the direction, over that of the point where points are smaller than 1
  */
 export function strongWolfe(
   start: Trial,
