@@ -81,6 +81,10 @@ export interface DefinitionInput {
   modelRate?: (values: Values, way: { distance: number; updates: number; gradient: number }) => number;
   /** Multiple of 1/L (L the largest Hessian eigenvalue) at which models run it when no rate is given; default 1. */
   safeRate?: (values: Values) => number;
+  /** Multiple of the rate that a lasting gradient comes to, where rules add gradients up; default 1. */
+  gain?: (values: Values) => number;
+  /** Options that go with the rate where a model had to take `by` times its first choice, `lr`, because that was too large. */
+  smaller?: (lr: number, by: number) => Record<string, unknown>;
   /**
    * From which t on `scalars` depends on the hyper-parameters alone, although it reads t before. Not given: from the start
    * where there are no powers, registers, shared numbers or sums and `scalars` does not read t, else never.
@@ -116,6 +120,8 @@ type Optional =
   | "dirty"
   | "proximal"
   | "modelRate"
+  | "gain"
+  | "smaller"
   | "iterate"
   | "steadyFrom";
 

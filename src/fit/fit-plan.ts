@@ -12,6 +12,7 @@ import type { Fitted } from "./fitted.js";
 import type { Objective, TableProblem } from "./objective.js";
 import type { Settings } from "./settings.js";
 import type { Scaling } from "./standardize.js";
+import type { StepBack } from "./step-back.js";
 import type { Samples, Tables } from "./table.js";
 import type { TargetCoding } from "./target-coding.js";
 import type { TargetUnits } from "./target-units.js";
@@ -40,7 +41,9 @@ export interface FitProblem extends Problem {
   readonly table: Samples;
   /** Gradients of single rows evaluated so far. */
   readonly gradients: number;
-  /** Called once, before the first epoch. */
+  /** Whether the loss of an epoch is that of other parameters than the ones there are, for one that drops units. */
+  readonly noisy?: boolean;
+  /** Called before the first epoch, and again where training begins again with another optimizer. */
   attach(optimizer: Optimizer): void;
   /** Mean loss over some rows, penalties left out; gives control back between parts. */
   loss(table: Samples): Generator<undefined, number>;
@@ -115,6 +118,10 @@ export interface RunningFit<Trained extends FitProblem> {
   state: TrainState;
   history: EpochRecord[];
   random: Random;
+  /** Where the rate is the library's. */
+  stepBack: StepBack | undefined;
+  /** Makes the optimizer anew, at the rate of `stepBack`. */
+  remake(): void;
 }
 
 /** What `checkpoint()` asks, while a fit runs and where it was interrupted. */

@@ -14,6 +14,7 @@ import type { Fitted } from "./fitted.js";
 import { initializeFromWeights } from "./fresh-optimizer.js";
 import { makeOptimizer, objectiveOf } from "./make-optimizer.js";
 import { solveFit } from "./solve.js";
+import { StepBack } from "./step-back.js";
 import { Tables, type Table } from "./table.js";
 
 /** How a fit is run. */
@@ -64,29 +65,48 @@ export function* fit<Trained extends FitProblem>(
     problem = plan.problem(input, params, table, batch, plan.objective?.(given, target) ?? given);
     yield;
     let { optimizer } = previous ?? {};
+    const trained = problem;
+    const objective = function* (): Generator<undefined, number> {
+      return (yield* trained.loss(table)) + trained.penalty();
+    };
+    const size = (): number => (coding.classes || !("matrix" in table) ? 1 : tables.targetSize(table as Table));
+    let stepBack: StepBack | undefined;
     if (!optimizer) {
       const derived = settings.lr === undefined && !input.incremental;
       const lr = derived && plan.rate ? yield* plan.rate(input, problem, tables) : settings.lr;
-      const size = coding.classes || !("matrix" in table) ? 1 : tables.targetSize(table as Table);
-      optimizer = ownOptimizer = makeOptimizer(settings, params, lr, size);
+      // A line search on all rows does not rise.
+      if (derived && !previous && !(settings.definition.closure && batch === rows)) {
+        stepBack = new StepBack(settings.definition, lr, table, random, batch < rows || Boolean(problem.noisy));
+        if (batch < rows) stepBack.start = yield* objective();
+      }
+      optimizer = ownOptimizer = makeOptimizer(settings, params, lr, size());
       if (previous) initializeFromWeights(optimizer);
     }
     problem.attach(optimizer);
-    const trained = problem;
-    const updates = optimizer;
     const validate = heldOut ? () => trained.loss(heldOut) : undefined;
     const history: EpochRecord[] = [];
     const { tolerance, patience } = settings;
     // A batch's minimum is not that of the data.
     const settled = settings.definition.closure && batch === rows ? (dtype === "float32" ? 1e-8 : 1e-15) : undefined;
     const state = new TrainState(params, { tolerance, patience, settled });
-    const running = { owner, settings, problem, optimizer, state, history, random };
+    const remake = (): void => {
+      ownOptimizer?.dispose();
+      const { lr } = stepBack as StepBack;
+      const optimizer = stepBack?.options(settings) ?? {};
+      running.optimizer = ownOptimizer = makeOptimizer({ ...settings, optimizer }, params, lr, size());
+      trained.attach(ownOptimizer);
+    };
+    const running = { owner, settings, problem, optimizer, state, history, random, stepBack, remake };
     checkpoint = plan.checkpoint?.(running, options.resume);
-    if (ownOptimizer) listener.fitted({ params, optimizer, scaling, classes: coding.classes, featureNames, target });
-    ownParams = ownOptimizer = undefined;
+    const announce = (): void => {
+      const fitted = { params, optimizer: running.optimizer, scaling, classes: coding.classes, featureNames, target };
+      listener.fitted(fitted);
+      ownParams = ownOptimizer = undefined;
+    };
+    if (ownOptimizer) announce();
     if (checkpoint) listener.checkpoint(checkpoint);
     yield;
-    const { reason, best } = yield* train(problem, {
+    const trainOptions = {
       epochs: settings.epochs,
       tolerance,
       patience,
@@ -95,23 +115,40 @@ export function* fit<Trained extends FitProblem>(
       shuffle: shuffle ? random : undefined,
       budget: inParts ? plan.rowsPerPart(columns, coding.outputs) : Infinity,
       validate,
-      lr: () => updates.rate(Math.max(0, updates.applied - 1)),
-      observe: (loss) => updates.observe(loss),
+      lr: () => running.optimizer.rate(Math.max(0, running.optimizer.applied - 1)),
+      observe: (loss: number) => running.optimizer.observe(loss),
       signal: options.signal,
-      onEpoch: (record) => {
+      onEpoch: (record: EpochRecord) => {
         history.push(record);
         return options.onEpoch?.(record);
       },
-      state,
+      rises: stepBack && ((loss: number) => stepBack.rises(loss)),
       onInterrupt: () => {
         interrupted = true;
         checkpoint?.end(true);
       },
-    });
-    const loss = (yield* problem.loss(table)) + problem.penalty();
+    };
+    let { reason, best } = yield* train(problem, { ...trainOptions, state });
+    let loss = yield* objective();
+    // Where nothing has moved, or somebody has set a rate by now, none of ours is to blame.
+    const moved = (): boolean => running.optimizer.applied > 0 || Boolean(settings.definition.closure);
+    while (settings.lr === undefined && moved() && stepBack?.again(reason, loss)) {
+      const fresh = yield* plan.parameters(input, columns, dtype);
+      stepBack.restore(params, fresh);
+      fresh.dispose();
+      history.length = 0;
+      const { seconds } = running.state;
+      running.state = Object.assign(new TrainState(params, { tolerance, patience, settled }), { seconds });
+      remake();
+      announce();
+      if (checkpoint) listener.checkpoint(checkpoint);
+      ({ reason, best } = yield* train(problem, { ...trainOptions, state: running.state }));
+      loss = yield* objective();
+    }
     const seconds = (now() - started) / 1000;
     const { gradients } = problem;
-    const warnings = [...tables.warnings, ...endWarnings({ reason, history }, batch === rows)];
+    const stepped = stepBack?.warnings ?? [];
+    const warnings = [...tables.warnings, ...stepped, ...endWarnings({ reason, history }, batch === rows)];
     return { history, loss, epochs: history.length, bestEpoch: best, gradients, reason, warnings, seconds };
   } finally {
     if (!interrupted) checkpoint?.end(false);

@@ -66,6 +66,8 @@ export abstract class TableProblem implements Problem {
 
   attach(optimizer: Optimizer): void {
     this.#optimizer = optimizer;
+    this.#interval?.dispose();
+    this.#interval = this.#batchStep = undefined;
     // Accumulation, clamped gradients and scrubbed padding need a step outside of WebAssembly.
     if (runsInside(optimizer.update)) this.#interval = new Interval(optimizer);
     else this.#batchStep = new BatchStep(this, optimizer);

@@ -1,5 +1,5 @@
 // The largest curvature (Hessian eigenvalue) of a linear model's objective, by which learning rates are chosen.
-import { Blocks, elementBytes } from "../core/memory.js";
+import { Blocks, elementBytes, view } from "../core/memory.js";
 import type { ParameterSet } from "../core/parameters.js";
 import type { Random } from "../core/random.js";
 import { wasm } from "../core/wasm.js";
@@ -11,12 +11,14 @@ import type { Table } from "../fit/table.js";
 /**
  * Largest eigenvalue of 2/m (X 1)'(X 1), the Hessian of the mean squared error, by power iteration: the gradient at v
  * for targets 0 is H v. With `batch` below all rows, an upper estimate of what one batch may show (Gower et al. 2019,
- * arXiv:1901.09401). Another loss has its own share of that.
+ * arXiv:1901.09401), in which what single rows add counts `noise` times: rules that add gradients up add theirs up
+ * as well. Another loss has its own share of that.
  */
 export function* curvature(
   table: Table,
   batch: number,
   intercept: boolean,
+  noise: number,
   random: Random,
 ): Generator<undefined, { largest: number; gradients: number }> {
   const { matrix, rows } = table;
@@ -44,7 +46,8 @@ export function* curvature(
     if (batch >= rows) return { largest, gradients };
     const worst = 2 * longestRow(table, intercept);
     const one = (rows - batch) / (batch * (rows - 1));
-    return { largest: ((rows * (batch - 1)) / (batch * (rows - 1))) * largest + one * worst, gradients };
+    const share = (rows * (batch - 1)) / (batch * (rows - 1));
+    return { largest: share * largest + noise * (one * worst), gradients };
   } finally {
     problem?.dispose();
     zeros.release();
@@ -52,18 +55,19 @@ export function* curvature(
   }
 }
 
-// Squared, the intercept's 1 included.
-function longestRow({ matrix, order, rows }: Table, intercept: boolean): number {
+// Squared, the intercept's 1 and its weight included.
+function longestRow({ matrix, order, rows, sample }: Table, intercept: boolean): number {
   const indices = order ? new Uint32Array(wasm().memory.buffer, order, rows) : undefined;
+  const weights = sample ? view(matrix.dtype, sample, matrix.rows, matrix) : undefined;
   const { data, stride } = matrix;
   let longest = 0;
   for (let k = 0; k < rows; k++) {
-    const start = (indices ? indices[k] : k) * stride;
-    let sum = 0;
-    for (let j = start; j < start + stride; j++) sum += data[j] * data[j];
-    longest = Math.max(longest, sum);
+    const row = indices ? indices[k] : k;
+    let sum = intercept ? 1 : 0;
+    for (let j = row * stride; j < (row + 1) * stride; j++) sum += data[j] * data[j];
+    longest = Math.max(longest, weights ? sum * weights[row] : sum);
   }
-  return longest + (intercept ? 1 : 0);
+  return longest;
 }
 
 function normalize(params: ParameterSet): void {

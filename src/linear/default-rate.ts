@@ -11,7 +11,8 @@ import type { Settings } from "../fit/settings.js";
 import type { Tables } from "../fit/table.js";
 
 /**
- * A rate that suits the data. Rules whose step follows the gradient get 1/L, L the largest curvature; the others
+ * A rate that suits the data. Rules whose step follows the gradient get 1/L, L the largest curvature that a batch may show,
+ * less where momentum adds the noise of batches up; the others
  * a share of the target's size that shrinks along half a cosine, so that they can both travel and settle.
  */
 export function* suggestRate(
@@ -41,13 +42,17 @@ export function* suggestRate(
   }
   const random = new Random(settings.seed);
   try {
-    const { largest, gradients } = yield* curvature(table, batch, settings.intercept, random);
+    const safe = definition.safeRate(values);
+    const gain = definition.gain?.(values) ?? 1;
+    // A momentum of 1 and more has no end.
+    const noise = Math.max(1, gain > 0 && gain < 1000 ? safe * gain : 1000);
+    const { largest, gradients } = yield* curvature(table, batch, settings.intercept, noise, random);
     problem.gradients += gradients;
     // Where the loss has no bound of its own (Poisson), its curvature is the mean, which targets may reach.
     const share = Number.isNaN(loss.curvature) ? Math.max(1, tables.largestTarget(table)) : loss.curvature;
     const steepest = (largest * share) / 2 + 2 * objective.l2;
     // A little below 1/L, because power iteration approaches L from below.
-    const lr = steepest > 0 && steepest < Infinity ? (0.95 / steepest) * definition.safeRate(values) : 1e-3;
+    const lr = steepest > 0 && steepest < Infinity ? (0.95 / steepest) * safe : 1e-3;
     return decay(lr);
   } finally {
     random.dispose();

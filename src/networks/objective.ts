@@ -20,6 +20,7 @@ export class NetworkProblem extends TableProblem {
   // The parameters before an epoch's last update; predictions need no room for them.
   #before = 0;
   readonly block: number;
+  readonly noisy: boolean;
   #accuracy: number | undefined;
 
   constructor(
@@ -33,6 +34,7 @@ export class NetworkProblem extends TableProblem {
   ) {
     super(params, table, batch, objective);
     this.#seed = seed;
+    this.noisy = architecture.dropout.some((share) => share > 0);
     const inputs = table.matrix.columns;
     const { outputs } = objective;
     this.block = Math.min(blockRows(architecture, inputs, outputs), 2 ** Math.ceil(Math.log2(mostRows)));
@@ -43,7 +45,7 @@ export class NetworkProblem extends TableProblem {
 
   override attach(optimizer: Optimizer): void {
     super.attach(optimizer);
-    this.#before = this.blocks.add(this.params.bytes);
+    this.#before ||= this.blocks.add(this.params.bytes);
   }
 
   /** @internal */

@@ -64,7 +64,7 @@ export class NetworkCheckpoint implements TrainingCheckpoint {
   }
 
   #contents(): Contents {
-    const { optimizer, state, history, random } = this.#running;
+    const { optimizer, state, history, random, stepBack } = this.#running;
     const { tensors, metadata } = optimizer.contents();
     const put = (name: string, values: ArrayLike<number>): void => {
       tensors.set(prefix + name, { shape: [values.length], data: Float64Array.from(values) });
@@ -90,16 +90,17 @@ export class NetworkCheckpoint implements TrainingCheckpoint {
       training: signature(this.#architecture, this.#running),
       history: JSON.stringify(history),
       owner: this.#running.owner,
+      ...(stepBack && stepBack.times > 0 ? { stepBacks: stepBack.progress.join() } : {}),
     };
     return { tensors, metadata: { ...metadata, ...extra } };
   }
 
   #load(bytes: Uint8Array): void {
-    const { owner, optimizer, state, history, random } = this.#running;
+    const { owner, state, history, random, stepBack } = this.#running;
     if (!isBytes(bytes))
       throw new TypeError(`${owner}: resume must be what checkpoint() gave, a Uint8Array, got ${show(bytes)}`);
     const { tensors, metadata } = decode(bytes, owner);
-    const { training, history: past, owner: of, format: _f, checksum: _c, ...rest } = metadata;
+    const { training, history: past, owner: of, stepBacks, format: _f, checksum: _c, ...rest } = metadata;
     const fail = (why: string): never => {
       throw new CheckpointError(`${owner}: resume: ${why}`);
     };
@@ -113,7 +114,11 @@ export class NetworkCheckpoint implements TrainingCheckpoint {
     };
     if (String(take("data")) !== String([...dataOf(this.#running)])) fail("the checkpoint was made with other data");
     const own = new Map([...tensors].filter(([name]) => !name.startsWith(prefix)));
-    optimizer.load(encode({ tensors: own, metadata: rest }));
+    if (stepBack && stepBacks) {
+      stepBack.progress = stepBacks.split(",").map(Number) as [number, number];
+      this.#running.remake();
+    }
+    this.#running.optimizer.load(encode({ tensors: own, metadata: rest }));
     const [epochs, inEpoch, seconds, epoch, loss] = take("state");
     Object.assign(state, { epochs, inEpoch: inEpoch === 1, seconds });
     Object.assign(state.best, {
@@ -130,6 +135,7 @@ export class NetworkCheckpoint implements TrainingCheckpoint {
     const { order, rows } = this.#problem.table;
     if (order) new Uint32Array(wasm().memory.buffer, order, rows).set(take("order"));
     for (const record of JSON.parse(past) as EpochRecord[]) history.push(record);
+    if (stepBack) stepBack.start ??= history.at(0)?.loss;
     if (!state.inEpoch) return;
     const [row, key, epochLoss, correct, skippedRows] = take("position");
     const activeMasks = this.#problem.position.activeMasks.map((_, i) => Uint8Array.from(take(`alive.${i}`)));

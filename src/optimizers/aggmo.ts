@@ -1,10 +1,12 @@
 import type { Schedule } from "../schedules/schedule.js";
-import { define, type Definition } from "../engine/definition.js";
+import { define, type Definition, type Values } from "../engine/definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const most = 8;
 const keys = /* @__PURE__ */ Array.from({ length: most }, (_, i) => `beta${i + 1}`);
+
+const betasOf = (values: Values): number[] => keys.map((key) => values[key]).filter((beta) => !Number.isNaN(beta));
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
   Class: () => AggMo,
@@ -26,8 +28,12 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     kernel: "aggMo",
     slots: keys.filter((key) => hypers[key] !== null).map((_, i) => `momentum_buffer_${i + 1}`),
   }),
+  gain: (values) => {
+    const betas = betasOf(values);
+    return betas.reduce((sum, beta) => sum + 1 / (1 - beta), 0) / betas.length;
+  },
   scalars: (values) => {
-    const betas = keys.map((key) => values[key]).filter((beta) => !Number.isNaN(beta));
+    const betas = betasOf(values);
     return [values.lr / betas.length, betas.length, ...betas];
   },
 }));

@@ -45,6 +45,8 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     return { baseLr: baseLr ?? (first === 0 ? null : first) };
   },
   decay: "own",
+  // The rate of what is no matrix becomes smaller as well.
+  smaller: (baseLr) => ({ baseLr }),
   variant: (flags, _, { shape }) => {
     const { kind } = plan(flags, shape);
     return {

@@ -31,6 +31,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   scalars: ({ lr, momentum, dampening }, { t }) => [lr, momentum, t === 1 || momentum === 0 ? 1 : 1 - dampening],
   // What the buffer comes to where the gradient stays.
   proximal: ({ lr, momentum, dampening }) => [momentum === 0 ? lr : (lr * (1 - dampening)) / (1 - momentum)],
+  gain: ({ momentum, dampening }) => (momentum === 0 ? 1 : (1 - dampening) / (1 - momentum)),
 }));
 
 export interface SGDOptions extends CommonOptions {

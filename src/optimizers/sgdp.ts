@@ -27,6 +27,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     whole: nesterov ? { scratch: shape.reduce((a, b) => a * b, 1) } : {},
   }),
   dirty: () => false,
+  gain: ({ momentum, dampening }) => (1 - dampening) / (1 - momentum),
   scalars: ({ lr, momentum, dampening, eps, delta, wdRatio }, { weightDecay, flags }) => {
     const decay = (lr * weightDecay) / (1 - momentum);
     return [momentum, 1 - dampening, lr, flags.nesterov ? 1 : 0, delta, eps, decay, decay * wdRatio];

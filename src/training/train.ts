@@ -45,6 +45,8 @@ export interface TrainOptions {
   observe: (loss: number) => void;
   signal: { readonly aborted: boolean } | undefined;
   onEpoch: ((record: EpochRecord) => unknown) | undefined;
+  /** Asked by every epoch's loss, before anybody is told of it: whether to end here, as diverged. */
+  rises?: ((loss: number) => boolean) | undefined;
   /** Where an earlier run stood, to go on from there; default the beginning. */
   state?: TrainState;
   /** Called where a run is about to end early, while everything is as training left it. */
@@ -131,6 +133,7 @@ function* runEpochs(
     if (!allFinite(problem.params)) return diverged(problem.params, lastFinite);
     for (const [name, values] of lastFinite) values.set(problem.params.data[name]);
     const loss = problem.epochLoss();
+    if (options.rises?.(loss)) return "diverged";
     const gradNorm = problem.gradNorm();
     const lr = options.lr();
     const details = problem.details?.();
@@ -155,6 +158,8 @@ function* runEpochs(
     if (enough) return validate ? "stopped" : "converged";
     if (converged.length > 0 && converged.every(Boolean)) return "converged";
   }
+  // Whoever resumes after the last epoch has not been there.
+  problem.endEpoch();
   return "epochs";
 }
 

@@ -116,7 +116,7 @@ describe("classes and held-out rows", () => {
 
 describe("a fit that diverges", () => {
   it("leaves nothing behind in the padding of its tensors", () => {
-    const options = { optimizer: DAdaptAdan, l2: 0.001, epochs: 20, batchSize: 32 } as const;
+    const options = { optimizer: DAdaptAdan, lr: 1, l2: 0.001, epochs: 20, batchSize: 32 } as const;
     const model = new LogisticRegression(options as never);
     const report = model.fit(cancer.X, cancer.y);
     expect(report.reason).toBe("diverged");
