@@ -10,6 +10,7 @@ import type { Problem, TrainState } from "../training/train.js";
 import type { FitOptions } from "./fit-options.js";
 import type { Fitted } from "./fitted.js";
 import type { Objective, TableProblem } from "./objective.js";
+import type { Position } from "./position.js";
 import type { Settings } from "./settings.js";
 import type { Scaling } from "./standardize.js";
 import type { StepBack } from "./step-back.js";
@@ -49,6 +50,10 @@ export interface FitProblem extends Problem {
   loss(table: Samples): Generator<undefined, number>;
   /** Penalties at the present parameters. */
   penalty(): number;
+  /** How far an epoch has come: up to the first row of the batch it is at. Written, the problem is there, as it was. */
+  position: Position;
+  /** What tells the data it trains on from others: sizes, and sums of squares. */
+  fingerprint(): Float64Array;
   dispose(): void;
 }
 

@@ -37,7 +37,7 @@ export function* fit<Trained extends FitProblem>(
   checkKeys(options, plan.options, `${owner}.fit`);
   const started = now();
   const { solver } = plan;
-  if (solver && settings.solved && !previous && !input.incremental) {
+  if (solver && settings.solved && !previous && !input.incremental && options.resume === undefined) {
     const report = yield* solveFit(plan, solver, input, options, listener);
     if (report) return report;
   }
@@ -54,7 +54,8 @@ export function* fit<Trained extends FitProblem>(
     const data = yield* plan.prepare(input, tables, random, options, previous);
     const { scaling, heldOut, columns } = data;
     const { rows } = data.train;
-    const featureNames = checkFeatureNames(owner, options.featureNames, columns);
+    const featureNames = checkFeatureNames(owner, options.featureNames, columns, previous?.featureNames);
+    if (previous) previous.featureNames = featureNames;
     const batch = settings.batchSize === "full" ? rows : Math.min(settings.batchSize, rows);
     const shuffle = settings.shuffle ?? batch < rows;
     plan.checkMemory?.(input, columns, dtype, rows);

@@ -38,7 +38,10 @@ export function encodeModel(
 ): Uint8Array {
   const { params, scaling, classes, featureNames, target } = fitted;
   if (state && !fitted.optimizer)
-    throw new Error(`${kind.name}: there is no state of an optimizer to save\nTrain the model first.`);
+    throw new Error(
+      `${kind.name}: there is no state of an optimizer to save: the minimum was computed, or the model comes from a file without it` +
+        "\nSave it without { state: true }; partialFit begins a training that has state.",
+    );
   const tensors: Contents["tensors"] = new Map();
   for (const { name, shape } of params.slots) tensors.set(name, { shape: [...shape], data: params.data[name] });
   // Hashed features have neither.

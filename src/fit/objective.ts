@@ -9,6 +9,7 @@ import { Interval, runsInside } from "../engine/scalar-lookahead.js";
 import type { ChunkResult, Problem } from "../training/train.js";
 import { BatchStep } from "./batch-step.js";
 import { FitKernels, isWeight, type FitTask, type Lane } from "./fit-kernels.js";
+import type { Position } from "./position.js";
 import type { Loss } from "./losses.js";
 import type { Table } from "./table.js";
 
@@ -221,6 +222,24 @@ export abstract class TableProblem implements Problem {
     let sum = 0;
     for (const name of this.#weights) for (const w of this.params.data[name]) sum += l2 * w * w + l1 * Math.abs(w);
     return this.factor * sum;
+  }
+
+  get position(): Position {
+    const { batchBegin: row, epochLoss, epochCorrect: correct, skippedRows } = this.kernels.lane;
+    return { row, epochLoss, correct, skippedRows, key: 0, activeMasks: [] };
+  }
+
+  set position({ row, epochLoss, correct, skippedRows }: Position) {
+    this.begin();
+    Object.assign(this.kernels.lane, { row, batchBegin: row, epochLoss, correct, epochCorrect: correct, skippedRows });
+  }
+
+  /** What tells the data it trains on from others: sizes, and sums of squares. */
+  fingerprint(): Float64Array {
+    const { matrix, rows, y, targets } = this.table;
+    const { sumSquares } = wasm().kernels[matrix.dtype];
+    const all = sumSquares(matrix.at, matrix.rows * matrix.stride, 1);
+    return Float64Array.of(rows, matrix.columns, targets, all, sumSquares(y, matrix.rows * targets, 1));
   }
 
   dispose(): void {

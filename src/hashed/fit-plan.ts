@@ -6,6 +6,7 @@ import { commonFitOptions } from "../fit/fit-options.js";
 import type { FitPlan } from "../fit/fit-plan.js";
 import { checkBalanced } from "../fit/prepare.js";
 import type { Tables } from "../fit/table.js";
+import { FitCheckpoint } from "../fit/training-checkpoint.js";
 import { initialParameters } from "../linear/init.js";
 import { EventBuffer, isEvent } from "./event-buffer.js";
 import type { HashedEvent } from "./hash-features.js";
@@ -35,6 +36,7 @@ export const hashedPlan = (buckets: number): FitPlan<HashedProblem> => ({
     return initialParameters(columns, 1, settings.intercept, dtype);
   },
   problem: (_, params, table, _batch, { loss }) => new HashedProblem(params, loss, table),
+  checkpoint: (running, resume) => new FitCheckpoint(running, resume, { buckets }),
   // An event costs about what a few hundred products do: about a millisecond of work.
   rowsPerPart: () => 4000,
 });

@@ -1,6 +1,6 @@
 // The objective of a linear model of hashed features: one update per event, at the cost of the features it has.
 import { NonFiniteError } from "../errors.js";
-import { Blocks, elementBytes } from "../core/memory.js";
+import { Blocks, elementBytes, view } from "../core/memory.js";
 import type { ParameterSet, Slot } from "../core/parameters.js";
 import type { Random } from "../core/random.js";
 import type { SparseRows } from "../core/sparse.js";
@@ -9,6 +9,7 @@ import type { Optimizer } from "../engine/optimizer.js";
 import { rangeBytes, type Range } from "../engine/range.js";
 import { FitKernels } from "../fit/fit-kernels.js";
 import type { FitProblem } from "../fit/fit-plan.js";
+import type { Position } from "../fit/position.js";
 import type { Loss } from "../fit/losses.js";
 import type { Samples } from "../fit/table.js";
 import type { ChunkResult } from "../training/train.js";
@@ -206,6 +207,32 @@ export class HashedProblem implements FitProblem {
   /** FTRL has its penalties itself, and the others take none. */
   penalty(): number {
     return 0;
+  }
+
+  get position(): Position {
+    return { row: this.#seen, epochLoss: this.#sum, correct: 0, skippedRows: this.#skipped, key: 0, activeMasks: [] };
+  }
+
+  set position({ row, epochLoss, skippedRows }: Position) {
+    this.#seen = row;
+    this.#sum = epochLoss;
+    this.#skipped = skippedRows;
+  }
+
+  /** What tells the events it trains on from others: how many, of how many features, and sums of squares. */
+  fingerprint(): Float64Array {
+    const { rows, y, list } = this.table;
+    const { starts, values, indices } = list as EventList;
+    const features = starts[starts.length - 1];
+    let places = 0;
+    for (const index of new Uint32Array(wasm().memory.buffer, indices, features)) places = (31 * places + index) >>> 0;
+    const of = (at: number, n: number): number => {
+      // The kernel reads whole vectors; what lies behind belongs to others.
+      let sum = 0;
+      for (const value of view(this.params.dtype, at, n, this)) sum += value * value;
+      return sum;
+    };
+    return Float64Array.of(rows, this.buffer.buckets, features, places, of(values, features), of(y, starts.length - 1));
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@
 import { commonFitOptions } from "../fit/fit-options.js";
 import type { TablePlan } from "../fit/fit-plan.js";
 import { prepare } from "../fit/prepare.js";
+import { FitCheckpoint } from "../fit/training-checkpoint.js";
 import { suggestRate } from "./default-rate.js";
 import { centreFarTargets } from "./far-targets.js";
 import { initialParameters } from "./init.js";
@@ -20,6 +21,7 @@ export const linearPlan = (): TablePlan => ({
   problem: (_, params, table, batch, objective) => new LinearProblem(params, table, batch, objective),
   solver: solveLinear,
   rate: ({ settings }, problem, tables) => suggestRate(settings, problem, tables),
+  checkpoint: (running, resume) => new FitCheckpoint(running, resume),
   // About a millisecond of work.
   rowsPerPart: (columns, outputs) => Math.max(64, Math.floor(2e6 / (columns * outputs + 30))),
 });

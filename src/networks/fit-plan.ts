@@ -2,18 +2,18 @@
 import { commonFitOptions } from "../fit/fit-options.js";
 import type { FitPlan } from "../fit/fit-plan.js";
 import { prepare } from "../fit/prepare.js";
+import { FitCheckpoint } from "../fit/training-checkpoint.js";
 import { scaleTargets, type TargetUnits } from "../fit/target-units.js";
 import { blockRows, checkMemory, initializeNetwork, type Architecture } from "./architecture.js";
 import { NetworkProblem } from "./objective.js";
 import { measureTargets, scaledObjective } from "./target-scaling.js";
-import { NetworkCheckpoint } from "./training-checkpoint.js";
 
 /** The plan of a network; `slots` says how many tensors of a tensor's own size its optimizer keeps beside it, by name. */
 export const networkPlan = (
   architecture: Architecture,
   slots: ReadonlyMap<string, number>,
 ): FitPlan<NetworkProblem> => ({
-  options: [...commonFitOptions, "featureNames", "resume"],
+  options: [...commonFitOptions, "featureNames"],
   prepare: (input, tables, random, options, previous) =>
     prepare(input, tables, random, options, previous?.scaling, false),
   checkMemory: ({ owner, coding }, columns, dtype, rows) =>
@@ -35,5 +35,8 @@ export const networkPlan = (
     new NetworkProblem(params, table, batch, objective, architecture, settings.seed),
   // A block is the least that runs in one go.
   rowsPerPart: (columns, outputs) => Math.max(1, blockRows(architecture, columns, outputs) / 4),
-  checkpoint: (running, resume) => new NetworkCheckpoint(architecture, running, resume),
+  checkpoint(running, resume) {
+    const { init: _, ...layers } = architecture;
+    return new FitCheckpoint(running, resume, layers);
+  },
 });

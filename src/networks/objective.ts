@@ -9,6 +9,7 @@ import type { EpochDetails, LayerRecord } from "../training/fit-report.js";
 import { blockRows, layerSpecs, type Architecture } from "./architecture.js";
 import { NetworkRecords } from "./network-records.js";
 import type { FitTask, Lane } from "../fit/fit-kernels.js";
+import type { Position } from "../fit/position.js";
 import { TableProblem, type Objective } from "../fit/objective.js";
 import type { Table } from "../fit/table.js";
 
@@ -184,31 +185,15 @@ export class NetworkProblem extends TableProblem {
     return this.#records.layers.map((_, i) => this.#activeMask(i)).filter((mask) => mask !== undefined);
   }
 
-  /** How far an epoch has come: up to the first row of the batch it is at. */
-  get position(): Position {
-    const { batchBegin: row, epochLoss, epochCorrect: correct, skippedRows } = this.kernels.lane;
-    return { row, epochLoss, correct, skippedRows, key: this.#records.network.key, activeMasks: this.#activeMasks };
+  override get position(): Position {
+    return { ...super.position, key: this.#records.network.key, activeMasks: this.#activeMasks };
   }
 
-  /** Puts the problem there, as it was. */
-  set position({ row, epochLoss, correct, skippedRows, key, activeMasks }: Position) {
-    this.begin();
-    Object.assign(this.kernels.lane, { row, batchBegin: row, epochLoss, correct, epochCorrect: correct, skippedRows });
-    this.#records.network.key = key;
-    this.#activeMasks.forEach((mask, i) => mask.set(activeMasks[i]));
+  override set position(position: Position) {
+    super.position = position;
+    this.#records.network.key = position.key;
+    this.#activeMasks.forEach((mask, i) => mask.set(position.activeMasks[i]));
   }
-}
-
-/** Where an epoch stands. */
-export interface Position {
-  row: number;
-  epochLoss: number;
-  correct: number;
-  skippedRows: number;
-  /** Of dropout. */
-  key: number;
-  /** Bits of the derivatives seen, layer by layer where there is an activation. */
-  activeMasks: Uint8Array[];
 }
 
 // As in assembly/models/network/dropout.ts.

@@ -147,6 +147,11 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
     const { settings, previous, classes } = more ?? { settings: this.settings };
     const coding = this.coding(y, options.rows, previous, classes);
     const incremental = more !== undefined;
+    // Every epoch of partialFit is a training of its own.
+    if (incremental && options.resume !== undefined)
+      throw new TypeError(
+        `${this.kind.name}.partialFit: takes no resume\nGive it to fit; what load gave goes on by itself.`,
+      );
     const input = { owner: this.kind.name, settings, coding, x: x as MatrixLike, y, incremental };
     const listener = {
       fitted: (fitted: Fitted) => {
@@ -235,9 +240,27 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
     return this.#fitted !== undefined;
   }
 
-  /** @internal The training that runs or was interrupted. */
-  protected get trainingCheckpoint(): TrainingCheckpoint | undefined {
-    return this.#checkpoint;
+  /**
+   * The training that runs, or the one that was stopped, as a file: parameters, optimizer, the order of the rows and how far
+   * they have been seen, and everything else that decides what comes next. `fit(x, y, { resume: bytes })` of a model with the
+   * same options goes on from there, on the same data, and ends with the same bits as if nothing had happened.
+   *
+   * @throws Error when no training runs or was stopped by `signal` or `onEpoch`; a minimum that is computed takes none.
+   * @example
+   * import { MLPRegressor } from "simdescent";
+   * const x = Array.from({ length: 50 }, (_, i) => [i / 50]);
+   * const y = x.map(([a]) => Math.sin(6 * a));
+   * const model = new MLPRegressor({ hidden: [16], epochs: 20 });
+   * model.fit(x, y, { onEpoch: ({ epoch }) => epoch < 10 });
+   * const bytes = model.checkpoint();
+   * const other = new MLPRegressor({ hidden: [16], epochs: 20 });
+   * other.fit(x, y, { resume: bytes }).epochs; // 20
+   */
+  checkpoint(): Uint8Array {
+    if (this.#checkpoint) return this.#checkpoint.save();
+    const computed = this.#fitted?.optimizer === undefined && this.settings.solved;
+    const why = computed ? "its minimum is computed, not trained" : "no training runs or was stopped";
+    throw new Error(`${this.kind.name}: ${why}\nsave() keeps a fitted model.`);
   }
 
   /** @internal */

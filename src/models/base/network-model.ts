@@ -58,34 +58,11 @@ export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Mo
   partialFit(x: MatrixLike | ArrayLike<number>, y: Y | Label, options: PartialFitOptions = {}): FitReport {
     const { classes, ...rest } = options;
     if (classes && !this.kind.labels) (rest as PartialFitOptions).classes = classes;
-    // Every epoch of partialFit is a training of its own.
-    if ("resume" in rest) delete rest.resume;
     const settings = partialSettings(this.settings);
     const single = typeof y !== "object";
     const [rows, targets] = single ? [[x], [y]] : [x, y];
     const more = { settings, previous: this.current, classes };
     return runToEnd(this.start(rows, targets as ArrayLike<unknown>, rest, false, more));
-  }
-
-  /**
-   * The training that runs, or the one that was stopped, as a file: parameters, optimizer, the order of the rows and how far
-   * they have been seen, and everything else that decides what comes next. `fit(x, y, { resume: bytes })` of a model with the
-   * same options goes on from there, on the same data, and ends with the same bits as if nothing had happened.
-   *
-   * @throws Error when no training runs or was stopped by `signal` or `onEpoch`.
-   * @example
-   * import { MLPRegressor } from "simdescent";
-   * const x = Array.from({ length: 50 }, (_, i) => [i / 50]);
-   * const y = x.map(([a]) => Math.sin(6 * a));
-   * const model = new MLPRegressor({ hidden: [16], epochs: 20 });
-   * model.fit(x, y, { onEpoch: ({ epoch }) => epoch < 10 });
-   * const bytes = model.checkpoint();
-   * const other = new MLPRegressor({ hidden: [16], epochs: 20 });
-   * other.fit(x, y, { resume: bytes }).epochs; // 20
-   */
-  checkpoint(): Uint8Array {
-    if (this.trainingCheckpoint) return this.trainingCheckpoint.save();
-    throw new Error(`${this.kind.name}: no training runs or was stopped\nsave() keeps a fitted model.`);
   }
 
   /** @internal Scores of m rows, row by row. */

@@ -1,4 +1,4 @@
-// A fit of a network as a file, in the middle of an epoch if need be: parameters and optimizer, the order of the rows and how
+// A fit as a file, in the middle of an epoch if need be: parameters and optimizer, the order of the rows and how
 // far they have been seen, the random numbers, what decides when training ends.
 import { isBytes } from "../kinds.js";
 import { CheckpointError, show } from "../errors.js";
@@ -6,42 +6,31 @@ import { wasm } from "../core/wasm.js";
 import { decode, encode, type Contents } from "../io/safetensors.js";
 import type { EpochRecord } from "../training/fit-report.js";
 import type { NamedValues } from "../training/train.js";
-import type { RunningFit, TrainingCheckpoint } from "../fit/fit-plan.js";
-import type { Architecture } from "./architecture.js";
-import type { NetworkProblem } from "./objective.js";
+import type { FitProblem, RunningFit, TrainingCheckpoint } from "./fit-plan.js";
 
-type Running = RunningFit<NetworkProblem>;
+type Running = RunningFit<FitProblem>;
 
 const prefix = "training.";
 
 // What must be the same for the same bits.
-function signature(architecture: Architecture, { settings }: Running): string {
-  const { init: _, ...layers } = architecture;
+function signature(layers: object | undefined, { settings }: Running): string {
   const { batchSize, shuffle, seed, l1, l2, loss, standardize, validation } = settings;
   const heldOut = typeof validation === "number" ? validation : validation !== undefined;
   const fixed = [layers, batchSize, shuffle, seed, l1, l2, loss.name, loss.parameter, standardize, heldOut];
   return JSON.stringify(fixed);
 }
 
-/** What tells these data from others: sizes, and bits of a few entries. */
-function dataOf({ problem }: Running): Float64Array {
-  const { matrix, rows, y, targets } = problem.table;
-  const { dtype } = matrix;
-  const { sumSquares } = wasm().kernels[dtype];
-  const all = sumSquares(matrix.at, matrix.rows * matrix.stride, 1);
-  return Float64Array.of(rows, matrix.columns, targets, all, sumSquares(y, matrix.rows * targets, 1));
-}
-
-export class NetworkCheckpoint implements TrainingCheckpoint {
-  readonly #architecture: Architecture;
+export class FitCheckpoint implements TrainingCheckpoint {
+  // What of the model's shape must be the same beside its options.
+  readonly #layers: object | undefined;
   readonly #running: Running;
-  readonly #problem: NetworkProblem;
+  readonly #problem: FitProblem;
   // An interrupted fit, not yet written out: that takes its time with many parameters.
   #interrupted: Contents | undefined;
   #ended = false;
 
-  constructor(architecture: Architecture, running: Running, resume: Uint8Array | undefined) {
-    this.#architecture = architecture;
+  constructor(running: Running, resume: Uint8Array | undefined, layers?: object) {
+    this.#layers = layers;
     this.#running = running;
     this.#problem = running.problem;
     if (resume !== undefined) this.#load(resume);
@@ -76,7 +65,7 @@ export class NetworkCheckpoint implements TrainingCheckpoint {
       [earlyStopping, ...convergence].flatMap(({ progress }) => progress),
     );
     put("random", new Uint32Array(wasm().memory.buffer, random.state, 4));
-    put("data", dataOf(this.#running));
+    put("data", this.#problem.fingerprint());
     putValues(tensors, "finite", lastFinite);
     if (best.values) putValues(tensors, "best", best.values);
     const { order, rows } = this.#problem.table;
@@ -87,7 +76,7 @@ export class NetworkCheckpoint implements TrainingCheckpoint {
       activeMasks.forEach((bytes, i) => put(`alive.${i}`, bytes));
     }
     const extra = {
-      training: signature(this.#architecture, this.#running),
+      training: signature(this.#layers, this.#running),
       history: JSON.stringify(history),
       owner: this.#running.owner,
       ...(stepBack && stepBack.times > 0 ? { stepBacks: stepBack.progress.join() } : {}),
@@ -106,13 +95,14 @@ export class NetworkCheckpoint implements TrainingCheckpoint {
     };
     if (training === undefined) fail("the file is no checkpoint of training\nUse what checkpoint() gave.");
     if (of !== owner) fail(`the checkpoint is of ${of}`);
-    if (training !== signature(this.#architecture, this.#running)) fail("the checkpoint was made with other options");
+    if (training !== signature(this.#layers, this.#running)) fail("the checkpoint was made with other options");
     const take = (name: string): number[] => {
       const tensor = tensors.get(prefix + name);
       if (!tensor) return fail(`the checkpoint lacks ${name}`);
       return Array.from(tensor.data);
     };
-    if (String(take("data")) !== String([...dataOf(this.#running)])) fail("the checkpoint was made with other data");
+    if (String(take("data")) !== String([...this.#problem.fingerprint()]))
+      fail("the checkpoint was made with other data");
     const own = new Map([...tensors].filter(([name]) => !name.startsWith(prefix)));
     if (stepBack && stepBacks) {
       stepBack.progress = stepBacks.split(",").map(Number) as [number, number];
