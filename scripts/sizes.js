@@ -23,19 +23,19 @@ export const programs = {
       console.log(optimizer.step(), params.data.w);`,
   },
   LinearRegression: {
-    limit: 87_000,
+    limit: 90_000,
     source: `import { LinearRegression } from "simdescent";
       const model = new LinearRegression();
       console.log(model.fit([[1], [2], [3]], [3, 5, 7]), model.predict([[4]]));`,
   },
   LogisticRegression: {
-    limit: 91_000,
+    limit: 94_500,
     source: `import { LogisticRegression } from "simdescent";
       const model = new LogisticRegression();
       console.log(model.fit([[1], [2], [3], [4]], ["a", "a", "b", "b"]), model.predictProba([[2]]));`,
   },
   gridSearch: {
-    limit: 94_500,
+    limit: 97_500,
     source: `import { gridSearch, LinearRegression } from "simdescent";
       const grid = { lr: [0.01, 0.1] };
       console.log(gridSearch(new LinearRegression(), grid, [[1], [2], [3], [4]], [3, 5, 7, 9], { folds: 2 }));`,
@@ -47,7 +47,7 @@ export const programs = {
       console.log(model.fit([[1], [2], [3], [4]], ["a", "a", "b", "b"]), model.predictProba([[2]]));`,
   },
   everything: {
-    limit: 135_000,
+    limit: 137_000,
     source: `import * as simdescent from "simdescent"; console.log(simdescent);`,
   },
 };

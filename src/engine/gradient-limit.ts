@@ -1,7 +1,7 @@
 // How large a gradient may be: rules form squares and sums of it, and once one of them overflows, state is infinite
 // for ever. The kernels compare the high words of numbers, which hold their exponents, with a limit's.
 import { view } from "../core/memory.js";
-import type { ParameterSet, Slot } from "../core/parameters.js";
+import type { Slot } from "../core/parameters.js";
 import { wasm } from "../core/wasm.js";
 import type { Engine } from "./engine.js";
 
@@ -28,13 +28,14 @@ export function gradientLimit(engine: Engine, slot: Slot, clips = true): number 
   return (bias + exponent) << place;
 }
 
-/** The first tensor whose gradient as the caller gave it is not below its limit, in words. */
+/** The first tensor whose gradient as the caller gave it is not below its limit, in words; `hint` where clipping helps. */
 export function beyondLimit(engine: Engine, clips = true): { name: string; what: string; hint: string } | undefined {
   const { params } = engine;
   const { dtype } = params;
   for (const slot of engine.active()) {
     const length = engine.gradientLength(slot);
-    const at = givenGradient(params, slot);
+    // Rows given by params.sparse are copies of our own.
+    const at = params.sparseGradients.get(slot.name)?.values ?? params.gradAt + slot.offset;
     if (wasm().kernels[dtype].below(at, length, gradientLimit(engine, slot, clips))) continue;
     const { name } = slot;
     let largest = 0;
@@ -42,25 +43,16 @@ export function beyondLimit(engine: Engine, clips = true): { name: string; what:
       if (!Number.isFinite(each)) return { name, what: `the gradient of ${name} is not finite`, hint: "" };
       largest = Math.max(largest, Math.abs(each));
     }
-    const { squares } = engine.groupOf(slot).definition;
-    const [, , most] = formats[dtype];
-    const which = !squares
-      ? "a few of which"
-      : largest < 2 ** (most / 2)
-        ? "the squares of a few of which"
-        : "whose square";
-    const plural = which === "whose square" ? "overflows" : "overflow";
+    const overflow =
+      largest * largest >= 2 ** formats[dtype][2] && engine.groupOf(slot).definition.squares === true
+        ? "whose square overflows"
+        : "too large for the rule's sums in";
     const number = Number(largest.toPrecision(3)).toExponential().replace("+", "");
     return {
       name,
-      what: `the gradient of ${name} holds ${number}, ${which} ${plural} ${dtype},`,
-      hint: "\nScale the loss down, or clip the gradient: clip: { norm: 1 }.",
+      what: `the gradient of ${name} holds ${number}, ${overflow} ${dtype},`,
+      hint: "\nScale the loss down, or clip: { norm: 1 }.",
     };
   }
   return undefined;
-}
-
-// Rows given by params.sparse are copies of our own.
-function givenGradient(params: ParameterSet, slot: Slot): number {
-  return params.sparseGradients.get(slot.name)?.values ?? params.gradAt + slot.offset;
 }
