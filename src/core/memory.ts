@@ -39,6 +39,8 @@ export function bytesLeft(): number {
 
 /** Address of a new zeroed block. Throws RangeError when the memory cannot hold it. */
 export function allocate(bytes: number): number {
+  // What is no number of bytes would ruin the list of free blocks for everyone.
+  if (!Number.isSafeInteger(bytes) || bytes < 0) throw new RangeError(`out of memory: ${bytes} bytes asked for`);
   const core = wasm();
   const size = Math.max(64, padded(bytes));
   let address = takeFree(size);

@@ -194,7 +194,7 @@ export class ParameterSet {
    */
   load(bytes: Uint8Array | ArrayBuffer): void {
     this.#check();
-    const { tensors } = decode(bytes, "parameters");
+    const { tensors } = decode(bytes, "parameters", true);
     const missing = this.names.filter((name) => !tensors.has(name));
     const unexpected = [...tensors.keys()].filter((name) => !this.slots.some((slot) => slot.name === name));
     const misshaped = this.slots.filter(({ name, shape }) => {

@@ -22,12 +22,15 @@ export interface Description {
   init?: Initializer;
 }
 
+const reserved: ReadonlySet<string> = /* @__PURE__ */ new Set(["__metadata__", "__proto__"]);
 const initializers: readonly Initializer[] = ["glorot", "he", "lecun", "normal"];
 
 /** Checks an entry of `parameters`. */
 export function describe(name: string, entry: TensorSpec): Description {
   const label = `parameters: ${name || '""'}`;
   if (!name) throw new RangeError("parameters: a name must not be empty");
+  if (reserved.has(name))
+    throw new RangeError(`parameters: ${name} means something else in files and objects\nUse another name.`);
   if (isFloatArray(entry)) {
     return { shape: [entry.length], length: entry.length, data: entry };
   }
@@ -60,13 +63,15 @@ export function describe(name: string, entry: TensorSpec): Description {
 function count(label: string, shape: readonly unknown[]): number {
   let product = 1;
   for (const n of shape) {
-    if (typeof n !== "number" || !Number.isInteger(n) || n < 0) {
+    if (typeof n !== "number" || !Number.isSafeInteger(n) || n < 0) {
       const hint = "\nA bare array is a shape; for values write a typed array or { shape, data }.";
       const error = typeof n === "number" ? RangeError : TypeError;
       throw new error(`${label}: a shape holds integers of at least 0, got ${show(n)}${hint}`);
     }
     product *= n;
   }
+  if (!Number.isSafeInteger(product))
+    throw new RangeError(`${label}: a tensor of shape [${shape}] is larger than any memory`);
   return product;
 }
 

@@ -1,6 +1,8 @@
 // The safetensors layout: 8-byte little-endian header length, JSON header padded with spaces to a multiple of
 // eight, raw little-endian data without gaps. https://huggingface.co/docs/safetensors
-import { textOf, utf8 } from "./utf8.js";
+import { crc32 } from "./crc32.js";
+import { longestHeader, readHeader } from "./safetensors-header.js";
+import { utf8 } from "./utf8.js";
 import { CheckpointError, show } from "../errors.js";
 
 export interface Tensor {
@@ -14,20 +16,9 @@ export interface Contents {
 }
 
 const format = "simdescent/1";
+// The checksum is over the whole file with its own digits set to zero, so that it covers the header too.
 const blank = "00000000";
-
-// CRC-32 (IEEE 802.3) over the whole file with the checksum's own digits set to zero: it finds every flipped
-// bit, in the header too.
-const table = /* @__PURE__ */ Uint32Array.from({ length: 256 }, (_, n) => {
-  for (let k = 0; k < 8; k++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1;
-  return n;
-});
-
-function crc32(bytes: Uint8Array): string {
-  let crc = -1;
-  for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ table[(crc ^ bytes[i]) & 255];
-  return ((crc ^ -1) >>> 0).toString(16).padStart(8, "0");
-}
+const checksum = /* @__PURE__ */ utf8('"checksum":"');
 
 /** A new file. Float64 tensors come first and names are in order, as Python's writer has it. */
 export function encode({ tensors, metadata }: Contents): Uint8Array {
@@ -36,20 +27,21 @@ export function encode({ tensors, metadata }: Contents): Uint8Array {
   );
   // The checksum comes last, where it is looked for, whatever the caller's strings are called.
   const { checksum: _, ...strings } = metadata;
-  const header: Record<string, unknown> = { __metadata__: { ...strings, format, checksum: blank } };
+  const members = [`"__metadata__":${JSON.stringify({ ...strings, format, checksum: blank })}`];
   let offset = 0;
   for (const [name, { shape, data }] of entries) {
     const end = offset + data.byteLength;
-    header[name] = { dtype: data.BYTES_PER_ELEMENT === 4 ? "F32" : "F64", shape, data_offsets: [offset, end] };
+    const entry = { dtype: data.BYTES_PER_ELEMENT === 4 ? "F32" : "F64", shape, data_offsets: [offset, end] };
+    members.push(`${JSON.stringify(name)}:${JSON.stringify(entry)}`);
     offset = end;
   }
-  let text = utf8(JSON.stringify(header));
-  const padding = (8 - (text.length % 8)) % 8;
-  if (padding) text = new Uint8Array([...text, ...Array(padding).fill(32)]);
-  const file = new Uint8Array(8 + text.length + offset);
-  new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);
+  const text = utf8(`{${members.join(",")}}`);
+  const length = Math.ceil(text.length / 8) * 8;
+  const file = new Uint8Array(8 + length + offset);
+  new DataView(file.buffer).setBigUint64(0, BigInt(length), true);
   file.set(text, 8);
-  let at = 8 + text.length;
+  file.fill(0x20, 8 + text.length, 8 + length);
+  let at = 8 + length;
   for (const [, { data }] of entries) {
     file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
     at += data.byteLength;
@@ -59,11 +51,14 @@ export function encode({ tensors, metadata }: Contents): Uint8Array {
   return file;
 }
 
-// Where the digits stand in the header: our own writer's form of it, searched from the metadata's end.
+// Where the digits stand in the header: in our own writer's form of it, at the metadata's end.
 function checksumAt(header: Uint8Array): number {
-  const text = Array.from(header, (byte) => String.fromCharCode(byte)).join("");
-  const match = /"checksum":"[0-9a-f]{8}"\}/.exec(text);
-  return match ? match.index + 12 : -1;
+  for (let i = header.indexOf(0x22); i >= 0; i = header.indexOf(0x22, i + 1)) {
+    const at = i + checksum.length;
+    if (checksum.every((byte, j) => header[i + j] === byte) && header[at + 8] === 0x22 && header[at + 9] === 0x7d)
+      return at;
+  }
+  return -1;
 }
 
 /** A file's bytes, of whatever realm; undefined where it is none. Node's Buffer is a Uint8Array whose slice() does not copy. */
@@ -74,8 +69,11 @@ function bytesOf(file: Uint8Array | ArrayBuffer): Uint8Array<ArrayBuffer> | unde
   return kind === "ArrayBuffer" ? new Uint8Array(file as ArrayBuffer) : undefined;
 }
 
-/** Reads a file of ours or of Python's; throws CheckpointError when it is damaged. */
-export function decode(file: Uint8Array | ArrayBuffer, owner: string): Contents {
+/**
+ * Reads a file: one of ours, or of any writer where `foreign` is set.
+ * @throws CheckpointError when it is damaged.
+ */
+export function decode(file: Uint8Array | ArrayBuffer, owner: string, foreign = false): Contents {
   const bytes = bytesOf(file);
   if (!bytes) throw new TypeError(`${owner}: load needs a Uint8Array or an ArrayBuffer, got ${show(file)}`);
   const fail = (why: string): never => {
@@ -84,51 +82,29 @@ export function decode(file: Uint8Array | ArrayBuffer, owner: string): Contents 
   if (bytes.length < 8) fail(`${bytes.length} bytes, truncated before the header`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (length > bytes.length - 8) fail("truncated, or the header length is damaged");
+  if (length > longestHeader) fail(`the header has ${length} bytes, more than the ${longestHeader} that are allowed`);
   const text = bytes.subarray(8, 8 + length);
-  let header: Record<string, { dtype: string; shape: number[]; data_offsets: number[] }>;
-  try {
-    header = JSON.parse(textOf(text));
-  } catch {
-    return fail("the header is damaged");
-  }
-  if (typeof header !== "object" || header === null || Array.isArray(header)) fail("the header is damaged");
-  const { __metadata__: meta = {}, ...entries } = header as Record<string, never>;
-  const metadata = meta as Record<string, string>;
-  verify(bytes, text, metadata, fail);
-  const data = bytes.subarray(8 + length);
+  const { entries, metadata } = readHeader(text, bytes.length - 8 - length, fail);
+  const at = checksumAt(text);
+  if (!foreign || isOurs(metadata, at >= 0)) verify(bytes, at, metadata, fail);
   const tensors = new Map<string, Tensor>();
-  let total = 0;
-  for (const [name, entry] of Object.entries(entries)) {
-    const tensor = read(entry, data);
-    if (!tensor) return fail(`the entry of ${name} is damaged, or of a type that is not F32 or F64`);
-    tensors.set(name, tensor);
-    total += tensor.data.byteLength;
+  for (const [name, { dtype, shape, begin, end }] of entries) {
+    const { buffer } = bytes.slice(8 + length + begin, 8 + length + end);
+    tensors.set(name, { shape, data: dtype === "F32" ? new Float32Array(buffer) : new Float64Array(buffer) });
   }
-  if (total !== data.length) fail("the data is truncated or longer than the header says");
   return { tensors, metadata };
 }
 
-function verify(bytes: Uint8Array, text: Uint8Array, metadata: Record<string, string>, fail: (why: string) => never) {
-  const at = checksumAt(text);
-  if (at < 0) {
-    // Files of other writers carry no checksum; one of ours that lost it is damaged.
-    if (metadata.format === format || "checksum" in metadata) fail("the checksum is damaged");
-    return;
-  }
+// Where any writer's files are read, damage must not turn one of ours into another's: it would have to hit both the
+// format's name and the checksum.
+function isOurs({ format: name, ...rest }: Record<string, string>, summed: boolean): boolean {
+  if (name === format || name?.length === format.length) return name === format || summed;
+  return name === undefined && (summed || "checksum" in rest);
+}
+
+function verify(bytes: Uint8Array, at: number, metadata: Record<string, string>, fail: (why: string) => never) {
+  if (at < 0) fail("its checksum is damaged or missing");
   const copy = bytes.slice();
   copy.set(utf8(blank), at + 8);
   if (crc32(copy) !== metadata.checksum) fail("the checksum does not agree, some bytes are damaged");
-}
-
-function read(entry: unknown, data: Uint8Array): Tensor | undefined {
-  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
-  const whole = (list: unknown): list is number[] =>
-    Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
-  if ((dtype !== "F32" && dtype !== "F64") || !whole(shape) || !whole(offsets) || offsets.length !== 2)
-    return undefined;
-  const bytes = data.slice(offsets[0], offsets[1]);
-  const size = dtype === "F32" ? 4 : 8;
-  const count = shape.reduce((product, n) => product * n, 1);
-  if (offsets[1] > data.length || bytes.length !== count * size) return undefined;
-  return { shape, data: size === 4 ? new Float32Array(bytes.buffer) : new Float64Array(bytes.buffer) };
 }

@@ -35,6 +35,8 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
 
 /** The text of some bytes; throws for what is no UTF-8. */
 export function textOf(bytes: Uint8Array): string {
+  if (typeof TextDecoder === "function")
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   let text = "";
   for (let i = 0; i < bytes.length;) {
     if (bytes[i] < 0x80) text += String.fromCharCode(bytes[i++]);

@@ -96,7 +96,11 @@ describe("simdescent schedule", () => {
     [["constant(1)", "--steps", "0"], "positive whole number", ""],
     [["constant(1)", "--steps", "1e9"], "1000000000 steps are too many", "--steps 10000000"],
     [["exponential(1, { gamma: 2 })", "--steps", "2000"], "the value at step 1024 is Infinity", "--steps 1024"],
-    [["constant(1)", "--html", "/no/such/folder/x.html"], "--html: cannot write /no/such/folder/x.html", ""],
+    [
+      ["constant(1)", "--html", "/no/such/folder/x.html"],
+      "cannot write /no/such/folder/x.html: its folder does not exist",
+      "",
+    ],
   ])("%j ends with a message, a hint and exit code 1", async (args, message, hint) => {
     const { code, stdout, stderr } = await schedule(...args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });

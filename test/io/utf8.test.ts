@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { textOf, utf8, utf8Into } from "../../src/io/utf8.js";
 
 // One of every length, both ends of each, pairs, halves of pairs, and what joins them.
@@ -31,8 +31,15 @@ describe("UTF-8 of our own", () => {
     }
   });
 
-  it("is read as by TextDecoder, marks of byte order included in the text", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it("is read as by TextDecoder where there is none, marks of byte order included in the text", () => {
     const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    for (const text of texts) {
+      const bytes = new TextEncoder().encode(text);
+      expect(textOf(bytes)).toBe(decoder.decode(bytes));
+    }
+    vi.stubGlobal("TextDecoder", undefined);
     for (const text of texts) {
       const bytes = new TextEncoder().encode(text);
       expect(textOf(bytes)).toBe(decoder.decode(bytes));
@@ -52,6 +59,8 @@ describe("UTF-8 of our own", () => {
   ])("is refused where it is none: %j", (bytes) => {
     const file = Uint8Array.from(bytes);
     expect(() => new TextDecoder("utf-8", { fatal: true }).decode(file)).toThrow();
+    expect(() => textOf(file)).toThrow();
+    vi.stubGlobal("TextDecoder", undefined);
     expect(() => textOf(file)).toThrow();
   });
 });

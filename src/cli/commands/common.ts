@@ -1,6 +1,6 @@
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { readTable, type Table } from "../data/table.js";
+import { checkPlace } from "../files/output-file.js";
+import { sameFile } from "../files/same-file.js";
 import { UserError } from "../terminal/errors.js";
 import type { DataOptions } from "../terminal/options.js";
 import type { Progress } from "../terminal/progress.js";
@@ -30,9 +30,10 @@ export function checkBatch(batch: number | "full", rows: number): void {
   throw new UserError(`--batch ${batch} is larger than the ${rows} training rows`, "Use --batch full, or fewer rows.");
 }
 
-/** Refuses to write over what is being read. */
+/** Refuses to write over what is being read, and where nothing can be written. */
 export function checkOutput(output: string, ...inputs: string[]): void {
-  if (inputs.some((input) => resolve(input) === resolve(output))) {
+  checkPlace(output);
+  if (inputs.some((input) => sameFile(input, output))) {
     throw new UserError(`${output} would be overwritten while it is read`, "Choose another name for the output.");
   }
 }
@@ -41,18 +42,6 @@ export function checkOutput(output: string, ...inputs: string[]): void {
 export function checkOutputs(outputs: readonly (string | undefined)[], ...inputs: string[]): void {
   const named = outputs.filter((name) => name !== undefined);
   for (const name of named) checkOutput(name, ...inputs);
-  const twice = named.find((name, i) => named.slice(0, i).some((other) => resolve(other) === resolve(name)));
+  const twice = named.find((name, i) => named.slice(0, i).some((other) => sameFile(other, name)));
   if (twice !== undefined) throw new UserError(`${twice} is named for two outputs`, "Give each a name of its own.");
-}
-
-export async function saveModel(file: string, bytes: Uint8Array): Promise<void> {
-  await writeFile(file, bytes).catch((error: Error) => {
-    throw new UserError(`cannot write ${file}: ${error.message}`);
-  });
-}
-
-export async function savePage(file: string, text: string): Promise<void> {
-  await writeFile(file, text).catch((error: Error) => {
-    throw new UserError(`--html: cannot write ${file}: ${error.message}`);
-  });
 }

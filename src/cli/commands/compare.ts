@@ -14,6 +14,7 @@ import { rSquared } from "../data/r2.js";
 import type { Table } from "../data/table.js";
 import { refuseNetworkOptions, networkOptions, type NetworkOptions } from "../models/network-options.js";
 import { applyRates, usesWeightDecay, labelOf, parseOptimizers, type OptimizerChoice } from "../optimizers/choices.js";
+import { writeFile } from "../files/output-file.js";
 import { UserError } from "../terminal/errors.js";
 import {
   batchOptionNoting,
@@ -23,7 +24,7 @@ import {
   type DataOptions,
 } from "../terminal/options.js";
 import { Progress } from "../terminal/progress.js";
-import { load, checkOutput, savePage, warn } from "./common.js";
+import { load, checkOutput, warn } from "./common.js";
 
 interface CompareOptions extends DataOptions, NetworkOptions {
   model?: "linear" | "mlp" | "mlp-classifier" | "mlp-regressor";
@@ -101,7 +102,7 @@ async function compareOnNetwork(file: string, options: CompareOptions, named: Op
   const table = await load(file, { ...options, batch, labels }, progress);
   const report = compareNetworks(named, options, options.lr === "auto", table, progress);
   warn(report.warnings);
-  if (html) await savePage(html, networkComparisonPage(report));
+  if (html) writeFile(html, networkComparisonPage(report));
   process.stdout.write(json ? networkComparisonAsJson(report, { seed, dtype }) : printedNetworkComparison(report));
   if (html && !json) process.stdout.write(`Report: ${html}\n`);
 }
@@ -147,7 +148,7 @@ async function compareLinear(file: string, options: LinearOptions, named: Optimi
     if (run.diverged) report.warnings.push(`${label} diverged at lr ${run.lr.toPrecision(3)}: try a smaller rate`);
   }
   warn(report.warnings);
-  if (options.html) await savePage(options.html, comparisonPage(report));
+  if (options.html) writeFile(options.html, comparisonPage(report));
   process.stdout.write(options.json ? comparisonAsJson(report, { seed, dtype }) : printedComparison(report));
   if (options.html && !options.json) process.stdout.write(`Report: ${options.html}\n`);
 }

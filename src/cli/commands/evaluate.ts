@@ -10,10 +10,11 @@ import { printedClassification, printedRegression } from "../evaluate/output.js"
 import { evaluateRegression } from "../evaluate/regression.js";
 import { capitalized, isRegression, modelText } from "../models/kinds.js";
 import { readModel, type LoadedModel } from "../models/model-file.js";
+import { writeFile } from "../files/output-file.js";
 import { UserError } from "../terminal/errors.js";
 import { delimiterOption } from "../terminal/options.js";
 import { Progress } from "../terminal/progress.js";
-import { checkOutputs, savePage, warn } from "./common.js";
+import { checkOutputs, warn } from "./common.js";
 
 interface EvaluateOptions {
   target?: string;
@@ -57,11 +58,11 @@ evaluate.action(async (modelPath: string, file: string, options: EvaluateOptions
       { y, predicted, probabilities: given, margins, classes: loaded.classes },
       about,
     );
-    if (html !== undefined) await savePage(html, classificationEvaluationPage(report));
+    if (html !== undefined) writeFile(html, classificationEvaluationPage(report));
     process.stdout.write(json ? asJson({ ...report, unused }) : printedClassification(report, unused));
   } else {
     const report = evaluateRegression(rows.y as number[], rows.predicted as number[], about);
-    if (html !== undefined) await savePage(html, regressionEvaluationPage(report));
+    if (html !== undefined) writeFile(html, regressionEvaluationPage(report));
     // Thousands of dots are for the page.
     process.stdout.write(json ? asJson({ ...report, dots: undefined, unused }) : printedRegression(report, unused));
   }

@@ -6,11 +6,12 @@ import { count, number } from "../../plot/kit/format.js";
 import { suggestionTexts, suggestionMethods } from "../../plot/kit/lr-suggestions.js";
 import { lrFindPage } from "../../plot/pages/lr-find-page.js";
 import { biasGroup, labelOf, parseOptimizers } from "../optimizers/choices.js";
+import { writeFile } from "../files/output-file.js";
 import { asUser, UserError } from "../terminal/errors.js";
 import { batchOption, dataOptions, positiveInteger, type DataOptions } from "../terminal/options.js";
 import { withoutLines } from "../terminal/plain-table.js";
 import { Progress } from "../terminal/progress.js";
-import { checkOutput, load, savePage, warn } from "./common.js";
+import { checkOutput, load, warn } from "./common.js";
 
 interface FindOptions extends Omit<DataOptions, "test"> {
   optimizer: string;
@@ -100,7 +101,7 @@ lrFindCommand.action(async (file: string, options: FindOptions) => {
       stopped: reason,
       recommended,
     });
-    await savePage(html, page);
+    writeFile(html, page);
   }
   if (options.json) {
     const { file: name, target } = table;

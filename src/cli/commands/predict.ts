@@ -1,8 +1,8 @@
-import { closeSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { Command } from "commander";
 import { count } from "../../plot/kit/format.js";
 import { readCsv } from "../data/csv.js";
+import { OutputFile } from "../files/output-file.js";
 import { readModel, type LoadedModel } from "../models/model-file.js";
 import { Predictor } from "../predict/predictor.js";
 import { UserError } from "../terminal/errors.js";
@@ -39,7 +39,7 @@ predict.action(
     if (output !== undefined) checkOutput(output, modelPath, file);
     const loaded = await readModel(modelPath);
     if (probabilities) checkProbabilities(loaded, modelPath);
-    const sink = output === undefined ? undefined : new FileSink(output);
+    const sink = output === undefined ? undefined : new OutputFile(output);
     const write = (text: string): unknown => (sink ? sink.write(text) : process.stdout.write(text));
     const predictor = new Predictor(loaded, { delimiter, probabilities }, (lines) => write([...lines, ""].join("\n")));
     try {
@@ -55,7 +55,7 @@ predict.action(
       sink?.discard();
       throw error;
     }
-    sink?.close();
+    sink?.commit();
     if (predictor.rows === 0) process.stderr.write(`warning: ${basename(file)} has a header but no rows\n`);
     const score = predictor.score === undefined ? "" : `, ${predictor.score} against column ${loaded.target}`;
     if (sink || score) process.stderr.write(`${count(predictor.rows, "prediction")}${score}\n`);
@@ -69,33 +69,4 @@ function checkProbabilities({ classes, probabilities }: LoadedModel, path: strin
     `--probabilities: ${basename(path)} ${why}`,
     "They come from --model logistic, softmax and mlp-classifier.",
   );
-}
-
-/** A file that is made with its first line, and removed again when a later one fails. */
-class FileSink {
-  readonly #path: string;
-  #file: number | undefined;
-
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  write(text: string): void {
-    try {
-      writeFileSync((this.#file ??= openSync(this.#path, "w")), text);
-    } catch (error) {
-      throw new UserError(`cannot write ${this.#path}: ${(error as Error).message}`);
-    }
-  }
-
-  close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
-    this.#file = undefined;
-  }
-
-  discard(): void {
-    if (this.#file === undefined) return;
-    this.close();
-    rmSync(this.#path, { force: true });
-  }
 }

@@ -7,10 +7,10 @@ import { boundariesOf } from "../schedule/boundaries.js";
 import { brailleChart } from "../schedule/braille-chart.js";
 import { parseSchedule } from "../schedule/parse.js";
 import { stepsToShow, maxSteps, notablePoints, sampleValues, type Point } from "../schedule/sample.js";
+import { writeFile } from "../files/output-file.js";
 import { UserError } from "../terminal/errors.js";
 import { positiveInteger } from "../terminal/options.js";
 import { withoutLines } from "../terminal/plain-table.js";
-import { savePage } from "./common.js";
 
 interface Options {
   steps?: number;
@@ -47,7 +47,7 @@ scheduleCommand.action(async (expression: string, options: Options) => {
   const companion = (schedule as Partial<CyclingSchedule>).momentum;
   const momentum = companion ? sampleValues(companion, steps) : null;
   const points = notablePoints(values, boundariesOf(spec));
-  if (options.html) await savePage(options.html, schedulePage({ expression, values, momentum, points }));
+  if (options.html) writeFile(options.html, schedulePage({ expression, values, momentum, points }));
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ expression, spec, steps, values, ...(momentum && { momentum }) })}\n`);
     return;

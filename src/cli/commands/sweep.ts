@@ -18,10 +18,11 @@ import { biasGroup, labelOf, parseOptimizers, type OptimizerChoice } from "../op
 import { parseAxis, searchSpace, type Axis } from "../sweep/axes.js";
 import { fileJournal } from "../sweep/journal.js";
 import { printedSweep, sweepReport } from "../sweep/output.js";
+import { writeFile } from "../files/output-file.js";
 import { asUser, UserError } from "../terminal/errors.js";
 import { batchOption, dataOptions, epochsOption, positiveInteger, type DataOptions } from "../terminal/options.js";
 import { Progress } from "../terminal/progress.js";
-import { checkOutputs, load, saveModel, savePage, warn } from "./common.js";
+import { checkOutputs, load, warn } from "./common.js";
 
 interface SweepOptions extends DataOptions {
   grid: string[];
@@ -121,8 +122,8 @@ async function report(
   const rows = count(table.train.x.rows, "row");
   const label = `${table.file}: ${found.method} search over ${names.join(", ")}, ${rows}, ${options.folds} folds`;
   const title = `linear regression${choice ? ` by ${labelOf(choice)}` : ""}`;
-  if (html) await savePage(html, sweepPage(sweepReport(found, axes, table, title)));
-  if (output && model) await saveModel(output, modelFile(model as LinearRegression, table));
+  if (html) writeFile(html, sweepPage(sweepReport(found, axes, table, title)));
+  if (output && model) writeFile(output, modelFile(model as LinearRegression, table));
   const { file, target, test } = table;
   const testR2 = model && test ? (model as LinearRegression).score(test.x, test.y) : null;
   if (json) process.stdout.write(`${JSON.stringify({ file, target, testR2, ...found }, null, 1)}\n`);

@@ -6,6 +6,7 @@ import { holdOut } from "../data/hold-out.js";
 import type { Table } from "../data/table.js";
 import { isNetworkKind, type Model } from "../models/kinds.js";
 import { networkOptions } from "../models/network-options.js";
+import { writeFile } from "../files/output-file.js";
 import { asUser, UserError } from "../terminal/errors.js";
 import { batchOptionNoting, epochsOptionNoting, batchSizeOption, dataOptions } from "../terminal/options.js";
 import { Progress } from "../terminal/progress.js";
@@ -17,7 +18,7 @@ import { withDefaults, fitOptions, imageOption, type GivenOptions, type TrainOpt
 import { outcomeOf, type Outcome } from "../train/outcome.js";
 import { trainingAsJson, printedTraining } from "../train/output.js";
 import { trainingReport } from "../train/report.js";
-import { checkOutputs, load, saveModel, savePage, warn } from "./common.js";
+import { checkOutputs, load, warn } from "./common.js";
 
 export const train: Command = new Command("train")
   .summary("fit a linear, logistic or softmax regression or a neural network to a CSV file and save it")
@@ -83,8 +84,8 @@ train.action(async (file: string, given: GivenOptions) => {
   const outcome = outcomeOf(kind, model, table, report, options, heldOut, diagnose(report));
   if (report.reason === "diverged") return failDiverged(outcome, options);
   warn(outcome.warnings);
-  if (saveTo !== undefined) await saveModel(saveTo, outcome.bytes);
-  if (options.html !== undefined) await savePage(options.html, trainingPage(trainingReport(outcome)));
+  if (saveTo !== undefined) writeFile(saveTo, outcome.bytes);
+  if (options.html !== undefined) writeFile(options.html, trainingPage(trainingReport(outcome)));
   if (options.json) {
     process.stdout.write(trainingAsJson(outcome, options, saveTo));
     return;
@@ -96,7 +97,7 @@ train.action(async (file: string, given: GivenOptions) => {
 
 /** A network that diverged is no model, but its page shows where it went wrong. */
 async function failDiverged(outcome: Outcome, { html }: TrainOptions): Promise<never> {
-  if (html !== undefined) await savePage(html, trainingPage(trainingReport(outcome)));
+  if (html !== undefined) writeFile(html, trainingPage(trainingReport(outcome)));
   process.stderr.write(findingLines(outcome.findings));
   const page = html === undefined || outcome.report.epochs === 0 ? "" : ` ${html} shows how it went.`;
   throw new UserError("training diverged, no model was saved", `Try a smaller --lr.${page}`);
