@@ -1,10 +1,17 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { crc32 } from "../../src/io/crc32.js";
 import { describe, expect, it } from "vitest";
 import { cosine, gridSearch, hyperband, logUniform, randomSearch, successiveHalving, type Journal } from "simdescent";
 import { backwards, library } from "./dist.js";
 import { model, notes, x2 as x, y2 as y } from "./small.js";
+
+// The line with the checksum it should have.
+const signed = (line: string): string => {
+  const text = line.replace(/,"crc32":"[0-9a-f]{8}"\}$/, "");
+  return `${text},"crc32":"${crc32(Buffer.from(text))}"}`;
+};
 
 const folds: number = 3;
 let scored = 0;
@@ -26,10 +33,10 @@ const searches: Record<string, (journal: Journal) => object> = {
   hyperband: (journal) => hyperband(model(), space, x, y, { folds, metric, journal, maxEpochs: 4, factor: 2 }),
 };
 
-/** The result and how many folds it took. */
+/** The result, but for what it says of the journal, and how many folds it took. */
 function counting(search: () => object): [text: string, folds: number] {
   const before = scored;
-  return [JSON.stringify(search()), scored - before];
+  return [JSON.stringify({ ...search(), warnings: undefined }), scored - before];
 }
 
 describe("a search that goes on from its journal", () => {
@@ -73,6 +80,44 @@ describe("a search that goes on from its journal", () => {
       }
     },
   );
+
+  describe.each([
+    [
+      "a digit of a score",
+      (line: string) => line.replace(/("scores":\[\d*\.?)(\d)/, (_, a, b) => `${a}${(Number(b) + 1) % 10}`),
+    ],
+    ["its options", (line: string) => line.replace('"lr":', '"lR":')],
+    ["its end", (line: string) => line.slice(0, -9)],
+    ["its number, with a checksum that is right", (line: string) => signed(line.replace('"id":1', '"id":-1'))],
+    [
+      "a score, with a checksum that is right",
+      (line: string) => signed(line.replace(/"scores":\[[^,]*/, '"scores":["0"')),
+    ],
+    ["all of it, with a checksum that is right", () => signed('{"trial":{},"crc32":"00000000"}')],
+  ])("of which a line was changed in %s", (_, change) => {
+    it("names the line and runs its trial again", () => {
+      const search = (journal: Journal) =>
+        gridSearch(model(), { lr: [0.1, 0.2, 0.3] }, x, y, { folds, metric, journal });
+      const journal = notes();
+      const [whole] = counting(() => search(journal));
+      const lines = journal.text.split("\n");
+      const changed = change(lines[2]);
+      expect(changed).not.toBe(lines[2]);
+      const other = notes([...lines.slice(0, 2), changed, ...lines.slice(3)].join("\n"));
+      const before = scored;
+      const { warnings, ...result } = search(other);
+      expect(JSON.stringify({ ...result, warnings: undefined })).toBe(whole);
+      expect(scored - before).toBe(folds);
+      expect(warnings).toEqual([expect.stringMatching(/^line 3 of the journal counts for nothing: /)]);
+      // What was run again stands at the end.
+      expect(counting(() => search(other))).toEqual([whole, 0]);
+    });
+  });
+
+  it("is refused where it is of a version that had no checksums", () => {
+    const journal = notes('{"journal":1,"method":"grid"}\n{"trial":{"id":0}}\n');
+    expect(() => searches.gridSearch(journal)).toThrow(/written by another version.* 1 there, 2 here/);
+  });
 
   it("takes trials in any order, as threads write them", () => {
     const journal = notes();

@@ -105,7 +105,7 @@ sweep.action(async (file: string, options: SweepOptions) => {
   });
   const result = await found.finally(() => progress.clear());
   process.removeListener("SIGINT", interrupt);
-  warn(table.warnings);
+  warn([...table.warnings, ...result.warnings]);
   await report(result, axes, table, options, axes.some(({ name }) => name === "optimizer") ? undefined : choice);
 });
 

@@ -1,10 +1,10 @@
 // Threads that run trials; the entry `simdescent/workers`.
 import source from "worker-source";
-import { checkCount, checkKeys, show } from "../../errors.js";
+import { checkCount, checkKeys, checkNumber, show } from "../../errors.js";
 import type { PortableTrial, TrialQueue } from "../search/trial-queue.js";
 import type { PortableStudy } from "../search/study.js";
 import type { TrialOutcome } from "../search/trial.js";
-import type { Order } from "./worker.js";
+import { ready, type Answer, type Order } from "./orders.js";
 
 export type { Journal } from "../search/journal.js";
 export type { PortableTrial, TrialQueue } from "../search/trial-queue.js";
@@ -17,6 +17,8 @@ export interface PoolOptions {
    * `simdescent/worker.js`. Default: a text that comes with this module.
    */
   workerUrl?: string;
+  /** Seconds in which a thread must have started; one that has not counts as dead. Default 30. */
+  startSeconds?: number;
 }
 
 /** One thread, whatever the engine calls it. */
@@ -26,9 +28,13 @@ interface Thread {
 }
 
 interface Listeners {
-  message: (outcome: TrialOutcome) => void;
+  message: (answer: Answer) => void;
   death: (why: string) => void;
 }
+
+interface Timer {}
+declare const setTimeout: (work: () => void, milliseconds: number) => Timer;
+declare const clearTimeout: (timer: Timer | undefined) => void;
 
 type Start = (listeners: Listeners) => Thread;
 
@@ -48,8 +54,9 @@ type Start = (listeners: Listeners) => Thread;
  */
 export function workerPool(size: number, options: PoolOptions = {}): TrialQueue {
   checkCount(size, "workerPool: size");
-  checkKeys(options, ["workerUrl"], "workerPool");
-  const { workerUrl } = options;
+  checkKeys(options, ["workerUrl", "startSeconds"], "workerPool");
+  const { workerUrl, startSeconds = 30 } = options;
+  checkNumber(startSeconds, "workerPool: startSeconds", "above 0", (seconds) => seconds > 0);
   if (workerUrl !== undefined && typeof workerUrl !== "string")
     throw new TypeError(`workerPool: workerUrl must be a text, got ${show(workerUrl)}`);
   const slots: WorkerSlot[] = [];
@@ -65,7 +72,7 @@ export function workerPool(size: number, options: PoolOptions = {}): TrialQueue 
       busy = true;
       try {
         const start = await starter(workerUrl);
-        for (let i = 0; i < size; i++) slots.push(new WorkerSlot(start, study));
+        for (let i = 0; i < size; i++) slots.push(new WorkerSlot(start, study, startSeconds));
       } catch (error) {
         stop();
         throw error;
@@ -84,13 +91,16 @@ export function workerPool(size: number, options: PoolOptions = {}): TrialQueue 
 class WorkerSlot {
   readonly #start: Start;
   readonly #study: PortableStudy;
+  readonly #startSeconds: number;
   #thread: Thread | undefined;
-  #waiting: Listeners | undefined;
+  #waiting: { message: (outcome: TrialOutcome) => void; death: (why: string) => void } | undefined;
+  #deadline: Timer | undefined;
   #stopped = false;
 
-  constructor(start: Start, study: PortableStudy) {
+  constructor(start: Start, study: PortableStudy, startSeconds: number) {
     this.#start = start;
     this.#study = study;
+    this.#startSeconds = startSeconds;
     this.#startThread();
   }
 
@@ -100,14 +110,26 @@ class WorkerSlot {
 
   #startThread(): Thread {
     const thread = this.#start({
-      message: (outcome) => this.#waiting?.message(outcome),
+      message: (answer) => {
+        if (this.#thread !== thread) return;
+        if (answer === ready) clearTimeout(this.#deadline);
+        else this.#waiting?.message(answer);
+      },
       death: (why) => {
         if (this.#thread !== thread) return;
+        clearTimeout(this.#deadline);
         this.#thread = undefined;
         this.#waiting?.death(why);
       },
     });
     this.#thread = thread;
+    // Some engines start no thread within a thread, and say nothing.
+    this.#deadline = setTimeout(() => {
+      if (this.#thread !== thread) return;
+      this.#thread = undefined;
+      thread.stop();
+      this.#waiting?.death(`it did not start within ${this.#startSeconds} s`);
+    }, 1000 * this.#startSeconds);
     thread.send({ study: this.#study });
     return thread;
   }
@@ -134,6 +156,7 @@ class WorkerSlot {
 
   stop(): void {
     this.#stopped = true;
+    clearTimeout(this.#deadline);
     const thread = this.#thread;
     this.#thread = undefined;
     this.#waiting?.death("the search has ended");
@@ -149,7 +172,7 @@ interface NodeWorker {
 }
 
 interface WebWorker {
-  onmessage: (event: { data: TrialOutcome }) => void;
+  onmessage: (event: { data: Answer }) => void;
   onerror: (event: { message?: string; preventDefault?: () => void }) => void;
   postMessage: (order: Order) => void;
   terminate: () => void;

@@ -1,11 +1,8 @@
 // What runs in a worker thread: the study first, then trials, one answer each.
-import type { PortableStudy, Study } from "../search/study.js";
-import type { PortableTrial } from "../search/trial-queue.js";
+import type { Study } from "../search/study.js";
 import { runTrialAsync } from "../search/trial.js";
+import { ready, type Order } from "./orders.js";
 import { toRequest, toStudy, type ClassesByName } from "./run-portable.js";
-
-/** What a pool sends. */
-export type Order = { study: PortableStudy } | { trial: PortableTrial };
 
 interface Port {
   postMessage: (message: unknown) => void;
@@ -33,4 +30,5 @@ export function serve(classes: ClassesByName): void {
   };
   if (node) node.on?.("message", take);
   else port.onmessage = ({ data }) => take(data);
+  port.postMessage(ready);
 }

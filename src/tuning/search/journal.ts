@@ -1,8 +1,11 @@
 // A search written down line by line as JSON, so that one that was killed can go on where it stood.
 import type { Label } from "../../fit/classes.js";
 import { show } from "../../errors.js";
+import { crc32 } from "../../io/crc32.js";
+import { utf8 } from "../../io/utf8.js";
 import { isPortable, toJson, type Json } from "../../fit/json-options.js";
 import { kindOf } from "../tunable-model.js";
+import { faultOfTrial } from "./check-outcome.js";
 import type { Study } from "./study.js";
 import type { Trial } from "./trial.js";
 
@@ -14,7 +17,7 @@ export interface Journal {
   append: (text: string) => void;
 }
 
-const version = 1;
+const version = 2;
 const opening = '{"journal":';
 
 type Header = Record<string, Json>;
@@ -47,31 +50,66 @@ export function headerOf(study: Study, method: string, settings: Record<string, 
   );
 }
 
-/** Trials that need not run again, by id. A line that was cut off counts for nothing. */
-export function openJournal(owner: string, journal: Journal, header: Header): Map<number, Trial> {
+/** What a journal holds. */
+export interface Found {
+  /** Trials that need not run again, by id. */
+  trials: Map<number, Trial>;
+  /** Lines that count for nothing, in words. */
+  warnings: string[];
+}
+
+/** Reads a journal, and begins it where it is empty. A line that was cut off or damaged counts for nothing. */
+export function openJournal(owner: string, journal: Journal, header: Header, folds: number): Found {
   const text = journal.read();
-  const lines = text.split("\n").map(parse);
-  const found = lines.find((line) => line && "journal" in line) as Header | undefined;
-  if (text.trim() !== "" && !found && lines.some((line) => line && "trial" in line))
+  const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
+  const read = lines.map((line) => readLine(line, folds));
+  const found = read.find((line) => line.header)?.header;
+  if (!found && read.some((line) => line.trial))
     throw new RangeError(`${owner}: the journal has no first line\nUse another file, or delete this one.`);
   // What a search that was killed at once leaves: the begin of a first line, or nothing.
-  const begun = text.split("\n").every((line) => line.startsWith(opening) || opening.startsWith(line));
+  const begun = lines.every((line) => line.startsWith(opening) || opening.startsWith(line));
   if (!found && !begun) throw new RangeError(`${owner}: the journal is a file of another kind\nUse another file.`);
   if (found) compare(owner, found, header);
   // What follows must begin on a line of its own.
   const gap = text !== "" && !text.endsWith("\n") ? "\n" : "";
-  if (!found) journal.append(`${gap}${JSON.stringify(header)}\n`);
+  if (!found) journal.append(gap + toLine(header));
   else if (gap) journal.append(gap);
-  const trials = lines.flatMap((line) => (line && "trial" in line ? [line.trial as unknown as Trial] : []));
-  return new Map(trials.map((trial) => [trial.id, trial]));
+  const warnings = read.flatMap(({ fault }, i) =>
+    fault === undefined ? [] : [`line ${i + 1} of the journal counts for nothing: ${fault}`],
+  );
+  return { trials: new Map(read.flatMap(({ trial }) => (trial ? [[trial.id, trial]] : []))), warnings };
 }
 
-export const writeTrial = (journal: Journal, trial: Trial): void => journal.append(`${JSON.stringify({ trial })}\n`);
+export const writeTrial = (journal: Journal, trial: Trial): void => journal.append(toLine({ trial }));
 
-function parse(line: string): Record<string, Json> | undefined {
+// A line is an object whose last entry is the checksum of all before it.
+function toLine(content: object): string {
+  const text = JSON.stringify(content).slice(0, -1);
+  return `${text},"crc32":"${crc32(utf8(text))}"}\n`;
+}
+
+const summed = /^(\{.*),"crc32":"([0-9a-f]{8})"\}$/;
+
+function readLine(line: string, folds: number): { header?: Header; trial?: Trial; fault?: string } {
+  if (line === "") return {};
+  const [, text, sum] = summed.exec(line) ?? [];
+  if (text === undefined) {
+    // Of a version that had no checksums: then there is nothing to be read, but something to be said.
+    const other = parse(line);
+    return other && "journal" in other ? { header: other } : { fault: "it was not written to its end" };
+  }
+  if (crc32(utf8(text)) !== sum) return { fault: "it was changed, its checksum does not agree" };
+  const content = parse(`${text}}`);
+  if (!content) return { fault: "it is no JSON" };
+  if ("journal" in content) return { header: content };
+  const fault = faultOfTrial(content.trial, folds);
+  return fault === undefined ? { trial: content.trial as unknown as Trial } : { fault: `it holds no trial, ${fault}` };
+}
+
+function parse(line: string): Header | undefined {
   try {
     const value = JSON.parse(line) as unknown;
-    return typeof value === "object" && value !== null ? (value as Record<string, Json>) : undefined;
+    return typeof value === "object" && value !== null ? (value as Header) : undefined;
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ import type { SearchOptions, SearchResult } from "./search-options.js";
 import type { SearchPlan } from "./strategy.js";
 import type { Study } from "./study.js";
 import { TrialLog } from "./trial-log.js";
+import { faultOf } from "./check-outcome.js";
 import { isQueue, ownPool, whenAborted, type TrialQueue } from "./trial-queue.js";
 import { runTrial, runTrialAsync, type TrialOutcome, type TrialRequest, type Trial } from "./trial.js";
 
@@ -61,7 +62,9 @@ function runSync(
   return model ? { ...result, model } : result;
 }
 
-type Runner = (request: TrialRequest) => Promise<TrialOutcome | undefined>;
+// Lost is a trial that was not tried out: its thread died, its queue rejected it or gave nonsense.
+type Ran = { outcome: TrialOutcome; lost: boolean };
+type Runner = (request: TrialRequest) => Promise<Ran | undefined>;
 
 async function runAsync(
   plan: SearchPlan,
@@ -72,7 +75,11 @@ async function runAsync(
   const { study } = plan;
   const { workers = 1, signal } = options;
   const queue = options.queue ?? (workers > 1 ? await ownPool(study.owner, Math.min(workers, plan.total)) : undefined);
-  if (!queue) return runConcurrently(plan, log, options, y, 1, (request) => runTrialAsync(study, request, signal));
+  if (!queue)
+    return runConcurrently(plan, log, options, y, 1, async (request) => {
+      const outcome = await runTrialAsync(study, request, signal);
+      return outcome && { outcome, lost: false };
+    });
   const abort = whenAborted(signal);
   let opened = false;
   try {
@@ -87,15 +94,22 @@ async function runAsync(
   }
 }
 
-async function runQueued(study: Study, queue: TrialQueue, request: TrialRequest): Promise<TrialOutcome> {
+async function runQueued(study: Study, queue: TrialQueue, request: TrialRequest): Promise<Ran> {
   const { id, epochs = null } = request;
   const options = toJson(request.options) as Trial["options"];
   try {
-    return await queue.run({ id, options, epochs });
+    const outcome = await queue.run({ id, options, epochs });
+    const fault = faultOf(outcome, study.folds.length);
+    if (fault === undefined) return { outcome, lost: false };
+    return failed(study, `the queue's answer is no outcome of a trial: ${fault}`);
   } catch (thrown) {
-    const [error] = (isError(thrown) ? thrown.message : String(thrown)).split("\n");
-    return { status: "failed", error, scores: study.folds.map(() => null), gradients: 0 };
+    return failed(study, isError(thrown) ? thrown.message : String(thrown));
   }
+}
+
+function failed(study: Study, why: string): Ran {
+  const [error] = why.split("\n");
+  return { outcome: { status: "failed", error, scores: study.folds.map(() => null), gradients: 0 }, lost: true };
 }
 
 async function runConcurrently(
@@ -115,8 +129,8 @@ async function runConcurrently(
       while (next < requests.length && log.open) {
         const at = next++;
         if (trials[at]) continue;
-        const outcome = await run(requests[at]);
-        if (outcome && log.open) trials[at] = log.record(requests[at], outcome);
+        const ran = await run(requests[at]);
+        if (ran && log.open) trials[at] = log.record(requests[at], ran.outcome, ran.lost);
       }
     };
     const runners = Array.from({ length: Math.min(size, requests.length) }, takeTrials);

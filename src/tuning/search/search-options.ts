@@ -57,6 +57,8 @@ export interface SearchResult<M extends TunableModel = TunableModel> {
   /** Gradients of single rows evaluated in all trials. */
   gradients: number;
   reason: "finished" | "aborted";
+  /** Lines of the journal that counted for nothing, in words. */
+  warnings: string[];
   /** The best candidate fitted on all rows, with `refit`. */
   model?: M;
 }

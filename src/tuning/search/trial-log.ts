@@ -17,7 +17,8 @@ export class TrialLog {
   failed = false;
   readonly #plan: SearchPlan;
   readonly #options: SearchOptions;
-  readonly #journaled: Map<number, Trial> = new Map();
+  readonly #journaled: ReadonlyMap<number, Trial> = new Map();
+  readonly #warnings: string[] = [];
   readonly #started = now();
   readonly #requests: Map<number, TrialRequest> = new Map();
   #costDone = 0;
@@ -30,7 +31,10 @@ export class TrialLog {
     if (!journal) return;
     if (typeof journal.read !== "function" || typeof journal.append !== "function")
       throw new TypeError(`${plan.study.owner}: journal must have read() and append(text), got ${show(journal)}`);
-    this.#journaled = openJournal(plan.study.owner, journal, headerOf(plan.study, plan.method, plan.settings));
+    const { study, method, settings } = plan;
+    const found = openJournal(study.owner, journal, headerOf(study, method, settings), study.folds.length);
+    this.#journaled = found.trials;
+    this.#warnings = found.warnings;
   }
 
   /** Whether further trials count. */
@@ -51,11 +55,12 @@ export class TrialLog {
     return trial;
   }
 
-  record(request: TrialRequest, outcome: TrialOutcome): Trial {
+  /** Takes a trial that has ended. One that was `lost`, not tried out, is left to be tried when the search goes on. */
+  record(request: TrialRequest, outcome: TrialOutcome, lost = false): Trial {
     const trial = toTrial(request, toJson(request.options) as Trial["options"], outcome);
     this.#add(request, trial);
     this.#costRun += this.#plan.cost(request);
-    if (this.#options.journal) writeTrial(this.#options.journal, trial);
+    if (this.#options.journal && !lost) writeTrial(this.#options.journal, trial);
     this.#report(trial);
     return trial;
   }
@@ -87,7 +92,16 @@ export class TrialLog {
     const trials = [...this.trials].sort((a, b) => a.id - b.id);
     const gradients = trials.reduce((sum, trial) => sum + trial.gradients, 0);
     const { name: metric, higherIsBetter } = study.metric;
-    return { method, metric, higherIsBetter, trials, best: this.best, gradients, reason };
+    return {
+      method,
+      metric,
+      higherIsBetter,
+      trials,
+      best: this.best,
+      gradients,
+      reason,
+      warnings: [...this.#warnings],
+    };
   }
 
   /** An untrained model with the options of the best. */
