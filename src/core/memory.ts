@@ -39,10 +39,10 @@ export function bytesLeft(): number {
 
 /** Address of a new zeroed block. Throws RangeError when the memory cannot hold it. */
 export function allocate(bytes: number): number {
-  // What is no number of bytes would ruin the list of free blocks for everyone.
-  if (!Number.isSafeInteger(bytes) || bytes < 0) throw new RangeError(`out of memory: ${bytes} bytes asked for`);
   const core = wasm();
   const size = Math.max(64, padded(bytes));
+  // What is no number would ruin the list of free blocks for everyone.
+  if (!(size <= limit)) outOfMemory(bytes);
   let address = takeFree(size);
   if (address === undefined) {
     top ||= base;
@@ -74,16 +74,17 @@ function takeFree(size: number): number | undefined {
   return undefined;
 }
 
+function outOfMemory(asked: number): never {
+  throw new RangeError(
+    `out of memory: ${asked} bytes asked for, ${inUse} in use; WebAssembly memory ends at 4 GiB` +
+      "\nDispose of what is no longer needed, use float32, or train in parts.",
+  );
+}
+
 function grow(memory: WebAssembly.Memory, end: number, asked: number): void {
   const have = memory.buffer.byteLength;
   if (end <= have) return;
-  const outOfMemory = (): never => {
-    throw new RangeError(
-      `out of memory: ${asked} bytes asked for, ${inUse} in use; WebAssembly memory ends at 4 GiB` +
-        "\nDispose of what is no longer needed, use float32, or train in parts.",
-    );
-  };
-  if (!(end <= limit)) outOfMemory();
+  if (end > limit) outOfMemory(asked);
   const pages = (bytes: number): number => Math.ceil((Math.min(bytes, limit) - have) / page);
   // Half as much again where possible, so that many small tensors do not detach views every time.
   for (const target of [Math.max(end, Math.min(have * 1.5, have + 2 ** 28)), end]) {
@@ -95,7 +96,7 @@ function grow(memory: WebAssembly.Memory, end: number, asked: number): void {
       // the engine would not give that much; ask for exactly what is needed
     }
   }
-  outOfMemory();
+  outOfMemory(asked);
 }
 
 /** Returns a block. Freeing what is not allocated is a broken invariant of ours. */

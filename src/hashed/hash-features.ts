@@ -1,5 +1,5 @@
 // Feature hashing: names of features to numbers of buckets, as scikit-learn's FeatureHasher does it.
-import { utf8Into } from "../io/utf8.js";
+import { utf8Into } from "../io/utf8-into.js";
 import { checkCount, checkNumber, show } from "../errors.js";
 
 /** Features of one event in a space of hashed features; a feature mentioned twice counts with the sum of its values. */

@@ -5,87 +5,61 @@ import { textOf } from "./utf8.js";
 export interface Entry {
   dtype: "F32" | "F64";
   shape: number[];
-  begin: number;
-  end: number;
+  data_offsets: [begin: number, end: number];
 }
 
 export interface Header {
-  entries: Map<string, Entry>;
+  entries: [name: string, entry: Entry][];
   metadata: Record<string, string>;
 }
 
-/** As in the reference implementation. */
-export const longestHeader = 100_000_000;
+/** In bytes, as in the reference implementation. */
+export const longestHeader = 1e8;
 
 /** Reads a header; `fail` is told what is wrong with it, and throws. */
 export function readHeader(bytes: Uint8Array, dataLength: number, fail: (why: string) => never): Header {
-  if (bytes[0] !== 0x7b) fail("the header is damaged");
   let text: string;
-  let header: unknown;
+  let header: object;
   try {
     text = textOf(bytes);
+    if (bytes[0] !== 0x7b) throw text;
     header = JSON.parse(text);
   } catch {
     return fail("the header is damaged");
   }
-  if (countNames(header) !== countColons(text)) fail("a name stands in the header twice");
-  const entries = new Map<string, Entry>();
-  let metadata: Record<string, string> = Object.create(null);
-  for (const [name, value] of Object.entries(header as object)) {
-    if (name === "__metadata__") metadata = strings(value) ?? fail("its metadata are no texts by name");
-    else
-      entries.set(name, entry(value) ?? fail(`the entry of ${name} is damaged, or of a type that is not F32 or F64`));
-  }
+  // Without a prototype, so that a name such as "constructor" finds what the file holds or nothing.
+  const { __metadata__: given = {}, ...tensors } = header as Record<string, object>;
+  const metadata = { __proto__: null, ...given } as unknown as Record<string, string>;
+  if (given === null || Array.isArray(given) || !Object.values(metadata).every((each) => typeof each === "string"))
+    fail("its metadata are no texts by name");
+  const entries = Object.entries(tensors) as Header["entries"];
+  for (const [name, entry] of entries)
+    if (!isEntry(entry)) fail(`the entry of ${name} is damaged, or of a type that is not F32 or F64`);
+  // JSON.parse takes the last of two equal names without a word.
+  if (
+    text.match(/[{,]\s*"dtype"\s*:/g)?.length !==
+    (entries.length + Number(Object.hasOwn(tensors, "dtype")) || undefined)
+  )
+    fail("a name stands in the header twice");
   let at = 0;
-  for (const [name, { begin, end }] of [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
-    if (begin !== at) fail(`the data of ${name} ${begin < at ? "overlap others" : "leave a hole before them"}`);
-    at = end;
+  for (const [name, { data_offsets: offsets }] of [...entries].sort(([, a], [, b]) => order(a, b))) {
+    if (offsets[0] !== at)
+      fail(`the data of ${name} ${offsets[0] < at ? "overlap others" : "leave a hole before them"}`);
+    at = offsets[1];
   }
   if (at !== dataLength) fail("the data is truncated or longer than the header says");
   return { entries, metadata };
 }
 
-// Without a prototype, so that a name such as "constructor" finds what the file holds or nothing.
-function strings(value: unknown): Record<string, string> | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  if (!Object.values(value).every((each) => typeof each === "string")) return undefined;
-  return Object.assign(Object.create(null), value);
-}
+const order = ({ data_offsets: a }: Entry, { data_offsets: b }: Entry): number => a[0] - b[0] || a[1] - b[1];
 
-const whole = (list: unknown): list is number[] =>
+const isWhole = (list: unknown): list is number[] =>
   Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
 
-function entry(value: unknown): Entry | undefined {
-  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
-  if ((dtype !== "F32" && dtype !== "F64") || !whole(shape) || !whole(offsets) || offsets.length !== 2)
-    return undefined;
+function isEntry(value: unknown): value is Entry {
+  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Partial<Entry>;
+  if ((dtype !== "F32" && dtype !== "F64") || !isWhole(shape) || !isWhole(offsets) || offsets.length !== 2)
+    return false;
   const bytes = shape.reduce((product, n) => product * n, dtype === "F32" ? 4 : 8);
-  const [begin, end] = offsets;
-  return Number.isSafeInteger(bytes) && end - begin === bytes ? { dtype, shape, begin, end } : undefined;
-}
-
-// JSON.parse takes the last of two equal names without a word: then there are more colons than names.
-function countNames(value: unknown): number {
-  let names = 0;
-  const waiting = [value];
-  while (waiting.length > 0) {
-    const next = waiting.pop();
-    if (typeof next !== "object" || next === null) continue;
-    const values = Object.values(next);
-    if (!Array.isArray(next)) names += values.length;
-    for (const each of values) if (typeof each === "object") waiting.push(each);
-  }
-  return names;
-}
-
-function countColons(text: string): number {
-  let colons = 0;
-  let inside = false;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (inside && code === 0x5c) i++;
-    else if (code === 0x22) inside = !inside;
-    else if (code === 0x3a && !inside) colons++;
-  }
-  return colons;
+  return Number.isSafeInteger(bytes) && offsets[1] - offsets[0] === bytes;
 }

@@ -1,50 +1,15 @@
-// Text as UTF-8 and back. Of our own, because Jest's jsdom and some sandboxes have no TextEncoder.
+// Text as UTF-8 and back, for Jest's jsdom and sandboxes that have no TextEncoder too: there by what URLs are made of.
 
-/** Puts a text's bytes into an array of at least three for each of its characters; how many there are. */
-export function utf8Into(text: string, bytes: Uint8Array): number {
-  let n = 0;
-  for (let i = 0; i < text.length; i++) {
-    let code = text.charCodeAt(i);
-    if (code < 0x80) {
-      bytes[n++] = code;
-      continue;
-    }
-    code = text.codePointAt(i) as number;
-    if (code > 0xffff) i++;
-    // Half of a pair without the other is no character.
-    else if (code >= 0xd800 && code < 0xe000) code = 0xfffd;
-    if (code < 0x800) bytes[n++] = 0xc0 | (code >> 6);
-    else {
-      if (code < 0x10000) bytes[n++] = 0xe0 | (code >> 12);
-      else {
-        bytes[n++] = 0xf0 | (code >> 18);
-        bytes[n++] = 0x80 | ((code >> 12) & 63);
-      }
-      bytes[n++] = 0x80 | ((code >> 6) & 63);
-    }
-    bytes[n++] = 0x80 | (code & 63);
-  }
-  return n;
-}
-
-/** A text's bytes. */
+/** A text's bytes; half of a pair without the other is no character and becomes U+FFFD. */
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(3 * text.length);
-  return bytes.slice(0, utf8Into(text, bytes));
+  if (typeof TextEncoder === "function") return new TextEncoder().encode(text);
+  const whole = text.replace(/[\ud800-\udfff]/gu, "\ufffd");
+  return Uint8Array.from(unescape(encodeURIComponent(whole)), (character) => character.charCodeAt(0));
 }
 
 /** The text of some bytes; throws for what is no UTF-8. */
 export function textOf(bytes: Uint8Array): string {
   if (typeof TextDecoder === "function")
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  let text = "";
-  for (let i = 0; i < bytes.length;) {
-    if (bytes[i] < 0x80) text += String.fromCharCode(bytes[i++]);
-    else {
-      let foreign = "";
-      for (; bytes[i] >= 0x80; i++) foreign += `%${bytes[i].toString(16)}`;
-      text += decodeURIComponent(foreign);
-    }
-  }
-  return text;
+  return decodeURIComponent(Array.from(bytes, (byte) => `%${(256 + byte).toString(16).slice(1)}`).join(""));
 }

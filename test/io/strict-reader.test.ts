@@ -67,12 +67,11 @@ describe("the reader of files refuses", () => {
     expect(refused(file(`{"a":${a},"b":{"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[8,16]}}`, 16))).toMatch(
       /twice/,
     );
-    expect(refused(file(`{"__metadata__":{"x":"1","x":"2"},"a":${a},"b":${b}}`, 16))).toMatch(/twice/);
   });
 
   it("a header longer than any should be", { tags: ["slow"] }, () => {
     const long = file("{".padEnd(100_000_001), 0);
-    expect(refused(long)).toMatch(/header has 100000001 bytes, more than the 100000000 that are allowed/);
+    expect(refused(long)).toMatch(/header is longer than 100 MB/);
   });
 
   it("a file of ours whose checksum was taken away, by whatever it tells itself to be", () => {
@@ -98,6 +97,12 @@ describe("the reader of files takes", () => {
     const header = { __metadata__: { format: "pt", checksum: "of its own" }, b: f32([1, 2], 0, 8), a: f32([2], 8, 16) };
     params.load(file(header, 16));
     expect([...params.data.b, ...params.data.a]).toEqual([0, 1, 2, 3]);
+  });
+
+  it("a tensor by the name of a part of the header", () => {
+    const params = parameters({ dtype: [2] });
+    params.load(file({ dtype: f32([2], 0, 8) }, 8));
+    expect([...params.data.dtype]).toEqual([0, 1]);
   });
 
   it("names that are texts of any kind, colons and quotes included", () => {
