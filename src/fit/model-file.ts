@@ -67,7 +67,7 @@ export function encodeModel(
   const training = Object.fromEntries(own.filter((entry) => !isOwn(entry)));
   if (kept === undefined) describeTraining(training, state ? fitted.optimizer : undefined, contents);
   else (contents.metadata as Record<string, string>)[trainingKey] = kept;
-  return encode(contents);
+  return kind.format?.encode(contents) ?? encode(contents);
 }
 
 /** What a model's file holds; the memory is for `fitted` to take. */

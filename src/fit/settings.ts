@@ -6,6 +6,7 @@ import type { CommonOptions } from "../engine/common-options.js";
 import type { Definition } from "../engine/definition.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import type { Schedule } from "../schedules/schedule.js";
+import type { FileFormat } from "./file-format.js";
 import type { ClassWeight, Label } from "./classes.js";
 import type { Loss } from "./losses.js";
 
@@ -25,6 +26,8 @@ export interface ModelKind {
   defaults?: ModelDefaults;
   /** Refuses what does not go together in models of this kind. */
   check?: (settings: Settings, options: ModelOptions) => void;
+  /** How its files are written, where not tensor by tensor. */
+  format?: FileFormat;
 }
 
 export interface ModelDefaults {

@@ -6,6 +6,7 @@ import { wasm } from "../core/wasm.js";
 import { decode, encode, type Contents } from "../io/safetensors.js";
 import type { EpochRecord } from "../training/fit-report.js";
 import type { NamedValues } from "../training/train.js";
+import type { FileFormat } from "./file-format.js";
 import type { FitProblem, RunningFit, TrainingCheckpoint } from "./fit-plan.js";
 
 type Running = RunningFit<FitProblem>;
@@ -29,7 +30,15 @@ export class FitCheckpoint implements TrainingCheckpoint {
   #interrupted: Contents | undefined;
   #ended = false;
 
-  constructor(running: Running, resume: Uint8Array | undefined, layers?: object) {
+  readonly #format: FileFormat;
+
+  constructor(
+    running: Running,
+    resume: Uint8Array | undefined,
+    layers?: object,
+    format: FileFormat = { encode, decode },
+  ) {
+    this.#format = format;
     this.#layers = layers;
     this.#running = running;
     this.#problem = running.problem;
@@ -46,8 +55,8 @@ export class FitCheckpoint implements TrainingCheckpoint {
   }
 
   save(): Uint8Array {
-    if (!this.#ended) return encode(this.#contents());
-    if (this.#interrupted) return encode(this.#interrupted);
+    if (!this.#ended) return this.#format.encode(this.#contents());
+    if (this.#interrupted) return this.#format.encode(this.#interrupted);
     const { owner } = this.#running;
     throw new Error(`${owner}: training has come to its end, there is nothing to resume\nsave() keeps the model.`);
   }
@@ -88,7 +97,7 @@ export class FitCheckpoint implements TrainingCheckpoint {
     const { owner, state, history, random, stepBack } = this.#running;
     if (!isBytes(bytes))
       throw new TypeError(`${owner}: resume must be what checkpoint() gave, a Uint8Array, got ${show(bytes)}`);
-    const { tensors, metadata } = decode(bytes, owner);
+    const { tensors, metadata } = this.#format.decode(bytes, owner);
     const { training, history: past, owner: of, stepBacks, format: _f, checksum: _c, ...rest } = metadata;
     const fail = (why: string): never => {
       throw new CheckpointError(`${owner}: resume: ${why}`);

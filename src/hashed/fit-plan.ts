@@ -11,6 +11,7 @@ import { initialParameters } from "../linear/init.js";
 import { EventBuffer, isEvent } from "./event-buffer.js";
 import type { HashedEvent } from "./hash-features.js";
 import { HashedProblem, type EventList } from "./objective.js";
+import { sparseFormat } from "./sparse-file.js";
 
 export const hashedPlan = (buckets: number): FitPlan<HashedProblem> => ({
   options: commonFitOptions,
@@ -36,7 +37,7 @@ export const hashedPlan = (buckets: number): FitPlan<HashedProblem> => ({
     return initialParameters(columns, 1, settings.intercept, dtype);
   },
   problem: (_, params, table, _batch, { loss }) => new HashedProblem(params, loss, table),
-  checkpoint: (running, resume) => new FitCheckpoint(running, resume, { buckets }),
+  checkpoint: (running, resume) => new FitCheckpoint(running, resume, { buckets }, sparseFormat(buckets)),
   // An event costs about what a few hundred products do: about a millisecond of work.
   rowsPerPart: () => 4000,
 });

@@ -3,13 +3,18 @@ import { isFloat32Array } from "../kinds.js";
 import { CheckpointError } from "../errors.js";
 import { ParameterSet } from "../core/parameters.js";
 import { decode } from "../io/safetensors.js";
+import type { FileFormat } from "../fit/file-format.js";
 import type { Fitted } from "../fit/fitted.js";
 import { readClasses, readNames, readOptions, type Decoded } from "../fit/model-file.js";
 import { takeTraining } from "../fit/stored-training.js";
 
 /** What a linear model's file holds. */
-export function decodeLinear(owner: string, bytes: Uint8Array | ArrayBuffer): Decoded {
-  const contents = decode(bytes, owner);
+export function decodeLinear(
+  owner: string,
+  bytes: Uint8Array | ArrayBuffer,
+  read: FileFormat["decode"] = decode,
+): Decoded {
+  const contents = read(bytes, owner);
   const training = takeTraining(owner, contents);
   const { tensors, metadata } = contents;
   const { model, optimizer: trainedBy, options, format: _f, checksum: _c, classes, ...rest } = metadata;

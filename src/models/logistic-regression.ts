@@ -9,6 +9,7 @@ import { countEvents, HashedLearner } from "../hashed/learner.js";
 import { checkHashedOptions, hashedDefaults } from "../hashed/options.js";
 import type { FitPlan, TablePlan } from "../fit/fit-plan.js";
 import type { Scores } from "../fit/label-coding.js";
+import { decodeSparse, sparseFormat } from "../hashed/sparse-file.js";
 import { SingleEvents, type EventLearner } from "../linear/single-events.js";
 import { LinearModel } from "./base/linear-model.js";
 import type { LossOption } from "../fit/losses.js";
@@ -46,7 +47,8 @@ const kind = { name: "LogisticRegression", metric: "accuracy", labels: "two", ke
  * With `buckets` it learns hashed features online: `partialFit(event, label)`, or `fit(events, labels)`, 10 epochs of
  * updates by single events in an order drawn from `seed`. Columns are not standardized, the rate is `lr` or the
  * optimizer's default, and penalties are FTRL's `l1` and `l2`, which spare the bias. A file of a
- * model that `partialFit` trained holds the optimizer's state too and goes on with the same bits.
+ * model that `partialFit` trained holds the optimizer's state too and goes on with the same bits; it is as large as the number of
+ * buckets that events have moved.
  *
  * @throws TypeError or RangeError naming the option.
  * @example
@@ -72,7 +74,7 @@ export class LogisticRegression extends LinearClassifier<
   constructor(options: LogisticRegressionOptions = {}) {
     const buckets = options?.buckets;
     const hashed = { ...kind, defaults: hashedDefaults, check: checkHashedOptions };
-    super(buckets === undefined ? kind : hashed, options);
+    super(buckets === undefined ? kind : { ...hashed, format: sparseFormat(buckets) }, options);
     if (buckets === undefined) return;
     this.#buckets = buckets;
     this.#events = new SingleEvents(
@@ -161,6 +163,7 @@ export class LogisticRegression extends LinearClassifier<
       bytes,
       options,
       (stored, given) => new LogisticRegression({ ...stored, ...given }),
+      decodeSparse,
     );
   }
 }

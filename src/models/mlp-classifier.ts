@@ -3,7 +3,7 @@ import type { MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
 import type { Fitted } from "../fit/fitted.js";
 import type { TargetCoding } from "../fit/target-coding.js";
-import type { Classes, ClassWeight, Label } from "../fit/classes.js";
+import type { ClassWeight, Label } from "../fit/classes.js";
 import { labelCoding, mostLikelyLabels, classProbabilities, accuracyOf, softmaxRow } from "../fit/label-coding.js";
 import { checkLoss } from "../fit/losses.js";
 import { NetworkModel } from "./base/network-model.js";
@@ -68,7 +68,7 @@ export class MLPClassifier extends NetworkModel<ArrayLike<Label>, MLPClassifierO
 
   /** The labels, in the order of `predictProba`: numbers ascending, text by code units, false before true. */
   get classes(): readonly Label[] {
-    return (this.ready.classes as Classes).labels;
+    return this.knownClasses.labels;
   }
 
   /** The likeliest label of every row; the first of several that are equally likely. */
@@ -92,7 +92,7 @@ export class MLPClassifier extends NetworkModel<ArrayLike<Label>, MLPClassifierO
   score(x: MatrixLike, y: ArrayLike<Label>, options: { rows?: ArrayLike<number> } = {}): number {
     const predicted = this.predict(x);
     this.checkTargets(y, predicted.length);
-    return accuracyOf(kind.name, predicted, y, this.ready.classes as Classes, options.rows);
+    return accuracyOf(kind.name, predicted, y, this.knownClasses, options.rows);
   }
 
   /**

@@ -12,6 +12,7 @@ import {
   SoftmaxRegression,
   type ParameterSet,
 } from "simdescent";
+import { bytesInUse } from "../../src/core/memory.js";
 import { iris, X, y } from "./data.js";
 
 const flowers = iris();
@@ -150,7 +151,35 @@ describe("before the first event, where the option `classes` says what there is"
     expect(() => softmax.predictProba("row" as never)).toThrow(/features must be a matrix/);
   });
 
+  it.each([
+    [["no", "yes"], {}],
+    [["a", "b", "c"], {}],
+    [["a", "b", "c"], { dtype: "float64", layerNorm: true, seed: 3 }],
+  ] as const)("networks say what the weights they begin with say, of %o", (classes, options) => {
+    const make = () => new MLPClassifier({ hidden: [7, 5], classes, optimizer: SGD, lr: 0, ...options });
+    const rows = [
+      [0.5, -2, 3],
+      [1, 1, -1],
+    ];
+    const fresh = make();
+    const used = bytesInUse();
+    const before = fresh.predictProba(rows);
+    expect(bytesInUse()).toBe(used);
+    expect(fresh.fitted).toBe(false);
+    expect(fresh.classes).toEqual(classes);
+    // At a rate of 0 an event changes nothing.
+    fresh.partialFit(rows[0], classes[0]);
+    expect(fresh.predictProba(rows)).toEqual(before);
+    const other = make();
+    expect(other.predict(rows)).toEqual(fresh.predict(rows));
+    expect(other.score(rows, [classes[0], classes[1]])).toBe(fresh.score(rows, [classes[0], classes[1]]));
+    expect(() => other.predict("row" as never)).toThrow(/features must be a matrix/);
+  });
+
   it("and without it a model has nothing to say", () => {
+    expect(() => new MLPClassifier().predictProba([[1]])).toThrow(/not fitted yet/);
+    expect(() => new MLPClassifier().classes).toThrow(/not fitted yet/);
+    expect(() => new MLPRegressor().predict([[1]])).toThrow(/not fitted yet/);
     expect(() => new LogisticRegression().predictProba([[1]])).toThrow(/not fitted yet/);
     expect(() => new LogisticRegression({ buckets: 8 }).predict({ indices: [1] })).toThrow(/not fitted yet/);
   });

@@ -6,6 +6,7 @@ import { runToEnd } from "../../training/cooperative.js";
 import type { FitReport } from "../../training/fit-report.js";
 import type { Label } from "../../fit/classes.js";
 import type { TablePlan } from "../../fit/fit-plan.js";
+import type { FileFormat } from "../../fit/file-format.js";
 import type { Fitted } from "../../fit/fitted.js";
 import type { Scores } from "../../fit/label-coding.js";
 import { makeOptimizer } from "../../fit/make-optimizer.js";
@@ -154,8 +155,9 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
     bytes: Uint8Array | ArrayBuffer,
     given: ModelOptions,
     make: (stored: ModelOptions, given: ModelOptions) => Model,
+    decode?: FileFormat["decode"],
   ): Model {
-    const { model, loaded } = readModel(owner, decodeLinear(owner, bytes), given, make);
+    const { model, loaded } = readModel(owner, decodeLinear(owner, bytes, decode), given, make);
     model.adopt(loaded);
     return model;
   }

@@ -1,16 +1,16 @@
 // The base class of networks.
-import type { MatrixLike } from "../../core/matrix.js";
+import { exactDtype, toMatrix, type MatrixLike } from "../../core/matrix.js";
 import { ParameterSet, type Slot } from "../../core/parameters.js";
 import { runToEnd } from "../../training/cooperative.js";
 import type { FitReport } from "../../training/fit-report.js";
-import type { Label } from "../../fit/classes.js";
+import type { Classes, Label } from "../../fit/classes.js";
 import type { TablePlan } from "../../fit/fit-plan.js";
 import type { Scores } from "../../fit/label-coding.js";
 import { makeOptimizer } from "../../fit/make-optimizer.js";
 import { encodeModel, readModel, type SaveOptions } from "../../fit/model-file.js";
 import { partialSettings } from "../../fit/partial-settings.js";
 import type { ModelKind, ModelOptions } from "../../fit/settings.js";
-import { layerTensors, type Architecture } from "../../networks/architecture.js";
+import { initializeNetwork, layerTensors, type Architecture } from "../../networks/architecture.js";
 import { decodeNetwork } from "../../networks/file.js";
 import { networkPlan } from "../../networks/fit-plan.js";
 import { checkArchitecture, type NetworkOptions } from "../../networks/options.js";
@@ -67,7 +67,30 @@ export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Mo
 
   /** @internal Scores of m rows, row by row. */
   protected scores(x: MatrixLike): Scores {
-    return networkScores(this.kind.name, this.ready, this.architecture, this.settings.loss, x);
+    const { architecture, current, settings } = this;
+    const { name } = this.kind;
+    if (current || !settings.classes) return networkScores(name, this.ready, architecture, settings.loss, x);
+    // Before the first event: those of the weights that training would begin with.
+    const { matrix, temporary } = toMatrix(x, exactDtype(x), `${name}.predict`);
+    let params: ParameterSet | undefined;
+    try {
+      const { columns } = matrix;
+      const { outputs, classes } = this.coding([]);
+      const dtype = settings.dtype ?? (temporary ? "float32" : matrix.dtype);
+      params = runToEnd(initializeNetwork(name, architecture, columns, outputs, dtype, settings.seed));
+      const scaling = { mean: new Float64Array(columns), scale: new Float64Array(columns).fill(1) };
+      const initial = { params, optimizer: undefined, scaling, classes, featureNames: undefined };
+      return networkScores(name, initial, architecture, settings.loss, matrix);
+    } finally {
+      params?.dispose();
+      if (temporary) matrix.dispose();
+    }
+  }
+
+  /** @internal The classes, of the fitted model or of the option; of models of labels. */
+  protected get knownClasses(): Classes {
+    const { current, settings } = this;
+    return (current || !settings.classes ? this.ready : this.coding([])).classes as Classes;
   }
 
   /**
