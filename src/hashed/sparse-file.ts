@@ -14,36 +14,29 @@ const exactInFloat32 = 2 ** 24;
 
 type Values = Tensor["data"];
 
-/** Entries as bits, `step` words each: -0 is not 0. */
-function wordsOf({ buffer, byteOffset, byteLength, BYTES_PER_ELEMENT }: Values): { words: Uint32Array; step: number } {
-  return { words: new Uint32Array(buffer, byteOffset, byteLength / 4), step: BYTES_PER_ELEMENT / 4 };
-}
-
-/** Whether entry i has the bits of entry `other`. */
-const sameBits = (words: Uint32Array, step: number, i: number, other: number): boolean =>
-  words[i * step] === words[other * step] && (step === 1 || words[i * step + 1] === words[other * step + 1]);
-
-/** Where the value stands that more than half of the entries have, if any does (Boyer and Moore's vote). */
-function commonest(words: Uint32Array, step: number): number {
-  let place = 0;
-  let votes = 0;
-  for (let i = 0; i < words.length / step; i++) {
-    if (votes === 0) place = i;
-    votes += sameBits(words, step, i, place) ? 1 : -1;
+/** Marks the entries that are not, bit for bit, what more than half of them are; returns where such a one stands. */
+function markMoved({ buffer, byteOffset, byteLength, BYTES_PER_ELEMENT }: Values, moved: Uint8Array): number {
+  const words = new Uint32Array(buffer, byteOffset, byteLength / 4);
+  // The last word of an entry is the first where there is one.
+  const step = BYTES_PER_ELEMENT / 4;
+  const last = step - 1;
+  // Boyer and Moore's vote.
+  let [place, votes, low, high] = [0, 0, 0, 0];
+  for (let i = 0; i < words.length; i += step) {
+    if (votes === 0) [place, low, high] = [i / step, words[i], words[i + last]];
+    votes += words[i] === low && words[i + last] === high ? 1 : -1;
   }
+  for (let i = 0, k = 0; i < words.length; i += step, k++)
+    if (words[i] !== low || words[i + last] !== high) moved[k] = 1;
   return place;
 }
 
 function pack({ tensors, metadata }: Contents, buckets: number): Contents {
   const long = [...tensors].filter(([, { data }]) => data.length === buckets);
   const moved = new Uint8Array(buckets);
-  const others = long.map(([, { data }]) => {
-    const { words, step } = wordsOf(data);
-    const place = commonest(words, step);
-    for (let i = 0; i < buckets; i++) if (!sameBits(words, step, i, place)) moved[i] = 1;
-    return data[place];
-  });
-  const count = moved.reduce((sum, each) => sum + each, 0);
+  const others = long.map(([, { data }]) => data[markMoved(data, moved)]);
+  let count = 0;
+  for (let i = 0; i < buckets; i++) count += moved[i];
   const Rows = buckets <= exactInFloat32 ? Float32Array : Float64Array;
   const bytes = long.reduce((sum, [, { data }]) => sum + data.BYTES_PER_ELEMENT, 0);
   // Where most have moved, tensors are shorter as they are.
