@@ -10,6 +10,7 @@
 
 import { Loop, Tensor } from "../loop";
 import { Matrices, Ns } from "../math/newton-schulz";
+import { Real } from "../math/scalar";
 import { Rows } from "../math/unaligned";
 
 const enum Of {
@@ -39,22 +40,31 @@ class Averaged {
 
 class Norms {
   // sums_i (by row) or sums_j += x_ij^2
-  static squares<T>(sums: usize, x: usize, rows: usize, columns: usize, byRow: bool): void {
+  static squares(sums: usize, x: usize, rows: usize, columns: usize, byRow: bool, unit: usize): void {
     for (let i: usize = 0; i < rows; i++) {
-      for (let j: usize = 0; j < columns; j++, x += sizeof<T>()) {
+      for (let j: usize = 0; j < columns; j++, x += unit) {
         const at = sums + (byRow ? i : j) * 8;
-        const v = <f64>load<T>(x);
+        const v = Real.load(x, unit);
         store<f64>(at, load<f64>(at) + v * v);
       }
     }
   }
 
   // w_ij <- keep w_ij - steps_i (by row) or steps_j x_ij
-  static move<T>(w: usize, keep: f64, steps: usize, x: usize, rows: usize, columns: usize, byRow: bool): void {
+  static move(
+    w: usize,
+    keep: f64,
+    steps: usize,
+    x: usize,
+    rows: usize,
+    columns: usize,
+    byRow: bool,
+    unit: usize,
+  ): void {
     for (let i: usize = 0; i < rows; i++) {
-      for (let j: usize = 0; j < columns; j++, x += sizeof<T>(), w += sizeof<T>()) {
+      for (let j: usize = 0; j < columns; j++, x += unit, w += unit) {
         const s = load<f64>(steps + (byRow ? i : j) * 8);
-        store<T>(w, <T>(keep * <f64>load<T>(w) - s * <f64>load<T>(x)));
+        Real.store(w, keep * Real.load(w, unit) - s * Real.load(x, unit), unit);
       }
     }
   }
@@ -77,12 +87,10 @@ export function scion(n: usize, slots: usize, scalars: usize, unit: usize): void
   const sums = x + n * unit;
   const count = norm == 1 ? rows : columns;
   memory.fill(sums, 0, count * 8);
-  if (unit == 4) Norms.squares<f32>(sums, x, rows, columns, norm == 1);
-  else Norms.squares<f64>(sums, x, rows, columns, norm == 1);
+  Norms.squares(sums, x, rows, columns, norm == 1, unit);
   for (let i: usize = 0; i < count; i++) {
     const length = Tensor.scalar(scalars, Of.factor) * sqrt(load<f64>(sums + i * 8));
     store<f64>(sums + i * 8, step / (length + Tensor.scalar(scalars, Ns.eps)));
   }
-  if (unit == 4) Norms.move<f32>(w, keep, sums, x, rows, columns, norm == 1);
-  else Norms.move<f64>(w, keep, sums, x, rows, columns, norm == 1);
+  Norms.move(w, keep, sums, x, rows, columns, norm == 1, unit);
 }

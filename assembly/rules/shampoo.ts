@@ -20,6 +20,8 @@ const enum Of {
   lr,
   eps,
   exponent,
+  // The matrix maps rows to columns: the columns come first.
+  transposed,
 }
 
 export function shampoo(n: usize, slots: usize, scalars: usize, unit: usize): void {
@@ -38,15 +40,22 @@ export function shampoo(n: usize, slots: usize, scalars: usize, unit: usize): vo
   const exponent = Tensor.scalar(scalars, Of.exponent);
   Rows.blend(x, (1 - momentum) * load<f64>(scalars), g, momentum, buffer, n, unit);
   Rows.blend(x, 1, x, Tensor.scalar(scalars, Of.decay), w, n, unit);
-  for (let i: u32 = 0; i < rank; i++) {
+  const transposed = Tensor.scalar(scalars, Of.transposed) != 0;
+  for (let k: u32 = 0; k < rank; k++) {
+    const i = transposed ? 1 - k : k;
+    // Columns of x as it lies.
+    const across = transposed && k == 0;
     const d = <usize>Tensor.dim(slots, i);
     const rest = size / d;
     const factor = Loop.slot(slots, 2 + 2 * i);
     const power = Loop.slot(slots, 3 + 2 * i);
     if (first) for (let j: usize = 0; j < d; j++) Real.store(factor + j * (d + 1) * unit, eps, unit);
-    Gemm.multiply(factor, x, x, d, d, rest, false, true, 1, 1, spare, unit);
+    Gemm.multiply(factor, x, x, d, d, rest, across, !across, 1, 1, spare, unit);
     if (Tensor.scalar(scalars, Of.renew) != 0) Eigenbasis.power(power, factor, d, exponent, eps, spare, unit);
-    Gemm.multiply(y, x, power, rest, d, d, true, false, 1, 0, spare, unit);
+    const left = transposed && !across;
+    const m = left ? d : rest;
+    const a = left ? power : x;
+    Gemm.multiply(y, a, left ? x : power, m, size / m, d, !transposed, false, 1, 0, spare, unit);
     const swap = x;
     x = y;
     y = swap;

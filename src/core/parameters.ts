@@ -31,6 +31,8 @@ export interface Slot {
   name: string;
   shape: readonly number[];
   length: number;
+  /** Whether it maps its rows to its columns, which torch's weights do the other way round. */
+  transposed?: boolean;
   offset: number;
   bytes: number;
 }
@@ -56,7 +58,7 @@ export class ParameterSet {
   declare [Symbol.dispose]: () => void;
 
   /** @internal Use `parameters(spec)`. */
-  constructor(tensors: { name: string; shape: readonly number[]; length: number }[], dtype: Dtype) {
+  constructor(tensors: Omit<Slot, "offset" | "bytes">[], dtype: Dtype) {
     disposable(this);
     this.#dtype = dtype;
     this.sparseGradients = new SparseGradients(this, dtype);

@@ -120,6 +120,7 @@ type Optional =
   | "dirty"
   | "proximal"
   | "modelRate"
+  | "safeRate"
   | "gain"
   | "smaller"
   | "iterate"
@@ -130,8 +131,6 @@ export interface Definition
   weightDecay: NumberOption;
   registerNames: readonly string[];
   schema: Schema;
-  /** Whether it keeps numbers between updates that its scalars follow. */
-  moving: boolean;
 }
 
 const defined: (() => Definition)[] = [];
@@ -153,8 +152,6 @@ function complete(input: DefinitionInput): Definition {
   const { aliases = {}, powers = [], registers = {}, shared = {}, weightDecay = 0 } = input;
   const decay = typeof weightDecay === "number" ? nonNegative(weightDecay) : weightDecay;
   const options = { ...input.options, weightDecay: decay, maximize: false };
-  const moving =
-    powers.length > 0 || Object.keys({ ...registers, ...shared }).length > 0 || input.measure !== undefined;
   return {
     needsLoss: false,
     closure: false,
@@ -168,8 +165,6 @@ function complete(input: DefinitionInput): Definition {
     registerNames: Object.keys(registers),
     shared,
     weightDecay: decay,
-    safeRate: input.safeRate ?? (() => 1),
-    moving,
     schema: flatten(input.name, options, aliases),
   };
 }

@@ -43,6 +43,7 @@ export function formRanges(engine: Engine): Range[] {
           count: copyCount(count),
           next: noCount(powers.length, Object.keys(registers)),
           context: {
+            ...slot,
             powers: [],
             t: 0,
             registers: {},
@@ -53,7 +54,6 @@ export function formRanges(engine: Engine): Range[] {
             loss: NaN,
             flags: group.flags,
             most: params.dtype === "float32" ? 3.4028234663852886e38 : Number.MAX_VALUE,
-            shape: slot.shape,
             decays,
             hypers: group.hypers,
           },

@@ -102,7 +102,9 @@ function isSteady({ group, count, context }: Range): boolean {
   const { definition, fixed, values } = group;
   if (!fixed) return false;
   if (definition.steadyFrom !== undefined) return count.t + 1 >= definition.steadyFrom;
-  if (definition.moving) return false;
+  const { powers, registers, shared, measure } = definition;
+  // Numbers kept between updates, which scalars follow.
+  if (powers.length > 0 || Object.keys({ ...registers, ...shared }).length > 0 || measure) return false;
   // Whether they follow t is seen by asking for them once.
   let reads = false;
   const watched = Object.defineProperty({ ...context }, "t", {

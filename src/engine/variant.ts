@@ -32,6 +32,8 @@ export interface Variant {
 export interface TensorInfo {
   name: string;
   shape: readonly number[];
+  /** As in `ScalarContext`. */
+  transposed?: boolean;
 }
 
 /** What scalars may depend on beside the hyper-parameters. */
@@ -57,6 +59,11 @@ export interface ScalarContext {
   most: number;
   /** The tensor's shape; of the first where several share a call of an element-wise kernel. */
   shape: readonly number[];
+  /**
+   * Whether the matrix maps its rows to its columns, as the weights of networks here: rules whose rows are outputs, as
+   * torch's are, do what they do to its transpose.
+   */
+  transposed?: boolean | undefined;
   /** Whether `decay` lets weight decay act on this tensor. */
   decays: boolean;
   /** The hyper-parameters as they were given, schedules unevaluated. */

@@ -42,7 +42,7 @@ export function* suggestRate(
   }
   const random = new Random(settings.seed);
   try {
-    const safe = definition.safeRate(values);
+    const safe = definition.safeRate?.(values) ?? 1;
     const gain = definition.gain?.(values) ?? 1;
     // A momentum of 1 and more has no end.
     const noise = Math.max(1, gain > 0 && gain < 1000 ? safe * gain : 1000);

@@ -25,6 +25,7 @@ export interface TensorShape {
   name: string;
   shape: number[];
   length: number;
+  transposed: boolean;
 }
 
 /** The layers, one on the other: `hidden` is short for dense ones, and one without activation gives the scores. */
@@ -52,7 +53,9 @@ export function layerTensors(architecture: Architecture, inputs: number, outputs
 
 function tensorsOf(spec: LayerSpec, i: number): (TensorShape & LayerTensor)[] {
   return spec.tensors().map(({ name, shape, init }) => {
-    return { name: `layer${i}.${name}`, shape, length: shape.reduce((product, size) => product * size, 1), init };
+    const length = shape.reduce((product, size) => product * size, 1);
+    // Matrices map inputs, their rows, to outputs.
+    return { name: `layer${i}.${name}`, shape, length, transposed: shape.length === 2, init };
   });
 }
 

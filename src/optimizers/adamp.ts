@@ -26,13 +26,13 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   }),
   powers: ["beta1", "beta2"],
   dirty: () => false,
-  scalars: ({ lr, beta1, beta2, eps, delta, wdRatio }, { powers, weightDecay, flags }) => {
+  scalars: ({ lr, beta1, beta2, eps, delta, wdRatio }, { powers, weightDecay, flags, transposed }) => {
     const root = Math.sqrt(1 - powers[1]);
     const step = (lr * root) / (1 - powers[0]);
     const direction = flags.nesterov ? [step * beta1, step * (1 - beta1)] : [step, 0];
     const decay = lr * weightDecay;
     const averages = [beta1, 1 - beta1, beta2, 1 - beta2];
-    return [...averages, ...direction, eps * root, 0, 0, delta, eps, decay, decay * wdRatio];
+    return [...averages, ...direction, eps * root, 0, 0, delta, eps, decay, decay * wdRatio, transposed ? 1 : 0];
   },
 }));
 

@@ -56,7 +56,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     };
   },
   powers: ["beta1", "beta2", "betas1d1", "betas1d2"],
-  scalars: (values, { powers, weightDecay, decays, flags, shape }) => {
+  scalars: (values, { powers, weightDecay, decays, flags, shape, transposed }) => {
     const { plain, kind } = plan(flags, shape);
     const { eps, gamma } = values;
     const factor = values.lr1d / values.baseLr;
@@ -66,7 +66,8 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     const decay = plain ? (decays ? values.weightDecay1d : 0) : weightDecay;
     const root = Math.sqrt(1 - powers[plain ? 3 : 1]);
     const adam = (lr * root) / (1 - powers[plain ? 2 : 0]);
-    const tall = kind === 3 ? Math.sqrt(Math.max(1, shape[0] / shape[1])) : 1;
+    const sides = transposed ? shape[1] / shape[0] : shape[0] / shape[1];
+    const tall = kind === 3 ? Math.sqrt(Math.max(1, sides)) : 1;
     return [
       ...orthogonal({ eps }, shape, 1 - lr * decay, kind < 2 ? adam : lr * tall),
       kind,

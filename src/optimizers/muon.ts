@@ -5,9 +5,9 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative, real } from "../engine/option-specs.js";
 
 // The rate's multiple for a matrix of these sides.
-function ratio(adjust: string, rows: number, columns: number): number {
+function ratio(adjust: string, [rows, columns]: readonly number[], transposed?: boolean): number {
   if (adjust === "match_rms_adamw") return 0.2 * Math.sqrt(Math.max(rows, columns));
-  const tall = adjust === "transposed" ? columns / rows : rows / columns;
+  const tall = transposed || adjust === "transposed" ? columns / rows : rows / columns;
   return Math.sqrt(Math.max(1, tall));
 }
 
@@ -46,12 +46,12 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     };
   },
   powers: ["momentum"],
-  scalars: (values, { powers, weightDecay, flags, shape }) => {
+  scalars: (values, { powers, weightDecay, flags, shape, transposed }) => {
     const { lr, momentum: mu, eps, nsSteps: steps } = values;
     const { nesterov, dialect } = flags;
     const coefficients = [values.nsCoefficient1, values.nsCoefficient2, values.nsCoefficient3];
     const adjust = (flags.adjustLrFn ?? adjustments[dialect as string] ?? "original") as string;
-    const move = lr * ratio(adjust, shape[0], shape[1]);
+    const move = lr * ratio(adjust, shape, transposed);
     const gain = dialect === "moonlight" ? 1 : 1 - mu;
     let ofBuffer = nesterov ? mu : 1;
     let ofGradient = nesterov ? gain : 0;
@@ -86,7 +86,8 @@ export interface MuonOptions extends CommonOptions {
   /**
    * Multiple of the rate for a matrix of r rows and c columns: "original" sqrt(max(1, r/c)), "match_rms_adamw"
    * 0.2 sqrt(max(r, c)), which suits rates tuned for AdamW, "transposed" sqrt(max(1, c/r)) for weights that map rows
-   * to columns. Default null, the dialect's: "original", for moonlight "match_rms_adamw", for optax "transposed".
+   * to columns. Default null, the dialect's: "original", for moonlight "match_rms_adamw", for optax "transposed". In
+   * networks of this library, whose weights map rows to columns, "original" is what it is for torch's transposed ones.
    */
   adjustLrFn?: "original" | "match_rms_adamw" | "transposed" | null;
   /**

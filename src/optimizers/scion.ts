@@ -71,12 +71,13 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   },
   decay: "coupled",
   variant: ({ norm }, _, tensor) => variant(norm as string, tensor),
-  scalars: ({ lr, momentum, scale }, { flags, shape }) => {
+  scalars: ({ lr, momentum, scale }, { flags, shape, transposed }) => {
     const norm = normOf(flags.norm as string, shape);
-    const { view, factor } = geometry(norm, shape);
+    const { factor } = geometry(norm, transposed ? [...shape].reverse() : shape);
+    const { view } = geometry(norm, shape);
     const spectral = norm.startsWith("Spectral");
     const step = lr * scale * (spectral || norm === "Sign" ? factor : 1);
-    const kind = norm === "RowNorm" ? 1 : norm === "Sign" ? 2 : 0;
+    const kind = norm === "Sign" ? 2 : (norm === "RowNorm") === Boolean(transposed) ? 0 : 1;
     return [
       ...orthogonal({ eps: spectral ? 1e-7 : 1e-8 }, view, flags.unconstrained ? 1 : 1 - lr, step),
       momentum === 1 ? 0 : 1,

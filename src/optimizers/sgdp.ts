@@ -28,9 +28,19 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   }),
   dirty: () => false,
   gain: ({ momentum, dampening }) => (1 - dampening) / (1 - momentum),
-  scalars: ({ lr, momentum, dampening, eps, delta, wdRatio }, { weightDecay, flags }) => {
+  scalars: ({ lr, momentum, dampening, eps, delta, wdRatio }, { weightDecay, flags, transposed }) => {
     const decay = (lr * weightDecay) / (1 - momentum);
-    return [momentum, 1 - dampening, lr, flags.nesterov ? 1 : 0, delta, eps, decay, decay * wdRatio];
+    return [
+      momentum,
+      1 - dampening,
+      lr,
+      flags.nesterov ? 1 : 0,
+      delta,
+      eps,
+      decay,
+      decay * wdRatio,
+      transposed ? 1 : 0,
+    ];
   },
 }));
 

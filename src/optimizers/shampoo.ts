@@ -35,7 +35,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       whole: { scratch: factorScratch(shape, shape) },
     };
   },
-  scalars: ({ lr, momentum, eps, updateFreq, exponent }, { t, weightDecay, shape }) => [
+  scalars: ({ lr, momentum, eps, updateFreq, exponent }, { t, weightDecay, shape, transposed }) => [
     t === 1 ? 1 : 0,
     (t - 1) % updateFreq === 0 ? 1 : 0,
     momentum,
@@ -43,6 +43,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     lr,
     eps,
     Number.isNaN(exponent) ? -1 / Math.max(1, shape.length) : exponent,
+    transposed ? 1 : 0,
   ],
 }));
 
