@@ -38,6 +38,7 @@ const formats = {
   ],
   "solution-golden": [["reference"], []],
   "least-squares-golden": [["reference", "nist", "inference"], []],
+  "optimum-golden": [["reference", "sets"], []],
 };
 
 /** A golden file by its name without `.json`, checked as far as its format goes. */

@@ -17,6 +17,9 @@ export interface BatchedObjective {
   readonly unit: number;
   /** Gradients of single rows evaluated so far. */
   gradients: number;
+  /** Norm of the first gradient of all rows. */
+  startNorm: number | undefined;
+  gradNorm(): number;
   /** Called before the update of the next batch, of `left` in this epoch. */
   beforeUpdate(left: number): number;
   /** Called before a closure's gradients are made anew. */
@@ -104,6 +107,7 @@ export class BatchStep {
     kernels.batchRows(begin, end, 1 / rows, true);
     this.#objective.gradients += rows;
     const found = this.#found(rows);
+    if (whole) this.#objective.startNorm ??= this.#objective.gradNorm();
     if (whole) this.#last = { values: values.slice(), ...found };
     return found;
   }

@@ -5,7 +5,7 @@ import { commonKeys } from "../engine/common-options.js";
 import type { Definition } from "../engine/definition.js";
 import type { ClassWeight, Label } from "./classes.js";
 import { defaultOptimizer, needsFullBatch } from "./default-optimizer.js";
-import { checkLoss, softmaxLoss } from "./losses.js";
+import { checkLoss, softmaxLoss, type Loss } from "./losses.js";
 import { checkPenalties } from "./penalties.js";
 import type { ModelKind, ModelOptions, OptimizerClass, Settings } from "./settings.js";
 
@@ -31,6 +31,12 @@ export const modelKeys: readonly string[] = [
 
 // Who gives one of these wants it to be gone step by step.
 const iterationKeys: readonly string[] = ["optimizer", "lr", "epochs"];
+
+// Losses that LBFGS minimizes as exactly as they can be, and those of more than one score, are left to an optimizer.
+const solvedLosses: ReadonlySet<string> = new Set(["mse", "mae", "quantile", "huber", "smoothL1", "logCosh", "hinge"]);
+const solvedWithL1: ReadonlySet<string> = new Set(["logistic", "squaredHinge"]);
+
+const isSolved = ({ name }: Loss, l1: boolean): boolean => solvedLosses.has(name) || (l1 && solvedWithL1.has(name));
 
 const labelKeys = ["classWeight", "classes"];
 
@@ -97,11 +103,10 @@ export function checkModelOptions(kind: ModelKind, given: unknown): Settings {
     definition,
     optimizer: { ...(options.optimizer ? undefined : fallback.options), ...penalties.own, ...rest },
     solved:
-      loss.name === "mse" &&
+      isSolved(loss, Boolean(options.l1)) &&
       !defaults &&
       iterationKeys.every((key) => options[key] === undefined) &&
       typeof options.batchSize !== "number" &&
-      !options.l1 &&
       Object.keys(rest).length === 0 &&
       // Whoever watches held-out rows to stop early wants something to stop.
       !(options.validation !== undefined && (options.patience ?? options.tolerance) !== undefined),

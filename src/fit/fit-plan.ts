@@ -42,6 +42,8 @@ export interface FitProblem extends Problem {
   readonly table: Samples;
   /** Gradients of single rows evaluated so far. */
   readonly gradients: number;
+  /** Norm of the gradient at the start, where it is known. */
+  readonly startNorm?: number | undefined;
   /** Whether the loss of an epoch is that of other parameters than the ones there are, for one that drops units. */
   readonly noisy?: boolean;
   /** Called before the first epoch, and again where training begins again with another optimizer. */
@@ -99,12 +101,14 @@ export interface Solved {
   /** Norm of the gradient there. */
   gradNorm: number;
   warnings: string[];
+  /** Whether it is the minimum, as far as numbers go. */
+  converged: boolean;
 }
 
 /** How a model's minimum is computed, where that takes no optimizer. */
 export interface SolvePlan<Trained extends FitProblem = TableProblem> {
   /** What stands in an optimizer's place in a model's file. */
-  readonly name: string;
+  name(input: FitInput): string;
   /** Whether it can be. */
   fits(input: FitInput, data: PreparedData<Trained["table"]>): boolean;
   /** Writes it into the problem's parameters. */

@@ -8,7 +8,7 @@ import { now } from "../training/clock.js";
 import type { EpochRecord, FitReport } from "../training/fit-report.js";
 import { train, TrainState } from "../training/train.js";
 import { checkFeatureNames, type FitOptions } from "./fit-options.js";
-import { endWarnings } from "./end-warnings.js";
+import { endReason, endWarnings } from "./end-warnings.js";
 import type { FitInput, FitListener, FitPlan, FitProblem, TrainingCheckpoint } from "./fit-plan.js";
 import type { Fitted } from "./fitted.js";
 import { initializeFromWeights } from "./fresh-optimizer.js";
@@ -129,11 +129,11 @@ export function* fit<Trained extends FitProblem>(
         checkpoint?.end(true);
       },
     };
-    let { reason, best } = yield* train(problem, { ...trainOptions, state });
+    let { reason: ended, best } = yield* train(problem, { ...trainOptions, state });
     let loss = yield* objective();
     // Where nothing has moved, or somebody has set a rate by now, none of ours is to blame.
     const moved = (): boolean => running.optimizer.applied > 0 || Boolean(settings.definition.closure);
-    while (settings.lr === undefined && moved() && stepBack?.again(reason, loss)) {
+    while (settings.lr === undefined && moved() && stepBack?.again(ended, loss)) {
       const fresh = yield* plan.parameters(input, columns, dtype);
       stepBack.restore(params, fresh);
       fresh.dispose();
@@ -143,13 +143,22 @@ export function* fit<Trained extends FitProblem>(
       remake();
       announce();
       if (checkpoint) listener.checkpoint(checkpoint);
-      ({ reason, best } = yield* train(problem, { ...trainOptions, state: running.state }));
+      ({ reason: ended, best } = yield* train(problem, { ...trainOptions, state: running.state }));
       loss = yield* objective();
     }
+    // Early stopping says why by itself.
+    const reason =
+      settled === undefined || patience !== undefined
+        ? ended
+        : endReason({ reason: ended, history }, problem.startNorm);
     const seconds = (now() - started) / 1000;
     const { gradients } = problem;
     const stepped = stepBack?.warnings ?? [];
-    const warnings = [...tables.warnings, ...stepped, ...endWarnings({ reason, history }, batch === rows)];
+    const warnings = [
+      ...tables.warnings,
+      ...stepped,
+      ...endWarnings({ reason, history }, batch === rows, problem.startNorm),
+    ];
     return { history, loss, epochs: history.length, bestEpoch: best, gradients, reason, warnings, seconds };
   } finally {
     if (!interrupted) checkpoint?.end(false);

@@ -39,6 +39,8 @@ export abstract class TableProblem implements Problem {
   readonly #weights: readonly string[];
   /** Gradients of single rows evaluated so far. */
   gradients = 0;
+  /** Norm of the first gradient that a closure was given of all rows: at the start. */
+  startNorm: number | undefined;
   #optimizer: Optimizer | undefined;
   #interval: Interval | undefined;
   #described: Table | undefined;

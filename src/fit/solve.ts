@@ -38,7 +38,8 @@ export function* solveFit<Trained extends FitProblem>(
     const solved = yield* stoppable(solver.solve(input, problem, data), options.signal);
     if (params !== exact) round(owner, params, exact);
     const { classes } = coding;
-    listener.fitted({ params, optimizer: undefined, trainedBy: solver.name, scaling, classes, featureNames, target });
+    const trainedBy = solver.name(input);
+    listener.fitted({ params, optimizer: undefined, trainedBy, scaling, classes, featureNames, target });
     kept = params;
     const history: EpochRecord[] = [];
     const end = (reason: StopReason, loss: number): FitReport => ({
@@ -64,7 +65,7 @@ export function* solveFit<Trained extends FitProblem>(
       tables.warnings.push("the loss is too large for a number; give targets in a larger unit");
       return end("diverged", loss);
     }
-    return end(answer === false ? "stopped" : "converged", loss);
+    return end(answer === false ? "stopped" : solved.converged ? "converged" : "stalled", loss);
   } finally {
     for (const set of new Set([exact, params])) if (set !== kept) set?.dispose();
     problem?.dispose();

@@ -1,11 +1,9 @@
 // Rows of a table as least squares take them: features and target less their weighted means, times the root of the row's weight.
 import { wasm } from "../core/wasm.js";
 import type { Table } from "../fit/table.js";
+import { partOf, type RowBlocks } from "./gram.js";
 
-/** Rows of `block(...)` in one go. */
-const partOf = (width: number): number => Math.min(4096, Math.max(64, Math.floor(2 ** 16 / width)));
-
-export class CentredRows {
+export class CentredRows implements RowBlocks {
   readonly table: Table;
   /** Entries of a row: the features, then the target. */
   readonly width: number;
@@ -25,6 +23,10 @@ export class CentredRows {
     this.part = partOf(this.width);
     this.mean = new Float64Array(this.width);
     this.#centred = centred;
+  }
+
+  get count(): number {
+    return this.table.rows;
   }
 
   *measure(): Generator<undefined, void> {
@@ -55,7 +57,7 @@ export class CentredRows {
   }
 
   /** Rows from..to, one behind the other. */
-  block(from: number, to: number, target: Float64Array): void {
+  fill(from: number, to: number, target: Float64Array): void {
     this.#copy(from, to, target, true);
   }
 

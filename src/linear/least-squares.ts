@@ -1,9 +1,8 @@
 // Least squares solved in float64: normal equations with refinement where columns are well apart, else QR.
-import { Blocks } from "../core/memory.js";
-import { wasm } from "../core/wasm.js";
 import type { Table } from "../fit/table.js";
 import { cholesky, solveCholesky } from "../math/cholesky.js";
 import { CentredRows } from "./centred-rows.js";
+import { gramOf } from "./gram.js";
 import type { LeastSquares, LeastSquaresTask } from "./least-squares-task.js";
 import { minimizeByQr } from "./rank-revealing.js";
 
@@ -36,37 +35,6 @@ export function* leastSquares(
   let bias = mean[columns];
   for (let j = 0; j < columns; j++) bias -= mean[j] * weight[j];
   return { ...found, weight, bias: intercept ? bias : 0, reads: rows.reads };
-}
-
-/** Products of all columns, the target's last. */
-function* gramOf(rows: CentredRows): Generator<undefined, Float64Array> {
-  const { width, part, table } = rows;
-  const { exports, kernels, memory } = wasm();
-  const blocks = new Blocks(rows);
-  const panel = 64;
-  try {
-    const size = Math.min(part, table.rows);
-    const gramAt = blocks.add(8 * width * width);
-    const blockAt = blocks.add(8 * size * width);
-    const scratch = blocks.add(exports.gemmScratch_f64(width, Math.min(panel, width), size));
-    new Float64Array(memory.buffer, gramAt, width * width).fill(0);
-    const { gemm } = kernels.float64;
-    for (let from = 0; from < table.rows; from += size) {
-      const to = Math.min(table.rows, from + size);
-      rows.block(from, to, new Float64Array(memory.buffer, blockAt, size * width));
-      // The upper half, a panel of columns at a time.
-      for (let j = 0; j < width; j += panel) {
-        const n = Math.min(panel, width - j);
-        const [c, b] = [gramAt + 8 * j, blockAt + 8 * j];
-        gemm(c, blockAt, b, j + n, n, to - from, width, width, width, true, false, 1, 1, scratch);
-        if ((j + n) * n * (to - from) > 2e6) yield;
-      }
-      yield;
-    }
-    return new Float64Array(memory.buffer, gramAt, width * width).slice();
-  } finally {
-    blocks.release();
-  }
 }
 
 /** Cholesky of the columns' correlations and corrected seminormal equations; undefined where columns nearly depend on others. */
@@ -102,7 +70,7 @@ function* byNormalEquations(
     const block = new Float64Array(Math.min(part, table.rows) * width);
     for (let from = 0; from < table.rows; from += part) {
       const to = Math.min(table.rows, from + part);
-      rows.block(from, to, block);
+      rows.fill(from, to, block);
       for (let at = 0; at < (to - from) * width; at += width) {
         let residual = block[at + n];
         for (let j = 0; j < n; j++) residual -= block[at + j] * weight[j];

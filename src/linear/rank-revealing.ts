@@ -27,7 +27,7 @@ export function* minimizeByQr({
     return true;
   };
   for (let i = 0; i < table.rows; i++) {
-    rows.block(i, i + 1, row);
+    rows.fill(i, i + 1, row);
     if (add()) yield;
   }
   for (let j = 0; j < (ridge > 0 ? n : 0); j++) {

@@ -1,7 +1,13 @@
 // The minimum of a linear model's objective, where it can be computed.
 import type { SolvePlan } from "../fit/fit-plan.js";
+import type { Loss } from "../fit/losses.js";
 import type { TableProblem } from "../fit/objective.js";
+import { conjugateOf } from "./conjugates.js";
+import { minimizeInside } from "./interior-fit.js";
 import { leastSquares } from "./least-squares.js";
+
+/** Columns of other losses: beyond, an optimizer is as quick. */
+const interiorLimit = 512;
 
 /** Up to so many columns; beyond, their products alone would take 128 MiB. */
 const limit = 4096;
@@ -9,11 +15,21 @@ const limit = 4096;
 /** Digits of a double. */
 const digits = 15.653559774527022;
 
-/** Least squares, with an l2 penalty or without, written into the problem's parameters. */
+const isSquares = ({ loss, l1 }: { loss: Loss; l1: number }): boolean => loss.name === "mse" && l1 === 0;
+
+/** The minimum, written into the problem's parameters. */
 export const solveLinear: SolvePlan = {
-  name: "least squares",
-  fits: ({ settings }, { columns }) => settings.loss.name === "mse" && columns <= limit,
+  name: ({ settings }) => (isSquares(settings) ? "least squares" : "interior point"),
+  fits: ({ settings, coding }, { columns }) =>
+    isSquares(settings)
+      ? columns <= limit
+      : columns <= interiorLimit && coding.outputs === 1 && conjugateOf(settings.loss, 1) !== undefined,
   *solve({ settings }, problem, { scaling, train }) {
+    if (!isSquares(settings)) {
+      const { reads, ...solved } = yield* minimizeInside(problem, train);
+      problem.gradients += reads;
+      return solved;
+    }
     const { params, objective } = problem;
     const { mean, scale } = scaling;
     const origin = mean.map((m, j) => m / scale[j]);
@@ -34,7 +50,7 @@ export const solveLinear: SolvePlan = {
         `columns nearly depend on one another (condition number ${condition.toExponential(1)}): ` +
           `about ${Math.max(0, Math.floor(certain))} digits of the coefficients can be trusted; consider l2, or leave columns out`,
       );
-    return { gradNorm: yield* gradientNorm(problem, train.rows), warnings };
+    return { gradNorm: yield* gradientNorm(problem, train.rows), warnings, converged: true };
   },
 };
 

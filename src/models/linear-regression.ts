@@ -28,8 +28,8 @@ const kind = { name: "LinearRegression", metric: "r2", labels: undefined } satis
  * coefficients can be trusted. Parameters are float64, unless a float32 matrix or `dtype` says otherwise.
  *
  * Asked for steps without an optimizer, it takes SGD with Nesterov momentum 0.9 at 1/L, L the largest curvature of the
- * data, on standardized columns. Other objectives have other optimizers by default: FISTA with `l1`, LBFGS
- * for `"poisson"`, Adam for `"mae"` and `"quantile"`, which have a kink. Another optimizer without `lr` gets 1/L too when
+ * data, on standardized columns. In the same case the other losses, and `l1`, are solved by an interior point method (up to 512 columns),
+ * with a bound on what is left to gain; only `"poisson"` takes LBFGS, and FISTA with `l1`. Another optimizer without `lr` gets 1/L too when
  * its step follows the gradient; Adam and its kin get a cosine from 6/updates of the target's root mean square down to 0.
  *
  * @throws TypeError or RangeError naming the option.

@@ -41,8 +41,8 @@ const kind = { name: "LogisticRegression", metric: "accuracy", labels: "two", ke
  *
  * Without `optimizer`, `l1` and `l2` it is scikit-learn's: standardized columns, LBFGS to the minimum, and
  * l2 = 1/(2 rows), which is C = 1; separable classes have no finite minimum without a penalty. With an `optimizer` and no
- * `l2` there is none. FISTA with `l1`, SGD with Nesterov momentum 0.9 for mini-batches. An optimizer without `lr` gets a
- * rate that suits the data, see LinearRegression.
+ * `l2` there is none. With `l1`, and of `"hinge"` always, the minimum is computed by an interior point method; SGD with
+ * Nesterov momentum 0.9 for mini-batches. An optimizer without `lr` gets a rate that suits the data, see LinearRegression.
  *
  * With `buckets` it learns hashed features online: `partialFit(event, label)`, or `fit(events, labels)`, 10 epochs of
  * updates by single events in an order drawn from `seed`. Columns are not standardized, the rate is `lr` or the

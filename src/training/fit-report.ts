@@ -27,8 +27,12 @@ export interface EpochDetails {
   layers?: readonly LayerRecord[];
 }
 
-/** Why training ended. */
-export type StopReason = "converged" | "epochs" | "stopped" | "diverged" | "aborted";
+/**
+ * Why training ended, said of the parameters it ended with: `"converged"` at a minimum, or where early stopping saw no
+ * improvement; `"stalled"` where no progress was possible any more, and `warnings` say what is left; `"epochs"` after all of them;
+ * `"stopped"` by `validation` or `onEpoch`; `"diverged"`, at the last finite parameters; `"aborted"` by the signal.
+ */
+export type StopReason = "converged" | "stalled" | "epochs" | "stopped" | "diverged" | "aborted";
 
 /** One epoch of training. */
 export interface EpochRecord extends EpochDetails {

@@ -148,7 +148,7 @@ test("the penalty and the optimizer in use are told, given or not", async () => 
 test("l1 makes coefficients exactly 0, and says how many", async () => {
   const { coefficients, optimizer, l1 } = await json(diabetes, "--l1", "8");
   const zeros = Object.values(coefficients).filter((value) => value === 0).length;
-  expect({ optimizer, l1 }).toEqual({ optimizer: "FISTA", l1: 8 });
+  expect({ optimizer, l1 }).toEqual({ optimizer: "interior point", l1: 8 });
   expect(zeros).toBeGreaterThan(2);
   const { stdout } = await simdescent("train", diabetes, "--l1", "8", "--save", model());
   expect(stdout).toContain(`${zeros} of 10 coefficients are exactly 0.\n`);

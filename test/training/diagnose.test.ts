@@ -395,7 +395,7 @@ describe("diagnose reads", () => {
     [new MLPRegressor(), TypeError, "diagnose: report must be what fit returned, got MLPRegressor"],
     [[record], TypeError, "Give the report itself, not its history."],
     [Promise.resolve(), TypeError, "Await fitAsync first."],
-    [{ history: [] }, TypeError, "diagnose: report.reason must be one of converged, epochs"],
+    [{ history: [] }, TypeError, "diagnose: report.reason must be one of converged, stalled, epochs"],
     [{ history: [], reason: "tired" }, RangeError, 'got "tired"'],
     [
       { history: [3], reason: "epochs" },

@@ -82,6 +82,7 @@ function optimizerText({ optimizer: { label, own, lr }, report: { history } }: O
 function endText({ report: { reason, bestEpoch }, restoredEpoch }: Outcome): string {
   const ends = {
     converged: "ended as the loss no longer fell",
+    stalled: "ended where no progress was possible",
     stopped: "ended as the validation loss no longer fell",
     epochs: "as many as were allowed",
     aborted: "ended by hand",

@@ -11,6 +11,7 @@ const reasons = {
   converged: "converged",
   stopped: "stopped",
   aborted: "aborted",
+  stalled: "stalled",
   diverged: "diverged",
 } as const;
 

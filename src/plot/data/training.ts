@@ -33,7 +33,7 @@ export interface TrainingReport {
   validation: number[] | null;
   /** The epoch whose parameters were kept, counted from 1; null where it is the last. */
   best: number | null;
-  reason: "finished" | "converged" | "stopped" | "aborted" | "diverged";
+  reason: "finished" | "converged" | "stalled" | "stopped" | "aborted" | "diverged";
   seconds: number;
   scores: { name: string; value: string; how: string }[];
   /** Names of the classes that the values of a coefficient belong to; null where there is one value. */

@@ -50,6 +50,7 @@ const endings: Record<TrainingReport["reason"], string> = {
   converged: "It ended when the loss no longer fell.",
   stopped: "It stopped early, as the loss on the validation rows no longer fell.",
   aborted: "It was stopped by hand.",
+  stalled: "It ended where no progress was possible any more.",
   diverged: "It diverged.",
 };
 

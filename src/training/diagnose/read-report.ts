@@ -26,7 +26,7 @@ export interface Readings {
   reason: string;
 }
 
-const reasons = ["converged", "epochs", "stopped", "diverged", "aborted"];
+const reasons = ["converged", "stalled", "epochs", "stopped", "diverged", "aborted"];
 
 type Fields = Readonly<Record<string, unknown>>;
 
