@@ -4,6 +4,9 @@ import type { Schedule } from "../schedules/schedule.js";
 import type { EngineOptions } from "./engine.js";
 import type { GroupOptions } from "./form-groups.js";
 
+/** What a step does that would not end in finite numbers. */
+export type NonFinite = "throw" | "skip" | "ignore";
+
 /** Options every optimizer takes. */
 export interface CommonOptions {
   /** At least 0; added to the gradient or decoupled as the class says. Default 0 (AdamW 0.01). */
@@ -21,7 +24,7 @@ export interface CommonOptions {
    * NaN or infinity in a gradient or loss, or an entry so large that the rule's squares would overflow and nothing clips it:
    * `"throw"` a NonFiniteError (default), `"skip"` the step, or `"ignore"` it.
    */
-  onNonFinite?: "throw" | "skip" | "ignore";
+  onNonFinite?: NonFinite;
   /** Which tensors decay: `"all"` (default), `"matrices"` (two dimensions or more), or a choice by name and shape. */
   decay?: "all" | "matrices" | ((name: string, shape: readonly number[]) => boolean);
   /** Other options for some tensors; the first match wins, the rest follow the options above. */
@@ -53,16 +56,16 @@ export type Closure = () => number;
 export const commonKeys: readonly string[] = ["accumulate", "clip", "onNonFinite", "decay", "groups"];
 
 /** @internal */
-export function checkCommon(
-  owner: string,
-  given: Record<string, unknown>,
-): EngineOptions & { onNonFinite: "throw" | "skip" | "ignore" } {
+export function checkNonFinite(owner: string, value: unknown): NonFinite {
+  if (["throw", "skip", "ignore"].includes(value as string)) return value as NonFinite;
+  const error = typeof value === "string" ? RangeError : TypeError;
+  throw new error(`${owner}: onNonFinite must be "throw", "skip" or "ignore", got ${show(value)}`);
+}
+
+/** @internal */
+export function checkCommon(owner: string, given: Record<string, unknown>): EngineOptions & { onNonFinite: NonFinite } {
   const accumulate = checkCount(given.accumulate ?? 1, `${owner}: accumulate`);
-  const onNonFinite = (given.onNonFinite ?? "throw") as "throw" | "skip" | "ignore";
-  if (!["throw", "skip", "ignore"].includes(onNonFinite)) {
-    const error = typeof onNonFinite === "string" ? RangeError : TypeError;
-    throw new error(`${owner}: onNonFinite must be "throw", "skip" or "ignore", got ${show(onNonFinite)}`);
-  }
+  const onNonFinite = checkNonFinite(owner, given.onNonFinite ?? "throw");
   const clip = (given.clip ?? {}) as EngineOptions["clip"];
   if (typeof clip !== "object" || clip === null) {
     throw new TypeError(`${owner}: clip must be an object, got ${show(clip)}\nFor example clip: { norm: 1 }.`);

@@ -6,7 +6,15 @@ import { ParameterSet } from "../core/parameters.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { contentsOf, copied, loadOptimizer } from "./checkpoint.js";
 import type { Definition } from "./definition.js";
-import { checkCommon, commonKeys, type Closure, type CommonOptions, type StepReport } from "./common-options.js";
+import {
+  checkCommon,
+  checkNonFinite,
+  commonKeys,
+  type Closure,
+  type CommonOptions,
+  type NonFinite,
+  type StepReport,
+} from "./common-options.js";
 import { Engine } from "./engine.js";
 import { checkGradients, PlainArrays, withGradients, type Gradients, type OptimizerParameters } from "./gradients.js";
 import { empty, gather } from "./accumulate.js";
@@ -28,7 +36,7 @@ const fixed = ({ definition: { name } }: Optimizer, option: string): TypeError =
 // An option written to the optimizer would do nothing: each of them says so, and where it is to be written.
 function guardOptions(optimizer: Optimizer): void {
   const { name, schema } = optimizer.definition;
-  for (const option of [...schema.names, ...commonKeys, "onNonFinite"]) {
+  for (const option of [...schema.names, ...commonKeys]) {
     if (option in optimizer) continue;
     const movable = schema.hypers.some((spec) => spec.option === option || spec.key === option);
     Object.defineProperty(Object.getPrototypeOf(optimizer), option, {
@@ -53,13 +61,13 @@ export class Optimizer {
   /** @internal */ readonly definition: Definition;
   /** @internal */ readonly engine: Engine;
   /** @internal */ readonly update: Update;
-  /** @internal */ readonly onNonFinite: "throw" | "skip" | "ignore";
   /** @internal gradients summed since the last update */ micro = 0;
   /** @internal updates applied */ applied = 0;
   /** @internal losses summed since the last update */ lossSum = 0;
   /** @internal whether a rule in use depends on the loss */ readonly needsLoss: boolean;
   /** @internal the outer options, which `lr` reads */ readonly outer: Group;
   /** @internal the caller's arrays, where the parameters mirror them */ readonly plain: PlainArrays | undefined;
+  #onNonFinite: NonFinite;
   readonly #lr: HyperSpec;
   readonly #decay: HyperSpec;
   #backups: Map<string, FloatArray> | undefined;
@@ -70,13 +78,18 @@ export class Optimizer {
   /** @internal */
   constructor(definition: Definition, params: OptimizerParameters, options: object) {
     disposable(this);
+    if (!(definition as Definition | undefined)?.schema) {
+      throw new TypeError(
+        "Optimizer: is what all optimizers have in common, and none itself\nExtend one of them: class Mine extends SGD.",
+      );
+    }
     const { name } = definition;
     if (typeof options !== "object" || options === null)
       throw new TypeError(`${name}: options must be an object, got ${show(options)}`);
     const given = options as Record<string, unknown>;
     const settings = checkCommon(name, given);
     this.definition = definition;
-    this.onNonFinite = settings.onNonFinite;
+    this.#onNonFinite = settings.onNonFinite;
     this.#lr = definition.schema.hypers.find((spec) => spec.key === "lr") as HyperSpec;
     this.#decay = definition.schema.hypers.find((spec) => spec.key === "weightDecay") as HyperSpec;
     this.plain = params instanceof ParameterSet ? undefined : new PlainArrays(name, params);
@@ -147,6 +160,17 @@ export class Optimizer {
     this.#check();
     const weightDecay = checkHyper(this.definition.name, this.#decay, value);
     for (const group of new Set([...this.engine.groups, this.outer])) group.assign({ weightDecay });
+  }
+
+  /** What NaN, infinity and numbers beyond the rule's do in a gradient or loss; may be set. */
+  get onNonFinite(): NonFinite {
+    return this.#onNonFinite;
+  }
+
+  set onNonFinite(value: NonFinite) {
+    this.#check();
+    this.#onNonFinite = checkNonFinite(this.definition.name, value);
+    this.engine.options.check = value !== "ignore";
   }
 
   /** Limits on the gradient, as they were given; fixed. */
@@ -251,7 +275,13 @@ export class Optimizer {
       this.lossSum += loss ?? 0;
       if (this.micro > 0 && this.micro < engine.options.accumulate) return report;
     }
-    const status = update.run(buffered ? this.lossSum / engine.options.accumulate : loss);
+    return this.applyGathered(report, buffered ? this.lossSum / engine.options.accumulate : loss);
+  }
+
+  /** @internal One update by the gradients that were gathered, whose scalars stand ready. */
+  applyGathered(report: StepReport, loss: number | undefined): StepReport {
+    const { engine, update } = this;
+    const status = update.run(loss);
     if (status === refused) return this.#refuse(report, undefined);
     update.commit();
     this.applied++;
@@ -260,7 +290,7 @@ export class Optimizer {
     report.applied = true;
     report.clipped ||= status === clipped;
     report.gradNorm ??= engine.norm;
-    if (buffered) empty(this);
+    if (engine.gradientBuffer !== undefined) empty(this);
     this.params.sparseGradients.clear();
     return report;
   }

@@ -2,6 +2,7 @@
 import { NonFiniteError } from "../errors.js";
 import type { ParameterSet } from "../core/parameters.js";
 import { wasm } from "../core/wasm.js";
+import { applyRest } from "../engine/apply-rest.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import type { ChunkResult } from "../training/train.js";
 import type { FitKernels } from "./fit-kernels.js";
@@ -55,6 +56,11 @@ export class BatchStep {
     this.#objective.gradients += to - row;
     lane.row = to;
     return to < end ? "more" : this.#update(end, () => this.#found(end - begin));
+  }
+
+  /** Applies what is left of an accumulation. */
+  finish(): void {
+    if (applyRest(this.#optimizer)) this.#objective.kernels.proximalStep();
   }
 
   /** The last evaluation is no longer true. */

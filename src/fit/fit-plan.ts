@@ -52,6 +52,8 @@ export interface FitProblem extends Problem {
   loss(table: Samples): Generator<undefined, number>;
   /** Penalties at the present parameters. */
   penalty(): number;
+  /** Called where a training ends: nothing that was evaluated is left over. */
+  finish?(): void;
   /** How far an epoch has come: up to the first row of the batch it is at. Written, the problem is there, as it was. */
   position: Position;
   /** What tells the data it trains on from others: sizes, and sums of squares. */

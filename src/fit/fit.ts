@@ -130,6 +130,12 @@ export function* fit<Trained extends FitProblem>(
       },
     };
     let { reason: ended, best } = yield* train(problem, { ...trainOptions, state });
+    // An accumulation that training ends within, where the parameters are not those of an earlier epoch.
+    const finish = (): void => {
+      const earlier = settings.restoreBest && best !== undefined && running.optimizer.applied > 0;
+      if (ended !== "diverged" && !earlier && !input.incremental) trained.finish?.();
+    };
+    finish();
     let loss = yield* objective();
     // Where nothing has moved, or somebody has set a rate by now, none of ours is to blame.
     const moved = (): boolean => running.optimizer.applied > 0 || Boolean(settings.definition.closure);
@@ -144,6 +150,7 @@ export function* fit<Trained extends FitProblem>(
       announce();
       if (checkpoint) listener.checkpoint(checkpoint);
       ({ reason: ended, best } = yield* train(problem, { ...trainOptions, state: running.state }));
+      finish();
       loss = yield* objective();
     }
     // Early stopping says why by itself.

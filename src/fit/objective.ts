@@ -127,6 +127,13 @@ export abstract class TableProblem implements Problem {
     task.plainSgd = plain && !task.network && this.objective.loss.name === "mse" ? 1 : 0;
   }
 
+  /** Ends an accumulation that a training ends within: what is left makes an update of its own. */
+  finish(): void {
+    this.optimizer.train();
+    this.#batchStep?.finish();
+    this.optimizer.eval();
+  }
+
   endEpoch(): void {
     (this.#optimizer as Optimizer).eval();
   }

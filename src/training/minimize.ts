@@ -1,6 +1,6 @@
 // Minimization of a function of the caller's own, by any optimizer.
 import { isFloat32Array, isFloatArray } from "../kinds.js";
-import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
+import { checkCount, checkFlag, checkKeys, checkNumber, show } from "../errors.js";
 import type { FloatArray } from "../core/memory.js";
 import { parameters, type ParameterSet } from "../core/parameters.js";
 import { Adam } from "../optimizers/adam.js";
@@ -107,7 +107,7 @@ function check(
     steps: checkCount(options.steps ?? 10_000, "minimize: steps"),
     tolerance,
     numeric: gradient === "numeric",
-    history: Boolean(options.history),
+    history: checkFlag(options.history === undefined ? false : options.history, "minimize: history"),
     signal: options.signal,
   };
 }

@@ -7,7 +7,7 @@ import { pow } from "../math/deterministic.js";
 import { Optimizer } from "../engine/optimizer.js";
 import { withSnapshot } from "../engine/snapshot.js";
 import { minimum, slide, steepest, valley, type LrSuggestion } from "./suggest.js";
-import type { TunableModel } from "./tunable-model.js";
+import { lacking, type TunableModel } from "./tunable-model.js";
 
 export interface LrFindOptions {
   /** First rate, above 0; default 1e-7. */
@@ -77,15 +77,20 @@ export function lrFind(subject: Optimizer | TunableModel, ...rest: unknown[]): R
       throw new TypeError(`lrFind: step must be a function that returns the loss, got ${show(step)}`);
     return withSnapshot(subject, (setRate) => sweep(options, (lr, i) => oneStep(step, setRate, lr, i)));
   }
-  if (typeof subject?.updates !== "function")
-    throw new TypeError(`lrFind: needs an optimizer or a model, got ${show(subject)}`);
+  if (typeof subject?.updates !== "function") {
+    const hint = lacking(subject)
+      ? ""
+      : "\nIt must be one of the library's; for your own give its optimizer and a step.";
+    throw new TypeError(`lrFind: needs an optimizer or a model, got ${show(subject)}${hint}`);
+  }
   const [x, y, options] = rest as [MatrixLike, ArrayLike<number>, LrFindOptions | undefined];
+  const { updates } = subject;
   let rate = 0;
   let work: Generator<number, void> | undefined;
   try {
     return sweep(options, (lr) => {
       rate = lr;
-      work ??= subject.updates(x, y, () => rate);
+      work ??= updates.call(subject, x, y, () => rate);
       return work.next().value ?? NaN;
     });
   } finally {

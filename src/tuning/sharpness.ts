@@ -4,7 +4,7 @@ import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
 import type { FloatArray } from "../core/memory.js";
 import { Random } from "../core/random.js";
-import type { Objective, TunableModel } from "./tunable-model.js";
+import { lacking, type Objective, type TunableModel } from "./tunable-model.js";
 
 export interface SharpnessOptions {
   /** Products with the Hessian at most, per direction of curvature; default 200. */
@@ -60,8 +60,12 @@ export function sharpness(subject: unknown, ...rest: unknown[]): Sharpness {
     return curvature(Float64Array.from(x), (at, gradient) => void f(at, gradient), options);
   }
   const model = subject as TunableModel | undefined;
-  if (typeof model?.objective !== "function")
-    throw new TypeError(`sharpness: needs a function or a model, got ${show(subject)}`);
+  if (typeof model?.objective !== "function") {
+    const hint = lacking(subject)
+      ? ""
+      : "\nIt must be one of the library's; for your own give a function that fills the gradient.";
+    throw new TypeError(`sharpness: needs a function or a model, got ${show(subject)}${hint}`);
+  }
   const [x, y, options] = rest as [MatrixLike, ArrayLike<number>, SharpnessOptions | undefined];
   const objective = model.objective(x, y);
   try {

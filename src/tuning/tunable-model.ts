@@ -6,7 +6,11 @@ import type { FitReport } from "../training/fit-report.js";
 import type { ModelKind, OptimizerClass } from "../fit/settings.js";
 import type { Schedule } from "../schedules/schedule.js";
 
-/** What a search needs of a model; those of the library have it. */
+/**
+ * What a search needs of a model. Those of the library have it, and a class of your own may: `with` makes an untrained one,
+ * `fit` trains it afresh on the rows that its options list and says how in its report, and one that predicts labels has
+ * `classes` or `predictProba`.
+ */
 export interface TunableModel {
   readonly options: Record<string, unknown>;
   with(changes: object): TunableModel;
@@ -17,11 +21,11 @@ export interface TunableModel {
   readonly classes?: readonly Label[];
   dispose(): void;
   /** @internal Names of the options there are with an optimizer, or with its own. */
-  optionNames(optimizer?: OptimizerClass): string[];
+  optionNames?(optimizer?: OptimizerClass): string[];
   /** @internal Trains a copy one update at a time at rates of the caller's, and yields each batch's loss. */
-  updates(x: MatrixLike, y: ArrayLike<Label>, lr: Schedule): Generator<number, void>;
+  updates?(x: MatrixLike, y: ArrayLike<Label>, lr: Schedule): Generator<number, void>;
   /** @internal Its objective, anywhere. */
-  objective(x: MatrixLike, y: ArrayLike<Label>): Objective;
+  objective?(x: MatrixLike, y: ArrayLike<Label>): Objective;
 }
 
 /** @internal An objective over one block of parameters, in float64. */
@@ -34,4 +38,18 @@ export interface Objective {
 }
 
 /** What searches know of a model's class. */
-export const kindOf = (model: TunableModel): ModelKind => (model.constructor as unknown as { kind: ModelKind }).kind;
+export function kindOf(model: TunableModel): ModelKind {
+  const { kind, name } = model.constructor as unknown as { kind?: ModelKind; name: string };
+  if (kind) return kind;
+  const labels = "classes" in model || model.predictProba !== undefined;
+  return { name, metric: labels ? "accuracy" : "r2", labels: labels ? "many" : undefined };
+}
+
+/** Whether it is of the library, which other threads have too. */
+export const isOwn = (model: TunableModel): boolean => model.optionNames !== undefined;
+
+/** What is missing of a class of somebody's own; undefined where nothing is. */
+export const lacking = (model: unknown): string | undefined =>
+  ["with", "fit", "fitAsync", "predict", "dispose"].find(
+    (name) => typeof (model as Record<string, unknown> | null | undefined)?.[name] !== "function",
+  );

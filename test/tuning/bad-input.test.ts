@@ -120,7 +120,7 @@ const wrong: [string, () => unknown, RegExp][] = [
   ["no workers", () => search(grid, { workers: 0 }), /^gridSearch: workers must be a positive integer, got 0/],
   ["half a worker", () => search(grid, { workers: 1.5 }), /^gridSearch: workers must be a positive integer, got 1.5/],
   ["refit in words", () => search(grid, { refit: "yes" }), /^gridSearch: refit must be true or false, got "yes"/],
-  ["no model", () => search(grid, {}, null), /^gridSearch: the model must be one of the library's, got null/],
+  ["no model", () => search(grid, {}, null), /^gridSearch: the model must be one that can be tuned, got null/],
   [
     "a model's class",
     () => search(grid, {}, LinearRegression),

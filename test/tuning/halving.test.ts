@@ -174,7 +174,7 @@ describe("bad options of races", () => {
     [
       "no model",
       () => successiveHalving(undefined as never, space, x, y),
-      /^successiveHalving: the model must be one of the library's/,
+      /^successiveHalving: the model must be one that can be tuned/,
     ],
     [
       "no options",

@@ -8,7 +8,7 @@ import type { Label } from "../../fit/classes.js";
 import type { OptimizerClass } from "../../fit/settings.js";
 import { kFold, stratifiedKFold } from "../folds.js";
 import { isBuiltIn, toMetric, type AnyMetric, type ClassMetricName, type MetricName } from "../../metrics/metrics.js";
-import { kindOf, type TunableModel } from "../tunable-model.js";
+import { isOwn, kindOf, lacking, type TunableModel } from "../tunable-model.js";
 import { isPortable, toJson, type Json } from "../../fit/json-options.js";
 import type { Candidate } from "./space.js";
 
@@ -68,9 +68,12 @@ export class Study {
     if (typeof options !== "object" || options === null)
       throw new TypeError(`${owner}: options must be an object, got ${show(options)}`);
     checkKeys(options, [...foldedKeys, ...more], owner);
-    if (typeof model?.with !== "function" || typeof model.fit !== "function") {
-      const hint = typeof model === "function" ? "\nGive an instance: new LinearRegression()." : "";
-      throw new TypeError(`${owner}: the model must be one of the library's, got ${show(model)}${hint}`);
+    const missing = lacking(model);
+    if (missing !== undefined) {
+      const hint =
+        typeof model === "function" ? "Give an instance: new LinearRegression()." : "See the type TunableModel.";
+      const has = typeof model === "object" && model !== null ? `, without ${missing}()` : "";
+      throw new TypeError(`${owner}: the model must be one that can be tuned, got ${show(model)}${has}\n${hint}`);
     }
     checkCandidates(owner, model, candidates);
     const { seed = 0, metric = kindOf(model).metric } = options;
@@ -80,7 +83,7 @@ export class Study {
     this.seed = checkNumber(seed, `${owner}: seed`, "finite", Number.isFinite);
     const { labels } = kindOf(model);
     this.metric = toMetric(owner, metric, labels ? ["labels", "probabilities"] : ["numbers"]);
-    const own = model.options.dtype as Dtype | undefined;
+    const own = model.options?.dtype as Dtype | undefined;
     this.dtype = own ?? (x instanceof Matrix ? x.dtype : "float32");
     // Unrounded: trials standardize the columns before they round them to a type of their own.
     const { matrix, temporary } = toMatrix(x, exactDtype(x), owner);
@@ -102,12 +105,17 @@ export class Study {
   candidate(options: Candidate): TunableModel {
     // An option without a value is the model's, as for a trial that travelled as JSON.
     const given = Object.entries(options).filter(([, value]) => value !== undefined);
-    return this.model.with({ dtype: this.dtype, ...Object.fromEntries(given) });
+    return this.model.with({ ...(isOwn(this.model) ? { dtype: this.dtype } : {}), ...Object.fromEntries(given) });
   }
 
   /** The study for other threads; refused where something in it cannot travel. */
   portable(): PortableStudy {
     const { owner, model, x, metric } = this;
+    if (!isOwn(model)) {
+      throw new TypeError(
+        `${owner}: ${kindOf(model).name} is a class of your own, which cannot travel to a worker\nUse workers: 1.`,
+      );
+    }
     const options = toJson({ ...model.options, dtype: this.dtype });
     if (!isPortable(options)) {
       throw new TypeError(
@@ -145,6 +153,8 @@ export class Study {
 
 // A name that no optimizer in question knows is a slip; one that some do not know makes failed trials.
 function checkCandidates(owner: string, model: TunableModel, candidates: readonly Candidate[]): void {
+  // What a class of somebody's own takes, it says itself.
+  if (!model.optionNames) return;
   const classes = new Set<unknown>();
   for (const each of candidates) if ("optimizer" in each) classes.add(each.optimizer);
   for (const value of classes) {
