@@ -77,6 +77,8 @@ const table: Record<string, Call[]> = {
 
 // What only the library itself writes.
 const internal = new Set([
+  "core/parameters transposed",
+  "engine/variant transposed",
   "networks/layers/dense layerNorm",
   "tuning/search/trial rethrow",
   "fit/table absolute",

@@ -43,7 +43,7 @@ export interface FitProblem extends Problem {
   /** Gradients of single rows evaluated so far. */
   readonly gradients: number;
   /** Norm of the gradient at the start, where it is known. */
-  readonly startNorm?: number | undefined;
+  startNorm?: number | undefined;
   /** Whether the loss of an epoch is that of other parameters than the ones there are, for one that drops units. */
   readonly noisy?: boolean;
   /** Called before the first epoch, and again where training begins again with another optimizer. */

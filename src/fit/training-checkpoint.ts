@@ -68,7 +68,8 @@ export class FitCheckpoint implements TrainingCheckpoint {
       tensors.set(prefix + name, { shape: [values.length], data: Float64Array.from(values) });
     };
     const { best, lastFinite, earlyStopping, convergence } = state;
-    put("state", [state.epochs, state.inEpoch ? 1 : 0, state.seconds, best.epoch ?? 0, best.loss]);
+    const { startNorm = NaN } = this.#problem;
+    put("state", [state.epochs, state.inEpoch ? 1 : 0, state.seconds, best.epoch ?? 0, best.loss, startNorm]);
     put(
       "stopping",
       [earlyStopping, ...convergence].flatMap(({ progress }) => progress),
@@ -118,7 +119,8 @@ export class FitCheckpoint implements TrainingCheckpoint {
       this.#running.remake();
     }
     this.#running.optimizer.load(encode({ tensors: own, metadata: rest }));
-    const [epochs, inEpoch, seconds, epoch, loss] = take("state");
+    const [epochs, inEpoch, seconds, epoch, loss, startNorm] = take("state");
+    if (!Number.isNaN(startNorm)) this.#problem.startNorm = startNorm;
     Object.assign(state, { epochs, inEpoch: inEpoch === 1, seconds });
     Object.assign(state.best, {
       epoch: epoch || undefined,
