@@ -9,7 +9,7 @@ const slow = {
   "test/package/**": "packs the package and installs it",
   "test/docs.test.ts": "runs every example of the docs and of docstrings in a process of its own",
   "test/examples.test.ts": "runs the examples",
-  "test/cli/{compare,compare-networks,evaluate-command,lr-find,optimizers-command,outputs,predict,schedule,sweep,sweep-journal,target,train,train-network,train-refusals}.test.ts":
+  "test/cli/{compare,compare-networks,evaluate-command,lr-find,optimizers-command,outputs,predict,printed-names,schedule,sweep,sweep-journal,target,train,train-network,train-refusals}.test.ts":
     "starts the command, a process each time",
   "test/scripts/learning-rates.test.ts": "measures the tables of docs/learning-rates.md anew",
 };

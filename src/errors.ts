@@ -32,8 +32,8 @@ export class CheckpointError extends Error {
 
 /** A value as an error message shows it. */
 export function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
+  if (typeof value === "string") return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value);
+  if (Array.isArray(value)) return `[${value.slice(0, 20).map(show).join(", ")}${value.length > 20 ? ", …" : ""}]`;
   if (typeof value === "object" && value !== null) return value.constructor?.name ?? "an object";
   return typeof value === "function" ? "a function" : String(value);
 }
@@ -71,11 +71,12 @@ export function checkKeys(given: object, known: Iterable<string>, owner: string,
 /** The known name closest in spelling, if one is close; `weight_decay` finds `weightDecay`. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   const normalize = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
-  const wanted = normalize(name);
+  // Nobody mistypes a name of a page, and comparing costs the product of their lengths.
+  const wanted = normalize(name.slice(0, 100));
   let best: string | undefined;
   let least = Math.min(wanted.length, Math.max(1, Math.floor(wanted.length / 3)) + 1);
   for (const candidate of known) {
-    const distance = editDistance(wanted, normalize(candidate));
+    const distance = editDistance(wanted, normalize(candidate.slice(0, 100)));
     if (distance < least) [best, least] = [candidate, distance];
   }
   return best;

@@ -9,6 +9,7 @@ import { scheduleCommand } from "./commands/schedule.js";
 import { sweep } from "./commands/sweep.js";
 import { train } from "./commands/train.js";
 import { UserError } from "./terminal/errors.js";
+import { print, tell } from "./terminal/print.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -17,6 +18,7 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 const program = new Command("simdescent")
   .description("Optimizers for JavaScript with update loops in SIMD WebAssembly.")
   .version(version)
+  .configureOutput({ writeOut: print, writeErr: tell })
   .showHelpAfterError("Run it with --help for all options.");
 
 // Every command is one file in commands/.
@@ -34,6 +36,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
-  process.stderr.write(`error: ${error.message}\n${error.hint ? `hint: ${error.hint}\n` : ""}`);
+  tell(`error: ${error.message}\n${error.hint ? `hint: ${error.hint}\n` : ""}`);
   process.exitCode = 1;
 }

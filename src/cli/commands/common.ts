@@ -4,10 +4,11 @@ import { sameFile } from "../files/same-file.js";
 import { UserError } from "../terminal/errors.js";
 import type { DataOptions } from "../terminal/options.js";
 import type { Progress } from "../terminal/progress.js";
+import { tell } from "../terminal/print.js";
 
 /** Warnings go to stderr, so that stdout stays what was asked for. */
 export function warn(warnings: string[]): void {
-  for (const warning of new Set(warnings)) process.stderr.write(`warning: ${warning}\n`);
+  for (const warning of new Set(warnings)) tell(`warning: ${warning}\n`);
 }
 
 /** Reads the data with a live share of the file, and checks that a batch is not larger. */

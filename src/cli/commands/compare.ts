@@ -25,6 +25,7 @@ import {
 } from "../terminal/options.js";
 import { Progress } from "../terminal/progress.js";
 import { load, checkOutput, warn } from "./common.js";
+import { print, printJson } from "../terminal/print.js";
 
 interface CompareOptions extends DataOptions, NetworkOptions {
   model?: "linear" | "mlp" | "mlp-classifier" | "mlp-regressor";
@@ -103,8 +104,9 @@ async function compareOnNetwork(file: string, options: CompareOptions, named: Op
   const report = compareNetworks(named, options, options.lr === "auto", table, progress);
   warn(report.warnings);
   if (html) writeFile(html, networkComparisonPage(report));
-  process.stdout.write(json ? networkComparisonAsJson(report, { seed, dtype }) : printedNetworkComparison(report));
-  if (html && !json) process.stdout.write(`Report: ${html}\n`);
+  if (json) printJson(networkComparisonAsJson(report, { seed, dtype }));
+  else print(printedNetworkComparison(report));
+  if (html && !json) print(`Report: ${html}\n`);
 }
 
 type LinearOptions = CompareOptions & { batch: number | "full" };
@@ -149,8 +151,9 @@ async function compareLinear(file: string, options: LinearOptions, named: Optimi
   }
   warn(report.warnings);
   if (options.html) writeFile(options.html, comparisonPage(report));
-  process.stdout.write(options.json ? comparisonAsJson(report, { seed, dtype }) : printedComparison(report));
-  if (options.html && !options.json) process.stdout.write(`Report: ${options.html}\n`);
+  if (options.json) printJson(comparisonAsJson(report, { seed, dtype }));
+  else print(printedComparison(report));
+  if (options.html && !options.json) print(`Report: ${options.html}\n`);
 }
 
 function describeReport(table: Table, optimum: Optimum, { epochs, batch }: LinearOptions): ComparisonReport {

@@ -15,6 +15,7 @@ import { UserError } from "../terminal/errors.js";
 import { delimiterOption } from "../terminal/options.js";
 import { Progress } from "../terminal/progress.js";
 import { checkOutputs, warn } from "./common.js";
+import { print, printJson } from "../terminal/print.js";
 
 interface EvaluateOptions {
   target?: string;
@@ -59,14 +60,16 @@ evaluate.action(async (modelPath: string, file: string, options: EvaluateOptions
       about,
     );
     if (html !== undefined) writeFile(html, classificationEvaluationPage(report));
-    process.stdout.write(json ? asJson({ ...report, unused }) : printedClassification(report, unused));
+    if (json) printJson(asJson({ ...report, unused }));
+    else print(printedClassification(report, unused));
   } else {
     const report = evaluateRegression(rows.y as number[], rows.predicted as number[], about);
     if (html !== undefined) writeFile(html, regressionEvaluationPage(report));
     // Thousands of dots are for the page.
-    process.stdout.write(json ? asJson({ ...report, dots: undefined, unused }) : printedRegression(report, unused));
+    if (json) printJson(asJson({ ...report, dots: undefined, unused }));
+    else print(printedRegression(report, unused));
   }
-  if (html !== undefined && !json) process.stdout.write(`Report: ${html}\n`);
+  if (html !== undefined && !json) print(`Report: ${html}\n`);
 });
 
 interface Predicted {

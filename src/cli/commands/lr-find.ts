@@ -12,6 +12,7 @@ import { batchOption, dataOptions, positiveInteger, type DataOptions } from "../
 import { withoutLines } from "../terminal/plain-table.js";
 import { Progress } from "../terminal/progress.js";
 import { checkOutput, load, warn } from "./common.js";
+import { print, printJson } from "../terminal/print.js";
 
 interface FindOptions extends Omit<DataOptions, "test"> {
   optimizer: string;
@@ -105,12 +106,9 @@ lrFindCommand.action(async (file: string, options: FindOptions) => {
   }
   if (options.json) {
     const { file: name, target } = table;
-    process.stdout.write(
-      `${JSON.stringify({ file: name, target, optimizer: label, recommended, ...result }, null, 1)}\n`,
-    );
-  } else
-    process.stdout.write(printed({ ...result, suggestions }, `${table.file}: ${label}, ${count(lrs.length, "rate")}`));
-  if (html && !options.json) process.stdout.write(`Report: ${html}\n`);
+    printJson(`${JSON.stringify({ file: name, target, optimizer: label, recommended, ...result }, null, 1)}\n`);
+  } else print(printed({ ...result, suggestions }, `${table.file}: ${label}, ${count(lrs.length, "rate")}`));
+  if (html && !options.json) print(`Report: ${html}\n`);
 });
 
 const ends = {

@@ -2,6 +2,7 @@ import CliTable from "cli-table3";
 import { Command } from "commander";
 import { catalog, machine, type CatalogLine } from "../optimizers/catalog.js";
 import { withoutLines } from "../terminal/plain-table.js";
+import { print, printJson } from "../terminal/print.js";
 
 interface Options {
   json?: boolean;
@@ -16,7 +17,8 @@ export const optimizersCommand: Command = new Command("optimizers")
   .action((name: string | undefined, options: Options) => {
     const wanted = name?.toLowerCase() ?? "";
     const lines = catalog().filter((line) => `${line.name} ${line.family}`.toLowerCase().includes(wanted));
-    process.stdout.write(options.json ? `${JSON.stringify(lines, null, 2)}\n` : printed(lines));
+    if (options.json) printJson(`${JSON.stringify(lines, null, 2)}\n`);
+    else print(printed(lines));
     if (lines.length === 0) process.exitCode = 1;
   });
 

@@ -8,6 +8,7 @@ import { Predictor } from "../predict/predictor.js";
 import { UserError } from "../terminal/errors.js";
 import { delimiterOption } from "../terminal/options.js";
 import { checkOutput } from "./common.js";
+import { printRows, tell } from "../terminal/print.js";
 
 export const predict: Command = new Command("predict")
   .summary("apply a saved model to a CSV file")
@@ -20,6 +21,7 @@ export const predict: Command = new Command("predict")
   .argument("<data.csv>", "numbers with a header line")
   .option("-o, --output <file>", "write there instead of to the terminal")
   .option("--probabilities", "add a column per label with its probability, p_<label>")
+  .option("--no-escape-formulas", "write labels such as =1+1 as they are, not as '=1+1, which spreadsheets do not run")
   .addOption(delimiterOption())
   .addHelpText(
     "after",
@@ -31,17 +33,24 @@ export const predict: Command = new Command("predict")
 interface PredictOptions {
   output?: string;
   probabilities?: boolean;
+  escapeFormulas: boolean;
   delimiter: string;
 }
 
 predict.action(
-  async (modelPath: string, file: string, { output, probabilities = false, delimiter }: PredictOptions) => {
+  async (
+    modelPath: string,
+    file: string,
+    { output, probabilities = false, escapeFormulas, delimiter }: PredictOptions,
+  ) => {
     if (output !== undefined) checkOutput(output, modelPath, file);
     const loaded = await readModel(modelPath);
     if (probabilities) checkProbabilities(loaded, modelPath);
     const sink = output === undefined ? undefined : new OutputFile(output);
-    const write = (text: string): unknown => (sink ? sink.write(text) : process.stdout.write(text));
-    const predictor = new Predictor(loaded, { delimiter, probabilities }, (lines) => write([...lines, ""].join("\n")));
+    const write = (text: string): unknown => (sink ? sink.write(text) : printRows(text));
+    const predictor = new Predictor(loaded, { delimiter, probabilities, escapeFormulas }, (lines) =>
+      write([...lines, ""].join("\n")),
+    );
     try {
       await readCsv(
         { file, delimiter },
@@ -56,9 +65,9 @@ predict.action(
       throw error;
     }
     sink?.commit();
-    if (predictor.rows === 0) process.stderr.write(`warning: ${basename(file)} has a header but no rows\n`);
+    if (predictor.rows === 0) tell(`warning: ${basename(file)} has a header but no rows\n`);
     const score = predictor.score === undefined ? "" : `, ${predictor.score} against column ${loaded.target}`;
-    if (sink || score) process.stderr.write(`${count(predictor.rows, "prediction")}${score}\n`);
+    if (sink || score) tell(`${count(predictor.rows, "prediction")}${score}\n`);
   },
 );
 

@@ -11,6 +11,7 @@ import { writeFile } from "../files/output-file.js";
 import { UserError } from "../terminal/errors.js";
 import { positiveInteger } from "../terminal/options.js";
 import { withoutLines } from "../terminal/plain-table.js";
+import { print, printJson } from "../terminal/print.js";
 
 interface Options {
   steps?: number;
@@ -49,12 +50,12 @@ scheduleCommand.action(async (expression: string, options: Options) => {
   const points = notablePoints(values, boundariesOf(spec));
   if (options.html) writeFile(options.html, schedulePage({ expression, values, momentum, points }));
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ expression, spec, steps, values, ...(momentum && { momentum }) })}\n`);
+    printJson(`${JSON.stringify({ expression, spec, steps, values, ...(momentum && { momentum }) })}\n`);
     return;
   }
-  process.stdout.write(`${brailleChart(values)}\n\n${tableOf(points, momentum)}\n`);
-  if (schedule.plateaus) process.stdout.write("\nA plateau drops when losses stall; without losses it stays.\n");
-  if (options.html) process.stdout.write(`\nReport: ${options.html}\n`);
+  print(`${brailleChart(values)}\n\n${tableOf(points, momentum)}\n`);
+  if (schedule.plateaus) print("\nA plateau drops when losses stall; without losses it stays.\n");
+  if (options.html) print(`\nReport: ${options.html}\n`);
 });
 
 function tableOf(points: Point[], momentum: number[] | null): string {

@@ -23,6 +23,7 @@ import { asUser, UserError } from "../terminal/errors.js";
 import { batchOption, dataOptions, epochsOption, positiveInteger, type DataOptions } from "../terminal/options.js";
 import { Progress } from "../terminal/progress.js";
 import { checkOutputs, load, warn } from "./common.js";
+import { print, printJson } from "../terminal/print.js";
 
 interface SweepOptions extends DataOptions {
   grid: string[];
@@ -126,12 +127,12 @@ async function report(
   if (output && model) writeFile(output, modelFile(model as LinearRegression, table));
   const { file, target, test } = table;
   const testR2 = model && test ? (model as LinearRegression).score(test.x, test.y) : null;
-  if (json) process.stdout.write(`${JSON.stringify({ file, target, testR2, ...found }, null, 1)}\n`);
-  else process.stdout.write(printedSweep(found, names, label));
+  if (json) printJson(`${JSON.stringify({ file, target, testR2, ...found }, null, 1)}\n`);
+  else print(printedSweep(found, names, label));
   if (!json && test && testR2 !== null)
-    process.stdout.write(`R² of the best on ${count(test.x.rows, "row")} held out: ${number(testR2, 3)}\n`);
-  if (!json && html) process.stdout.write(`Report: ${html}\n`);
-  if (!json && output && model) process.stdout.write(`Saved to ${output}\n`);
+    print(`R² of the best on ${count(test.x.rows, "row")} held out: ${number(testR2, 3)}\n`);
+  if (!json && html) print(`Report: ${html}\n`);
+  if (!json && output && model) print(`Saved to ${output}\n`);
   if (!found.best) process.exitCode = 1;
 }
 

@@ -19,6 +19,7 @@ import { outcomeOf, type Outcome } from "../train/outcome.js";
 import { trainingAsJson, printedTraining } from "../train/output.js";
 import { trainingReport } from "../train/report.js";
 import { checkOutputs, load, warn } from "./common.js";
+import { print, printJson, tell } from "../terminal/print.js";
 
 export const train: Command = new Command("train")
   .summary("fit a linear, logistic or softmax regression or a neural network to a CSV file and save it")
@@ -87,18 +88,18 @@ train.action(async (file: string, given: GivenOptions) => {
   if (saveTo !== undefined) writeFile(saveTo, outcome.bytes);
   if (options.html !== undefined) writeFile(options.html, trainingPage(trainingReport(outcome)));
   if (options.json) {
-    process.stdout.write(trainingAsJson(outcome, options, saveTo));
+    printJson(trainingAsJson(outcome, options, saveTo));
     return;
   }
-  process.stdout.write(printedTraining(outcome, options));
-  if (options.html !== undefined) process.stdout.write(`Report: ${options.html}\n`);
-  if (saveTo !== undefined) process.stdout.write(`Saved to ${saveTo}\n`);
+  print(printedTraining(outcome, options));
+  if (options.html !== undefined) print(`Report: ${options.html}\n`);
+  if (saveTo !== undefined) print(`Saved to ${saveTo}\n`);
 });
 
 /** A network that diverged is no model, but its page shows where it went wrong. */
 async function failDiverged(outcome: Outcome, { html }: TrainOptions): Promise<never> {
   if (html !== undefined) writeFile(html, trainingPage(trainingReport(outcome)));
-  process.stderr.write(findingLines(outcome.findings));
+  tell(findingLines(outcome.findings));
   const page = html === undefined || outcome.report.epochs === 0 ? "" : ` ${html} shows how it went.`;
   throw new UserError("training diverged, no model was saved", `Try a smaller --lr.${page}`);
 }

@@ -1,5 +1,5 @@
 import type { LossMap } from "../../plot/data/comparison.js";
-import { findColumn } from "../data/columns.js";
+import { findColumns } from "../data/columns.js";
 import { UserError } from "../terminal/errors.js";
 import type { Optimum } from "./least-squares.js";
 import type { Pair } from "./linear-run.js";
@@ -14,7 +14,7 @@ export function choosePair(features: string[], optimum: Optimum, asked: string[]
   const size = features.length;
   if (asked) {
     if (asked.length !== 2) throw new UserError("--map needs two column names, separated by a comma");
-    const [a, b] = asked.map((name) => findColumn([...features, bias], name, ","));
+    const [a, b] = findColumns([...features, bias], asked, ",");
     if (a === b) throw new UserError("--map needs two different columns");
     return [a, b];
   }

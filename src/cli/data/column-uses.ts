@@ -18,11 +18,12 @@ export function usedColumns(
   constant: readonly number[],
   labels: Labels | undefined,
 ): UsedColumn[] {
+  const same = new Set(constant);
   return [
     { name: target.name, role: "target", how: labels ? labelText(labels) : "numbers" },
     ...features.map(({ name }, j): UsedColumn => {
       const middle = number(mean[j], 4);
-      const how = constant.includes(j)
+      const how = same.has(j)
         ? `constant ${middle}: no influence`
         : `standardized: mean ${middle}, deviation ${number(scale[j], 4)}`;
       return { name, role: "feature", how };

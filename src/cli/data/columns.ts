@@ -35,9 +35,10 @@ export const defaultTarget = "target";
 export function chooseColumns(header: string[], wishes: ColumnOptions, delimiter: string): Columns {
   const { drop, columns } = wishes;
   const names = columnNames(header);
-  for (const name of [...(wishes.target === undefined ? [] : [wishes.target]), ...drop, ...(columns ?? [])])
-    findColumn(names, name, delimiter);
-  const twice = columns?.find((name) => drop.includes(name));
+  const { target: named } = wishes;
+  findColumns(names, [...(named === undefined ? [] : [named]), ...drop, ...(columns ?? [])], delimiter);
+  const [out, only] = [new Set(drop), columns && new Set(columns)];
+  const twice = columns?.find((name) => out.has(name));
   if (twice !== undefined) throw new UserError(`${JSON.stringify(twice)} is both in --columns and in --drop`);
   const target = chooseTarget(names, wishes);
   if (drop.includes(target)) throw new UserError(`the target ${JSON.stringify(target)} cannot be dropped too`);
@@ -47,8 +48,8 @@ export function chooseColumns(header: string[], wishes: ColumnOptions, delimiter
   const dropped: Dropped[] = [];
   for (const [at, name] of names.entries()) {
     if (name === target) continue;
-    if (drop.includes(name)) dropped.push({ name, why: "left out by --drop" });
-    else if (columns && !columns.includes(name)) dropped.push({ name, why: "not among --columns" });
+    if (out.has(name)) dropped.push({ name, why: "left out by --drop" });
+    else if (only && !only.has(name)) dropped.push({ name, why: "not among --columns" });
     else features.push({ name, at });
   }
   if (features.length === 0) {
@@ -62,19 +63,23 @@ export function chooseColumns(header: string[], wishes: ColumnOptions, delimiter
 
 function chooseTarget(names: string[], { target, drop, columns = [] }: ColumnOptions): string {
   if (target !== undefined) return target;
-  const left = names.filter((name) => !drop.includes(name));
+  const [out, taken] = [new Set(drop), new Set(columns)];
+  const left = names.filter((name) => !out.has(name));
   if (left.includes(defaultTarget)) return defaultTarget;
   // A column that is listed as a feature is not meant to be predicted.
-  const free = left.filter((name) => !columns.includes(name));
+  const free = left.filter((name) => !taken.has(name));
   if (free.length === 0 && columns.length > 0)
     throw new UserError("--columns leaves no column to predict", "Name only the features there, or say --target.");
   return free.at(-1) ?? names[0];
 }
 
-/** Position of a named column, or the error with the nearest name. */
-export function findColumn(names: string[], name: string, delimiter: string): number {
-  const at = names.indexOf(name);
-  if (at >= 0) return at;
+/** Position of each of some columns, or the error with the name nearest to one that is not there. */
+export function findColumns(names: string[], wanted: readonly string[], delimiter: string): number[] {
+  const places = new Map(names.map((name, at) => [name, at]));
+  return wanted.map((name) => places.get(name) ?? notFound(names, name, delimiter));
+}
+
+function notFound(names: string[], name: string, delimiter: string): never {
   const near = nearest(name, names);
   const numbers = names.every((cell) => cell !== "" && Number.isFinite(+cell));
   const hint =
@@ -87,9 +92,11 @@ export function findColumn(names: string[], name: string, delimiter: string): nu
 /** Column names; a nameless one is called by its position. */
 export function columnNames(header: string[]): string[] {
   const names = header.map((name, at) => name || `column ${at + 1}`);
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) {
-    throw new UserError(`two columns are called ${JSON.stringify(twice)}`, "Give every column its own name.");
+  const known = new Set<string>();
+  for (const name of names) {
+    if (known.has(name))
+      throw new UserError(`two columns are called ${JSON.stringify(name)}`, "Give every column its own name.");
+    known.add(name);
   }
   return names;
 }

@@ -28,6 +28,8 @@ export async function readCsv(source: CsvSource, visitor: CsvVisitor): Promise<v
   let rows = 0;
   const options: Options = {
     bom: true,
+    // Not found out from the first line, which takes seconds where that is long.
+    record_delimiter: ["\r\n", "\n", "\r"],
     delimiter: source.delimiter,
     skip_empty_lines: true,
     relax_column_count: true,

@@ -2,7 +2,7 @@ import { matrix, type Matrix } from "simdescent";
 import { count } from "../../plot/kit/format.js";
 import { UserError } from "../terminal/errors.js";
 import { isNumber, missingValue, neededColumn, toNumber } from "./cell.js";
-import { findColumn, columnNames } from "./columns.js";
+import { findColumns, columnNames } from "./columns.js";
 import type { CsvVisitor } from "./csv.js";
 
 /** What a target holds: plain numbers, or labels of a kind. */
@@ -50,8 +50,6 @@ export class LabelledRows implements CsvVisitor {
   header(header: string[]): void {
     const { features, size, target, delimiter } = this.#options;
     const names = columnNames(header);
-    const place = (name: string): { name: string; at: number } => ({ name, at: findColumn(names, name, delimiter) });
-    this.#target = place(target);
     const others = names.filter((name) => name !== target);
     if (!features && others.length !== size) {
       throw new UserError(
@@ -59,8 +57,11 @@ export class LabelledRows implements CsvVisitor {
         "Give a file with exactly its columns, in order, and the target.",
       );
     }
-    this.#columns = (features ?? others).map(place);
-    this.unused = others.filter((name) => features && !features.includes(name));
+    const wanted = [target, ...(features ?? others)];
+    const places = findColumns(names, wanted, delimiter);
+    [this.#target, ...this.#columns] = wanted.map((name, j) => ({ name, at: places[j] }));
+    const used = features && new Set(features);
+    this.unused = used ? others.filter((name) => !used.has(name)) : [];
   }
 
   row(line: string[], number: number): void {

@@ -75,7 +75,7 @@ export async function readModel(file: string): Promise<LoadedModel> {
 }
 
 function loadModel(bytes: Uint8Array, name: string): LoadedModel {
-  const { metadata: held } = decode(bytes, name);
+  const { metadata: held } = decode(bytes, name, true);
   const kind = kindOfClass(held.model);
   if (!kind) {
     const known = kindNames.map((each) => kinds[each].Model.kind.name);

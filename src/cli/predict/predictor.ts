@@ -1,7 +1,7 @@
 import { matrix, type Label, type Matrix } from "simdescent";
 import { count } from "../../plot/kit/format.js";
-import { neededColumn, toNumber } from "../data/cell.js";
-import { findColumn, columnNames } from "../data/columns.js";
+import { isNumber, neededColumn, toNumber } from "../data/cell.js";
+import { findColumns, columnNames } from "../data/columns.js";
 import type { CsvVisitor } from "../data/csv.js";
 import { isRegression } from "../models/kinds.js";
 import type { LoadedModel } from "../models/model-file.js";
@@ -12,6 +12,8 @@ export interface PredictorOptions {
   delimiter: string;
   /** A column per class beside the predicted label. */
   probabilities: boolean;
+  /** Write a text that a spreadsheet would run as a formula with an apostrophe before it. */
+  escapeFormulas: boolean;
 }
 
 /** Predicts the rows of a file as they come, some hundreds at a time, as lines of another file. */
@@ -46,7 +48,9 @@ export class Predictor implements CsvVisitor {
         "Give a file with exactly its columns, in order.",
       );
     }
-    this.#columns = (features ?? names).map((name) => ({ name, at: findColumn(names, name, this.#options.delimiter) }));
+    const wanted = features ?? names;
+    const places = findColumns(names, wanted, this.#options.delimiter);
+    this.#columns = wanted.map((name, j) => ({ name, at: places[j] }));
     this.#target = target === undefined ? -1 : names.indexOf(target);
     const more = this.#options.probabilities ? classes.map((label) => `p_${String(label)}`) : [];
     this.#emit([this.#line(["prediction", ...more])]);
@@ -80,12 +84,18 @@ export class Predictor implements CsvVisitor {
   }
 
   #line(values: Label[]): string {
-    const { delimiter } = this.#options;
-    return values
-      .map((value) => (typeof value === "number" ? String(value) : quoted(String(value), delimiter)))
-      .join(delimiter);
+    const { delimiter, escapeFormulas } = this.#options;
+    const cell = (value: Label): string => {
+      const text = String(value);
+      if (typeof value === "number") return text;
+      return quoted(escapeFormulas && isFormula(text) ? `'${text}` : text, delimiter);
+    };
+    return values.map(cell).join(delimiter);
   }
 }
+
+// How a formula begins, for Excel, Sheets and LibreOffice; a negative number is none.
+const isFormula = (text: string): boolean => /^[=+\-@\t\r]/.test(text) && !isNumber(text);
 
 function quoted(text: string, delimiter: string): string {
   const plain = !/["\r\n]/.test(text) && !text.includes(delimiter);

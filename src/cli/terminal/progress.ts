@@ -1,4 +1,5 @@
 import { createLogUpdate } from "log-update";
+import { readable, tell } from "./print.js";
 
 const interval = 60;
 
@@ -10,21 +11,21 @@ export class Progress {
   /** The text is only made when it is time to show it. */
   show(text: () => string): void {
     if (!this.#log || performance.now() < this.#next) return;
-    this.#log(text());
+    this.#log(readable(text()));
     this.#next = performance.now() + interval;
   }
 
   /** Leaves a last line standing; the following text starts below. */
   keep(text: string): void {
     if (!this.#log) return;
-    this.#log(text);
+    this.#log(readable(text));
     this.#log.done();
     this.#next = 0;
   }
 
   /** A line of its own where there is none that rewrites itself. */
   note(text: () => string): void {
-    if (!this.#log) process.stderr.write(`${text()}\n`);
+    if (!this.#log) tell(`${text()}\n`);
   }
 
   clear(): void {

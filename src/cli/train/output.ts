@@ -10,6 +10,7 @@ import type { Outcome } from "./outcome.js";
 const shownTerms = 20;
 const shownClasses = 6;
 const shownNames = 12;
+const longestName = 60;
 
 /** What a terminal shows of a training. */
 export function printedTraining(outcome: Outcome, { model, epochs }: TrainOptions): string {
@@ -18,7 +19,7 @@ export function printedTraining(outcome: Outcome, { model, epochs }: TrainOption
   const why =
     (model && model !== "mlp") || !classes ? "" : `, as ${JSON.stringify(target)} holds ${classes.length} labels`;
   const account: [string, string][] = [
-    ["target", `${target}: ${columns.find(({ role }) => role === "target")?.how}`],
+    ["target", `${truncate(target, longestName)}: ${columns.find(({ role }) => role === "target")?.how}`],
     ["features", names(columns.filter(({ role }) => role === "feature"))],
     ["left out", leftOut(columns)],
     ["rows", rowText(rows)],
@@ -41,7 +42,7 @@ export function printedTraining(outcome: Outcome, { model, epochs }: TrainOption
 }
 
 function names(columns: readonly ColumnUse[]): string {
-  const list = columns.slice(0, shownNames).map(({ name }) => name);
+  const list = columns.slice(0, shownNames).map(({ name }) => truncate(name, longestName));
   const rest = columns.length > shownNames ? `, and ${columns.length - shownNames} more` : "";
   return `${columns.length}: ${list.join(", ")}${rest}`;
 }
@@ -130,7 +131,7 @@ function coefficients(outcome: Outcome): string {
     chars: withoutLines,
   });
   for (const [j, name] of table.features.slice(0, shownTerms).entries())
-    grid.push([`  ${name}`, ...columns.map((values) => number(values[j]))]);
+    grid.push([`  ${truncate(name, longestName)}`, ...columns.map((values) => number(values[j]))]);
   const rest = table.features.length - shownTerms;
   if (rest > 0) grid.push([`  and ${rest} more`, ...columns.map(() => "")]);
   grid.push(["  intercept", ...Array.from(intercepts, (value) => number(value))]);

@@ -1,12 +1,20 @@
 import type { NetworkComparisonReport } from "../data/network-comparison.js";
 
+// Making a format costs more than using it a thousand times.
+const formats = new Map<number, Intl.NumberFormat>();
+function format(digits: number): Intl.NumberFormat {
+  const known = formats.get(digits) ?? new Intl.NumberFormat("en-US", { maximumSignificantDigits: digits });
+  formats.set(digits, known);
+  return known;
+}
+
 /** `2,859.69`, `0.0123`, `1.2e-9`: as many digits as tell something. */
 export function number(value: number, digits = 6): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "-∞";
   if (value === 0) return "0";
   const size = Math.abs(value);
   if (size < 0.99e-4 || size >= 1e9) return value.toExponential(Math.min(digits, 3) - 1);
-  return value.toLocaleString("en-US", { maximumSignificantDigits: digits });
+  return format(digits).format(value);
 }
 
 /** `1 row`, `1,200 rows`. */
