@@ -92,6 +92,8 @@ export interface FitPlan<Trained extends FitProblem = FitProblem> {
   rate?(input: FitInput, problem: Trained, tables: Tables): Generator<undefined, number | Schedule>;
   /** How its minimum is computed; without it, or where an optimizer is named, it is trained. */
   readonly solver?: SolvePlan<Trained>;
+  /** Mean loss below which classes are separated, and no minimum exists; -Infinity where there is one. */
+  separated?(input: FitInput, objective: Objective, table: Trained["table"]): number;
   /** Rows after which a caller who gives way to others wants control back. */
   rowsPerPart(columns: number, outputs: number): number;
   /** What makes and reads checkpoints of the training. */

@@ -153,19 +153,22 @@ export function* fit<Trained extends FitProblem>(
       finish();
       loss = yield* objective();
     }
+    const end = {
+      reason: ended,
+      history,
+      loss,
+      fullBatch: batch === rows,
+      ownRate: typeof settings.lr === "number",
+      smooth: settings.l1 === 0 && (coding.loss ?? settings.loss).curvature !== Infinity,
+      startNorm: problem.startNorm,
+      separated: plan.separated?.(input, given, data.train) ?? -Infinity,
+    };
     // Early stopping says why by itself.
-    const reason =
-      settled === undefined || patience !== undefined
-        ? ended
-        : endReason({ reason: ended, history }, problem.startNorm);
+    const reason = patience === undefined ? endReason(end) : ended;
     const seconds = (now() - started) / 1000;
     const { gradients } = problem;
     const stepped = stepBack?.warnings ?? [];
-    const warnings = [
-      ...tables.warnings,
-      ...stepped,
-      ...endWarnings({ reason, history }, batch === rows, problem.startNorm),
-    ];
+    const warnings = [...tables.warnings, ...stepped, ...endWarnings({ ...end, reason })];
     return { history, loss, epochs: history.length, bestEpoch: best, gradients, reason, warnings, seconds };
   } finally {
     if (!interrupted) checkpoint?.end(false);

@@ -3,6 +3,7 @@ import { Blocks, elementBytes, view } from "../core/memory.js";
 import { Matrix } from "../core/matrix.js";
 import { models } from "../core/models-wasm.js";
 import { wasm } from "../core/wasm.js";
+import { powerOfTwo } from "../math/extremes.js";
 import type { Table, Tables } from "./table.js";
 
 /** How columns were standardized: entry j became (x - mean[j]) / scale[j]. */
@@ -39,7 +40,14 @@ export function* measureColumns(
     }
     const mean = doubles(shiftAt).slice();
     const variance = doubles(sumsAt).map((sum) => sum / rows);
+    const { data, stride } = matrix;
+    const indices = order ? new Uint32Array(wasm().memory.buffer, order, rows) : undefined;
     const scale = variance.map((v, j) => {
+      if (!isMeasurable(v)) {
+        const found = measureScaled(rows, (i) => data[(indices ? indices[i] : i) * stride + j]);
+        mean[j] = found.mean;
+        if (found.deviation > rows * Number.EPSILON * Math.abs(found.mean)) return found.deviation;
+      }
       // What rounding alone makes of a constant column (the bound scikit-learn uses).
       const noise = rows * Number.EPSILON * v + (rows * mean[j] * Number.EPSILON) ** 2;
       if (v > noise) return Math.sqrt(v);
@@ -50,6 +58,24 @@ export function* measureColumns(
   } finally {
     blocks.release();
   }
+}
+
+// Variances below have lost digits.
+const smallestSquare = 1e-280;
+
+/** Whether a variance is one that squares of numbers can tell. */
+export const isMeasurable = (variance: number): boolean => variance < Infinity && variance > smallestSquare;
+
+/** Mean and deviation of numbers whose squares overflow or vanish: measured in a power of two. */
+export function measureScaled(rows: number, at: (i: number) => number): { mean: number; deviation: number } {
+  let most = 0;
+  for (let i = 0; i < rows; i++) most = Math.max(most, Math.abs(at(i)));
+  const unit = most > 0 ? powerOfTwo(most) : 1;
+  let mean = 0;
+  for (let i = 0; i < rows; i++) mean += at(i) / unit / rows;
+  let square = 0;
+  for (let i = 0; i < rows; i++) square += (at(i) / unit - mean) ** 2 / rows;
+  return { mean: mean * unit, deviation: Math.sqrt(square) * unit };
 }
 
 /** A copy of the table's rows in order, standardized, in the tables' type: rounded at the very end. */

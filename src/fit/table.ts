@@ -1,5 +1,6 @@
 // Tables: training data as the kernels read them, a matrix, targets, weights of the rows, and the rows' order.
 import { checkNumber, show } from "../errors.js";
+import { powerOfTwo } from "../math/extremes.js";
 import { Blocks, elementBytes, view, type Dtype } from "../core/memory.js";
 import { exactDtype, Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
 import type { Random } from "../core/random.js";
@@ -54,6 +55,19 @@ export function checkRows(owner: string, rows: ArrayLike<number>, available: num
   }
   return Array.from(rows);
 }
+
+/** Weights of which only ratios count, by a power of two that leaves sums and squares within any type's range; ordinary ones as they are. */
+function withinRange(weights: ArrayLike<number>): ArrayLike<number> {
+  if (!isList(weights)) return weights;
+  let largest = 0;
+  for (let i = 0; i < weights.length; i++) largest = Math.max(largest, weights[i]);
+  if (!(largest > 0 && largest < Infinity) || (largest < 2 ** 60 && largest > 2 ** -60)) return weights;
+  const factor = powerOfTwo(largest);
+  return Float64Array.from(weights, (w) => w / factor);
+}
+
+const isList = (values: unknown): boolean =>
+  typeof values === "object" && values !== null && typeof (values as ArrayLike<number>).length === "number";
 
 /** Owns the memory behind the tables of one fit. */
 export class Tables {
@@ -150,12 +164,13 @@ export class Tables {
   }
 
   // Scaled to mean 1 over the rows in use, so that the loss stays a mean.
-  #weights(values: ArrayLike<number>, rows: number, subset: ArrayLike<number> | undefined, absolute: boolean): number {
+  #weights(given: ArrayLike<number>, rows: number, subset: ArrayLike<number> | undefined, absolute: boolean): number {
     const label = `${this.owner}: sampleWeight`;
+    const values = absolute ? given : withinRange(given);
     const at = this.#column(values, rows, label);
     const column = view(this.dtype, at, rows, this);
     for (let i = 0; i < rows; i++) {
-      if (column[i] < 0) checkNumber(column[i], `${label}[${i}]`, "at least 0", (w) => w >= 0);
+      if (column[i] < 0) checkNumber(given[i], `${label}[${i}]`, "at least 0", (w) => w >= 0);
     }
     let sum = 0;
     const count = subset?.length ?? rows;

@@ -1,5 +1,6 @@
 // Rows of a table as least squares take them: features and target less their weighted means, times the root of the row's weight.
 import { wasm } from "../core/wasm.js";
+import { powerOfTwo } from "../math/extremes.js";
 import type { Table } from "../fit/table.js";
 import { partOf, type RowBlocks } from "./gram.js";
 
@@ -13,6 +14,8 @@ export class CentredRows implements RowBlocks {
   readonly mean: Float64Array;
   /** What targets are divided by, so that no square overflows. */
   unit = 1;
+  /** What columns are divided by where their squares would overflow or vanish: powers of two. */
+  columnUnits: Float64Array | undefined;
   /** Entries read. */
   reads = 0;
   readonly #centred: boolean;
@@ -56,6 +59,18 @@ export class CentredRows implements RowBlocks {
     this.unit = largest || 1;
   }
 
+  /** Sets the units of columns by their largest entries. */
+  *measureColumns(): Generator<undefined, void> {
+    const most = new Float64Array(this.width - 1);
+    const row = new Float64Array(this.width);
+    for (let i = 0; i < this.table.rows; i++) {
+      this.#copy(i, i + 1, row, true);
+      most.forEach((value, j) => (most[j] = Math.max(value, Math.abs(row[j]))));
+      if (i % this.part === 0) yield;
+    }
+    this.columnUnits = most.map((value) => (value > 0 ? powerOfTwo(value) : 1));
+  }
+
   /** Rows from..to, one behind the other. */
   fill(from: number, to: number, target: Float64Array): void {
     this.#copy(from, to, target, true);
@@ -63,7 +78,7 @@ export class CentredRows implements RowBlocks {
 
   // Views are made anew each time: memory may have grown. Returns the last row's weight.
   #copy(from: number, to: number, target: Float64Array, ready: boolean): number {
-    const { table, width, mean, unit } = this;
+    const { table, width, mean, unit, columnUnits: units } = this;
     const { matrix } = table;
     const { data, stride } = matrix;
     const y = this.#doubles(table.y, matrix.rows);
@@ -83,6 +98,7 @@ export class CentredRows implements RowBlocks {
       }
       const root = weights ? Math.sqrt(weight) : 1;
       for (let j = 0; j < last; j++) target[at + j] = root * (data[source * stride + j] - mean[j]);
+      if (units) for (let j = 0; j < last; j++) target[at + j] /= units[j];
       target[at + last] = (root * (y[source] - mean[last])) / unit;
     }
     return weight;

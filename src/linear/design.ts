@@ -2,6 +2,7 @@
 // rows of weight 0 left out; and the products a solver takes of it.
 import { wasm } from "../core/wasm.js";
 import type { Table } from "../fit/table.js";
+import { isMeasurable, measureScaled } from "../fit/standardize.js";
 import { gramOf, partOf } from "./gram.js";
 
 export class Design {
@@ -71,8 +72,13 @@ export class Design {
         yield;
       }
     }
+    const { data, stride } = this.table.matrix;
     deviation.forEach((square, j) => {
-      const size = Math.sqrt(square);
+      let size = Math.sqrt(square);
+      if (!isMeasurable(square)) {
+        const found = measureScaled(count, (i) => data[this.#rows[i] * stride + j] - mean[j]);
+        size = this.intercept ? found.deviation : Math.hypot(found.mean, found.deviation);
+      }
       scale[j] = size > 1e-14 * Math.abs(mean[j]) ? 1 / size : 0;
     });
   }

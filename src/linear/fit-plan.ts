@@ -7,6 +7,7 @@ import { suggestRate } from "./default-rate.js";
 import { centreFarTargets } from "./far-targets.js";
 import { initialParameters } from "./init.js";
 import { LinearProblem } from "./objective.js";
+import { separatedBelow } from "./separated.js";
 import { solveLinear } from "./solve.js";
 
 export const linearPlan = (): TablePlan => ({
@@ -20,6 +21,7 @@ export const linearPlan = (): TablePlan => ({
   },
   problem: (_, params, table, batch, objective) => new LinearProblem(params, table, batch, objective),
   solver: solveLinear,
+  separated: separatedBelow,
   rate: ({ settings }, problem, tables) => suggestRate(settings, problem, tables),
   checkpoint: (running, resume) => new FitCheckpoint(running, resume),
   // About a millisecond of work.

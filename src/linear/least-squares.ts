@@ -1,4 +1,5 @@
 // Least squares solved in float64: normal equations with refinement where columns are well apart, else QR.
+import { isMeasurable } from "../fit/standardize.js";
 import type { Table } from "../fit/table.js";
 import { cholesky, solveCholesky } from "../math/cholesky.js";
 import { CentredRows } from "./centred-rows.js";
@@ -21,17 +22,27 @@ export function* leastSquares(
   yield* rows.measure();
   const { mean } = rows;
   const columns = rows.width - 1;
-  const gram = yield* gramOf(rows);
+  let gram = yield* gramOf(rows);
+  const extreme = Array.from({ length: columns }, (_, j) => gram[j * rows.width + j] / table.rows).some(
+    (v) => v !== 0 && !isMeasurable(v),
+  );
+  if (ridge === 0 && (extreme || table.largest < 1e-140)) {
+    yield* rows.measureColumns();
+    gram = yield* gramOf(rows);
+  }
   const { rows: count } = table;
   const length = Float64Array.from({ length: columns }, (_, j) => Math.sqrt(gram[j * rows.width + j]));
   // Rounding of the entries as a share of the column's deviation; a column that is nothing else is constant.
-  const noise = length.map((size, j) => (Number.EPSILON * Math.abs(origin[j] + mean[j])) / (size / Math.sqrt(count)));
+  const unitOf = (j: number): number => rows.columnUnits?.[j] ?? 1;
+  const noise = length.map(
+    (size, j) => (Number.EPSILON * Math.abs((origin[j] + mean[j]) / unitOf(j))) / (size / Math.sqrt(count)),
+  );
   const constant = length.map((size, j) => (size > 0 && noise[j] < 1 / 8 ? 0 : 1));
   const largestNoise = noise.reduce((most, value, j) => (constant[j] ? most : Math.max(most, value)), 0);
   const task = { rows, length, constant, ridge, noise: Math.max(Number.EPSILON, largestNoise) };
   const least = Math.max(leastPivot, (100 * largestNoise) ** 2);
   const found = (yield* byNormalEquations(task, gram, least)) ?? (yield* minimizeByQr(task));
-  const weight = found.weight.map((w) => w * rows.unit);
+  const weight = found.weight.map((w, j) => (w * rows.unit) / unitOf(j));
   let bias = mean[columns];
   for (let j = 0; j < columns; j++) bias -= mean[j] * weight[j];
   return { ...found, weight, bias: intercept ? bias : 0, reads: rows.reads };

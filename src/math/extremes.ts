@@ -14,3 +14,6 @@ export function smallest(values: Iterable<number>): number {
   for (const value of values) least = Math.min(least, value);
   return least;
 }
+
+/** The power of two next to a positive number. */
+export const powerOfTwo = (x: number): number => 2 ** Math.max(-1000, Math.min(1000, Math.round(Math.log2(x))));
