@@ -1,4 +1,5 @@
 // What one optimizer says of itself; everything else about it is derived.
+import type { Schedule } from "../schedules/schedule.js";
 import type { Iterate } from "./iterate.js";
 import type { Measure } from "./measure.js";
 import {
@@ -76,15 +77,22 @@ export interface DefinitionInput {
   proximal?: (values: Values, context: ScalarContext) => readonly number[];
   /**
    * The rate models run it at when none is given, where `stepLength` does not tell: one at which every parameter goes
-   * about `distance` in so many `updates` along a gradient with entries of the size `gradient`.
+   * about `distance` in so many `updates` along a gradient with entries of the size `gradient`, its length `norm`. A number
+   * is decayed to 0 over them.
    */
-  modelRate?: (values: Values, way: { distance: number; updates: number; gradient: number }) => number;
+  modelRate?: (
+    values: Values,
+    way: { distance: number; updates: number; gradient: number; norm: number },
+  ) => number | Schedule;
   /** Multiple of 1/L (L the largest Hessian eigenvalue) at which models run it when no rate is given; default 1. */
   safeRate?: (values: Values) => number;
   /** Multiple of the rate that a lasting gradient comes to, where rules add gradients up; default 1. */
   gain?: (values: Values) => number;
-  /** Options that go with the rate where a model had to take `by` times its first choice, `lr`, because that was too large. */
-  smaller?: (lr: number, by: number) => Record<string, unknown>;
+  /**
+   * Options that go with a rate of a model's own, for targets of about `size`: `by` times its first choice `lr`, below 1
+   * where that was too large.
+   */
+  withRate?: (lr: number, by: number, size: number) => Record<string, unknown>;
   /**
    * From which t on `scalars` depends on the hyper-parameters alone, although it reads t before. Not given: from the start
    * where there are no powers, registers, shared numbers or sums and `scalars` does not read t, else never.
@@ -122,7 +130,7 @@ type Optional =
   | "modelRate"
   | "safeRate"
   | "gain"
-  | "smaller"
+  | "withRate"
   | "iterate"
   | "steadyFrom";
 

@@ -14,7 +14,8 @@ import type { Fitted } from "./fitted.js";
 import { initializeFromWeights } from "./fresh-optimizer.js";
 import { makeOptimizer, objectiveOf } from "./make-optimizer.js";
 import { solveFit } from "./solve.js";
-import { StepBack } from "./step-back.js";
+import type { Settings } from "./settings.js";
+import { optionsAt, StepBack } from "./step-back.js";
 import { Tables, type Table } from "./table.js";
 
 /** How a fit is run. */
@@ -71,6 +72,11 @@ export function* fit<Trained extends FitProblem>(
       return (yield* trained.loss(table)) + trained.penalty();
     };
     const size = (): number => (coding.classes || !("matrix" in table) ? 1 : tables.targetSize(table as Table));
+    const ownSettings = ({ chosen, by }: StepBack): Settings => {
+      // Networks learn targets in units of their own.
+      const unit = plan.rate && (settings.loss.name === "poisson" ? 1 : size());
+      return { ...settings, optimizer: optionsAt(settings, chosen, by, unit) };
+    };
     let stepBack: StepBack | undefined;
     if (!optimizer) {
       const derived = settings.lr === undefined && !input.incremental;
@@ -80,7 +86,8 @@ export function* fit<Trained extends FitProblem>(
         stepBack = new StepBack(settings.definition, lr, table, random, batch < rows || Boolean(problem.noisy));
         if (batch < rows) stepBack.start = yield* objective();
       }
-      optimizer = ownOptimizer = makeOptimizer(settings, params, lr, size());
+      const own = stepBack ? ownSettings(stepBack) : settings;
+      optimizer = ownOptimizer = makeOptimizer(own, params, lr, size());
       if (previous) initializeFromWeights(optimizer);
     }
     problem.attach(optimizer);
@@ -92,9 +99,8 @@ export function* fit<Trained extends FitProblem>(
     const state = new TrainState(params, { tolerance, patience, settled });
     const remake = (): void => {
       ownOptimizer?.dispose();
-      const { lr } = stepBack as StepBack;
-      const optimizer = stepBack?.options(settings) ?? {};
-      running.optimizer = ownOptimizer = makeOptimizer({ ...settings, optimizer }, params, lr, size());
+      const from = stepBack as StepBack;
+      running.optimizer = ownOptimizer = makeOptimizer(ownSettings(from), params, from.lr, size());
       trained.attach(ownOptimizer);
     };
     const running = { owner, settings, problem, optimizer, state, history, random, stepBack, remake };

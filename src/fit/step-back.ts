@@ -20,11 +20,32 @@ type Rate = number | Schedule | undefined;
 const first = (lr: Rate): number => (typeof lr === "function" ? lr(0) : (lr as number));
 const text = (lr: number): string => String(Number(lr.toPrecision(3)));
 
+/**
+ * The options that go with a rate of the library's own, `by` times the first choice `lr`, for targets of about `size`; undefined
+ * where the optimizer's default is the first choice. A decay that nobody asked for counts in units in which targets are about
+ * 1, as where it was tuned: at rates of the targets' size it would outweigh the step.
+ */
+export function optionsAt(
+  { definition, optimizer }: Settings,
+  lr: Rate,
+  by: number,
+  size: number | undefined,
+): Record<string, unknown> {
+  if (size === undefined && by === 1) return optimizer;
+  const unit = size || 1;
+  const weightDecay = Number(definition.weightDecay.default) / unit;
+  return {
+    ...(weightDecay > 0 && weightDecay < Infinity && unit !== 1 ? { weightDecay } : {}),
+    ...definition.withRate?.(first(lr), by, unit),
+    ...optimizer,
+  };
+}
+
 /** The rate of a fit, as the library chose it, and where training begins again when it was too large. */
 export class StepBack {
   /** How often the rate was divided. */
   times = 0;
-  readonly #chosen: Rate;
+  readonly chosen: Rate;
   readonly #order: Uint32Array | undefined;
   readonly #random: Uint32Array;
   readonly #table: Samples;
@@ -47,7 +68,7 @@ export class StepBack {
 
   /** `noisy`: an epoch's loss is not the objective, so that a rise need not mean much. */
   constructor(definition: Definition, lr: Rate, table: Samples, random: Random, noisy: boolean) {
-    this.#chosen = lr ?? (definition.schema.hypers.find(({ key }) => key === "lr")?.default as Rate);
+    this.chosen = lr ?? (definition.schema.hypers.find(({ key }) => key === "lr")?.default as Rate);
     this.#table = table;
     this.#generator = random;
     this.#random = this.#generatorState().slice();
@@ -64,17 +85,17 @@ export class StepBack {
     return order ? new Uint32Array(wasm().memory.buffer, order, rows) : undefined;
   }
 
-  /** The rate to train with now. */
-  get lr(): number | Schedule {
-    const by = share ** -this.times;
-    const lr = this.#chosen as number | Schedule;
-    if (by === 1) return lr;
-    return typeof lr === "function" ? scale(lr, by) : lr * by;
+  /** Times the first choice. */
+  get by(): number {
+    return share ** -this.times;
   }
 
-  /** The options to train with now, but for the rate. */
-  options({ definition, optimizer }: Settings): Record<string, unknown> {
-    return { ...definition.smaller?.(first(this.#chosen), share ** -this.times), ...optimizer };
+  /** The rate to train with now. */
+  get lr(): number | Schedule {
+    const { by } = this;
+    const lr = this.chosen as number | Schedule;
+    if (by === 1) return lr;
+    return typeof lr === "function" ? scale(lr, by) : lr * by;
   }
 
   /** Whether an epoch's loss says that training is going the wrong way. */
@@ -109,7 +130,7 @@ export class StepBack {
   /** What the report says of it. */
   get warnings(): string[] {
     if (this.times === 0) return [];
-    const [from, to] = [this.#chosen, this.lr].map((lr) => text(first(lr)));
+    const [from, to] = [this.chosen, this.lr].map((lr) => text(first(lr)));
     return [
       `the learning rate chosen for these data, ${from}, was too large: the loss rose beyond its start, and training began ` +
         `again with ${to}; give lr to choose it yourself`,

@@ -2,6 +2,7 @@
 import { Random } from "../core/random.js";
 import { commonKeys } from "../engine/common-options.js";
 import { resolve } from "../engine/option-specs.js";
+import { exp, log } from "../math/deterministic.js";
 import { constant } from "../schedules/constant.js";
 import { cosine } from "../schedules/cosine.js";
 import type { Schedule } from "../schedules/schedule.js";
@@ -24,21 +25,22 @@ export function* suggestRate(
   const { definition, epochs, loss } = settings;
   const updates = epochs * Math.ceil(table.rows / batch);
   const decay = (lr: number): Schedule =>
-    batch < table.rows || definition.stepLength === "rate" || loss.curvature === Infinity
+    batch < table.rows || definition.stepLength !== "gradient" || loss.curvature === Infinity
       ? cosine(lr, updates)
       : constant(lr);
-  if (definition.stepLength === "free") {
+  const { modelRate, stepLength } = definition;
+  if (stepLength === "free" && !modelRate) {
     return constant(definition.schema.hypers.find(({ key }) => key === "lr")?.default as number);
   }
   const values = valuesOf(settings);
-  if (definition.stepLength === "rate" || loss.curvature === Infinity) {
+  if (stepLength !== "gradient" || loss.curvature === Infinity) {
     const distance = 6 * scoreScale(settings, tables.targetSize(table));
-    const gradient = definition.modelRate ? yield* gradientSize(problem) : 0;
-    return decay(
-      definition.modelRate && gradient > 0 && gradient < Infinity
-        ? definition.modelRate(values, { distance, updates, gradient })
-        : distance / updates,
-    );
+    const { gradient, norm } = modelRate ? yield* gradientSize(problem) : { gradient: 0, norm: 0 };
+    const lr =
+      modelRate && gradient > 0 && gradient < Infinity
+        ? modelRate(values, { distance, updates, gradient, norm })
+        : distance / updates;
+    return typeof lr === "number" ? decay(lr) : lr;
   }
   const random = new Random(settings.seed);
   try {
@@ -67,8 +69,8 @@ function valuesOf({ definition, optimizer }: Settings): Record<string, number> {
   );
 }
 
-/** Size of the gradient's entries where training begins: the root of the harmonic mean of their squares; 0 if all are. */
-function* gradientSize(problem: TableProblem): Generator<undefined, number> {
+/** Size of the gradient's entries where training begins, their geometric mean, 0 if all are; its length. */
+function* gradientSize(problem: TableProblem): Generator<undefined, { gradient: number; norm: number }> {
   const { params, table } = problem;
   const part = Math.ceil(65536 / Math.ceil(table.matrix.stride / 64) / 64) * 64;
   for (let i = 0; i < table.rows; i += part) {
@@ -76,7 +78,8 @@ function* gradientSize(problem: TableProblem): Generator<undefined, number> {
     yield;
   }
   const entries = params.names.flatMap((name) => [...params.grad[name]]).filter((g) => g !== 0);
-  return Math.sqrt(entries.length / entries.reduce((sum, g) => sum + 1 / g ** 2, 0)) || 0;
+  const mean = entries.reduce((sum, g) => sum + log(Math.abs(g)), 0) / entries.length;
+  return { gradient: entries.length > 0 ? exp(mean) : 0, norm: problem.gradNorm() };
 }
 
 /** How far scores have to go: the targets' root mean square; for labels, and logarithms of counts, less is known. */

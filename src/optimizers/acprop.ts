@@ -1,6 +1,7 @@
 import type { Schedule } from "../schedules/schedule.js";
 import { powInt } from "../math/deterministic.js";
 import { define, type Definition } from "../engine/definition.js";
+import { lateStart } from "./parts/late-start.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
@@ -19,6 +20,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   },
   decay: "decoupled",
   variant: () => ({ kernel: "acProp", slots: ["exp_avg", "exp_avg_var"] }),
+  modelRate: (_, { distance, updates }) => lateStart(distance / updates, 1, updates),
   scalars: ({ lr, beta1, beta2, eps, epsRoot }, { t }) => {
     const root = t === 1 ? 1 : Math.sqrt(1 - powInt(beta2, t - 1));
     return [beta1, 1 - beta1, beta2, 1 - beta2, epsRoot, lr * root, t === 1 ? 1 + eps : eps * root];

@@ -1,4 +1,5 @@
 import type { Schedule } from "../schedules/schedule.js";
+import { rectifiedRate } from "./parts/late-start.js";
 import { rectification } from "./parts/rectification.js";
 import { define, type Definition } from "../engine/definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
@@ -26,6 +27,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       ? { kernel: "adaBeliefMax", slots: ["exp_avg", "exp_avg_var", "max_exp_avg_var"] }
       : { kernel: "adaBelief", slots: ["exp_avg", "exp_avg_var"] },
   powers: ["beta1", "beta2"],
+  modelRate: ({ beta2 }, { distance, updates }) => rectifiedRate(beta2, 5, distance, updates),
   scalars: ({ lr, beta1, beta2, eps }, { powers, t, weightDecay, flags }) => {
     const shrink = flags.decoupledWeightDecay ? (flags.fixedDecay ? 1 : lr) * weightDecay : 0;
     const averages = [1 - shrink, beta1, 1 - beta1, beta2, 1 - beta2, eps];

@@ -25,8 +25,8 @@ export const boundFamily = (lr: number): Omit<DefinitionInput, "name" | "decay" 
   },
   derive: ({ lr, baseLr }) => ({ baseLr: baseLr ?? (typeof lr === "function" || lr === 0 ? null : lr) }),
   registers: { lr_max: 0 },
-  // The final rate becomes smaller as well.
-  smaller: (baseLr) => ({ baseLr }),
+  // The final rate is smaller where this one had to be.
+  withRate: (baseLr) => ({ baseLr }),
   variant: ({ amsbound }) =>
     amsbound
       ? { kernel: "amsBound", slots: ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"] }

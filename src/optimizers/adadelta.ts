@@ -17,6 +17,12 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   },
   decay: "coupled",
   variant: () => ({ kernel: "adadelta", slots: ["square_avg", "acc_delta"] }),
+  // Along a lasting gradient g the t-th step is about lr r sqrt(eps (1 + (1 - rho) r² t)) long, r = g / sqrt(g² + eps);
+  // no gradient lasts for thousands of them.
+  modelRate: ({ rho, eps }, { distance, updates, gradient }) => {
+    const square = gradient ** 2 / (gradient ** 2 + eps);
+    return distance / (updates * Math.sqrt(eps * square * (1 + (1 - rho) * square * Math.min(updates, 2000)))) || 1;
+  },
   scalars: ({ lr, rho, eps }) => [rho, 1 - rho, eps, lr],
 }));
 

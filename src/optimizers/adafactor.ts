@@ -1,3 +1,4 @@
+import { log } from "../math/deterministic.js";
 import { pow } from "../math/deterministic.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
@@ -44,6 +45,8 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       whole: { scratch: columns + count * (rows + columns) },
     };
   },
+  // Steps are relative to the tensor, which grows from eps2.
+  modelRate: ({ eps2 }, { distance, updates }) => Math.min(1, (4 * log(1 + distance / (eps2 || 1e-3))) / updates),
   scalars: ({ lr, beta2Decay, eps1, eps2, d, beta1 }, { t, weightDecay, flags }) => {
     const { dialect, relativeStep, warmupInit, scaleParameter } = flags;
     const torch = dialect === "torch";

@@ -23,6 +23,8 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     slots: [{ name: "sum", start: ({ initialAccumulatorValue }) => initialAccumulatorValue }],
   }),
   scalars: ({ lr, lrDecay, eps }, { t }) => [1, 1, 0, eps, lr / (1 + (t - 1) * lrDecay)],
+  // Steps shrink as 1 / sqrt(t).
+  modelRate: (_, { distance, updates }) => distance / (4 * Math.sqrt(updates)),
   proximal: ({ lr, lrDecay, eps }, { t }) => [lr / (1 + (t - 1) * lrDecay), 1, 0, eps, 0, 0],
 }));
 

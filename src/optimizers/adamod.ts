@@ -19,6 +19,11 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   decay: "decoupled",
   variant: () => ({ kernel: "adaMod", slots: ["exp_avg", "exp_avg_sq", "exp_avg_lr"] }),
   powers: ["beta1", "beta2"],
+  // Steps grow to what they are bound by as 1 - b3^t does.
+  modelRate: ({ beta3 }, { distance, updates }) => {
+    const memory = updates * (1 - beta3);
+    return distance / updates / Math.min(1, Math.max(1e-3, memory / (2 + memory)));
+  },
   scalars: ({ lr, beta1, beta2, beta3, eps }, { powers }) => {
     const s = (lr * Math.sqrt(1 - powers[1])) / (1 - powers[0]);
     return [beta1, 1 - beta1, beta2, 1 - beta2, beta3, 1 - beta3, s, eps];

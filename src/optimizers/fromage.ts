@@ -1,3 +1,4 @@
+import { log } from "../math/deterministic.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
@@ -14,6 +15,8 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   options: { lr: nonNegative(0.01), minNorm: nonNegative(1e-6) },
   decay: "coupled",
   variant: () => ({ kernel: "fromage", slots: [], whole: {} }),
+  // Lengths grow by the factor 1 + lr, from the least.
+  modelRate: ({ minNorm }, { distance, updates }) => Math.min(1, (4 * log(1 + distance / (minNorm || 1e-6))) / updates),
   scalars: ({ lr, minNorm }) => {
     const keep = 1 / Math.sqrt(1 + lr * lr);
     return [lr * keep, keep, minNorm];

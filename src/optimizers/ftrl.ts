@@ -1,3 +1,4 @@
+import { constant } from "../schedules/constant.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
@@ -21,6 +22,9 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   // Where the gradient is 0, z and n stay, and with them what the weight is made of.
   sparse: true,
   variant: () => ({ kernel: "ftrl", slots: ["z", "n"] }),
+  // Adagrad's way. Weights are made anew from the sums at the rate of the moment: it must not fall.
+  modelRate: ({ beta }, { distance, updates, gradient }) =>
+    constant((distance * (beta + gradient * Math.sqrt(updates))) / (2 * gradient * updates)),
   scalars: ({ lr, lrPower, beta, l1, l2 }) => [lr, lrPower === 0 ? 0 : 1 / lr, -lrPower, l1, lr * l1, beta + lr * l2],
   dirty: ({ beta, l2 }) => beta === 0 && l2 === 0,
 }));

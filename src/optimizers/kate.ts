@@ -1,3 +1,4 @@
+import { log } from "../math/deterministic.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
@@ -14,9 +15,13 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   decay: "coupled",
   variant: () => ({ kernel: "kate", slots: ["b", "m"] }),
   scalars: ({ lr, eta, eps }) => [eta, eps, lr],
-  // Steps that begin lr sqrt(eta + 1/g²) long and then shrink as 1 / sqrt(t) go 2 sqrt(updates) times as far.
-  modelRate: ({ eta }, { distance, updates, gradient }) =>
-    distance / (2 * Math.sqrt(updates) * Math.sqrt(eta + 1 / gradient ** 2)),
+  // Steps shrink as sqrt(eta / t) where gradients are large, as sqrt(log t) / (g t) where they are small.
+  modelRate: ({ eta }, { distance, updates, gradient }) => {
+    const long = 1 + log(updates);
+    return distance / (2 * Math.sqrt(eta * updates) + (long * Math.sqrt(long)) / gradient);
+  },
+  // Where a gradient happens to begin near 0 the first step would be as long as 1/g.
+  withRate: (_, __, size) => ({ eps: 0.01 * size ** 2 }),
 }));
 
 export interface KATEOptions extends CommonOptions {

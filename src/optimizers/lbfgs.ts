@@ -32,7 +32,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   decay: "own",
   closure: true,
   // Else it fits each batch as if that were all data, at any rate.
-  smaller: () => ({ lineSearch: null, historySize: 1, maxIter: 1 }),
+  withRate: (_, by) => (by < 1 ? { lineSearch: null, historySize: 1, maxIter: 1 } : {}),
   shared: { n_iter: 0, func_evals: 0, t: 0, h_diag: 1, pairs: 0, oldest: 0 },
   variant: (_, { historySize }, { shape }) => {
     if (typeof historySize !== "number")

@@ -45,8 +45,8 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     return { baseLr: baseLr ?? (first === 0 ? null : first) };
   },
   decay: "own",
-  // The rate of what is no matrix becomes smaller as well.
-  smaller: (baseLr) => ({ baseLr }),
+  // What is no matrix is in the same unit, and moves as fast.
+  withRate: (_, __, size) => ({ baseLr: 3e-3, weightDecay1d: 0.1 / size }),
   variant: (flags, _, { shape }) => {
     const { kind } = plan(flags, shape);
     return {

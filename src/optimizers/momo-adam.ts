@@ -44,6 +44,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     return [lost(lr, context), tau * root, Math.max(eps * root, least)];
   },
   dirty: () => false,
+  modelRate: (_, { distance, updates }) => distance / updates,
 }));
 
 export interface MoMoAdamOptions extends CommonOptions {

@@ -1,4 +1,5 @@
 import type { Schedule } from "../schedules/schedule.js";
+import { rectifiedRate } from "./parts/late-start.js";
 import { rectification } from "./parts/rectification.js";
 import { define, type Definition } from "../engine/definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
@@ -20,6 +21,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   decay: ({ decoupledWeightDecay }) => (decoupledWeightDecay ? "decoupled" : "coupled"),
   variant: () => ({ kernel: "nadam", slots: ["exp_avg", "exp_avg_sq"] }),
   powers: ["beta1", "beta2"],
+  modelRate: ({ beta2 }, { distance, updates }) => rectifiedRate(beta2, 5, distance, updates),
   scalars: ({ lr, beta1, beta2, eps }, { powers, t }) => {
     const { length, factor } = rectification(beta2, powers[1], t);
     const s = lr / (1 - powers[0]);

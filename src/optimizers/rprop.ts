@@ -21,7 +21,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   },
   decay: "coupled",
   variant: () => ({ kernel: "rprop", slots: ["prev", { name: "step_size", start: ({ lr }) => lr }] }),
-  smaller: (_, by) => ({ stepSizes: [Math.min(1e-6, 50 * by), 50 * by] }),
+  withRate: (_, by) => ({ stepSizes: [Math.min(1e-6, 50 * by), 50 * by] }),
   scalars: ({ eta1, eta2, stepSize1, stepSize2 }) => [eta1, eta2, stepSize1, stepSize2],
 }));
 

@@ -1,3 +1,4 @@
+import { log } from "../math/deterministic.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
 import { factorScratch, refuse } from "./parts/newton-schulz.js";
@@ -35,6 +36,8 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       whole: { scratch: factorScratch(shape, shape) },
     };
   },
+  // Of one matrix or vector the t-th step is about lr / (|g| t) long.
+  modelRate: (_, { distance, updates, norm }) => (distance * norm) / (4 * (1 + log(updates))),
   scalars: ({ lr, momentum, eps, updateFreq, exponent }, { t, weightDecay, shape, transposed }) => [
     t === 1 ? 1 : 0,
     (t - 1) % updateFreq === 0 ? 1 : 0,

@@ -20,6 +20,8 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   decay: "decoupled",
   variant: () => ({ kernel: "simplifiedAdemamix", slots: ["exp_avg", "exp_avg_sq"] }),
   powers: ["beta2"],
+  // A sum of gradients, 1 / (1 - b1) times as long as their average.
+  modelRate: ({ beta1 }, { distance, updates }) => (4 * (1 - beta1) * distance) / updates,
   scalars: ({ lr, beta1, beta2, alpha, eps, epsRoot }, { powers }) => {
     const correction = 1 - powers[0];
     const root = Math.sqrt(correction);

@@ -25,6 +25,8 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
       whole: { scratch: dims.reduce((a, b) => a + b) },
     };
   },
+  // As Adagrad's, steps shrink as 1 / sqrt(t).
+  modelRate: (_, { distance, updates }) => distance / (4 * Math.sqrt(updates)),
   scalars: ({ lr, momentum }) => [momentum, 1 - momentum, lr],
 }));
 
