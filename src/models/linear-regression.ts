@@ -78,7 +78,10 @@ export class LinearRegression extends LinearModel<number, LinearRegressionOption
     return this.settings.loss.name === "poisson" ? values.map(exp) : values;
   }
 
-  /** R² of the predictions, over all rows or those listed; 1 is perfect, 0 no better than the mean of y. */
+  /**
+   * R² of the predictions, over all rows or those listed; 1 is perfect, 0 no better than the mean of y.
+   * @throws RangeError where the rows' targets do not differ.
+   */
   score(x: MatrixLike, y: ArrayLike<number>, options: { rows?: ArrayLike<number> } = {}): number {
     const predicted = this.predict(x);
     this.checkTargets(y, predicted.length);

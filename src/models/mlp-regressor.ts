@@ -92,7 +92,10 @@ export class MLPRegressor<Y extends number | ArrayLike<number> = number> extends
     return this.settings.loss.name === "poisson" ? { ...scores, values: scores.values.map(exp) } : scores;
   }
 
-  /** R² of the predictions, over all rows or those listed; of several targets their mean. */
+  /**
+   * R² of the predictions, over all rows or those listed; of several targets their mean.
+   * @throws RangeError where a target does not differ between them.
+   */
   score(x: MatrixLike, y: Targets<Y>, options: { rows?: ArrayLike<number> } = {}): number {
     const { values, rows, outputs } = this.#predictions(x);
     const list = y as ArrayLike<unknown>;

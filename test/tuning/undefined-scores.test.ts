@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { crossValidate, gridSearch, LinearRegression, LogisticRegression } from "simdescent";
+import { crossValidate, gridSearch, LinearRegression, LogisticRegression, MLPRegressor } from "simdescent";
 
 const x = Array.from({ length: 8 }, (_, i) => [i]);
 const y = [1, 3, 5, 7, 9, 11, 13, 15];
@@ -58,5 +58,33 @@ describe("a metric that a fold leaves undefined is refused before the first tria
     const { best, trials } = gridSearch(linear, { lr: [0.1, 1e-6] }, x, y, { folds: 2, metric });
     expect(trials[0].mean).toBeNull();
     expect(best?.id ?? 1).toBe(1);
+  });
+});
+
+describe("R² that is undefined is no score", () => {
+  const model = new LinearRegression();
+  model.fit(x, y);
+  const network = new MLPRegressor<number[]>({ hidden: [2], epochs: 1 });
+  network.fit(
+    x,
+    y.map((value) => [value, -value]),
+  );
+
+  it("of one row, of equal targets, and of rows that are listed", () => {
+    expect(() => model.score([[1]], [3])).toThrow(
+      new RangeError(
+        "LinearRegression.score: R² is undefined where targets do not differ, and there is one row\n" +
+          "Score more rows together, or compare predict(x) with y by their distance.",
+      ),
+    );
+    // Their mean, in floating-point numbers, is not 0.1.
+    expect(() => model.score(x.slice(0, 6), Array(6).fill(0.1))).toThrow(/, and all 6 are 0\.1\n/);
+    expect(() => model.score(x, [5, ...y.slice(1, 2), 5, ...y.slice(3)], { rows: [0, 2] })).toThrow(/all 2 are 5/);
+    expect(model.score(x, y, { rows: [0, 2] })).toBeCloseTo(1, 12);
+  });
+
+  it("of one of several targets", () => {
+    const flat = y.map((value) => [value, 4]);
+    expect(() => network.score(x, flat)).toThrow(/^MLPRegressor\.score: R² is undefined .* all 8 are 4\n/);
   });
 });

@@ -12,7 +12,8 @@ import {
 } from "simdescent";
 import { count, duration, number } from "../../plot/kit/format.js";
 import { sweepPage } from "../../plot/pages/sweep-page.js";
-import type { Table } from "../data/table.js";
+import { rSquared, undefinedR2 } from "../data/r2.js";
+import type { Part, Table } from "../data/table.js";
 import { modelFile } from "../models/model-file.js";
 import { biasGroup, labelOf, parseOptimizers, type OptimizerChoice } from "../optimizers/choices.js";
 import { parseAxis, searchSpace, type Axis } from "../sweep/axes.js";
@@ -126,11 +127,15 @@ async function report(
   if (html) writeFile(html, sweepPage(sweepReport(found, axes, table, title)));
   if (output && model) writeFile(output, modelFile(model as LinearRegression, table));
   const { file, target, test } = table;
-  const testR2 = model && test ? (model as LinearRegression).score(test.x, test.y) : null;
+  const judge = (part: Part, predicted: Float64Array): number | null =>
+    rSquared(part, predicted.reduce((sum, value, i) => sum + (value - part.y[i]) ** 2, 0) / part.y.length);
+  const testR2 = model && test ? judge(test, (model as LinearRegression).predict(test.x)) : null;
   if (json) printJson(`${JSON.stringify({ file, target, testR2, ...found }, null, 1)}\n`);
   else print(printedSweep(found, names, label));
-  if (!json && test && testR2 !== null)
-    print(`R² of the best on ${count(test.x.rows, "row")} held out: ${number(testR2, 3)}\n`);
+  if (!json && test && model)
+    print(
+      `R² of the best on ${count(test.x.rows, "row")} held out: ${testR2 === null ? undefinedR2 : number(testR2, 3)}\n`,
+    );
   if (!json && html) print(`Report: ${html}\n`);
   if (!json && output && model) print(`Saved to ${output}\n`);
   if (!found.best) process.exitCode = 1;

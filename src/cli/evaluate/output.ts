@@ -3,6 +3,7 @@ import CliTable from "cli-table3";
 import type { ClassificationReport } from "../../plot/data/classification.js";
 import type { RegressionReport } from "../../plot/data/regression.js";
 import { count, number, percent, truncate } from "../../plot/kit/format.js";
+import { undefinedR2 } from "../data/r2.js";
 import { withoutLines } from "../terminal/plain-table.js";
 
 const mostClasses = 12;
@@ -30,7 +31,7 @@ export function printedRegression(report: RegressionReport, unused: readonly str
   const { scores, target } = report;
   const bias = Math.abs(scores.bias) < 1e-6 * scores.rmse ? 0 : scores.bias;
   const figures: [string, string][] = [
-    ["R²", number(scores.r2, 3)],
+    ["R²", scores.r2 === null ? undefinedR2 : number(scores.r2, 3)],
     ["RMSE", `${number(scores.rmse, 4)}, in the units of ${target}`],
     ["MAE", number(scores.mae, 4)],
     ["mean residual", `${number(bias, 2)}; above 0, predictions are too low`],

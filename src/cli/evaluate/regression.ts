@@ -23,7 +23,12 @@ export function evaluateRegression(y: ArrayLike<number>, predicted: ArrayLike<nu
   return {
     ...about,
     rows: rows.length,
-    scores: { r2: score("r2"), rmse: score("rmse"), mae: score("mae"), bias: mean(residuals) },
+    scores: {
+      r2: y.length > 0 && Array.from(y).every((value) => value === y[0]) ? null : score("r2"),
+      rmse: score("rmse"),
+      mae: score("mae"),
+      bias: mean(residuals),
+    },
     dots: rows.filter((_, i) => i % stride === 0).map(({ actual, predicted: value }) => [value, actual]),
     trend: trend(rows),
     histogram: histogram(residuals, low < high ? riceBins(rows.length) : 1, low - pad, high + pad),

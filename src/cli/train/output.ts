@@ -2,6 +2,7 @@ import CliTable from "cli-table3";
 import type { ColumnUse } from "../../plot/data/training.js";
 import { count, number, percent, rate, truncate } from "../../plot/kit/format.js";
 import { capitalized, kinds } from "../models/kinds.js";
+import { undefinedR2 } from "../data/r2.js";
 import { withoutLines } from "../terminal/plain-table.js";
 import { findingLines, layerTable, shapeText } from "./network-output.js";
 import type { TrainOptions } from "./options.js";
@@ -93,13 +94,16 @@ function endText({ report: { reason, bestEpoch }, restoredEpoch }: Outcome): str
   return `${ends[reason]}; epoch ${number(bestEpoch, 12)} was the best on validation rows${restoredEpoch ? " and is kept" : ""}`;
 }
 
-function scoreText({ kind, score: { train, validation, test }, rows, network }: Outcome): string {
+function scoreText({ kind, score: { train, validation, test }, rows, network, report }: Outcome): string {
+  const diverged = report.reason === "diverged";
   const text = (value: number): string => (kinds[kind].labels ? percent(value) : number(value, 3));
   const on = rows.validation > 0 && !network ? "training and validation rows" : "training rows";
+  const said = (value: number | null, where: string, count: number): string =>
+    value === null ? (diverged || count === 0 ? "" : `${undefinedR2}, on ${where}`) : `${text(value)} on ${where}`;
   const parts = [
-    train !== null && `${text(train)} on ${on}`,
-    validation !== null && `${text(validation)} on validation rows`,
-    test !== null && `${text(test)} on test rows`,
+    said(train, on, rows.train),
+    said(validation, "validation rows", network ? rows.validation : 0),
+    said(test, "test rows", rows.test),
   ];
   return parts.filter(Boolean).join(", ");
 }

@@ -1,5 +1,6 @@
 import type { NetworkReport } from "../../plot/data/network.js";
 import type { TrainingReport } from "../../plot/data/training.js";
+import { undefinedR2 } from "../data/r2.js";
 import { number, percent } from "../../plot/kit/format.js";
 import { kinds } from "../models/kinds.js";
 import type { NetworkOutcome } from "./network.js";
@@ -71,12 +72,17 @@ function scores(outcome: Outcome): TrainingReport["scores"] {
   const text = (value: number): string => (labels ? percent(value) : number(value, 3));
   const seen = rows.validation > 0 && !outcome.network ? "training and validation rows" : "training rows";
   const list = [
-    [seen, score.train],
-    ["validation rows", score.validation],
-    ["test rows", score.test],
+    [seen, score.train, rows.train],
+    ["validation rows", score.validation, outcome.network ? rows.validation : 0],
+    ["test rows", score.test, rows.test],
   ] as const;
   return [
-    ...list.flatMap(([on, value]) => (value === null ? [] : [{ name: `${name}, ${on}`, value: text(value), how }])),
+    ...list.flatMap(([on, value, count]) => {
+      if (value !== null) return [{ name: `${name}, ${on}`, value: text(value), how }];
+      return count === 0 || report.reason === "diverged"
+        ? []
+        : [{ name: `${name}, ${on}`, value: "–", how: undefinedR2 }];
+    }),
     ...(Number.isFinite(report.loss)
       ? [
           {

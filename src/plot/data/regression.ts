@@ -14,7 +14,8 @@ export interface RegressionReport {
   features: number;
   rows: number;
   /** `bias` is the mean residual: actual minus predicted. */
-  scores: { r2: number; rmse: number; mae: number; bias: number };
+  /** R² is null where the targets do not differ. */
+  scores: { r2: number | null; rmse: number; mae: number; bias: number };
   /** Predicted and actual value of rows, of all or of every few. */
   dots: [predicted: number, actual: number][];
   /** Mean prediction and mean residual in parts of equally many rows; none where there are few. */

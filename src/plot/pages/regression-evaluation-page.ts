@@ -32,7 +32,9 @@ function scores({ scores: { r2, rmse, mae, bias }, target }: RegressionReport): 
   // Of rounding a least-squares fit leaves a little.
   const mean = Math.abs(bias) < 1e-6 * rmse ? 0 : bias;
   return keyFigures([
-    { name: "R²", value: number(r2, 3), how: `share of the variance explained${r2 > 0 ? `: ${percent(r2)}` : ""}` },
+    r2 === null
+      ? { name: "R²", value: "–", how: "not defined, as the targets do not differ" }
+      : { name: "R²", value: number(r2, 3), how: `share of the variance explained${r2 > 0 ? `: ${percent(r2)}` : ""}` },
     { name: "RMSE", value: number(rmse, 4), how: `root mean squared error, in the units of ${target}` },
     { name: "MAE", value: number(mae, 4), how: "mean absolute error" },
     { name: "Mean residual", value: number(mean, 2), how: "above 0, predictions are too low" },
