@@ -77,15 +77,13 @@ function advance(planAt: usize, row: u32, check: bool, apply: bool, unit: usize)
   const first = plan.rangeTable;
   const end = first + plan.ranges * offsetof<Range>();
   const mean = plan.mean;
-  let coefficient: f64 = 1;
-  let longest: f64 = Infinity;
+  let measured = false;
   if (plan.measure) {
     plan.norm = Norm.of(plan, unit) * mean;
-    if (plan.maxNorm > 0) coefficient = Norm.coefficient(plan.maxNorm, plan.norm);
-    longest = plan.norm * coefficient;
+    // A norm far below every limit says that all entries are: nothing need be read once more.
+    measured = plan.norm < (unit == 4 ? 1e13 : 1e140);
   }
-  // Where what is left of the norm is far below every limit, nothing need be read once more.
-  if (check && !(longest < (unit == 4 ? 1e13 : 1e140))) {
+  if (check && !measured) {
     for (let at = first; at < end; at += offsetof<Range>()) {
       const range = changetype<Range>(at);
       if (!below(load<usize>(range.slots, 4), range.n, range.limit, unit)) return REFUSED;
@@ -95,6 +93,8 @@ function advance(planAt: usize, row: u32, check: bool, apply: bool, unit: usize)
     if (apply) Ranges.apply(plan, row);
     return APPLIED;
   }
+  let coefficient: f64 = 1;
+  if (plan.maxNorm > 0) coefficient = Norm.coefficient(plan.maxNorm, plan.norm);
   const maxTensorNorm = plan.maxTensorNorm;
   let clipped = coefficient < 1;
   for (let at = first; at < end; at += offsetof<Range>()) {

@@ -74,7 +74,7 @@ export function epoch<T>(taskAt: usize, laneAt: usize, limit: u32, budget: u32):
   if (task.network) unit = changetype<Network>(task.network).block;
   // The loss may bound every entry of the gradient, which then need not be read to know that it is finite: by Cauchy
   // and Schwarz (1/m sum s l' x)^2 <= 4 (1/m sum s l) max s max x^2 for squares l, and 2 l2 w <= 2 sqrt(l2 loss).
-  const largest: f64 = sizeof<T>() == 4 ? 1e75 : 1e300;
+  const largest: f64 = sizeof<T>() == 4 ? 1e66 : 1e300;
   // Rules that square gradients want them far smaller (src/engine/gradient-limit.ts).
   const squarable: f64 = sizeof<T>() == 4 ? 1e26 : 1e280;
   const bound = Math.max(task.gradientBound, task.l2);

@@ -61,9 +61,10 @@ export interface DefinitionInput {
   closure?: boolean;
   /**
    * Whether it forms squares of gradients, none of which may then be as large as the root of the largest number; `"sums"`:
-   * only within sums of float64, whatever the tensor's type. Default true.
+   * only within sums of float64, whatever the tensor's type; `"raw"`: before the gradient is scaled, so that clipping norms
+   * comes too late. Default true.
    */
-  squares?: boolean | "sums";
+  squares?: boolean | "sums" | "raw";
   /** Whether it takes rows through `params.sparse`. */
   sparse?: boolean;
   /** The kernel's scalars in its order, in double precision, at most 21. */

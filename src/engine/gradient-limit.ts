@@ -19,9 +19,10 @@ export function gradientLimit(engine: Engine, slot: Slot, clips = true): number 
   const { params, options } = engine;
   const group = engine.groupOf(slot);
   const [bias, place, most] = formats[params.dtype];
-  const limits = Object.values(options.clip);
-  if (clips && limits.some((limit) => (limit as number) < tame[params.dtype])) return (bias + most) << place;
   const { squares } = group.definition;
+  const { value, ...norms } = options.clip;
+  const limits = squares === "raw" ? [value] : [value, ...Object.values(norms)];
+  if (clips && limits.some((limit) => (limit as number) < tame[params.dtype])) return (bias + most) << place;
   if (!squares || (squares === "sums" && place === 23)) return (bias + most - 16) << place;
   const summed = squares === "sums" || group.measure || group.variantOf(slot).whole;
   const exponent = most / 2 - 4 - (summed ? (32 - Math.clz32(params.size)) >> 1 : 0);
@@ -43,15 +44,16 @@ export function beyondLimit(engine: Engine, clips = true): { name: string; what:
       if (!Number.isFinite(each)) return { name, what: `the gradient of ${name} is not finite`, hint: "" };
       largest = Math.max(largest, Math.abs(each));
     }
+    const { squares } = engine.groupOf(slot).definition;
     const overflow =
-      largest * largest >= 2 ** formats[dtype][2] && engine.groupOf(slot).definition.squares === true
+      largest * largest >= 2 ** formats[dtype][2] && squares !== false
         ? "whose square overflows"
         : "too large for the rule's sums in";
     const number = Number(largest.toPrecision(3)).toExponential().replace("+", "");
     return {
       name,
       what: `the gradient of ${name} holds ${number}, ${overflow} ${dtype},`,
-      hint: "\nScale the loss down, or clip: { norm: 1 }.",
+      hint: `\nScale the loss down, or clip: { ${squares === "raw" ? "value" : "norm"}: 1 }.`,
     };
   }
   return undefined;

@@ -12,6 +12,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "adafactor@torchmain",
   family: "factored",
   stepLength: "rate",
+  squares: "raw",
   options: {
     lr: nonNegative(1e-2),
     beta2Decay: { default: -0.8, range: "finite and at most 0", ok: (x) => x <= 0 && Number.isFinite(x) },

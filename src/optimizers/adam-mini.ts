@@ -44,6 +44,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => {
     Class: () => AdamMini,
     ...shared,
     name: "AdamMini",
+    squares: "raw",
     paper: "Zhang et al. 2024, arXiv:2406.16793",
     golden: "adam-mini@official",
     family: "per layer",

@@ -10,6 +10,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   golden: "came@kozistr",
   family: "factored",
   stepLength: "rate",
+  squares: "raw",
   options: {
     lr: nonNegative(2e-4),
     betas: [fraction(0.9), fraction(0.999), fraction(0.9999)],

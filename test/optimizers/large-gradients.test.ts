@@ -1,7 +1,10 @@
 // Finite in, finite out: after a gradient of any size an update is refused and nothing has changed, or all is finite for ever.
 import { describe, expect, it } from "vitest";
 import {
+  Adafactor,
+  AdamMini,
   AdamW,
+  CAME,
   LinearRegression,
   NonFiniteError,
   parameters,
@@ -76,6 +79,30 @@ describe.each(all)("%s", (_, Class) => {
     expect(problems).toEqual([]);
   });
 
+  it.each([{ norm: 1 }, { tensorNorm: 1 }, { value: 1 }])(
+    "stays finite on huge gradients that are clipped by %o",
+    (clip) => {
+      for (const [dtype, size] of [
+        ["float32", 1e30],
+        ["float64", 1e300],
+      ] as const) {
+        if (Class.definition.closure) continue;
+        const optimizer = make(Class, dtype, { clip });
+        const atFirst = new Set(lost(optimizer));
+        for (let t = 0; t < 3; t++) {
+          try {
+            step(optimizer, t, t === 1 ? size : 1, true);
+          } catch (error) {
+            expect(error).toBeInstanceOf(NonFiniteError);
+            expect(Class.definition.squares).toBe("raw");
+          }
+        }
+        expect(lost(optimizer, atFirst)).toEqual([]);
+        optimizer.dispose();
+      }
+    },
+  );
+
   it("takes gradients of 1e15 in float32 and of 1e140 in float64", () => {
     for (const [dtype, size] of [
       ["float32", 1e15],
@@ -130,6 +157,22 @@ describe("a gradient too large to be squared", () => {
       expect([...optimizer.state("w").exp_avg_sq].every(Number.isFinite)).toBe(true);
     }
   });
+
+  it.each([Adafactor, AdamMini, CAME])(
+    "is refused in spite of a norm's limit by rules that square before they scale",
+    (Class) => {
+      const optimizer = (clip: object) => {
+        const params = parameters({ w: [2, 2], v: [3] });
+        for (const name of params.names) params.grad[name].fill(1e30);
+        return new (Class as unknown as AnyClass)(params, { clip });
+      };
+      for (const clip of [{ norm: 1 }, { tensorNorm: 1 }])
+        expect(() => optimizer(clip).step()).toThrow(/holds 1e30.*\nScale the loss down, or clip: \{ value: 1 \}/s);
+      const clipped = optimizer({ value: 1, norm: 1 });
+      expect(clipped.step().applied).toBe(true);
+      expect(lost(clipped)).toEqual([]);
+    },
+  );
 
   it("is refused where its norm is only measured, or clipped to what is as large", () => {
     expect(() => huge({ clip: { norm: Infinity } }).step()).toThrow(NonFiniteError);
