@@ -14,6 +14,7 @@ const all = [
   "optimizers",
   "every",
   "linear",
+  "least-squares",
   "models",
   "online",
   "schedules",

@@ -23,19 +23,19 @@ export const programs = {
       console.log(optimizer.step(), params.data.w);`,
   },
   LinearRegression: {
-    limit: 94_000,
+    limit: 96_000,
     source: `import { LinearRegression } from "simdescent";
       const model = new LinearRegression();
       console.log(model.fit([[1], [2], [3]], [3, 5, 7]), model.predict([[4]]));`,
   },
   LogisticRegression: {
-    limit: 100_000,
+    limit: 101_500,
     source: `import { LogisticRegression } from "simdescent";
       const model = new LogisticRegression();
       console.log(model.fit([[1], [2], [3], [4]], ["a", "a", "b", "b"]), model.predictProba([[2]]));`,
   },
   gridSearch: {
-    limit: 102_500,
+    limit: 104_500,
     source: `import { gridSearch, LinearRegression } from "simdescent";
       const grid = { lr: [0.01, 0.1] };
       console.log(gridSearch(new LinearRegression(), grid, [[1], [2], [3], [4]], [3, 5, 7, 9], { folds: 2 }));`,
@@ -47,7 +47,7 @@ export const programs = {
       console.log(model.fit([[1], [2], [3], [4]], ["a", "a", "b", "b"]), model.predictProba([[2]]));`,
   },
   everything: {
-    limit: 144_000,
+    limit: 146_000,
     source: `import * as simdescent from "simdescent"; console.log(simdescent);`,
   },
 };

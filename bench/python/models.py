@@ -1,6 +1,6 @@
 """Models (float32) and a product in NumPy, networks in PyTorch too, one thread; prints one JSON line.
 
-python models.py FOLDER SPECIFICATION. FOLDER holds logistic_x, logistic_y, softmax_x, softmax_y, mlp_x, mlp_y and
+python models.py FOLDER SPECIFICATION. FOLDER holds logistic_x, logistic_y, leastSquares_x, leastSquares_y, softmax_x, softmax_y, mlp_x, mlp_y and
 mlp_weights as raw float32, product_a and product_b in their own type; SPECIFICATION is JSON, see run.js. Threads are
 limited by the environment, before NumPy is imported.
 """
@@ -14,7 +14,7 @@ from product import product
 
 try:
     import sklearn
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LinearRegression, LogisticRegression
 except ImportError:
     sklearn = None
 
@@ -122,6 +122,10 @@ def main():
         out["softmax"] = report(*best_of(times, lambda: softmax(x, y, s["classes"], s["batch"], s["epochs"], s["lr"])))
         if sklearn:
             out["sklearnSoftmax"] = fitted(1, x, y, {"max_iter": 100})
+    if "leastSquares" in spec and sklearn:
+        x, y = (each.astype(np.float64) for each in read(folder, "leastSquares", spec["leastSquares"]["columns"]))
+        ms, model = best_of(times, lambda: LinearRegression().fit(x, y))
+        out["leastSquares"] = {"milliseconds": ms, "weights": model.coef_.tolist()}
     if "mlp" in spec:
         s = spec["mlp"]
         x, y = read(folder, "mlp", s["columns"])

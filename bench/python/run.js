@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { binary, gradients, multiclass, network } from "../lib/inputs.js";
+import { binary, gradients, multiclass, network, regression } from "../lib/inputs.js";
 
 const threads = Object.fromEntries(
   ["OPENBLAS", "OMP", "MKL", "BLIS", "VECLIB_MAXIMUM", "NUMEXPR"].map((name) => [`${name}_NUM_THREADS`, "1"]),
@@ -14,6 +14,7 @@ const threads = Object.fromEntries(
  * `{ numpy, sklearn, logistic?, softmax?, sklearnLogistic?, sklearnSoftmax? }` for
  * `{ logistic?: { rows, columns, epochs, lr }, softmax?: { rows, columns, classes, batch, epochs, lr }, times? }`:
  * best milliseconds of `times` whole fits from 0, loss of the last epoch, weights (features x classes) and bias.
+ * `{ leastSquares? }`, scikit-learn's, for `{ leastSquares: { rows, columns } }`: milliseconds and weights.
  * `{ mlp, torchMlp? }` for `{ mlp: { rows, columns, hidden, classes, batch, epochs, lr } }`: milliseconds and loss, and
  * the tensors by name. `{ product: { nanoseconds, result } }` for
  * `{ product: { type, m, k, n, transposeA, transposeB, milliseconds } }`.
@@ -22,13 +23,14 @@ const threads = Object.fromEntries(
 export function python({ times = 5, ...specification }) {
   const folder = mkdtempSync(join(tmpdir(), "simdescent-bench-"));
   try {
-    const { logistic, softmax, mlp, product } = specification;
+    const { logistic, softmax, leastSquares, mlp, product } = specification;
     const write = (name, { x, y }) => {
       writeFileSync(join(folder, `${name}_x`), x);
       writeFileSync(join(folder, `${name}_y`), y);
     };
     if (logistic) write("logistic", binary(logistic.rows, logistic.columns));
     if (softmax) write("softmax", multiclass(softmax.rows, softmax.columns, softmax.classes));
+    if (leastSquares) write("leastSquares", regression(leastSquares.rows, leastSquares.columns));
     if (mlp) {
       write("mlp", multiclass(mlp.rows, mlp.columns, mlp.classes));
       const tensors = Object.values(network(mlp.columns, mlp.hidden, mlp.classes));

@@ -35,7 +35,6 @@ export class CentredRows implements RowBlocks {
   *measure(): Generator<undefined, void> {
     const { table, width, part, mean } = this;
     const { rows } = table;
-    const row = new Float64Array(width);
     // Sums of differences from the first row, which round less where columns are far from 0.
     const first = new Float64Array(width);
     if (this.#centred) {
@@ -43,11 +42,19 @@ export class CentredRows implements RowBlocks {
       const sums = new Float64Array(width);
       let total = 0;
       for (let from = 0; from < rows; from += part) {
+        const { data, stride, rows: all } = table.matrix;
+        const y = this.#doubles(table.y, all);
+        const weights = table.sample ? this.#doubles(table.sample, all) : undefined;
+        const order = this.#order();
         for (let i = from; i < Math.min(rows, from + part); i++) {
-          const weight = this.#copy(i, i + 1, row, false);
+          const source = order ? order[i] : i;
+          const weight = weights ? weights[source] : 1;
+          const at = source * stride;
           total += weight;
-          for (let j = 0; j < width; j++) sums[j] += weight * (row[j] - first[j]);
+          for (let j = 0; j < width - 1; j++) sums[j] += weight * (data[at + j] - first[j]);
+          sums[width - 1] += weight * (y[source] - first[width - 1]);
         }
+        this.reads += Math.min(part, rows - from);
         yield;
       }
       for (let j = 0; j < width; j++) mean[j] = first[j] + sums[j] / total;
@@ -97,7 +104,9 @@ export class CentredRows implements RowBlocks {
         continue;
       }
       const root = weights ? Math.sqrt(weight) : 1;
-      for (let j = 0; j < last; j++) target[at + j] = root * (data[source * stride + j] - mean[j]);
+      const start = source * stride;
+      if (weights) for (let j = 0; j < last; j++) target[at + j] = root * (data[start + j] - mean[j]);
+      else for (let j = 0; j < last; j++) target[at + j] = data[start + j] - mean[j];
       if (units) for (let j = 0; j < last; j++) target[at + j] /= units[j];
       target[at + last] = (root * (y[source] - mean[last])) / unit;
     }

@@ -15,7 +15,7 @@ export interface RowBlocks {
 export const partOf = (width: number): number => Math.min(4096, Math.max(64, Math.floor(2 ** 16 / width)));
 
 // Columns in one go.
-const panel = 64;
+const panel = 32;
 
 /** The products of all pairs of columns, entry (i, j) at i width + j; of the lower half only panels on the diagonal. */
 export function* gramOf(rows: RowBlocks): Generator<undefined, Float64Array> {
