@@ -34,6 +34,9 @@ import {
   warmup,
   wsd,
 } from "../dist/index.js";
+import * as library from "../dist/index.js";
+import { defaultsTable } from "./lib/default-rates.js";
+import { optimizerNames } from "./lib/names.js";
 
 const page = new URL("../docs/learning-rates.md", import.meta.url);
 const lines = readFileSync(new URL("../examples/data/diabetes.csv", import.meta.url), "utf8")
@@ -272,7 +275,16 @@ function wrong() {
   return table(["rate", ...Object.keys(make)], ["---:", "---:", "---:", "---:"], rows);
 }
 
-const tables = { rates, noise, choosing, decays, wrong };
+/** Every optimizer at the rate that models choose. */
+function defaults() {
+  const exported = new Map(Object.entries(library));
+  return defaultsTable(
+    library,
+    optimizerNames().map((name) => exported.get(name)),
+  );
+}
+
+const tables = { defaults, rates, noise, choosing, decays, wrong };
 const { values: flags, positionals } = parseArgs({ allowPositionals: true, options: { check: { type: "boolean" } } });
 let text = readFileSync(page, "utf8");
 let stale = 0;

@@ -88,7 +88,7 @@ export function* fit<Trained extends FitProblem>(
       }
       const own = stepBack ? ownSettings(stepBack) : settings;
       optimizer = ownOptimizer = makeOptimizer(own, params, lr, size());
-      if (previous) initializeFromWeights(optimizer);
+      initializeFromWeights(optimizer);
     }
     problem.attach(optimizer);
     const validate = heldOut ? () => trained.loss(heldOut) : undefined;
@@ -101,6 +101,7 @@ export function* fit<Trained extends FitProblem>(
       ownOptimizer?.dispose();
       const from = stepBack as StepBack;
       running.optimizer = ownOptimizer = makeOptimizer(ownSettings(from), params, from.lr, size());
+      initializeFromWeights(ownOptimizer);
       trained.attach(ownOptimizer);
     };
     const running = { owner, settings, problem, optimizer, state, history, random, stepBack, remake };

@@ -1,4 +1,4 @@
-// The start of an optimizer without state of its own yet, on weights that somebody trained before.
+// The start of an optimizer without state of its own yet, on weights that are there already: drawn, or trained before.
 import type { Optimizer } from "../engine/optimizer.js";
 
 /**

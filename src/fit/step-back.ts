@@ -109,7 +109,7 @@ export class StepBack {
     const { start = Infinity } = this;
     if (this.times >= most) return false;
     if (reason !== "diverged") {
-      const above = loss > start + 1e-3 * Math.abs(start);
+      const above = loss > start + 1e-6 * Math.abs(start);
       if (!above || (reason !== "epochs" && reason !== "converged") || ++this.#ends > mostEnds) return false;
       // A whole training was in vain.
       this.times++;

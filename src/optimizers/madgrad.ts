@@ -21,6 +21,8 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     const keep = momentum - (flags.decoupledWeightDecay ? rate * weightDecay : 0);
     return [rate * Math.sqrt(t), eps, keep, 1 - momentum];
   },
+  // It is added to the rate, and counts in the unit of that.
+  withRate: (_, by, size) => ({ eps: 1e-6 * Math.min(1, size) * by }),
   dirty: () => false,
 }));
 

@@ -19,6 +19,8 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
     const keep = flags.decoupledWeightDecay ? 1 - rate * weightDecay : 1;
     return [Math.sqrt((t - 1) / t), rate * pow(t, 1 / 3), eps, keep, momentum, 1 - momentum];
   },
+  // It is added to the rate, and counts in the unit of that.
+  withRate: (_, by, size) => ({ eps: 1e-6 * Math.min(1, size) * by }),
   dirty: () => false,
 }));
 

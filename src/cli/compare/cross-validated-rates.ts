@@ -1,5 +1,5 @@
 // `--lr auto`: each optimizer's rate by cross-validation.
-import { geomspace, gridSearch, type Trial } from "simdescent";
+import { cosine, geomspace, gridSearch, type Trial } from "simdescent";
 import { takesVectors } from "../../engine/defaults.js";
 import { number } from "../../plot/kit/format.js";
 import type { Table } from "../data/table.js";
@@ -39,8 +39,10 @@ export function withCrossValidatedRate(
   const { optimizer } = choice;
   const { definition } = optimizer;
   const implied: Record<string, unknown> = { ...choice.implied };
+  // A default decay counts in the targets' unit, as the rates do.
+  const decay = Number(definition.weightDecay.default) / (size || 1);
   if (choice.searched) implied.weightDecay = 0;
-  const at = (lr: number): Record<string, unknown> => ({ lr, ...biasGroup(choice, lr) });
+  else if (decay > 0 && choice.options.weightDecay === undefined) implied.weightDecay = decay;
   const rates = ratesFor(choice, size);
   const { x, y } = table.train;
   const folds = foldsOf(x.rows);
@@ -49,8 +51,17 @@ export function withCrossValidatedRate(
   // What remains of the rows in a fold may be less than a batch.
   const { batchSize: batch } = training;
   const batchSize = batch === "full" ? batch : Math.min(batch, remainingRows);
-  const model = modelFor({ ...choice, implied: { ...implied, ...at(rates[0]) } }, { ...training, batchSize });
-  const options = rates.map(at);
+  // Where the rate alone sets a step's length, training ends as near as that: it decays to 0, as a model's own does.
+  const at = (lr: number, rows: number): Record<string, unknown> => {
+    const updates = training.epochs * Math.ceil(rows / (batchSize === "full" ? rows : batchSize));
+    const rate = definition.stepLength === "rate" ? cosine(lr, updates) : lr;
+    return { lr: rate, ...biasGroup(choice, rate) };
+  };
+  const model = modelFor(
+    { ...choice, implied: { ...implied, ...at(rates[0], remainingRows) } },
+    { ...training, batchSize },
+  );
+  const options = rates.map((lr) => at(lr, remainingRows));
   const grid = options.map((each) => Object.fromEntries(Object.entries(each).map(([name, value]) => [name, [value]])));
   const { trials } = asUser(() =>
     gridSearch(model, grid, x, y, {
@@ -63,7 +74,7 @@ export function withCrossValidatedRate(
   const best = oneStandardErrorRule(trials);
   const lr = best && rates[best.id];
   // Where none works, what the model does of its own accord; it has no way to train a bias with an optimizer of matrices.
-  const chosen = lr === undefined && takesVectors(definition) ? {} : at(lr ?? rates[0]);
+  const chosen = lr === undefined && takesVectors(definition) ? {} : at(lr ?? rates[0], x.rows);
   return { choice: { ...choice, implied: { ...implied, ...chosen } }, lr, tried: true };
 }
 
