@@ -71,7 +71,7 @@ function scoresOf(study: Study, rows: readonly number[], test: readonly number[]
   const { x, y, metric } = study;
   const model = study.candidate({});
   try {
-    const { reason } = model.fit(x, y, { rows });
+    const { reason } = model.fit(x, y, { rows }) || {};
     if (reason === "diverged") return [NaN, NaN];
     const predicted = {
       values: () => model.predict(x),
@@ -80,7 +80,7 @@ function scoresOf(study: Study, rows: readonly number[], test: readonly number[]
     };
     return [scoreRows(metric, y, rows, predicted), scoreRows(metric, y, test, predicted)];
   } finally {
-    model.dispose();
+    model.dispose?.();
   }
 }
 

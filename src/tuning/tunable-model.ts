@@ -12,14 +12,16 @@ import type { Schedule } from "../schedules/schedule.js";
  * `classes` or `predictProba`.
  */
 export interface TunableModel {
-  readonly options: Record<string, unknown>;
+  readonly options?: Record<string, unknown>;
   with(changes: object): TunableModel;
-  fit(x: MatrixLike, y: ArrayLike<Label>, options?: FitOptions): FitReport;
-  fitAsync(x: MatrixLike, y: ArrayLike<Label>, options?: FitOptions): Promise<FitReport>;
+  /** The report may be a part of one, or left out: a `reason` of `"diverged"` and the count of `gradients` are what counts. */
+  fit(x: MatrixLike, y: ArrayLike<Label>, options?: FitOptions): Partial<FitReport> | void;
+  /** Default: `fit`. */
+  fitAsync?(x: MatrixLike, y: ArrayLike<Label>, options?: FitOptions): Promise<Partial<FitReport> | void>;
   predict(x: MatrixLike): ArrayLike<Label>;
   predictProba?(x: MatrixLike): readonly ArrayLike<number>[];
   readonly classes?: readonly Label[];
-  dispose(): void;
+  dispose?(): void;
   /** @internal Names of the options there are with an optimizer, or with its own. */
   optionNames?(optimizer?: OptimizerClass): string[];
   /** @internal Trains a copy one update at a time at rates of the caller's, and yields each batch's loss. */
@@ -50,6 +52,6 @@ export const isOwn = (model: TunableModel): boolean => model.optionNames !== und
 
 /** What is missing of a class of somebody's own; undefined where nothing is. */
 export const lacking = (model: unknown): string | undefined =>
-  ["with", "fit", "fitAsync", "predict", "dispose"].find(
+  ["with", "fit", "predict"].find(
     (name) => typeof (model as Record<string, unknown> | null | undefined)?.[name] !== "function",
   );

@@ -165,14 +165,35 @@ describe("a model class of one's own", () => {
     );
   });
 
+  it("needs no more than with, fit and predict", async () => {
+    class Mean {
+      #mean = 0;
+      #offset: number;
+      constructor(offset = 0) {
+        this.#offset = offset;
+      }
+      with({ offset = this.#offset }: { offset?: number }): Mean {
+        return new Mean(offset);
+      }
+      fit(_: MatrixLike, targets: ArrayLike<Label>, { rows = [] }: FitOptions = {}): void {
+        this.#mean = Array.from(rows, (i) => Number(targets[i])).reduce((a, b) => a + b / rows.length, 0);
+      }
+      predict(data: MatrixLike): number[] {
+        return rowsOf(data).map(() => this.#mean + this.#offset);
+      }
+    }
+    const grid = { offset: [-1, 0, 1] };
+    const found = gridSearch(new Mean(), grid, x, y, { metric: "mse" });
+    expect(found.best?.options).toEqual({ offset: 0 });
+    expect(found.gradients).toBe(0);
+    const later = await gridSearch(new Mean(), grid, x, y, { metric: "mse", workers: 1, refit: true });
+    expect(later.trials).toEqual(found.trials);
+    expect(later.model).toBeInstanceOf(Mean);
+    expect(learningCurve(new Mean(), x, y, { metric: "mse" }).test.flat().every(Number.isFinite)).toBe(true);
+  });
+
   it("is refused where something is missing", () => {
-    const { predict: _, ...rest } = {
-      with: () => 0,
-      fit: () => 0,
-      fitAsync: () => 0,
-      predict: () => 0,
-      dispose: () => 0,
-    };
+    const rest = { with: () => 0, fit: () => 0 };
     expect(() => crossValidate(rest as never, x, y)).toThrow(
       /crossValidate: the model must be one that can be tuned, got Object, without predict\(\)\nSee the type TunableModel/,
     );

@@ -9,7 +9,7 @@ import type { Study } from "./study.js";
 import { TrialLog } from "./trial-log.js";
 import { faultOf } from "./check-outcome.js";
 import { isQueue, ownPool, whenAborted, type TrialQueue } from "./trial-queue.js";
-import { runTrial, runTrialAsync, type TrialOutcome, type TrialRequest, type Trial } from "./trial.js";
+import { fitLater, runTrial, runTrialAsync, type TrialOutcome, type TrialRequest, type Trial } from "./trial.js";
 
 /** Runs a search to its end: at once, or as a promise where the options ask for threads. */
 export function runSearch(
@@ -143,6 +143,6 @@ async function runConcurrently(
   }
   const result = log.result("finished");
   const model = options.refit ? log.bestModel() : undefined;
-  await model?.fitAsync(study.x, y);
+  if (model) await fitLater(model, study.x, y);
   return model ? { ...result, model } : result;
 }

@@ -43,6 +43,8 @@ export interface TrialRequest {
   epochs: number | undefined;
 }
 
+type Report = Partial<FitReport> | void;
+
 interface Fit {
   model: TunableModel;
   x: MatrixLike;
@@ -56,7 +58,7 @@ function* run(
   { options, epochs }: Pick<TrialRequest, "options" | "epochs">,
   signal: FitOptions["signal"],
   rethrow = false,
-): Generator<Fit, TrialOutcome | undefined, FitReport> {
+): Generator<Fit, TrialOutcome | undefined, Report> {
   const { x, y, folds, metric } = study;
   const scores: (number | null)[] = [];
   let gradients = 0;
@@ -68,9 +70,9 @@ function* run(
       const out = new Set(test);
       const rows: number[] = [];
       for (let i = 0; i < x.rows; i++) if (!out.has(i)) rows.push(i);
-      const report = yield { model, x, y, options: { rows, ...(signal ? { signal } : {}) } };
+      const report = (yield { model, x, y, options: { rows, ...(signal ? { signal } : {}) } }) || {};
       if (report.reason === "aborted") return undefined;
-      gradients += report.gradients;
+      gradients += report.gradients ?? 0;
       let score = NaN;
       if (report.reason !== "diverged") {
         const fitted = model;
@@ -88,9 +90,17 @@ function* run(
     if (rethrow || !isError(error)) throw error;
     return { status: "failed", error: error.message.split("\n")[0], scores: folds.map(() => null), gradients };
   } finally {
-    model?.dispose();
+    model?.dispose?.();
   }
 }
+
+/** Fits a model, by and by where it can. */
+export const fitLater = async (
+  model: TunableModel,
+  x: MatrixLike,
+  y: ArrayLike<Label>,
+  options?: FitOptions,
+): Promise<Report> => (model.fitAsync ? model.fitAsync(x, y, options) : model.fit(x, y, options));
 
 /** Runs a trial to its end; undefined when it was aborted. What goes wrong is told in the outcome, or thrown on. */
 export function runTrial(
@@ -103,7 +113,7 @@ export function runTrial(
   let step = work.next();
   while (!step.done) {
     const { model, x, y, options } = step.value;
-    let report: FitReport;
+    let report: Report;
     try {
       report = model.fit(x, y, options);
     } catch (error) {
@@ -125,9 +135,9 @@ export async function runTrialAsync(
   let step = work.next();
   while (!step.done) {
     const { model, x, y, options } = step.value;
-    let report: FitReport;
+    let report: Report;
     try {
-      report = await model.fitAsync(x, y, options);
+      report = await fitLater(model, x, y, options);
     } catch (error) {
       step = work.throw(error);
       continue;
