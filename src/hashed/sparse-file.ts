@@ -10,7 +10,7 @@ import { checkBuckets } from "./hash-features.js";
 
 const prefix = "sparse.";
 // Up to here float32 holds every whole number.
-const exactInFloat32 = 2 ** 24;
+const exactInFloat32 = 16_777_216;
 
 type Values = Tensor["data"];
 
