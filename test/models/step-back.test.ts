@@ -34,7 +34,7 @@ describe("without optimizer and rate", () => {
     [20_000, 100, 16],
     [5000, 50, 16],
     [500, 5, 1],
-  ])("%i rows of %i uniform columns are learned in batches of size %#%s", (rows, columns, batchSize) => {
+  ])("%i rows of %i uniform columns are learned in batches of %i", (rows, columns, batchSize) => {
     const { x, y } = uniform(rows, columns, rows);
     const model = new LinearRegression({ batchSize, epochs: 10 });
     const { reason, loss, warnings, history } = model.fit(x, y);
