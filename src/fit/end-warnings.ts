@@ -10,6 +10,8 @@ const falling = 0.05;
 export interface FitEnd extends Pick<FitReport, "reason" | "history" | "loss"> {
   /** Whether all rows were in every gradient. */
   fullBatch: boolean;
+  /** Whether the optimizer finds the length of its steps by itself. */
+  searches: boolean;
   /** Whether the caller gave a rate, as a number. */
   ownRate: boolean;
   /** Whether the gradient is 0 at the minimum: no kink, no l1. */
@@ -38,7 +40,8 @@ export function endWarnings(end: FitEnd): string[] {
     const when = last
       ? `after epoch ${last.epoch}, at a rate of ${Number(last.lr.toPrecision(3))}`
       : "in its first epoch";
-    return [`training diverged ${when}: the parameters are the last finite ones; try a smaller lr`];
+    const mend = end.searches ? "standardize, or give columns and targets in other units" : "try a smaller lr";
+    return [`training diverged ${when}: the parameters are the last finite ones; ${mend}`];
   }
   if (!last || !["epochs", "converged", "stalled"].includes(reason)) return [];
   if (loss < separated)

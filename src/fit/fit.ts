@@ -165,6 +165,7 @@ export function* fit<Trained extends FitProblem>(
       history,
       loss,
       fullBatch: batch === rows,
+      searches: Boolean(settings.definition.closure) && settings.lr === undefined,
       ownRate: typeof settings.lr === "number",
       smooth: settings.l1 === 0 && (coding.loss ?? settings.loss).curvature !== Infinity,
       startNorm: problem.startNorm,
