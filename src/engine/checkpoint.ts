@@ -2,13 +2,13 @@ import { CheckpointError } from "../errors.js";
 import { elementBytes, type FloatArray } from "../core/memory.js";
 import { decode, type Contents, type Tensor } from "../io/safetensors.js";
 import { restoreSchedule } from "../schedules/restore.js";
-import type { PlateauState } from "../schedules/plateau-state.js";
 import type { Schedule, ScheduleSpec } from "../schedules/schedule.js";
 import type { ParameterSet } from "../core/parameters.js";
 import type { Gathering } from "./accumulate.js";
 import type { Definition } from "./definition.js";
-import type { Group } from "./group.js";
-import { checkHyper, type Flag, type Hyper } from "./option-specs.js";
+import { Group } from "./group.js";
+import { checkHyper, type Hyper } from "./option-specs.js";
+import { readGroups, type SavedGroup } from "./read-groups.js";
 
 const version = "1";
 const accumulatedSlot = "accumulated_grad";
@@ -22,14 +22,6 @@ export interface Resumable extends Gathering {
   readonly needsLoss: boolean;
   /** Updates applied. */
   applied: number;
-}
-
-interface SavedGroup {
-  optimizer: string;
-  names: string[];
-  frozen: boolean;
-  flags: Record<string, Flag>;
-  hypers: Record<string, number | null | { schedule: ScheduleSpec | "custom"; seen?: PlateauState[] }>;
 }
 
 /** Every tensor of the file: name, shape, and where its values are read from. */
@@ -113,60 +105,84 @@ export function loadOptimizer(optimizer: Resumable, bytes: Uint8Array | ArrayBuf
   restoreContents(optimizer, decode(bytes, optimizer.definition.name));
 }
 
-/** Puts back what `contentsOf` gave, all or nothing. */
-export function restoreContents(optimizer: Resumable, { tensors, metadata }: Contents): void {
-  const owner = optimizer.definition.name;
+/**
+ * Puts back what `contentsOf` gave, all or nothing: a file is checked whole, and then nothing can throw any more.
+ * @throws CheckpointError for whatever is wrong with it.
+ */
+export function restoreContents(optimizer: Resumable, contents: Contents): void {
+  let commit: () => void;
+  try {
+    commit = prepare(optimizer, contents);
+  } catch (error) {
+    if (error instanceof CheckpointError) throw error;
+    const [why, ...hint] = (error as Error).message.split("\n");
+    throw new CheckpointError([`${optimizer.definition.name}: the file cannot be used: ${why}`, ...hint].join("\n"));
+  }
+  commit();
+}
+
+function prepare(optimizer: Resumable, { tensors, metadata }: Contents): () => void {
+  const { engine, definition } = optimizer;
+  const owner = definition.name;
   const fail = (why: string): never => {
     throw new CheckpointError(`${owner}: ${why}`);
   };
   if (metadata.optimizer === undefined) fail("the file holds no optimizer state");
   if (metadata.optimizer !== owner) fail(`the file is a checkpoint of ${metadata.optimizer}`);
   if (metadata.version !== version) fail(`the file has version ${metadata.version}, this is ${version}`);
-  optimizer.engine.flush();
+  engine.flush();
   const places = [...layout(optimizer)];
   compare(owner, places, tensors, optimizer);
-  const saved = JSON.parse(metadata.options) as { outer: SavedGroup; groups: SavedGroup[] };
+  const saved = readGroups(metadata.options);
   const single = (name: string): number => (tensors.get(name) as Tensor).data[0];
-  const micro = single("optimizer.accumulated");
-  if (micro > 0 && micro >= optimizer.engine.options.accumulate) {
-    fail(
-      `the file stops after ${micro} accumulated gradients, this optimizer takes ${optimizer.engine.options.accumulate}`,
-    );
-  }
-  const current = optimizer.engine.groups;
-  if (saved.groups.length !== current.length)
-    fail(`the file has ${saved.groups.length} groups, this optimizer ${current.length}`);
-  const pairs = current.map((group, i) => [group, saved.groups[i]] as const);
-  if (!current.includes(optimizer.outer)) pairs.push([optimizer.outer, saved.outer]);
-  const changes = pairs.map(([group, from]) => [group, from, restoreHypers(owner, group, from)] as const);
-  // Everything has been checked; from here on nothing throws.
-  for (const { name, values, wide } of places) if (!wide) values.set((tensors.get(name) as Tensor).data);
-  for (const slot of optimizer.params.slots) {
-    const t = single(`state.${slot.name}.step`);
-    const list = Float64Array.from(tensors.get(`state.${slot.name}.powers`)?.data ?? []);
-    const half = list.length / 2;
-    const registers = Object.fromEntries(
-      Object.keys(optimizer.engine.count(slot.name).registers).map((key) => [key, single(`state.${slot.name}.${key}`)]),
-    );
-    optimizer.engine.setCount(slot.name, { t, bases: list.slice(0, half), powers: list.slice(half), registers });
-  }
-  for (const shared of optimizer.engine.shared.values()) {
-    shared.started = true;
-    for (const key of Object.keys(shared.values)) {
-      shared.values[key] = single(`shared.${shared.name}.${key}`);
-      if (Number.isNaN(shared.values[key])) shared.started = false;
+  const counter = (name: string): number => {
+    const n = single(name);
+    return Number.isSafeInteger(n) && n >= 0 ? n : fail(`${name} in the file is no count: ${n}`);
+  };
+  const micro = counter("optimizer.accumulated");
+  if (micro > 0 && micro >= engine.options.accumulate)
+    fail(`the file stops after ${micro} accumulated gradients, this optimizer takes ${engine.options.accumulate}`);
+  const lossSum = optimizer.needsLoss ? single("optimizer.accumulated_loss") : 0;
+  if (!Number.isFinite(lossSum)) fail("optimizer.accumulated_loss in the file is not finite");
+  const applied = counter("optimizer.steps");
+  if (saved.groups.length !== engine.groups.length)
+    fail(`the file has ${saved.groups.length} groups, this optimizer ${engine.groups.length}`);
+  const pairs = engine.groups.map((group, i) => [group, saved.groups[i]] as const);
+  if (!engine.groups.includes(optimizer.outer)) pairs.push([optimizer.outer, saved.outer]);
+  const groups = pairs.map(([group, from]) => [group, from, group.plan(restoreHypers(owner, group, from))] as const);
+  const counts = optimizer.params.slots.map(({ name }) => {
+    const powers = Array.from(tensors.get(`state.${name}.powers`)?.data ?? []);
+    if (!powers.every(Number.isFinite)) fail(`state.${name}.powers in the file are not finite`);
+    const [bases, values] = [powers.slice(0, powers.length / 2), powers.slice(powers.length / 2)];
+    const keys = Object.keys(engine.count(name).registers);
+    const registers = Object.fromEntries(keys.map((key) => [key, single(`state.${name}.${key}`)]));
+    const t = counter(`state.${name}.step`);
+    return [name, { t, bases: Float64Array.from(bases), powers: Float64Array.from(values), registers }] as const;
+  });
+  const shared = [...engine.shared].map(([of, numbers]) => {
+    const keys = Object.keys(numbers.values);
+    const values = Object.fromEntries(keys.map((key) => [key, single(`shared.${numbers.name}.${key}`)]));
+    const started = !Object.values(values).some(Number.isNaN);
+    const group = of instanceof Group ? of : engine.groups.find((each) => each.definition === of);
+    if (started && group?.definition.holds?.(values, group.hypers) === false)
+      fail(`numbers shared by all tensors are none of ${numbers.name}`);
+    return [numbers, { values, started }] as const;
+  });
+  return () => {
+    for (const { name, values, wide } of places) if (!wide) values.set((tensors.get(name) as Tensor).data);
+    for (const [name, count] of counts) engine.setCount(name, count);
+    for (const [numbers, { values, started }] of shared) {
+      Object.assign(numbers.values, values);
+      numbers.started = started;
     }
-  }
-  optimizer.applied = single("optimizer.steps");
-  optimizer.lossSum = optimizer.needsLoss ? single("optimizer.accumulated_loss") : 0;
-  optimizer.micro = micro;
-  for (const [group, from, hypers] of changes) {
-    group.assign(hypers);
-    for (const [key, saved] of Object.entries(from.hypers)) {
-      if (typeof saved === "object" && saved?.seen) group.recall(key, saved.seen);
+    Object.assign(optimizer, { applied, lossSum, micro });
+    for (const [group, from, assign] of groups) {
+      assign();
+      for (const [key, hyper] of Object.entries(from.hypers))
+        if (typeof hyper === "object" && hyper?.seen) group.recall(key, hyper.seen);
+      group.frozen = from.frozen;
     }
-    group.frozen = from.frozen;
-  }
+  };
 }
 
 function compare(
@@ -213,6 +229,8 @@ function restoreHypers(owner: string, group: Group, saved: SavedGroup): Record<s
     } else if (typeof value === "object") {
       const schedule = value.schedule === "custom" ? undefined : restoreSchedule(value.schedule);
       const present = group.hypers[spec.key];
+      const seen = schedule?.plateaus?.length ?? 0;
+      if (schedule && seen !== (value.seen?.length ?? 0)) fail(`${spec.label}: what its plateaus have seen is damaged`);
       if (!schedule && typeof present !== "function") {
         fail(`${spec.label} followed a schedule of your own\nGive it again when constructing, then load.`);
       }

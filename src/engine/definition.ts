@@ -52,6 +52,8 @@ export interface DefinitionInput {
   registers?: Readonly<Record<string, Initial>>;
   /** Numbers kept for all tensors of the class together. */
   shared?: Readonly<Record<string, Initial>>;
+  /** Whether shared numbers may be those of a run, as a file has them; default true. */
+  holds?: (shared: Readonly<Record<string, number>>, hypers: Readonly<Record<string, Hyper>>) => boolean;
   measure?: Measure;
   /** Whether `step` needs a closure that returns the loss. */
   needsLoss?: boolean;
@@ -126,6 +128,7 @@ type Optional =
   | "method"
   | "check"
   | "measure"
+  | "holds"
   | "dirty"
   | "proximal"
   | "modelRate"

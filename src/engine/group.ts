@@ -143,6 +143,11 @@ export class Group {
 
   /** Replaces hyper-parameters, all or none. */
   assign(changes: Record<string, Hyper>): void {
+    this.plan(changes)();
+  }
+
+  /** @internal Checks a change; what is returned makes it, and does not throw. */
+  plan(changes: Record<string, Hyper>): () => void {
     const { definition } = this;
     const hypers = { ...this.hypers, ...changes };
     definition.check?.(this.flags, hypers);
@@ -159,11 +164,13 @@ export class Group {
           `\nGive ${Object.keys(changes).join(", ")} that value when constructing.`,
       );
     }
-    const { measure } = this;
-    Object.assign(this.hypers, changes);
-    this.#sort();
-    for (const [slot, variant] of switched) this.#variants.set(slot, variant);
-    if (this.measure !== measure || switched.length > 0) this.#changed();
+    return () => {
+      const { measure } = this;
+      Object.assign(this.hypers, changes);
+      this.#sort();
+      for (const [slot, variant] of switched) this.#variants.set(slot, variant);
+      if (this.measure !== measure || switched.length > 0) this.#changed();
+    };
   }
 
   /** The group as users see it. */

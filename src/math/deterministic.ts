@@ -36,6 +36,7 @@ export function cosPi(x: number): number {
 
 /** x to a whole power n >= 0, by squaring. */
 export function powInt(x: number, n: number): number {
+  if (n === Infinity) return x === 1 ? 1 : Math.abs(x) < 1 ? 0 : Infinity;
   let result = 1;
   for (let base = x, k = n; k > 0; k = Math.floor(k / 2), base *= base) {
     if (k % 2 === 1) result *= base;

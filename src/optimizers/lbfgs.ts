@@ -34,6 +34,10 @@ const definition: () => Definition = /* @__PURE__ */ define(() => ({
   // Else it fits each batch as if that were all data, at any rate.
   withRate: (_, by) => (by < 1 ? { lineSearch: null, historySize: 1, maxIter: 1 } : {}),
   shared: { n_iter: 0, func_evals: 0, t: 0, h_diag: 1, pairs: 0, oldest: 0 },
+  holds: ({ n_iter, func_evals, pairs, oldest }, { historySize }) =>
+    [n_iter, func_evals, pairs, oldest].every((n) => Number.isSafeInteger(n) && n >= 0) &&
+    pairs <= (historySize as number) &&
+    oldest < (historySize as number),
   variant: (_, { historySize }, { shape }) => {
     if (typeof historySize !== "number")
       throw new TypeError("LBFGS: historySize must be a number, as it sets the size of the state");

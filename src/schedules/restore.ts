@@ -19,9 +19,12 @@ export function restoreSchedule(spec: ScheduleSpec): Schedule | undefined {
 
 // A factory refuses arguments that are no schedules, and what is no name of one has none.
 function make({ name, args, part }: ScheduleSpec): Schedule {
+  if (part !== undefined && part !== "momentum") throw new RangeError(`no part ${String(part)}`);
   const factory = factories[Object.hasOwn(factories, name) ? name : ""];
   const made = factory(...(args.map(value) as never[]));
-  return part ? (made as CyclingSchedule)[part] : made;
+  const wanted: unknown = part ? (made as CyclingSchedule)[part] : made;
+  if (typeof wanted !== "function") throw new RangeError(`${name} has no momentum`);
+  return wanted as Schedule;
 }
 
 function value(arg: unknown): unknown {
