@@ -2,13 +2,13 @@ import { CheckpointError } from "../errors.js";
 import { elementBytes, type FloatArray } from "../core/memory.js";
 import { decode, type Contents, type Tensor } from "../io/safetensors.js";
 import { restoreSchedule } from "../schedules/restore.js";
+import type { PlateauState } from "../schedules/plateau-state.js";
 import type { Schedule, ScheduleSpec } from "../schedules/schedule.js";
 import type { ParameterSet } from "../core/parameters.js";
 import type { Gathering } from "./accumulate.js";
 import type { Definition } from "./definition.js";
 import { Group } from "./group.js";
-import { checkHyper, type Hyper } from "./option-specs.js";
-import { readGroups, type SavedGroup } from "./read-groups.js";
+import { checkHyper, type Flag, type Hyper } from "./option-specs.js";
 
 const version = "1";
 const accumulatedSlot = "accumulated_grad";
@@ -22,6 +22,14 @@ export interface Resumable extends Gathering {
   readonly needsLoss: boolean;
   /** Updates applied. */
   applied: number;
+}
+
+interface SavedGroup {
+  optimizer: string;
+  names: string[];
+  frozen: boolean;
+  flags: Record<string, Flag>;
+  hypers: Record<string, number | null | { schedule: ScheduleSpec | "custom"; seen?: PlateauState[] }>;
 }
 
 /** Every tensor of the file: name, shape, and where its values are read from. */
@@ -133,7 +141,8 @@ function prepare(optimizer: Resumable, { tensors, metadata }: Contents): () => v
   engine.flush();
   const places = [...layout(optimizer)];
   compare(owner, places, tensors, optimizer);
-  const saved = readGroups(metadata.options);
+  // What is of another kind than it says trips one of the checks, or throws by itself.
+  const saved = JSON.parse(metadata.options) as { outer: SavedGroup; groups: SavedGroup[] };
   const single = (name: string): number => (tensors.get(name) as Tensor).data[0];
   const counter = (name: string): number => {
     const n = single(name);
@@ -149,6 +158,7 @@ function prepare(optimizer: Resumable, { tensors, metadata }: Contents): () => v
     fail(`the file has ${saved.groups.length} groups, this optimizer ${engine.groups.length}`);
   const pairs = engine.groups.map((group, i) => [group, saved.groups[i]] as const);
   if (!engine.groups.includes(optimizer.outer)) pairs.push([optimizer.outer, saved.outer]);
+  if (!pairs.every(([, { frozen }]) => typeof frozen === "boolean")) fail("a group of the file is damaged");
   const groups = pairs.map(([group, from]) => [group, from, group.plan(restoreHypers(owner, group, from))] as const);
   const counts = optimizer.params.slots.map(({ name }) => {
     const powers = Array.from(tensors.get(`state.${name}.powers`)?.data ?? []);
@@ -209,6 +219,9 @@ function compare(
   if (other) throw new CheckpointError(`${owner}: ${other.name} in the file is not ${optimizer.params.dtype}`);
 }
 
+const isSeen = ({ lr, bad, cooldown, seen }: PlateauState): boolean =>
+  Number.isFinite(lr) && [bad, cooldown, seen].every((n) => Number.isSafeInteger(n) && n >= 0);
+
 function restoreHypers(owner: string, group: Group, saved: SavedGroup): Record<string, Hyper> {
   const fail = (why: string): never => {
     throw new CheckpointError(`${owner}: ${why}`);
@@ -229,8 +242,9 @@ function restoreHypers(owner: string, group: Group, saved: SavedGroup): Record<s
     } else if (typeof value === "object") {
       const schedule = value.schedule === "custom" ? undefined : restoreSchedule(value.schedule);
       const present = group.hypers[spec.key];
-      const seen = schedule?.plateaus?.length ?? 0;
-      if (schedule && seen !== (value.seen?.length ?? 0)) fail(`${spec.label}: what its plateaus have seen is damaged`);
+      const { seen = [] } = value;
+      if (seen.length !== (schedule?.plateaus?.length ?? seen.length) || !seen.every(isSeen))
+        fail(`${spec.label}: what its plateaus have seen is damaged`);
       if (!schedule && typeof present !== "function") {
         fail(`${spec.label} followed a schedule of your own\nGive it again when constructing, then load.`);
       }

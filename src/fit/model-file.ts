@@ -98,20 +98,27 @@ export function readModel<Model>(
   const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as ModelOptions;
   const { options: more, state, obstacle } = agree(owner, training, given);
   const whole = { ...options, ...more };
-  try {
-    // An optimizer that only the caller knows is theirs to give.
-    make(typeof (whole.optimizer as unknown) === "string" ? { ...whole, optimizer: given.optimizer } : whole, {});
-  } catch (error) {
-    throw new CheckpointError(`${owner}: the file's options are none of this version: ${(error as Error).message}`);
-  }
+  // An optimizer that only the caller knows is theirs to give.
+  const known = typeof (whole.optimizer as unknown) === "string" ? { ...whole, optimizer: given.optimizer } : whole;
+  asFile(owner, () => make(known, {}));
   const stored = obstacle === undefined ? undefined : training?.text;
   return { model: make(whole, given), loaded: { fitted, metadata, state, obstacle, stored, given } };
+}
+
+/** What is wrong with what a file says is the file's fault, whatever check finds it. */
+export function asFile<Result>(owner: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof CheckpointError) throw error;
+    throw new CheckpointError(`${owner}: the file's options are none of this version: ${(error as Error).message}`);
+  }
 }
 
 export function readOptions(owner: string, text: string | undefined): ModelOptions {
   try {
     const options: unknown = JSON.parse(text as string);
-    if (typeof options !== "object" || options === null) throw new TypeError("no object");
+    if (typeof options !== "object" || options === null || Array.isArray(options)) throw new TypeError("no object");
     return options as ModelOptions;
   } catch {
     throw new CheckpointError(`${owner}: the file does not say with which options the model was made`);

@@ -58,6 +58,9 @@ export function describeTraining(options: ModelOptions, optimizer: Optimizer | u
 
 const classes = { get: (name: string) => definitionOf(name)?.Class?.() as OptimizerClass | undefined };
 
+const isTexts = (value: object | undefined): boolean =>
+  typeof value === "object" && value !== null && Object.values(value).every((each) => typeof each === "string");
+
 /** Takes out of a file what `describeTraining` put there; undefined where it did not. */
 export function takeTraining(owner: string, { tensors, metadata }: Contents): StoredTraining | undefined {
   const { [trainingKey]: text } = metadata;
@@ -71,8 +74,11 @@ export function takeTraining(owner: string, { tensors, metadata }: Contents): St
   }
   try {
     const { options, lost, state } = JSON.parse(text) as Description;
+    if (!Array.isArray(lost) || (state && !(isTexts(state.metadata) && ["train", "eval"].includes(state.mode))))
+      throw new TypeError("damaged");
     const { optimizer } = options as { optimizer?: string };
     const restored = fromJson(options, classes) as ModelOptions;
+    if (typeof restored !== "object" || restored === null || Array.isArray(restored)) throw new TypeError("damaged");
     return { text, options: restored, optimizer, lost, state: state && { tensors: own, ...state } };
   } catch {
     throw new CheckpointError(`${owner}: the file does not say how the model was trained`);

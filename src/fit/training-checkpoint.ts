@@ -4,14 +4,12 @@ import { isBytes } from "../kinds.js";
 import { CheckpointError, show } from "../errors.js";
 import { wasm } from "../core/wasm.js";
 import { decode, encode, type Contents } from "../io/safetensors.js";
-import type { EpochRecord } from "../training/fit-report.js";
 import type { NamedValues } from "../training/train.js";
 import type { FileFormat } from "./file-format.js";
 import type { FitProblem, RunningFit, TrainingCheckpoint } from "./fit-plan.js";
+import { readSession, sessionPrefix as prefix } from "./read-session.js";
 
 type Running = RunningFit<FitProblem>;
-
-const prefix = "training.";
 
 // What must be the same for the same bits.
 function signature(layers: object | undefined, { settings }: Running): string {
@@ -99,48 +97,38 @@ export class FitCheckpoint implements TrainingCheckpoint {
     if (!isBytes(bytes))
       throw new TypeError(`${owner}: resume must be what checkpoint() gave, a Uint8Array, got ${show(bytes)}`);
     const { tensors, metadata } = this.#format.decode(bytes, owner);
-    const { training, history: past, owner: of, stepBacks, format: _f, checksum: _c, ...rest } = metadata;
+    const { training, history: _h, owner: of, stepBacks: _s, format: _f, checksum: _c, ...rest } = metadata;
     const fail = (why: string): never => {
       throw new CheckpointError(`${owner}: resume: ${why}`);
     };
     if (training === undefined) fail("the file is no checkpoint of training\nUse what checkpoint() gave.");
     if (of !== owner) fail(`the checkpoint is of ${of}`);
     if (training !== signature(this.#layers, this.#running)) fail("the checkpoint was made with other options");
-    const take = (name: string): number[] => {
-      const tensor = tensors.get(prefix + name);
-      if (!tensor) return fail(`the checkpoint lacks ${name}`);
-      return Array.from(tensor.data);
-    };
-    if (String(take("data")) !== String([...this.#problem.fingerprint()]))
-      fail("the checkpoint was made with other data");
+    const data = tensors.get(`${prefix}data`)?.data ?? fail("the checkpoint lacks data");
+    if (String([...data]) !== String([...this.#problem.fingerprint()])) fail("the checkpoint was made with other data");
+    const { order, rows } = this.#problem.table;
+    const inUse = order ? new Uint32Array(wasm().memory.buffer, order, rows) : undefined;
+    const { activeMasks } = this.#problem.position;
+    const stopping = 1 + state.convergence.length;
+    const session = readSession({ tensors, metadata }, { stopping, order: inUse, rows, activeMasks }, fail);
     const own = new Map([...tensors].filter(([name]) => !name.startsWith(prefix)));
-    if (stepBack && stepBacks) {
-      stepBack.progress = stepBacks.split(",").map(Number) as [number, number];
+    if (stepBack && session.stepBack) {
+      stepBack.progress = session.stepBack;
       this.#running.remake();
     }
     this.#running.optimizer.load(encode({ tensors: own, metadata: rest }));
-    const [epochs, inEpoch, seconds, epoch, loss, startNorm] = take("state");
+    // Everything has been checked; from here on nothing throws.
+    const { epochs, inEpoch, seconds, best, startNorm } = session;
     if (!Number.isNaN(startNorm)) this.#problem.startNorm = startNorm;
-    Object.assign(state, { epochs, inEpoch: inEpoch === 1, seconds });
-    Object.assign(state.best, {
-      epoch: epoch || undefined,
-      loss,
-      values: takeValues(tensors, "best", state.lastFinite),
-    });
+    Object.assign(state, { epochs, inEpoch, seconds });
+    Object.assign(state.best, { ...best, values: takeValues(tensors, "best", state.lastFinite) });
     state.lastFinite = takeValues(tensors, "finite", state.lastFinite) ?? state.lastFinite;
-    const progress = take("stopping");
-    [state.earlyStopping, ...state.convergence].forEach((each, i) => {
-      each.progress = [progress[2 * i], progress[2 * i + 1]];
-    });
-    new Uint32Array(wasm().memory.buffer, random.state, 4).set(take("random"));
-    const { order, rows } = this.#problem.table;
-    if (order) new Uint32Array(wasm().memory.buffer, order, rows).set(take("order"));
-    for (const record of JSON.parse(past) as EpochRecord[]) history.push(record);
+    [state.earlyStopping, ...state.convergence].forEach((each, i) => (each.progress = session.stopping[i]));
+    new Uint32Array(wasm().memory.buffer, random.state, 4).set(session.random);
+    if (session.order) new Uint32Array(wasm().memory.buffer, order, rows).set(session.order);
+    for (const record of session.history) history.push(record);
     if (stepBack) stepBack.start ??= history.at(0)?.loss;
-    if (!state.inEpoch) return;
-    const [row, key, epochLoss, correct, skippedRows] = take("position");
-    const activeMasks = this.#problem.position.activeMasks.map((_, i) => Uint8Array.from(take(`alive.${i}`)));
-    this.#problem.position = { row, key, epochLoss, correct, skippedRows, activeMasks };
+    if (session.position) this.#problem.position = session.position;
   }
 }
 

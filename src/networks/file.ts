@@ -5,7 +5,7 @@ import { decode } from "../io/safetensors.js";
 import { layerTensors } from "./architecture.js";
 import { checkArchitecture } from "./options.js";
 import type { Fitted } from "../fit/fitted.js";
-import { readClasses, readNames, readOptions, type Decoded } from "../fit/model-file.js";
+import { asFile, readClasses, readNames, readOptions, type Decoded } from "../fit/model-file.js";
 import type { ModelKind, ModelOptions } from "../fit/settings.js";
 import { takeTraining } from "../fit/stored-training.js";
 
@@ -18,6 +18,7 @@ export function decodeNetwork(kind: ModelKind, bytes: Uint8Array | ArrayBuffer, 
   const { model, optimizer: trainedBy, options: text, format: _f, checksum: _c, classes, ...rest } = metadata;
   if (model !== owner) throw new CheckpointError(`${owner}: the file holds ${model ? `a ${model}` : "no model"}`);
   const options = readOptions(owner, text);
+  asFile(owner, () => checkArchitecture(owner, options, options.intercept ?? true));
   const { intercept = true } = { ...options, ...given };
   const architecture = checkArchitecture(owner, { ...options, ...given }, intercept);
   const labels = kind.labels ? readClasses(owner, classes) : undefined;

@@ -13,6 +13,7 @@ import {
 } from "simdescent";
 import { decode, encode, type Contents } from "../../src/io/safetensors.js";
 import { stepwise } from "../optimizers/all.js";
+import { others, places, type Json } from "./places.js";
 
 // Files whose checksum is right, with values that no run of ours could have left there: as a program with a fault, or with
 // intent, would write them.
@@ -35,23 +36,6 @@ function tries(optimizer: Optimizer, file: Uint8Array): boolean {
   }
 }
 
-type Json = { [key: string]: Json } | Json[] | string | number | boolean | null;
-
-/** Every place in a JSON value: a function that puts something else there. */
-function* places(
-  value: Json,
-  put: (other: Json) => void,
-  path = "options",
-): Generator<[string, (other: Json) => void]> {
-  yield [path, put];
-  if (typeof value !== "object" || value === null) return;
-  for (const key of Object.keys(value)) {
-    const parent = value as { [key: string]: Json };
-    yield* places(parent[key], (other) => void (parent[key] = other), `${path}.${key}`);
-  }
-}
-
-const others: Json[] = [null, "x", "Infinity", -1, 1.5, 1e308, true, {}, [], [{}], { schedule: {} }, { length: 1 }];
 const numbers = [-1, -0.5, 1.5, NaN, Infinity, -Infinity, 2 ** 53, 1e308, 2 ** 31];
 
 const make = (Class: (typeof stepwise)[number][1], options: object = {}): Optimizer => {
@@ -138,11 +122,7 @@ describe("a file whose words are damaged", () => {
   it.each<[string, (contents: Contents) => void, RegExp]>([
     ["options that are no JSON", ({ metadata }) => void (metadata.options = "{"), /cannot be used/],
     ["no options", ({ metadata }) => void delete metadata.options, /cannot be used/],
-    [
-      "groups that are none",
-      ({ metadata }) => void (metadata.options = '{"outer":1,"groups":2}'),
-      /groups are damaged/,
-    ],
+    ["groups that are none", ({ metadata }) => void (metadata.options = '{"outer":1,"groups":2}'), /groups/],
     [
       "a schedule by the name of a property",
       ({ metadata }) => void (metadata.options = metadata.options.replaceAll('"cosine"', '"constructor"')),
