@@ -74,6 +74,14 @@ describe("the reader of files refuses", () => {
     expect(refused(long)).toMatch(/header is longer than 100 MB/);
   });
 
+  it("a file of ours in which its end was written over its begin", () => {
+    const bytes = parameters({ w: [2] }).save();
+    const text = Buffer.from(bytes).toString("latin1");
+    const at = text.indexOf("checksum");
+    bytes.copyWithin(at - 3, at - 8, at + 12);
+    expect(refused(bytes, ["w"])).toMatch(/checksum is damaged or missing|header is damaged/);
+  });
+
   it("a file of ours whose checksum was taken away, by whatever it tells itself to be", () => {
     const optimizer = new Adam(parameters({ w: [2] }));
     const bytes = optimizer.save();
