@@ -53,5 +53,5 @@ type Sparse = NonNullable<ReturnType<ParameterSet["sparseGradients"]["get"]>>;
 const rateOf = (group: Group, step: number): number =>
   group.at(group.definition.schema.hypers.find(({ key }) => key === "lr") as HyperSpec, step);
 
-// Groups keep their proportions, where the common rate is one to compare with.
-const share = (own: number, common: number): number => (own > 0 && common > 0 ? own / common : 1);
+// Groups keep their proportions, and one at rate 0 stays there, where the common rate is one to compare with.
+const share = (own: number, common: number): number => (common > 0 ? own / common : 1);

@@ -147,3 +147,17 @@ it("groups keep their proportions in a warm-up that begins at 0", () => {
   lrFind(optimizer, (rate) => seen.push((optimizer.groups[0].lr as number) / rate), { steps: 2 });
   expect(seen[0]).toBeCloseTo(0.25, 12);
 });
+
+it("a group at rate 0 stays where it is, as frozen ones do", () => {
+  const params = parameters({ w: Float32Array.of(1, 2), b: Float32Array.of(3) });
+  const optimizer = new SGD(params, { lr: 0.1, groups: [{ match: ["b"], lr: 0 }] });
+  const seen: number[] = [];
+  lrFind(optimizer, () => {
+    params.grad.w.fill(1);
+    params.grad.b.fill(1);
+    optimizer.step();
+    seen.push(params.data.b[0]);
+    return Math.abs(params.data.w[0]);
+  });
+  expect(new Set(seen)).toEqual(new Set([3]));
+});
