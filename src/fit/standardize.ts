@@ -112,6 +112,7 @@ export function* standardize(tables: Tables, table: Table, { mean, scale }: Scal
     rows,
     targets,
     largest,
+    unscaled: table,
     ...(table.exact ? { exact: exactInOrder(table, table.exact) } : {}),
   };
 }

@@ -26,6 +26,8 @@ export interface Table extends Samples {
   largest: number;
   /** The targets before they were rounded to the fit's type, by the rows of the data; those of tables that were read. */
   exact?: ArrayLike<number>;
+  /** The same rows before their columns were standardized. */
+  unscaled?: Table;
 }
 
 export interface SampleInput {

@@ -11,6 +11,10 @@ export interface LeastSquares {
   dependent: number[];
   /** How often a row was read. */
   reads: number;
+  /** Centres of the columns. */
+  mean: Float64Array;
+  /** A step of weights for the products of centred columns and residuals, where that may mend digits. */
+  correct?: ((products: Float64Array) => Float64Array) | undefined;
 }
 
 /** Everything that both ways need. */

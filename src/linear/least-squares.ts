@@ -9,6 +9,8 @@ import { minimizeByQr } from "./rank-revealing.js";
 
 /** Squares of the pivots below which normal equations lose more than refinement brings back. */
 const leastPivot = 1e-8;
+/** The same of columns that are well apart. */
+const apart = 1e-3;
 
 /**
  * Solves them; of many solutions the one of the least |w|. `origin` is how far columns were moved before, in deviations: what
@@ -45,7 +47,8 @@ export function* leastSquares(
   const weight = found.weight.map((w, j) => (w * rows.unit) / unitOf(j));
   let bias = mean[columns];
   for (let j = 0; j < columns; j++) bias -= mean[j] * weight[j];
-  return { ...found, weight, bias: intercept ? bias : 0, reads: rows.reads };
+  const correct = rows.columnUnits ? undefined : found.correct;
+  return { ...found, weight, bias: intercept ? bias : 0, reads: rows.reads, mean, correct };
 }
 
 /** Cholesky of the columns' correlations and corrected seminormal equations; undefined where columns nearly depend on others. */
@@ -53,7 +56,7 @@ function* byNormalEquations(
   { rows, length, constant, ridge }: LeastSquaresTask,
   gram: Float64Array,
   least: number,
-): Generator<undefined, Omit<LeastSquares, "bias" | "reads"> | undefined> {
+): Generator<undefined, Omit<LeastSquares, "bias" | "reads" | "mean"> | undefined> {
   const { width, part, table } = rows;
   const n = width - 1;
   if (table.rows < n && ridge === 0) return undefined;
@@ -63,7 +66,8 @@ function* byNormalEquations(
     for (let j = 0; j < i; j++) factor[i * n + j] = gram[j * width + i] * scale[i] * scale[j];
     factor[i * n + i] = 1;
   }
-  if (!((yield* cholesky(factor, n, least)) > 0)) return undefined;
+  const pivot = yield* cholesky(factor, n, least);
+  if (!(pivot > 0)) return undefined;
   const weight = new Float64Array(n);
   let right: Float64Array = Float64Array.from({ length: n }, (_, j) => gram[j * width + n]);
   for (let round = 0; ; round++) {
@@ -91,5 +95,12 @@ function* byNormalEquations(
     }
     for (let j = 0; j < n; j++) right[j] -= ridge * weight[j];
   }
-  return { weight, condition: undefined, dependent: [] };
+  const correct = (products: Float64Array): Float64Array =>
+    solveCholesky(
+      factor,
+      n,
+      products.map((value, j) => value * scale[j]),
+    ).map((value, j) => value * scale[j]);
+  // Where columns are well apart the corrections above are all there is to gain.
+  return { weight, condition: undefined, dependent: [], correct: ridge === 0 && pivot < apart ? correct : undefined };
 }

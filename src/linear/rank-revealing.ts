@@ -10,7 +10,7 @@ export function* minimizeByQr({
   constant,
   ridge,
   noise,
-}: LeastSquaresTask): Generator<undefined, Omit<LeastSquares, "bias" | "reads">> {
+}: LeastSquaresTask): Generator<undefined, Omit<LeastSquares, "bias" | "reads" | "mean">> {
   const { width, table } = rows;
   const n = width - 1;
   const unit = length.map((size, j) => (constant[j] ? 0 : 1 / size));
@@ -50,6 +50,19 @@ export function* minimizeByQr({
     }
     weight.set(leastNorm(m, n, rank, right));
   }
+  // Normal equations of R: rough, but good enough for corrections.
+  const correct = (products: Float64Array): Float64Array => {
+    const right = Float64Array.from(order, (column) => products[column] * unit[column]);
+    const x = solveUpper(a, room, n, solveUpper(a, room, n, right, true));
+    const step = new Float64Array(n);
+    order.forEach((column, k) => (step[column] = x[k] * unit[column]));
+    return step;
+  };
   const dependent = order.slice(rank).filter((j) => !constant[j]);
-  return { weight, condition: conditionOf(a, room, rank), dependent: dependent.sort((i, j) => i - j) };
+  return {
+    weight,
+    condition: conditionOf(a, room, rank),
+    dependent: dependent.sort((i, j) => i - j),
+    correct: rank === n && ridge === 0 ? correct : undefined,
+  };
 }

@@ -5,6 +5,7 @@ import type { TableProblem } from "../fit/objective.js";
 import { conjugateOf } from "./conjugates.js";
 import { minimizeInside } from "./interior-fit.js";
 import { leastSquares } from "./least-squares.js";
+import { refine } from "./refine.js";
 
 /** Columns of other losses: beyond, an optimizer is as quick. */
 const interiorLimit = 512;
@@ -35,8 +36,12 @@ export const solveLinear: SolvePlan = {
     const origin = mean.map((m, j) => m / scale[j]);
     const ridge = objective.l2 * train.rows;
     const found = yield* leastSquares(train, { intercept: settings.intercept, ridge, origin });
-    params.data.weight.set(found.weight);
-    if (settings.intercept) params.data.bias[0] = found.bias;
+    const { intercept } = settings;
+    const { correct, mean: centres, weight, bias } = found;
+    const table = train.unscaled ?? train;
+    const refined = correct && (yield* refine({ table, scaling, weight, bias, intercept, mean: centres, correct }));
+    params.data.weight.set((refined ?? found).weight);
+    if (intercept) params.data.bias[0] = (refined ?? found).bias;
     problem.gradients += found.reads;
     const warnings: string[] = [];
     const { dependent, condition = 1 } = found;

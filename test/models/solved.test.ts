@@ -39,10 +39,10 @@ describe("NIST's linear problems", () => {
   const digits: Record<string, number> = {
     Norris: 12,
     NoInt1: 13,
-    Longley: 12,
-    Wampler1: 8,
-    Wampler3: 8,
-    Wampler5: 6,
+    Longley: 13,
+    Wampler1: 13,
+    Wampler3: 13,
+    Wampler5: 13,
     Filip: 7,
   };
   const rowsOf = ({ x, degree }: Reference["nist"][string]): number[][] =>
@@ -56,7 +56,8 @@ describe("NIST's linear problems", () => {
     const worst = Math.max(...found.map((value, i) => Math.abs(value / problem.parameters[i] - 1)));
     expect(-Math.log10(worst)).toBeGreaterThan(least);
     expect(report).toMatchObject({ reason: "converged", epochs: 1, warnings: [] });
-    if (problem.rss > 0) expect((report.loss * problem.y.length) / problem.rss).toBeCloseTo(1, 7);
+    if (problem.rss > 0)
+      expect((report.loss * problem.y.length) / problem.rss).toBeCloseTo(1, name === "Filip" ? 6 : 12);
     else expect(report.loss).toBeLessThan(1e-12);
   });
 
