@@ -149,9 +149,13 @@ function check(
   }
   checkKeys(gradient, ["rows", "values"], label, "key");
   const isList = (list: unknown): list is ArrayLike<number> => Array.isArray(list) || ArrayBuffer.isView(list);
-  const { rows, values } = gradient;
-  if (!isList(rows)) throw new TypeError(`${label}: rows must be an array of numbers, got ${show(rows)}`);
-  if (!isList(values)) throw new TypeError(`${label}: values must be an array of numbers, got ${show(values)}`);
+  const given = { ...gradient };
+  for (const key of ["rows", "values"] as const)
+    if (!isList(given[key]))
+      throw new TypeError(`${label}: ${key} must be an array of numbers, got ${show(given[key])}`);
+  // Copies: what was checked must be what is used, whoever else holds the lists.
+  const rows = Array.from(given.rows);
+  const values = Array.isArray(given.values) ? [...given.values] : given.values;
   const [height] = shape;
   if (height === undefined) throw new RangeError(`${label}: the tensor is a single number and has no rows`);
   const columns = height > 0 ? length / height : 0;

@@ -22,19 +22,18 @@ export interface Description {
   init?: Initializer;
 }
 
-const reserved: ReadonlySet<string> = /* @__PURE__ */ new Set(["__metadata__", "__proto__"]);
 const initializers: readonly Initializer[] = ["glorot", "he", "lecun", "normal"];
 
 /** Checks an entry of `parameters`. */
 export function describe(name: string, entry: TensorSpec): Description {
   const label = `parameters: ${name || '""'}`;
   if (!name) throw new RangeError("parameters: a name must not be empty");
-  if (reserved.has(name))
-    throw new RangeError(`parameters: ${name} means something else in files and objects\nUse another name.`);
+  if (/^__(metadata|proto)__$/.test(name)) throw new RangeError(`parameters: a tensor cannot be called ${name}`);
   if (isFloatArray(entry)) {
     return { shape: [entry.length], length: entry.length, data: entry };
   }
-  if (Array.isArray(entry)) return { shape: entry, length: count(label, entry) };
+  // Read once: what was checked must be what is used.
+  if (Array.isArray(entry)) return sized(label, [...entry]);
   const { shape, data, init, ...rest } = (entry ?? {}) as Record<string, unknown>;
   if (typeof entry !== "object" || entry === null || !Array.isArray(shape)) {
     throw new TypeError(
@@ -42,25 +41,25 @@ export function describe(name: string, entry: TensorSpec): Description {
     );
   }
   checkKeys(rest, ["shape", "data", "init"], label);
-  const length = count(label, shape);
+  const { shape: own, length } = sized(label, [...shape]);
   if (init !== undefined) {
     if (!initializers.includes(init as Initializer)) {
       throw new RangeError(`${label}: init must be one of ${initializers.join(", ")}, got ${show(init)}`);
     }
-    return { shape, length, init: init as Initializer };
+    return { shape: own, length, init: init as Initializer };
   }
   const values = data as ArrayLike<number> | undefined;
-  if (values === undefined) return { shape, length };
+  if (values === undefined) return { shape: own, length };
   if (values === null || typeof values !== "object" || typeof values.length !== "number") {
     throw new TypeError(`${label}: data must be an array of numbers, got ${show(data)}`);
   }
   if (values.length !== length) {
-    throw new RangeError(`${label}: shape [${shape}] needs ${length} values, got ${values.length}`);
+    throw new RangeError(`${label}: shape [${own}] needs ${length} values, got ${values.length}`);
   }
-  return { shape, length, data: values };
+  return { shape: own, length, data: values };
 }
 
-function count(label: string, shape: readonly unknown[]): number {
+function sized(label: string, shape: readonly number[]): { shape: readonly number[]; length: number } {
   let product = 1;
   for (const n of shape) {
     if (typeof n !== "number" || !Number.isSafeInteger(n) || n < 0) {
@@ -72,7 +71,7 @@ function count(label: string, shape: readonly unknown[]): number {
   }
   if (!Number.isSafeInteger(product))
     throw new RangeError(`${label}: a tensor of shape [${shape}] is larger than any memory`);
-  return product;
+  return { shape, length: product };
 }
 
 /** Draws a tensor's first values. */

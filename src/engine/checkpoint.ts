@@ -146,23 +146,23 @@ function prepare(optimizer: Resumable, { tensors, metadata }: Contents): () => v
   const single = (name: string): number => (tensors.get(name) as Tensor).data[0];
   const counter = (name: string): number => {
     const n = single(name);
-    return Number.isSafeInteger(n) && n >= 0 ? n : fail(`${name} in the file is no count: ${n}`);
+    return Number.isSafeInteger(n) && n >= 0 ? n : fail(`the numbers of ${name} in the file are damaged`);
   };
   const micro = counter("optimizer.accumulated");
   if (micro > 0 && micro >= engine.options.accumulate)
     fail(`the file stops after ${micro} accumulated gradients, this optimizer takes ${engine.options.accumulate}`);
   const lossSum = optimizer.needsLoss ? single("optimizer.accumulated_loss") : 0;
-  if (!Number.isFinite(lossSum)) fail("optimizer.accumulated_loss in the file is not finite");
+  if (!Number.isFinite(lossSum)) fail("the numbers of accumulated_loss in the file are damaged");
   const applied = counter("optimizer.steps");
   if (saved.groups.length !== engine.groups.length)
     fail(`the file has ${saved.groups.length} groups, this optimizer ${engine.groups.length}`);
   const pairs = engine.groups.map((group, i) => [group, saved.groups[i]] as const);
   if (!engine.groups.includes(optimizer.outer)) pairs.push([optimizer.outer, saved.outer]);
-  if (!pairs.every(([, { frozen }]) => typeof frozen === "boolean")) fail("a group of the file is damaged");
+  if (!pairs.every(([, { frozen }]) => typeof frozen === "boolean")) fail("the groups in the file are damaged");
   const groups = pairs.map(([group, from]) => [group, from, group.plan(restoreHypers(owner, group, from))] as const);
   const counts = optimizer.params.slots.map(({ name }) => {
     const powers = Array.from(tensors.get(`state.${name}.powers`)?.data ?? []);
-    if (!powers.every(Number.isFinite)) fail(`state.${name}.powers in the file are not finite`);
+    if (!powers.every(Number.isFinite)) fail(`the numbers of ${name} in the file are damaged`);
     const [bases, values] = [powers.slice(0, powers.length / 2), powers.slice(powers.length / 2)];
     const keys = Object.keys(engine.count(name).registers);
     const registers = Object.fromEntries(keys.map((key) => [key, single(`state.${name}.${key}`)]));
@@ -175,7 +175,7 @@ function prepare(optimizer: Resumable, { tensors, metadata }: Contents): () => v
     const started = !Object.values(values).some(Number.isNaN);
     const group = of instanceof Group ? of : engine.groups.find((each) => each.definition === of);
     if (started && group?.definition.holds?.(values, group.hypers) === false)
-      fail(`numbers shared by all tensors are none of ${numbers.name}`);
+      fail(`the numbers of ${numbers.name} in the file are damaged`);
     return [numbers, { values, started }] as const;
   });
   return () => {
@@ -244,7 +244,7 @@ function restoreHypers(owner: string, group: Group, saved: SavedGroup): Record<s
       const present = group.hypers[spec.key];
       const { seen = [] } = value;
       if (seen.length !== (schedule?.plateaus?.length ?? seen.length) || !seen.every(isSeen))
-        fail(`${spec.label}: what its plateaus have seen is damaged`);
+        fail(`the numbers of ${spec.label} in the file are damaged`);
       if (!schedule && typeof present !== "function") {
         fail(`${spec.label} followed a schedule of your own\nGive it again when constructing, then load.`);
       }

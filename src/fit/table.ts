@@ -50,12 +50,14 @@ export interface TableInput extends SampleInput {
 export function checkRows(owner: string, rows: ArrayLike<number>, available: number): number[] {
   if (typeof rows !== "object" || rows === null || typeof rows.length !== "number")
     throw new TypeError(`${owner}: rows must be an array of indices, got ${show(rows)}`);
-  if (rows.length === 0) throw new RangeError(`${owner}: rows is empty`);
+  // Copied first, so that what is checked is what is used.
+  const copy = Array.from(rows);
+  if (copy.length === 0) throw new RangeError(`${owner}: rows is empty`);
   const ok = (i: number): boolean => Number.isInteger(i) && i >= 0 && i < available;
-  for (let k = 0; k < rows.length; k++) {
-    if (!ok(rows[k])) checkNumber(rows[k], `${owner}: rows[${k}]`, `an integer in [0, ${available})`, ok);
+  for (let k = 0; k < copy.length; k++) {
+    if (!ok(copy[k])) checkNumber(copy[k], `${owner}: rows[${k}]`, `an integer in [0, ${available})`, ok);
   }
-  return Array.from(rows);
+  return copy;
 }
 
 /** Weights of which only ratios count, by a power of two that leaves sums and squares within any type's range; ordinary ones as they are. */
@@ -111,12 +113,13 @@ export class Tables {
     available: number,
     label = "",
   ): Generator<undefined, Samples> {
-    const order = rows === undefined ? 0 : this.#order(rows, available);
+    const subset = rows === undefined ? undefined : checkRows(this.owner, rows, available);
+    const order = subset === undefined ? 0 : this.#order(subset);
     yield;
     const target = this.#column(y, available, `${this.owner}${label}: y`, targets);
     yield;
-    const sample = sampleWeight === undefined ? 0 : this.#weights(sampleWeight, available, rows, absolute);
-    return { y: target, sample, order, rows: rows?.length ?? available };
+    const sample = sampleWeight === undefined ? 0 : this.#weights(sampleWeight, available, subset, absolute);
+    return { y: target, sample, order, rows: subset?.length ?? available };
   }
 
   /** Takes care of something for as long as the tables last. */
@@ -182,10 +185,9 @@ export class Tables {
     return at;
   }
 
-  #order(rows: ArrayLike<number>, available: number): number {
-    const checked = checkRows(this.owner, rows, available);
-    const at = this.#blocks.add(checked.length * 4);
-    new Uint32Array(wasm().memory.buffer, at, checked.length).set(checked);
+  #order(rows: readonly number[]): number {
+    const at = this.#blocks.add(rows.length * 4);
+    new Uint32Array(wasm().memory.buffer, at, rows.length).set(rows);
     return at;
   }
 

@@ -49,7 +49,7 @@ function checkEvents(owner: string, x: unknown): readonly HashedEvent[] {
     );
   if (!Array.isArray(x)) throw new TypeError(`${owner}: events must be a list of { indices, values }, got ${show(x)}`);
   if (x.length === 0) throw new RangeError(`${owner}: there are no events`);
-  return x;
+  return [...x];
 }
 
 // Checks and merges all events once, into one block.
@@ -66,6 +66,7 @@ function* readEvents(
   for (let i = 0; i < events.length; i++) {
     buffer.write(events[i], i);
     const { fields, count } = buffer;
+    if (starts[i] + count > total) throw new RangeError(`${tables.owner}: event ${i} changed while it was read`);
     const bytes = new Uint8Array(wasm().memory.buffer);
     bytes.copyWithin(indices + 4 * starts[i], fields.indices, fields.indices + 4 * count);
     bytes.copyWithin(values + size * starts[i], fields.values, fields.values + size * count);
