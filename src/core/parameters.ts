@@ -55,6 +55,8 @@ export class ParameterSet {
   readonly #dataAt: number;
   readonly #gradAt: number;
   #disposed = false;
+  /** @internal How many steps and fits use it, while which it cannot be disposed of. */
+  uses = 0;
   declare [Symbol.dispose]: () => void;
 
   /** @internal Use `parameters(spec)`. */
@@ -221,6 +223,7 @@ export class ParameterSet {
   /** Returns the memory. Every later use of this object throws; views taken earlier must not be used. */
   dispose(): void {
     if (this.#disposed) return;
+    if (this.uses > 0) throw new Error("parameters: in the middle of a step");
     this.#disposed = true;
     this.sparseGradients.dispose();
     this.#blocks.release();

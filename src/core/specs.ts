@@ -69,8 +69,6 @@ function sized(label: string, shape: readonly number[]): { shape: readonly numbe
     }
     product *= n;
   }
-  if (!Number.isSafeInteger(product))
-    throw new RangeError(`${label}: a tensor of shape [${shape}] is larger than any memory`);
   return { shape, length: product };
 }
 

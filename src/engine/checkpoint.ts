@@ -150,7 +150,7 @@ function prepare(optimizer: Resumable, { tensors, metadata }: Contents): () => v
   };
   const micro = counter("optimizer.accumulated");
   if (micro > 0 && micro >= engine.options.accumulate)
-    fail(`the file stops after ${micro} accumulated gradients, this optimizer takes ${engine.options.accumulate}`);
+    fail(`the file has ${micro} accumulated gradients, this optimizer ${engine.options.accumulate}`);
   const lossSum = optimizer.needsLoss ? single("optimizer.accumulated_loss") : 0;
   if (!Number.isFinite(lossSum)) fail("the numbers of accumulated_loss in the file are damaged");
   const applied = counter("optimizer.steps");

@@ -37,7 +37,7 @@ export function formGroups(
       throw new TypeError(`${label} must be an object, got ${show(entry)}`);
     const { match, optimizer, frozen = false, ...rest } = entry as GroupOptions;
     for (const key of commonKeys) {
-      if (key in rest) throw new TypeError(`${label}: ${key} belongs to the whole optimizer, not to a group`);
+      if (key in rest) throw new TypeError(`${label}: ${key} belongs to the whole optimizer`);
     }
     const members = matching(label, match, params).filter((slot) => left.delete(slot));
     const other = optimizer === undefined ? definition : definitionOf(label, optimizer);

@@ -73,6 +73,7 @@ export class Optimizer {
   #backups: Map<string, FloatArray> | undefined;
   readonly #iterate: IterateSwitch | undefined;
   #disposed = false;
+  #busy = false;
   declare [Symbol.dispose]: () => void;
 
   /** @internal */
@@ -209,13 +210,38 @@ export class Optimizer {
    *   length. A step that throws changes nothing.
    */
   step(input?: Gradients | Closure): StepReport {
+    this.enter();
+    try {
+      return this.#step(input);
+    } finally {
+      this.leave();
+    }
+  }
+
+  /** @internal Begins a step: until `leave`, closures and schedules must not step, load or dispose. */
+  enter(): void {
+    this.#idle();
+    this.#busy = true;
+    this.params.uses++;
+  }
+
+  /** @internal */
+  leave(): void {
+    this.#busy = false;
+    this.params.uses--;
+  }
+
+  #idle(): void {
     this.#check();
+    if (this.#busy) throw new Error(`${this.definition.name}: in the middle of a step`);
+  }
+
+  #step(input?: Gradients | Closure): StepReport {
     if (this.mode === "eval") throw new Error(`${this.definition.name}: step() in eval mode\nCall train() first.`);
     const plain = this.plain;
     if (typeof input === "function") {
       plain?.copyIn();
       const loss: unknown = (input as Closure)();
-      this.#check();
       if (typeof loss !== "number") {
         throw new TypeError(`${this.definition.name}: the closure must return the loss, got ${show(loss)}`);
       }
@@ -362,7 +388,7 @@ export class Optimizer {
    * @throws CheckpointError naming what does not fit; nothing is changed then.
    */
   load(bytes: Uint8Array | ArrayBuffer): void {
-    this.#check();
+    this.#idle();
     const load = (): void => loadOptimizer(this, bytes);
     if (this.#iterate) this.#iterate.inTraining(load);
     else load();
@@ -372,6 +398,7 @@ export class Optimizer {
   /** Returns the optimizer's memory; a ParameterSet it was given stays. Every later use throws. */
   dispose(): void {
     if (this.#disposed) return;
+    this.#idle();
     this.#disposed = true;
     this.engine.dispose();
     this.plain?.params.dispose();

@@ -26,10 +26,13 @@ export class Update {
 
   /** Writes the scalars of every range's next update; `at` overrides where. Nothing is committed. */
   write(steps: number, at?: readonly number[], row = 0, stride = 0): void {
-    const { groups, options, proximal, ranges, shared } = this.engine;
+    const { groups, options, proximal, shared } = this.engine;
     for (let i = 0; i < groups.length; i++) groups[i].evaluate(steps);
+    // Schedules are the caller's code: they may have made memory grow.
+    this.tables.prepare();
     if (shared.size > 0) startShared(groups, shared);
     this.#dirty = false;
+    const { ranges } = this.engine;
     const out = this.tables.scalars;
     for (let i = 0; i < ranges.length; i++) {
       const range = ranges[i];

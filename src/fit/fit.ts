@@ -50,6 +50,7 @@ export function* fit<Trained extends FitProblem>(
   let interrupted = false;
   // What nobody else owns yet.
   let ownParams: ParameterSet | undefined;
+  let used: ParameterSet | undefined;
   let ownOptimizer: Optimizer | undefined;
   try {
     const data = yield* plan.prepare(input, tables, random, options, previous);
@@ -63,6 +64,8 @@ export function* fit<Trained extends FitProblem>(
     const target = plan.targets?.(input, tables, data, previous, dtype);
     const table = shuffle ? tables.ordered(data.train) : data.train;
     const params = previous?.params ?? (ownParams = yield* plan.parameters(input, columns, dtype));
+    used = params;
+    used.uses++;
     const given = objectiveOf(settings, coding, rows);
     problem = plan.problem(input, params, table, batch, plan.objective?.(given, target) ?? given);
     yield;
@@ -180,6 +183,7 @@ export function* fit<Trained extends FitProblem>(
     return { history, loss, epochs: history.length, bestEpoch: best, gradients, reason, warnings, seconds };
   } finally {
     if (!interrupted) checkpoint?.end(false);
+    if (used) used.uses--;
     ownOptimizer?.dispose();
     ownParams?.dispose();
     problem?.dispose();

@@ -35,6 +35,7 @@ export function* solveFit<Trained extends FitProblem>(
     exact = yield* plan.parameters(input, columns, "float64");
     problem = plan.problem(input, exact, train, train.rows, objectiveOf(settings, coding, train.rows));
     params = dtype === "float64" ? exact : yield* plan.parameters(input, columns, dtype);
+    for (const set of new Set([exact, params])) set.uses++;
     const solved = yield* stoppable(solver.solve(input, problem, data), options.signal);
     if (params !== exact) round(owner, params, exact);
     const { classes } = coding;
@@ -67,7 +68,10 @@ export function* solveFit<Trained extends FitProblem>(
     }
     return end(answer === false ? "stopped" : solved.converged ? "converged" : "stalled", loss);
   } finally {
-    for (const set of new Set([exact, params])) if (set !== kept) set?.dispose();
+    for (const set of new Set([exact, params])) {
+      if (set && set.uses > 0) set.uses--;
+      if (set !== kept) set?.dispose();
+    }
     problem?.dispose();
     tables.dispose();
     random.dispose();

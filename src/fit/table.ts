@@ -91,8 +91,9 @@ export class Tables {
     const { owner } = this;
     const dtype = unrounded ? exactDtype(x) : this.dtype;
     const source = toMatrix(x, dtype, `${owner}${label}`);
-    if (source.temporary) this.own(source.matrix);
     let { matrix } = source;
+    if (source.temporary) this.own(matrix);
+    else this.#borrow(matrix);
     if (matrix.dtype !== dtype) {
       const copy = new Matrix(matrix.rows, matrix.columns, dtype);
       this.own(copy);
@@ -125,6 +126,12 @@ export class Tables {
   /** Takes care of something for as long as the tables last. */
   own(resource: { dispose(): void }): void {
     this.#owned.push(resource);
+  }
+
+  // Keeps the caller's matrix from being disposed of meanwhile.
+  #borrow(matrix: Matrix): void {
+    matrix.uses++;
+    this.own({ dispose: () => void matrix.uses-- });
   }
 
   /** The address of so many bytes that last as long. */

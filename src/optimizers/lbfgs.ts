@@ -153,6 +153,15 @@ export class LBFGS extends Optimizer {
       );
     }
     if (this.outer.frozen) throw new Error("LBFGS: its tensors are frozen");
+    this.enter();
+    try {
+      return this.#step(closure as Closure);
+    } finally {
+      this.leave();
+    }
+  }
+
+  #step(closure: Closure): StepReport {
     const report: StepReport = {
       step: this.steps,
       lr: this.lr,
@@ -163,13 +172,13 @@ export class LBFGS extends Optimizer {
       loss: undefined,
     };
     this.copyIn();
-    this.update.tables.prepare();
     this.outer.evaluate(this.applied);
+    this.update.tables.prepare();
     const { params } = this;
     const before = this.#history.snapshot();
     this.#copy(this.#before, params.dataAt);
     try {
-      if (!this.#iterate(closure as Closure, report)) return report;
+      if (!this.#iterate(closure, report)) return report;
     } catch (error) {
       this.#copy(params.dataAt, this.#before);
       this.#history.restore(before);
