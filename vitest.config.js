@@ -6,6 +6,7 @@ import { wasmText } from "./scripts/wasm-text.js";
 const slow = {
   "test/runtimes/**": "Chromium, Deno, Bun and workerd",
   "test/{plot/*-in-browser,tuning/engines}.test.ts": "Chromium",
+  "test/tuning/{pool,pool-direct,workers,lost-trials}.test.ts": "starts threads",
   "test/package/**": "packs the package and installs it",
   "test/docs.test.ts": "runs every example of the docs and of docstrings in a process of its own",
   "test/examples.test.ts": "runs the examples",

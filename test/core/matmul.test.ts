@@ -65,35 +65,39 @@ const label = (rows: number, inner: number, columns: number, way: object): strin
   `${rows} x ${inner} x ${columns} ${JSON.stringify(way)}`;
 
 describe.each(dtypes)("matmul (%s)", (dtype) => {
-  it("agrees with a product in float64 at every size from 0 to 33, in all four transpositions", () => {
-    const most = 33;
-    const sizes = Array.from({ length: most + 1 }, (_, i) => i);
-    const base = [numbers(most * most), numbers(most * most)];
-    const a: Entry = (i, k) => base[0][i * most + k];
-    const b: Entry = (k, j) => base[1][k * most + j];
-    // What all rows by all columns have summed up to `inner`: smaller products are its corners.
-    const c = new Float64Array(most * most);
-    const bound = new Float64Array(most * most);
-    const outs = sizes.map((rows) => sizes.map((columns) => matrix(rows, columns, { dtype })));
-    for (const inner of sizes) {
-      if (inner > 0) addOuter(c, bound, a, b, inner - 1, most, most);
-      const left = [false, true].map((t) => sizes.map((rows) => stored(rows, inner, t, dtype, a)));
-      const right = [false, true].map((t) => sizes.map((columns) => stored(inner, columns, t, dtype, b)));
-      for (const rows of sizes) {
-        for (const columns of sizes) {
-          for (const way of ways) {
-            const out = outs[rows][columns];
-            for (let i = 0; i < rows; i++) out.data.fill(NaN, i * out.stride, i * out.stride + columns);
-            matmul(left[+way.transposeA][rows], right[+way.transposeB][columns], { ...way, out });
-            const found = wrong(out, c, bound, most, inner * epsilon[dtype]);
-            if (found) expect.fail(`${label(rows, inner, columns, way)}: ${found}`);
+  it(
+    "agrees with a product in float64 at every size from 0 to 33, in all four transpositions",
+    { tags: ["slow"] },
+    () => {
+      const most = 33;
+      const sizes = Array.from({ length: most + 1 }, (_, i) => i);
+      const base = [numbers(most * most), numbers(most * most)];
+      const a: Entry = (i, k) => base[0][i * most + k];
+      const b: Entry = (k, j) => base[1][k * most + j];
+      // What all rows by all columns have summed up to `inner`: smaller products are its corners.
+      const c = new Float64Array(most * most);
+      const bound = new Float64Array(most * most);
+      const outs = sizes.map((rows) => sizes.map((columns) => matrix(rows, columns, { dtype })));
+      for (const inner of sizes) {
+        if (inner > 0) addOuter(c, bound, a, b, inner - 1, most, most);
+        const left = [false, true].map((t) => sizes.map((rows) => stored(rows, inner, t, dtype, a)));
+        const right = [false, true].map((t) => sizes.map((columns) => stored(inner, columns, t, dtype, b)));
+        for (const rows of sizes) {
+          for (const columns of sizes) {
+            for (const way of ways) {
+              const out = outs[rows][columns];
+              for (let i = 0; i < rows; i++) out.data.fill(NaN, i * out.stride, i * out.stride + columns);
+              matmul(left[+way.transposeA][rows], right[+way.transposeB][columns], { ...way, out });
+              const found = wrong(out, c, bound, most, inner * epsilon[dtype]);
+              if (found) expect.fail(`${label(rows, inner, columns, way)}: ${found}`);
+            }
           }
         }
+        for (const m of [...left.flat(), ...right.flat()]) m.dispose();
       }
-      for (const m of [...left.flat(), ...right.flat()]) m.dispose();
-    }
-    for (const m of outs.flat()) m.dispose();
-  });
+      for (const m of outs.flat()) m.dispose();
+    },
+  );
 
   it.each([
     [64, 784, 128],

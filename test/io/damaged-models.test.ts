@@ -55,7 +55,7 @@ function typed(work: () => void): boolean {
   }
 }
 
-describe.each(kinds)("%s", (_, Model, options, y) => {
+describe.each(kinds)("%s", { tags: ["slow"] }, (_, Model, options, y) => {
   const model = new Model(options);
   model.fit(x, y);
   model.partialFit(x, y);

@@ -45,7 +45,7 @@ const make = (Class: (typeof stepwise)[number][1], options: object = {}): Optimi
 
 const thorough = new Set(["SGD", "Prodigy"]);
 
-describe.each(stepwise)("%s", (rule, Class) => {
+describe.each(stepwise)("%s", { tags: ["slow"] }, (rule, Class) => {
   const run = (options: object, times: number): Optimizer => {
     const optimizer = make(Class, options);
     for (let i = 0; i < times; i++) {

@@ -44,18 +44,23 @@ const transpositions = [false, true].flatMap((transposeA) =>
 );
 
 describe.each(dtypes)("gemm (%s)", (dtype) => {
-  it("agrees with a product in float64 at every size from 0 to 13, in all four transpositions", () => {
-    for (const way of transpositions) {
-      for (let rows = 0; rows <= 13; rows++) {
-        for (let inner = 0; inner <= 13; inner++) {
-          for (let columns = 0; columns <= 13; columns++) {
-            const { error } = call({ dtype, size: [rows, inner, columns], ...way });
-            if (!(error < 1)) expect(error, `${rows} x ${inner} x ${columns}, ${JSON.stringify(way)}`).toBeLessThan(1);
+  it(
+    "agrees with a product in float64 at every size from 0 to 13, in all four transpositions",
+    { tags: ["slow"] },
+    () => {
+      for (const way of transpositions) {
+        for (let rows = 0; rows <= 13; rows++) {
+          for (let inner = 0; inner <= 13; inner++) {
+            for (let columns = 0; columns <= 13; columns++) {
+              const { error } = call({ dtype, size: [rows, inner, columns], ...way });
+              if (!(error < 1))
+                expect(error, `${rows} x ${inner} x ${columns}, ${JSON.stringify(way)}`).toBeLessThan(1);
+            }
           }
         }
       }
-    }
-  });
+    },
+  );
 
   it.each([
     [20, 20, 20],

@@ -35,7 +35,7 @@ function spoilt(Class: AnyClass, dtype: Dtype, size: number, options: Record<str
   return bad;
 }
 
-describe.each(all)("%s", (_, Class) => {
+describe.each(all)("%s", { tags: ["slow"] }, (_, Class) => {
   const { schema } = Class.definition;
   const variants: Record<string, unknown>[] = [{}, { weightDecay: 0.01 }];
   if (schema.hypers.some(({ key }) => key === "momentum")) variants.push({ momentum: 0.9 });
