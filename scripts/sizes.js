@@ -23,7 +23,7 @@ export const programs = {
       console.log(optimizer.step(), params.data.w);`,
   },
   LinearRegression: {
-    limit: 97_500,
+    limit: 98_500,
     source: `import { LinearRegression } from "simdescent";
       const model = new LinearRegression();
       console.log(model.fit([[1], [2], [3]], [3, 5, 7]), model.predict([[4]]));`,

@@ -1,5 +1,4 @@
 // One update: scalars written, kernels run in one call of WebAssembly, counts committed.
-import { generation } from "../core/memory.js";
 import { wasm } from "../core/wasm.js";
 import { beginState, scrub } from "./around-step.js";
 import { advance } from "./counter.js";
@@ -28,10 +27,9 @@ export class Update {
   /** Writes the scalars of every range's next update; `at` overrides where. Nothing is committed. */
   write(steps: number, at?: readonly number[], row = 0, stride = 0): void {
     const { groups, options, proximal, shared } = this.engine;
-    const before = generation;
     for (let i = 0; i < groups.length; i++) groups[i].evaluate(steps);
     // Schedules are the caller's code: they may have made memory grow.
-    if (generation !== before) this.tables.prepare();
+    this.tables.prepare();
     if (shared.size > 0) startShared(groups, shared);
     this.#dirty = false;
     const { ranges } = this.engine;
