@@ -29,13 +29,13 @@ export const programs = {
       console.log(model.fit([[1], [2], [3]], [3, 5, 7]), model.predict([[4]]));`,
   },
   LogisticRegression: {
-    limit: 103_000,
+    limit: 104_000,
     source: `import { LogisticRegression } from "simdescent";
       const model = new LogisticRegression();
       console.log(model.fit([[1], [2], [3], [4]], ["a", "a", "b", "b"]), model.predictProba([[2]]));`,
   },
   gridSearch: {
-    limit: 106_000,
+    limit: 107_000,
     source: `import { gridSearch, LinearRegression } from "simdescent";
       const grid = { lr: [0.01, 0.1] };
       console.log(gridSearch(new LinearRegression(), grid, [[1], [2], [3], [4]], [3, 5, 7, 9], { folds: 2 }));`,

@@ -143,7 +143,8 @@ function fromRows(list: readonly ArrayLike<number>[], dtype: Dtype): Matrix {
 }
 
 function fill(target: Matrix, entry: (i: number, j: number) => unknown): Matrix {
-  const { data, rows, columns, stride } = target;
+  const { rows, columns, stride } = target;
+  let { data } = target;
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
       const value = entry(i, j);
@@ -153,6 +154,11 @@ function fill(target: Matrix, entry: (i: number, j: number) => unknown): Matrix 
         throw new error(`matrix: row ${i}, column ${j} must be a finite number, got ${show(value)}`);
       }
       data[i * stride + j] = value;
+    }
+    // Lists of the caller's own kind may make memory grow while they are read: then the row is written again.
+    if (data.length === 0 && columns > 0) {
+      ({ data } = target);
+      i--;
     }
   }
   return target;

@@ -257,7 +257,9 @@ export function parameters(spec: Readonly<Record<string, TensorSpec>>, options: 
   const set = new ParameterSet(tensors, dtype);
   let random: Random | undefined;
   for (const { name, shape, data, init } of tensors) {
-    if (data) set.data[name].set(data);
+    // Copied first: a list of the caller's own kind may make memory grow while it is read.
+    const values = Array.isArray(data) ? [...data] : data;
+    if (values) set.data[name].set(values);
     if (init) initialize(set.data[name], shape, init, (random ??= new Random(seed)));
   }
   random?.dispose();

@@ -45,7 +45,7 @@ export function formGroups(
     if (!follows && other.method) {
       throw new TypeError(
         `${label}: ${other.name} cannot be a group's optimizer, its ${other.method}() belongs to the whole` +
-          `\nMake it the optimizer, and give other tensors groups.`,
+          `\nMake it the optimizer.`,
       );
     }
     // Another class has its own defaults, but climbs or descends with the others.

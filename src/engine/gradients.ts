@@ -86,7 +86,8 @@ function checkOne(owner: string, params: ParameterSet, slot: Slot, gradient: unk
   if (gradient === undefined) throw new TypeError(`${label} is missing`);
   const typed = params.dtype === "float32" ? isFloat32Array(gradient) : isFloat64Array(gradient);
   if (!typed && !Array.isArray(gradient)) throw new TypeError(`${label} must be a ${wanted}, got ${show(gradient)}`);
-  const array = gradient as ArrayLike<number>;
+  // Lists are copied: what was checked is what is used.
+  const array = (typed ? gradient : [...(gradient as number[])]) as ArrayLike<number>;
   if (array.length !== slot.length) {
     const detached = typed && array.length === 0 && (gradient as FloatArray).buffer.byteLength === 0;
     const hint = detached
@@ -95,7 +96,7 @@ function checkOne(owner: string, params: ParameterSet, slot: Slot, gradient: unk
     const error = detached ? TypeError : RangeError;
     throw new error(`${label} must have ${slot.length} entries, got ${array.length}${hint}`);
   }
-  if (!typed && !(gradient as unknown[]).every((each) => typeof each === "number")) {
+  if (!typed && !(array as unknown[]).every((each) => typeof each === "number")) {
     throw new TypeError(`${label} must hold numbers only`);
   }
   return array;

@@ -70,7 +70,7 @@ function withinRange(weights: ArrayLike<number>): ArrayLike<number> {
   return Float64Array.from(weights, (w) => w / factor);
 }
 
-const isList = (values: unknown): boolean =>
+export const isList = (values: unknown): values is ArrayLike<number> =>
   typeof values === "object" && values !== null && typeof (values as ArrayLike<number>).length === "number";
 
 /** Owns the memory behind the tables of one fit. */
@@ -178,11 +178,12 @@ export class Tables {
   // Scaled to mean 1 over the rows in use, so that the loss stays a mean.
   #weights(given: ArrayLike<number>, rows: number, subset: ArrayLike<number> | undefined, absolute: boolean): number {
     const label = `${this.owner}: sampleWeight`;
-    const values = absolute ? given : withinRange(given);
+    const copy = isList(given) ? Array.from(given) : given;
+    const values = absolute ? copy : withinRange(copy);
     const at = this.#column(values, rows, label);
     const column = view(this.dtype, at, rows, this);
     for (let i = 0; i < rows; i++) {
-      if (column[i] < 0) checkNumber(given[i], `${label}[${i}]`, "at least 0", (w) => w >= 0);
+      if (column[i] < 0) checkNumber(copy[i], `${label}[${i}]`, "at least 0", (w) => w >= 0);
     }
     let sum = 0;
     const count = subset?.length ?? rows;

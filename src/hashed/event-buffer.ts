@@ -92,6 +92,9 @@ export class EventBuffer {
         if (typeof value !== "number" || !(amounts[i] - amounts[i] === 0)) this.#refuse(event, position);
       }
     }
+    // A list of the caller's own kind may make memory grow while it is read.
+    if (to.length === 0)
+      return this.write({ indices: Array.from(indices), ...(values && { values: Array.from(values) }) }, position);
     this.count = this.kernels.hashedMerge(this.at, n);
   }
 

@@ -125,6 +125,8 @@ export class RowLearner implements EventLearner {
       if (!(error instanceof NonFiniteError)) throw error;
       diverged = true;
     }
+    // Schedules may have made memory grow.
+    this.#refresh();
     if (!diverged && this.#hasEpochHooks) problem.endEpoch();
     diverged ||= !finite(params.dataAt, this.#params.length);
     if (diverged) this.#params.set(this.#saved);
@@ -163,6 +165,8 @@ export class RowLearner implements EventLearner {
     const { data, stride, at, dtype } = this.#row;
     if (this.#settings.standardize) this.#standardize(row, data);
     else for (let j = 0; j < row.length; j++) if (typeof (data[j] = row[j]) !== "number") return false;
+    // A row of the caller's own kind may make memory grow while it is read.
+    if (data.length === 0 && row.length > 0) return this.#write(Array.from(row), target);
     // Whatever is no finite number has made something that is none.
     return Boolean(wasm().kernels[dtype].finite(at, stride));
   }

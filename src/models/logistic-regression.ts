@@ -103,7 +103,9 @@ export class LogisticRegression extends LinearClassifier<
 
   /** @internal */
   protected override scores(x: MatrixLike | HashedEvent | readonly HashedEvent[]): Scores {
-    return this.#events && this.fitted ? this.#events.learner(this.ready).scores(x) : super.scores(x);
+    const events = this.#events;
+    if (!events || !this.fitted) return super.scores(x);
+    return this.during(() => events.learner(this.ready).scores(x));
   }
 
   /** @internal */

@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { AdamW, LBFGS, LinearRegression, matrix, MLPRegressor, parameters, SGD, type Matrix } from "simdescent";
+import {
+  AdamW,
+  FTRL,
+  LBFGS,
+  LinearRegression,
+  LogisticRegression,
+  matrix,
+  MLPRegressor,
+  parameters,
+  SGD,
+  type Matrix,
+} from "simdescent";
 import { all, rateFor } from "./all.js";
 
 // Code of the caller's own runs within a step and a fit: schedules, closures, onEpoch. What it must not take away is
@@ -135,5 +146,127 @@ describe("in the middle of a fit", () => {
     expect(() => new LinearRegression().fit(x, y, { onEpoch })).toThrow("mine");
     x.dispose();
     model.dispose();
+  });
+});
+
+describe("while a single event is read", () => {
+  // A list that does something when its first entry is read.
+  const hooked = (list: number[], act: () => void): number[] => {
+    let done = false;
+    const get = (of: number[], key: string | symbol): unknown => {
+      if (key === "0" && !done) {
+        done = true;
+        act();
+      }
+      return Reflect.get(of, key);
+    };
+    return new Proxy(list, { get });
+  };
+  const guards = () => Array.from({ length: 60 }, () => parameters({ g: new Float32Array(8).fill(3) }));
+  const linear = (lr: number | (() => number) = 0.01): LinearRegression => {
+    const model = new LinearRegression({ optimizer: SGD, lr, standardize: false });
+    for (let i = 0; i < 2; i++) model.partialFit([1, 2], 3);
+    return model;
+  };
+  const hashed = (): LogisticRegression => {
+    const model = new LogisticRegression({ buckets: 64, optimizer: FTRL, lr: 0.1, classes: [false, true] });
+    model.partialFit({ indices: [5, 6] }, true);
+    return model;
+  };
+  const many = { indices: Array.from({ length: 500 }, (_, i) => i % 64) };
+
+  it.each<[string, (release: (act: () => void) => void) => void]>([
+    [
+      "a row disposes of the model",
+      (release) => {
+        const model = linear();
+        model.partialFit(
+          hooked([4, 5], () => release(() => model.dispose())),
+          3,
+        );
+      },
+    ],
+    [
+      "an event disposes of the model",
+      (release) => {
+        const model = hashed();
+        model.partialFit({ indices: hooked([1, 2, 3, 9], () => release(() => model.dispose())) }, false);
+      },
+    ],
+    [
+      "an event teaches the model a larger one",
+      (release) => {
+        const model = hashed();
+        model.partialFit({ indices: hooked([1, 2, 3, 9], () => release(() => model.partialFit(many, true))) }, false);
+      },
+    ],
+    [
+      "a schedule disposes of the model",
+      (release) => {
+        let act = (): void => {};
+        const model = linear(() => {
+          act();
+          return 0.01;
+        });
+        act = () => {
+          act = () => {};
+          release(() => model.dispose());
+        };
+        model.partialFit([4, 5], 3);
+      },
+    ],
+    [
+      "an event to predict disposes of the model",
+      (release) => {
+        const model = hashed();
+        model.predict([{ indices: hooked([1, 2], () => release(() => model.dispose())) }]);
+      },
+    ],
+  ])("%s: that is refused, and memory of others stays", (_, run) => {
+    let told = "";
+    let made: ReturnType<typeof guards> = [];
+    run((act) => {
+      try {
+        act();
+      } catch (error) {
+        told = (error as Error).message;
+      }
+      made = guards();
+    });
+    expect(told).toMatch(/a fit is (already )?running/);
+    for (const guard of made) expect([...guard.data.g]).toEqual(Array(8).fill(3));
+  });
+
+  it("memory may grow, and no bit is another", () => {
+    const taken: Matrix[] = [];
+    const grow = (): void => void taken.push(matrix(8_000_000, 1));
+    const [plain, grown] = [linear(), linear()];
+    plain.partialFit([4, 5], 3);
+    grown.partialFit(hooked([4, 5], grow), 3);
+    expect([...grown.params.data.weight]).toEqual([...plain.params.data.weight]);
+    const [one, other] = [hashed(), hashed()];
+    one.partialFit({ indices: [1, 2, 9], values: [1, 2, 3] }, false);
+    other.partialFit({ indices: hooked([1, 2, 9], grow), values: [1, 2, 3] }, false);
+    expect(other.save()).toEqual(one.save());
+    expect([...matrix([hooked([1, 2], grow), [3, 4]]).row(0)]).toEqual([1, 2]);
+    expect([...parameters({ w: { shape: [3], data: hooked([1, 2, 3], grow) } }).data.w]).toEqual([1, 2, 3]);
+    const params = parameters({ w: { shape: [3], data: [1, 2, 3] } });
+    new SGD(params, { lr: 1 }).step({ w: hooked([1, 1, 1], grow) });
+    expect([...params.data.w]).toEqual([0, 1, 2]);
+    for (const each of taken) each.dispose();
+  });
+
+  it("a rate that diverges and makes memory grow leaves the parameters as they were", () => {
+    const taken: Matrix[] = [];
+    let rate = 0.01;
+    const model = linear(() => {
+      if (rate > 1) taken.push(matrix(8_000_000, 1));
+      return rate;
+    });
+    const before = [...model.params.data.weight];
+    rate = 1e38;
+    expect(model.partialFit([1e10, 1e10], 3).reason).toBe("diverged");
+    expect([...model.params.data.weight]).toEqual(before);
+    for (const each of taken) each.dispose();
   });
 });

@@ -110,7 +110,7 @@ function parametersIn(bytes: Uint8Array, kind: KindName): { coefficients: Float6
   const { coefficients, intercept } = saved;
   saved.dispose();
   return {
-    coefficients: coefficients instanceof Float64Array ? [coefficients] : coefficients,
+    coefficients: ArrayBuffer.isView(coefficients) ? [coefficients] : coefficients,
     intercepts: typeof intercept === "number" ? Float64Array.of(intercept) : intercept,
   };
 }

@@ -105,8 +105,9 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
    * model.coefficients; // about [2, -1]
    */
   partialFit(x: X | ArrayLike<number>, y: ArrayLike<Y> | Y, options?: PartialFitOptions): FitReport {
-    if (options === undefined && !this.busy && this.current) {
-      const report = this.events.learn(this.current, x, y);
+    const { current } = this;
+    if (options === undefined && !this.busy && current) {
+      const report = this.during(() => this.events.learn(current, x, y));
       if (report) {
         this.online = true;
         return report;

@@ -15,6 +15,7 @@ import { fit } from "../../fit/fit.js";
 import type { Fitted } from "../../fit/fitted.js";
 import { checkModelOptions, optionNames } from "../../fit/check-options.js";
 import type { encodeModel, LoadedModel, SaveOptions } from "../../fit/model-file.js";
+import { isList } from "../../fit/table.js";
 import { restoreOptimizer } from "../../fit/stored-training.js";
 import type { ModelKind, ModelOptions, OptimizerClass, Settings } from "../../fit/settings.js";
 import { tableGradient, tableObjective, tableUpdates, type TableObjective } from "../../fit/probe.js";
@@ -138,14 +139,17 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
   protected start(
     x: unknown,
     y: ArrayLike<unknown>,
-    options: FitOptions,
+    given: FitOptions,
     inParts: boolean,
     more?: { settings: Settings; previous: Fitted | undefined; classes: readonly Label[] | undefined },
   ): Generator<EpochRecord | undefined, FitReport> {
     if (this.#busy) throw new Error(`${this.kind.name}: a fit is already running`);
     if (this.#obstacle !== undefined) throw new Error(this.#obstacle);
     const { settings, previous, classes } = more ?? { settings: this.settings };
-    const coding = this.coding(y, options.rows, previous, classes);
+    // Read once: they say which labels count, and where the kernels read.
+    const rows = isList(given.rows) ? Array.from(given.rows) : given.rows;
+    const options = rows ? { ...given, rows } : given;
+    const coding = this.coding(y, rows, previous, classes);
     const incremental = more !== undefined;
     // Every epoch of partialFit is a training of its own.
     if (incremental && options.resume !== undefined)
@@ -228,6 +232,17 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
   /** @internal */
   protected get busy(): boolean {
     return this.#busy;
+  }
+
+  /** @internal Calls `work`, in the middle of which code of the caller's must not take the model's memory away. */
+  protected during<Result>(work: () => Result): Result {
+    const before = this.#busy;
+    this.#busy = true;
+    try {
+      return work();
+    } finally {
+      this.#busy = before;
+    }
   }
 
   /** @internal What was fitted, if anything was. */
