@@ -39,6 +39,10 @@ const formats = {
   "solution-golden": [["reference"], []],
   "least-squares-golden": [["reference", "nist", "inference"], []],
   "optimum-golden": [["reference", "sets"], []],
+  "separation-golden": [
+    ["reference", "cases"],
+    ["X", "y", "separated"],
+  ],
 };
 
 /** A golden file by its name without `.json`, checked as far as its format goes. */

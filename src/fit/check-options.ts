@@ -97,19 +97,23 @@ export function checkModelOptions(kind: ModelKind, given: unknown): Settings {
   // Optimizers that need the whole data get it.
   const usualBatch = needsFullBatch(definition) ? "full" : (defaults?.batchSize ?? "full");
   const batchSize = options.batchSize ?? usualBatch;
+  // Whether nothing was said about how to get to the minimum.
+  const untold =
+    !defaults &&
+    iterationKeys.every((key) => options[key] === undefined) &&
+    typeof options.batchSize !== "number" &&
+    Object.keys(rest).length === 0 &&
+    // Whoever watches held-out rows to stop early wants something to stop.
+    !(options.validation !== undefined && (options.patience ?? options.tolerance) !== undefined);
+  const standardize = flag("standardize") ?? defaults?.standardize ?? true;
   const settings = {
     owner,
     Class,
     definition,
     optimizer: { ...(options.optimizer ? undefined : fallback.options), ...penalties.own, ...rest },
-    solved:
-      isSolved(loss, Boolean(options.l1)) &&
-      !defaults &&
-      iterationKeys.every((key) => options[key] === undefined) &&
-      typeof options.batchSize !== "number" &&
-      Object.keys(rest).length === 0 &&
-      // Whoever watches held-out rows to stop early wants something to stop.
-      !(options.validation !== undefined && (options.patience ?? options.tolerance) !== undefined),
+    solved: untold && isSolved(loss, Boolean(options.l1)),
+    // Single precision does not take a line search far on columns of many scales.
+    inDouble: untold && !standardize && Boolean(definition.closure),
     lr: options.lr,
     epochs: checkCount(options.epochs ?? defaults?.epochs ?? 1000, at("epochs")),
     batchSize: batchSize === "full" ? batchSize : checkCount(batchSize, at("batchSize")),
@@ -119,7 +123,7 @@ export function checkModelOptions(kind: ModelKind, given: unknown): Settings {
     l1: penalties.l1,
     l2: penalties.l2,
     intercept,
-    standardize: flag("standardize") ?? defaults?.standardize ?? true,
+    standardize,
     dtype: options.dtype === undefined ? undefined : checkDtype(options.dtype, owner),
     tolerance: number("tolerance"),
     patience: options.patience === undefined ? undefined : checkCount(options.patience, at("patience")),

@@ -20,16 +20,18 @@ export interface FitEnd extends Pick<FitReport, "reason" | "history" | "loss"> {
   startNorm: number | undefined;
   /** For labels without a penalty: mean loss below which every row is on its side. */
   separated: number;
+  /** Whether they are separated but for rows on the plane. */
+  inPart: boolean | undefined;
 }
 
 /**
  * "Converged" is said of minima: an optimizer that got no further where the gradient is not small has stalled, and so has
  * one where there is no minimum.
  */
-export function endReason({ reason, history, loss, startNorm, separated }: FitEnd): StopReason {
+export function endReason({ reason, history, loss, startNorm, separated, inPart }: FitEnd): StopReason {
   const last = history.at(-1);
   const far = last && startNorm !== undefined && !(last.gradNorm <= near * startNorm);
-  return reason === "converged" && (far || loss < separated) ? "stalled" : reason;
+  return reason === "converged" && (far || loss < separated || inPart) ? "stalled" : reason;
 }
 
 /** Warnings for a fit that diverged, was cut off far from its minimum, or has none. */
@@ -48,6 +50,11 @@ export function endWarnings(end: FitEnd): string[] {
     return [
       "the classes are separated: every row is on its side, and without a penalty the weights would grow for ever, " +
         "so that there is no minimum; give l2",
+    ];
+  if (end.inPart)
+    return [
+      "the classes are separated in part: along some direction the weights would grow for ever, as that is better for some rows " +
+        "and worse for none, so that there is no minimum; give l2",
     ];
   if (reason === "converged") return [];
   return end.fullBatch && end.smooth ? byGradient(end, last) : bySlope(end);

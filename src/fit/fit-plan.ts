@@ -94,6 +94,8 @@ export interface FitPlan<Trained extends FitProblem = FitProblem> {
   readonly solver?: SolvePlan<Trained>;
   /** Mean loss below which classes are separated, and no minimum exists; -Infinity where there is one. */
   separated?(input: FitInput, objective: Objective, table: Trained["table"]): number;
+  /** Whether classes are separated but for rows on the plane itself, by parameters that got no further: no minimum either. */
+  separatedInPart?(input: FitInput, objective: Objective, table: Trained["table"], params: ParameterSet): boolean;
   /** Rows after which a caller who gives way to others wants control back. */
   rowsPerPart(columns: number, outputs: number): number;
   /** What makes and reads checkpoints of the training. */

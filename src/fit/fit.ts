@@ -13,6 +13,7 @@ import type { FitInput, FitListener, FitPlan, FitProblem, TrainingCheckpoint } f
 import type { Fitted } from "./fitted.js";
 import { initializeFromWeights } from "./fresh-optimizer.js";
 import { makeOptimizer, objectiveOf } from "./make-optimizer.js";
+import { roundParameters } from "./round-parameters.js";
 import { solveFit } from "./solve.js";
 import type { Settings } from "./settings.js";
 import { optionsAt, StepBack } from "./step-back.js";
@@ -42,7 +43,9 @@ export function* fit<Trained extends FitProblem>(
     const report = yield* solveFit(plan, solver, input, options, listener);
     if (report) return report;
   }
-  const dtype = previous?.params.dtype ?? settings.dtype ?? (x instanceof Matrix ? x.dtype : "float32");
+  const wanted = previous?.params.dtype ?? settings.dtype ?? (x instanceof Matrix ? x.dtype : "float32");
+  const inDouble = settings.inDouble && !previous && !input.incremental && wanted === "float32";
+  const dtype = inDouble ? "float64" : wanted;
   const tables = new Tables(owner, dtype);
   const random = new Random(settings.seed);
   let problem: Trained | undefined;
@@ -163,6 +166,23 @@ export function* fit<Trained extends FitProblem>(
       finish();
       loss = yield* objective();
     }
+    const inPart = ended === "converged" && batch === rows && plan.separatedInPart?.(input, given, data.train, params);
+    if (inDouble) {
+      const rounded = yield* plan.parameters(input, columns, wanted);
+      if (roundParameters(rounded, params)) {
+        loss = yield* objective();
+        used.uses--;
+        used = rounded;
+        used.uses++;
+        const trainedBy = settings.definition.name;
+        const { classes } = coding;
+        listener.fitted({ params: rounded, optimizer: undefined, trainedBy, scaling, classes, featureNames, target });
+        if (checkpoint) listener.checkpoint(checkpoint);
+      } else {
+        rounded.dispose();
+        tables.warnings.push(`the parameters are too large for ${wanted} and stay in float64`);
+      }
+    }
     const end = {
       reason: ended,
       history,
@@ -173,6 +193,7 @@ export function* fit<Trained extends FitProblem>(
       smooth: settings.l1 === 0 && (coding.loss ?? settings.loss).curvature !== Infinity,
       startNorm: problem.startNorm,
       separated: plan.separated?.(input, given, data.train) ?? -Infinity,
+      inPart,
     };
     // Early stopping says why by itself.
     const reason = patience === undefined ? endReason(end) : ended;

@@ -6,7 +6,14 @@ import type { OptimizerClass, Settings } from "./settings.js";
 
 /** Settings of `partialFit`: nothing is drawn from a few rows; plain SGD in place of what needs all of them. */
 export function partialSettings(settings: Settings): Settings {
-  const partial = { ...settings, epochs: 1, validation: undefined, defaultPenalty: false, solved: false };
+  const partial = {
+    ...settings,
+    epochs: 1,
+    validation: undefined,
+    defaultPenalty: false,
+    solved: false,
+    inDouble: false,
+  };
   if (!needsFullBatch(settings.definition)) return partial;
   const retained = new Set(["clip", "onNonFinite", "decay", "weightDecay", "maximize"]);
   const { l1, ...own } = settings.optimizer as { l1?: number };

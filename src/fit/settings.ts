@@ -85,6 +85,8 @@ export interface Settings {
   optimizer: Record<string, unknown>;
   /** Whether nothing was said about how to get to the minimum: it is computed, where that can be done. */
   solved: boolean;
+  /** Whether it is trained in float64 whatever the type of its parameters, which are rounded at the end. */
+  inDouble: boolean;
   lr: number | Schedule | undefined;
   epochs: number;
   batchSize: number | "full";

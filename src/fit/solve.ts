@@ -7,6 +7,7 @@ import type { EpochRecord, FitReport, StopReason } from "../training/fit-report.
 import { checkFeatureNames, type FitOptions } from "./fit-options.js";
 import type { FitInput, FitListener, FitPlan, FitProblem, SolvePlan } from "./fit-plan.js";
 import { objectiveOf } from "./make-optimizer.js";
+import { roundParameters } from "./round-parameters.js";
 import { Tables } from "./table.js";
 
 /** Yields undefined between parts, and the one record there is; undefined where the data are not for it. */
@@ -37,7 +38,8 @@ export function* solveFit<Trained extends FitProblem>(
     params = dtype === "float64" ? exact : yield* plan.parameters(input, columns, dtype);
     for (const set of new Set([exact, params])) set.uses++;
     const solved = yield* stoppable(solver.solve(input, problem, data), options.signal);
-    if (params !== exact) round(owner, params, exact);
+    if (params !== exact && !roundParameters(params, exact))
+      throw new RangeError(`${owner}: y is too large for ${dtype}`);
     const { classes } = coding;
     const trainedBy = solver.name(input);
     listener.fitted({ params, optimizer: undefined, trainedBy, scaling, classes, featureNames, target });
@@ -92,15 +94,5 @@ function* stoppable<R>(
     }
   } finally {
     work.return(undefined as never);
-  }
-}
-
-/** Parameters in single precision, and the exact ones as they became, so that the loss is that of the model. */
-function round(owner: string, params: ParameterSet, exact: ParameterSet): void {
-  for (const name of params.names) {
-    const values = params.data[name];
-    values.set(exact.data[name]);
-    if (!values.every(Number.isFinite)) throw new RangeError(`${owner}: y is too large for ${params.dtype}`);
-    exact.data[name].set(values);
   }
 }

@@ -7,7 +7,7 @@ import { suggestRate } from "./default-rate.js";
 import { centreFarTargets } from "./far-targets.js";
 import { initialParameters } from "./init.js";
 import { LinearProblem } from "./objective.js";
-import { separatedBelow } from "./separated.js";
+import { separatedBelow, separatedInPart } from "./separated.js";
 import { solveLinear } from "./solve.js";
 
 export const linearPlan = (): TablePlan => ({
@@ -21,9 +21,11 @@ export const linearPlan = (): TablePlan => ({
   },
   problem: (_, params, table, batch, objective) => new LinearProblem(params, table, batch, objective),
   solver: solveLinear,
-  separated: separatedBelow,
   rate: ({ settings }, problem, tables) => suggestRate(settings, problem, tables),
   checkpoint: (running, resume) => new FitCheckpoint(running, resume),
   // About a millisecond of work.
   rowsPerPart: (columns, outputs) => Math.max(64, Math.floor(2e6 / (columns * outputs + 30))),
 });
+
+/** The same for labels, whose losses may have no minimum. */
+export const labelPlan = (): TablePlan => ({ ...linearPlan(), separated: separatedBelow, separatedInPart });

@@ -1,9 +1,11 @@
 // The base class of linear classifiers.
 import { toMatrix, type MatrixLike } from "../../core/matrix.js";
 import type { Fitted } from "../../fit/fitted.js";
+import type { TablePlan } from "../../fit/fit-plan.js";
 import type { TargetCoding } from "../../fit/target-coding.js";
 import type { Classes, ClassWeight, Label } from "../../fit/classes.js";
 import { labelCoding, mostLikelyLabels, classProbabilities, accuracyOf, type Scores } from "../../fit/label-coding.js";
+import { labelPlan } from "../../linear/fit-plan.js";
 import { LinearModel } from "./linear-model.js";
 import type { ModelOptions } from "../../fit/settings.js";
 
@@ -35,6 +37,11 @@ export abstract class LinearClassifier<Options extends ClassifierOptions, X = Ma
     named?: readonly Label[],
   ): TargetCoding {
     return labelCoding(this.settings, y, rows, fitted, named, (classes) => this.outputs(classes));
+  }
+
+  /** @internal */
+  protected override get tablePlan(): TablePlan {
+    return labelPlan();
   }
 
   /** @internal Scores of rows; before the first event those of zero weights, where the option `classes` says what there is. */
