@@ -22,21 +22,21 @@ const small = {
   name: "small",
   renderChunk: async (code) => (await transform(code, { minifyWhitespace: true, charset: "utf8" })).code,
 };
-// The loader does two things when it is imported, which would stay in programs that use no WebAssembly: it makes a
-// decoder of strings, where Jest's jsdom has none to make, and fills in Object.hasOwn where that is missing, for names of
-// exports that ours do not have.
+// What the loader does beyond making an instance would stay in every program: it makes a decoder of strings when it is imported,
+// where Jest's jsdom has none to make, fills in Object.hasOwn, and wraps exports for strings and objects of AssemblyScript, which
+// our modules don't have and our kernels are not called through.
 const loader = {
-  name: "loader-without-side-effects",
+  name: "loader-of-raw-exports",
   transform(code, id) {
     if (!id.includes("@assemblyscript/loader")) return null;
-    const parts = [/new TextDecoder\(/, /^Object\.hasOwn = [^]*?\n};\n/m];
-    for (const part of parts) if (!part.test(code)) this.error(`${id} has no ${part}: is it another version?`);
-    return {
-      code: code
-        .replace(parts[0], 'typeof TextDecoder === "undefined" ? undefined : /* @__PURE__ */ $&')
-        .replace(parts[1], ""),
-      map: null,
-    };
+    const parts = [
+      [/new TextDecoder\(/, 'typeof TextDecoder === "undefined" ? undefined : /* @__PURE__ */ $&'],
+      [/^Object\.hasOwn = [^]*?\n};\n/m, ""],
+      [/^ *const extended = preInstantiate\(imports\);\n/gm, ""],
+      [/= postInstantiate\(extended, (.*)\);/g, "= $1.exports;"],
+    ];
+    for (const [part] of parts) if (!code.match(part)) this.error(`${id} has no ${part}: is it another version?`);
+    return { code: parts.reduce((text, [part, by]) => text.replace(part, by), code), map: null };
   },
 };
 const bundle = (file, format = "esm") => ({ file: `build/bundles/${file}`, format });
