@@ -37,8 +37,8 @@ export class Matrix {
   #view: FloatArray | undefined;
   #made = -1;
   #disposed = false;
-  /** @internal How many fits use it, while which it cannot be disposed of. */
-  uses = 0;
+  /** @internal The fits that use it, while which it cannot be disposed of. */
+  readonly users: string[] = [];
   declare [Symbol.dispose]: () => void;
 
   /** @internal Use `matrix(...)`. */
@@ -77,7 +77,8 @@ export class Matrix {
   /** Returns the memory; every later use throws. */
   dispose(): void {
     if (this.#disposed) return;
-    if (this.uses > 0) throw new Error("matrix: dispose() in the middle of a fit");
+    const user = this.users.at(-1);
+    if (user) throw new Error(`matrix: dispose() in the middle of ${user}`);
     this.#disposed = true;
     this.#blocks.release();
   }

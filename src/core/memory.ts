@@ -76,8 +76,8 @@ function takeFree(size: number): number | undefined {
 
 function outOfMemory(asked: number): never {
   throw new RangeError(
-    `out of memory: ${asked} bytes asked for, ${inUse} in use; WebAssembly memory ends at 4 GiB` +
-      "\nDispose of what is no longer needed, use float32, or train in parts.",
+    `out of memory: ${asked} bytes asked for, ${inUse} in use${kinds()}; WebAssembly memory ends at 4 GiB` +
+      "\nDispose of what is no longer needed, or give way (await) so that the engine collects it; use float32, or train in parts.",
   );
 }
 
@@ -130,24 +130,50 @@ function merge(i: number): void {
   sizes.splice(i + 1, 1);
 }
 
+// How many objects of a kind have memory.
+const alive = new Map<string, number>();
+
+function kinds(): string {
+  const most = [...alive].filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a);
+  return most.length > 0
+    ? ` by ${most
+        .slice(0, 5)
+        .map(([kind, count]) => `${count} ${kind}`)
+        .join(", ")}`
+    : "";
+}
+
+/** What one object owns. */
+interface Owned {
+  kind: string;
+  blocks: number[];
+}
+
+const change = (kind: string, by: number): void => void alive.set(kind, (alive.get(kind) ?? 0) + by);
+
+function freeAll({ kind, blocks }: Owned): void {
+  if (blocks.length > 0) change(kind, -1);
+  blocks.splice(0).forEach(free);
+}
+
 const finalizer =
-  typeof FinalizationRegistry === "function"
-    ? /* @__PURE__ */ new FinalizationRegistry<number[]>((blocks) => blocks.splice(0).forEach(free))
-    : undefined;
+  typeof FinalizationRegistry === "function" ? /* @__PURE__ */ new FinalizationRegistry<Owned>(freeAll) : undefined;
 
 /** The blocks one object owns: freed by `release`, or by the engine once the object is unreachable. */
 export class Blocks {
-  readonly #blocks: number[] = [];
+  readonly #owned: Owned;
 
   constructor(owner: object) {
-    finalizer?.register(owner, this.#blocks, this.#blocks);
+    this.#owned = { kind: owner.constructor.name, blocks: [] };
+    finalizer?.register(owner, this.#owned, this.#owned);
   }
 
   /** A new block; where there is none left, all that the owner had is freed before the error goes on. */
   add(bytes: number): number {
+    const { kind, blocks } = this.#owned;
     try {
       const address = allocate(bytes);
-      this.#blocks.push(address);
+      if (blocks.push(address) === 1) change(kind, 1);
       return address;
     } catch (error) {
       this.release();
@@ -156,8 +182,8 @@ export class Blocks {
   }
 
   release(): void {
-    finalizer?.unregister(this.#blocks);
-    this.#blocks.splice(0).forEach(free);
+    finalizer?.unregister(this.#owned);
+    freeAll(this.#owned);
   }
 }
 

@@ -12,6 +12,7 @@ import {
   type Dtype,
   type FloatArray,
 } from "./memory.js";
+import { isFloat32Array, isFloat64Array } from "../kinds.js";
 import { Random } from "./random.js";
 import { SparseGradients, type SparseGradient } from "./sparse.js";
 import { describe, initialize, type TensorSpec } from "./specs.js";
@@ -20,7 +21,7 @@ export type { Initializer, TensorSpec } from "./specs.js";
 export type { SparseGradient } from "./sparse.js";
 
 export interface ParameterOptions {
-  /** Type of every tensor; default `"float32"`. */
+  /** Type of every tensor; default `"float64"` where all values given are `Float64Array`s, else `"float32"`. */
   dtype?: Dtype;
   /** Seed of random initializers; default 0. */
   seed?: number;
@@ -55,8 +56,8 @@ export class ParameterSet {
   readonly #dataAt: number;
   readonly #gradAt: number;
   #disposed = false;
-  /** @internal How many steps and fits use it, while which it cannot be disposed of. */
-  uses = 0;
+  /** @internal The steps and fits that use it, while which it is neither disposed of nor loaded. */
+  readonly users: string[] = [];
   declare [Symbol.dispose]: () => void;
 
   /** @internal Use `parameters(spec)`. */
@@ -197,7 +198,7 @@ export class ParameterSet {
    * @throws CheckpointError naming what is missing, unexpected or mis-shaped; nothing is changed then.
    */
   load(bytes: Uint8Array | ArrayBuffer): void {
-    this.#check();
+    this.#unused("load");
     const { tensors } = decode(bytes, "parameters", true);
     const missing = this.names.filter((name) => !tensors.has(name));
     const unexpected = [...tensors.keys()].filter((name) => !this.slots.some((slot) => slot.name === name));
@@ -220,10 +221,16 @@ export class ParameterSet {
     for (const [name, { data }] of tensors) this.data[name].set(data);
   }
 
+  #unused(call: string): void {
+    this.#check();
+    const user = this.users.at(-1);
+    if (user) throw new Error(`parameters: ${call}() in the middle of ${user}`);
+  }
+
   /** Returns the memory. Every later use of this object throws; views taken earlier must not be used. */
   dispose(): void {
     if (this.#disposed) return;
-    if (this.uses > 0) throw new Error("parameters: in the middle of a step");
+    this.#unused("dispose");
     this.#disposed = true;
     this.sparseGradients.dispose();
     this.#blocks.release();
@@ -234,12 +241,21 @@ export class ParameterSet {
   }
 }
 
+// Where all values are double, so are the parameters: digits are not dropped unasked.
+function typeOf(tensors: readonly { data?: unknown }[]): Dtype {
+  const values = tensors.flatMap(({ data }) => (data === undefined ? [] : [data]));
+  const doubles = values.filter(isFloat64Array).length;
+  if (doubles > 0 && values.some(isFloat32Array))
+    throw new TypeError("parameters: a Float64Array and a Float32Array were given\nSay which it is to be: { dtype }.");
+  return doubles > 0 && doubles === values.length ? "float64" : "float32";
+}
+
 /**
  * Allocates named tensors with gradients.
  *
  * @param spec for each name a shape (zeros), a typed array (its values, one-dimensional),
  *   `{ shape, data }`, or `{ shape, init }`.
- * @param options `dtype` (default `"float32"`) and `seed` of random initializers (default 0).
+ * @param options `dtype` (default `"float64"` where all values given are `Float64Array`s, else `"float32"`) and `seed` of random initializers (default 0).
  * @throws TypeError or RangeError naming the tensor; RangeError when memory is exhausted.
  * @example
  * import { parameters } from "simdescent";
@@ -251,9 +267,9 @@ export function parameters(spec: Readonly<Record<string, TensorSpec>>, options: 
     throw new TypeError(`parameters: needs an object of names, got ${show(spec)}\nFor example parameters({ w: [3] }).`);
   }
   checkKeys(options, ["dtype", "seed"], "parameters");
-  const dtype = checkDtype(options.dtype ?? "float32", "parameters");
   const seed = checkNumber(options.seed ?? 0, "parameters: seed", "finite", Number.isFinite);
   const tensors = Object.entries(spec).map(([name, entry]) => ({ name, ...describe(name, entry) }));
+  const dtype = checkDtype(options.dtype ?? typeOf(tensors), "parameters");
   const set = new ParameterSet(tensors, dtype);
   let random: Random | undefined;
   for (const { name, shape, data, init } of tensors) {

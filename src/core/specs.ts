@@ -68,6 +68,8 @@ function sized(label: string, shape: readonly number[]): { shape: readonly numbe
       throw new error(`${label}: a shape holds integers of at least 0, got ${show(n)}${hint}`);
     }
     product *= n;
+    if (!Number.isSafeInteger(product))
+      throw new RangeError(`${label}: a shape of [${shape}] is too large for any memory`);
   }
   return { shape, length: product };
 }

@@ -107,7 +107,7 @@ export function explain(cause: unknown): never {
   if ((cause as Error)?.name === "LinkError") return otherBuild("models", cause);
   if (typeof WebAssembly === "undefined") return say("this engine has no WebAssembly");
   if (!WebAssembly.validate(new Uint8Array(simdProbe))) {
-    return say("this engine has no WebAssembly SIMD");
+    return say("this engine has no WebAssembly SIMD\nIt came with Chrome 91, Firefox 89, Safari 16.4 and Node 16.4.");
   }
   // First, because such a message quotes the page's whole policy.
   if (/Content Security Policy|unsafe-eval|\bCSP\b|code generation/i.test(reason)) {

@@ -73,6 +73,8 @@ export class Optimizer {
   #backups: Map<string, FloatArray> | undefined;
   readonly #iterate: IterateSwitch | undefined;
   #disposed = false;
+  // What its parameters are told of who uses them.
+  readonly #user: string;
   #busy = false;
   declare [Symbol.dispose]: () => void;
 
@@ -90,6 +92,7 @@ export class Optimizer {
     const given = options as Record<string, unknown>;
     const settings = checkCommon(name, given);
     this.definition = definition;
+    this.#user = `a step of ${name}`;
     this.#onNonFinite = settings.onNonFinite;
     this.#lr = definition.schema.hypers.find((spec) => spec.key === "lr") as HyperSpec;
     this.#decay = definition.schema.hypers.find((spec) => spec.key === "weightDecay") as HyperSpec;
@@ -222,13 +225,13 @@ export class Optimizer {
   enter(): void {
     this.#idle();
     this.#busy = true;
-    this.params.uses++;
+    this.params.users.push(this.#user);
   }
 
   /** @internal */
   leave(): void {
     this.#busy = false;
-    this.params.uses--;
+    this.params.users.pop();
   }
 
   #idle(): void {
@@ -372,6 +375,7 @@ export class Optimizer {
 
   /** Puts back, bit for bit, the parameters that training goes on from; nothing happens in mode `"train"`. */
   train(): void {
+    this.#idle();
     this.#iterate?.train();
   }
 
@@ -380,6 +384,7 @@ export class Optimizer {
    * happens where the rule has none, or in mode `"eval"`. `step` throws until `train()` is called.
    */
   eval(): void {
+    this.#idle();
     this.#iterate?.eval();
   }
 

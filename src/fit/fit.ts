@@ -18,6 +18,7 @@ import { solveFit } from "./solve.js";
 import type { Settings } from "./settings.js";
 import { optionsAt, StepBack } from "./step-back.js";
 import { Tables, type Table } from "./table.js";
+import { use } from "./use.js";
 
 /** How a fit is run. */
 export interface FitRun {
@@ -53,7 +54,7 @@ export function* fit<Trained extends FitProblem>(
   let interrupted = false;
   // What nobody else owns yet.
   let ownParams: ParameterSet | undefined;
-  let used: ParameterSet | undefined;
+  let unused: (() => void) | undefined;
   let ownOptimizer: Optimizer | undefined;
   try {
     const data = yield* plan.prepare(input, tables, random, options, previous);
@@ -67,8 +68,7 @@ export function* fit<Trained extends FitProblem>(
     const target = plan.targets?.(input, tables, data, previous, dtype);
     const table = shuffle ? tables.ordered(data.train) : data.train;
     const params = previous?.params ?? (ownParams = yield* plan.parameters(input, columns, dtype));
-    used = params;
-    used.uses++;
+    unused = use(params, owner);
     const given = objectiveOf(settings, coding, rows);
     problem = plan.problem(input, params, table, batch, plan.objective?.(given, target) ?? given);
     yield;
@@ -171,9 +171,8 @@ export function* fit<Trained extends FitProblem>(
       const rounded = yield* plan.parameters(input, columns, wanted);
       if (roundParameters(rounded, params)) {
         loss = yield* objective();
-        used.uses--;
-        used = rounded;
-        used.uses++;
+        unused();
+        unused = use(rounded, owner);
         const trainedBy = settings.definition.name;
         const { classes } = coding;
         listener.fitted({ params: rounded, optimizer: undefined, trainedBy, scaling, classes, featureNames, target });
@@ -204,7 +203,7 @@ export function* fit<Trained extends FitProblem>(
     return { history, loss, epochs: history.length, bestEpoch: best, gradients, reason, warnings, seconds };
   } finally {
     if (!interrupted) checkpoint?.end(false);
-    if (used) used.uses--;
+    unused?.();
     ownOptimizer?.dispose();
     ownParams?.dispose();
     problem?.dispose();

@@ -9,6 +9,7 @@ import type { FitInput, FitListener, FitPlan, FitProblem, SolvePlan } from "./fi
 import { objectiveOf } from "./make-optimizer.js";
 import { roundParameters } from "./round-parameters.js";
 import { Tables } from "./table.js";
+import { use } from "./use.js";
 
 /** Yields undefined between parts, and the one record there is; undefined where the data are not for it. */
 export function* solveFit<Trained extends FitProblem>(
@@ -27,6 +28,7 @@ export function* solveFit<Trained extends FitProblem>(
   let exact: ParameterSet | undefined;
   let params: ParameterSet | undefined;
   let kept: ParameterSet | undefined;
+  let ends: (() => void)[] = [];
   try {
     const data = yield* plan.prepare(input, tables, random, options, undefined);
     if (!solver.fits(input, data)) return undefined;
@@ -36,7 +38,7 @@ export function* solveFit<Trained extends FitProblem>(
     exact = yield* plan.parameters(input, columns, "float64");
     problem = plan.problem(input, exact, train, train.rows, objectiveOf(settings, coding, train.rows));
     params = dtype === "float64" ? exact : yield* plan.parameters(input, columns, dtype);
-    for (const set of new Set([exact, params])) set.uses++;
+    ends = [exact, params].map((set) => use(set, owner));
     const solved = yield* stoppable(solver.solve(input, problem, data), options.signal);
     if (params !== exact && !roundParameters(params, exact))
       throw new RangeError(`${owner}: y is too large for ${dtype}`);
@@ -70,8 +72,8 @@ export function* solveFit<Trained extends FitProblem>(
     }
     return end(answer === false ? "stopped" : solved.converged ? "converged" : "stalled", loss);
   } finally {
+    for (const end of ends) end();
     for (const set of new Set([exact, params])) {
-      if (set && set.uses > 0) set.uses--;
       if (set !== kept) set?.dispose();
     }
     problem?.dispose();

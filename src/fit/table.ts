@@ -5,6 +5,7 @@ import { Blocks, elementBytes, view, type Dtype } from "../core/memory.js";
 import { exactDtype, Matrix, toMatrix, type MatrixLike } from "../core/matrix.js";
 import type { Random } from "../core/random.js";
 import { models } from "../core/models-wasm.js";
+import { use } from "./use.js";
 import { wasm } from "../core/wasm.js";
 
 /** Rows in memory, their features left out: targets, weights, order. */
@@ -130,8 +131,7 @@ export class Tables {
 
   // Keeps the caller's matrix from being disposed of meanwhile.
   #borrow(matrix: Matrix): void {
-    matrix.uses++;
-    this.own({ dispose: () => void matrix.uses-- });
+    this.own({ dispose: use(matrix, this.owner) });
   }
 
   /** The address of so many bytes that last as long. */

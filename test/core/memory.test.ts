@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { matrix, parameters } from "simdescent";
+import { LinearRegression, LogisticRegression, matrix, MLPClassifier, parameters } from "simdescent";
 import { allocate, Blocks, bytesInUse, free } from "../../src/core/memory.js";
 import { wasm } from "../../src/core/wasm.js";
 
@@ -75,6 +75,43 @@ describe("memory", () => {
     `;
     const args = ["--expose-gc", "--input-type=module", "-e", script];
     expect(execFileSync(process.execPath, args, { encoding: "utf8" })).toBe("ok 1000\n");
+  });
+
+  it("says what is alive when it runs out in a loop that disposes of nothing", { tags: ["slow"] }, () => {
+    const script = `
+      import { Adam, matrix, MLPRegressor, parameters } from "simdescent";
+      const few = Array.from({ length: 3 }, () => new Adam(parameters({ w: [4] })));
+      const model = new MLPRegressor({ hidden: [2], epochs: 1 });
+      model.fit([[1], [2]], [1, 2]);
+      const held = [];
+      try {
+        for (;;) held.push(matrix(4096, 4096));
+      } catch (error) {
+        console.log(error.name, held.length, error.message);
+      }
+      held.pop().dispose();
+      console.log(few.length, matrix(4096, 4096).rows);
+    `;
+    const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
+    const [first, hint, last] = output.split("\n");
+    const held = /^RangeError (\d+) out of memory: /.exec(first)?.[1];
+    expect(Number(held)).toBeGreaterThan(50);
+    expect(first).toContain(` in use by ${held} Matrix, 4 ParameterSet, 4 Adam; `);
+    expect(hint).toMatch(/^Dispose of what is no longer needed, or give way \(await\)/);
+    expect(last).toBe("3 4096");
+  });
+
+  it("is given back at once by a model that is fitted again", () => {
+    const models = [new LinearRegression(), new LogisticRegression(), new MLPClassifier({ hidden: [64], epochs: 2 })];
+    const x = Array.from({ length: 40 }, (_, i) => [Math.sin(i), i % 7]);
+    const y = x.map((_, i) => i % 2);
+    for (const model of models) model.fit(x, y);
+    const before = bytesInUse();
+    for (let round = 0; round < 50; round++) {
+      for (const model of models) model.fit(x, y);
+      expect(bytesInUse()).toBe(before);
+    }
+    for (const model of models) model.dispose();
   });
 });
 

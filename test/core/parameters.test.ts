@@ -27,6 +27,35 @@ describe("parameters", () => {
     for (const name of params.names) expect(params.grad[name].every((g) => g === 0)).toBe(true);
   });
 
+  it("are of double precision where all values given are, unless told", () => {
+    const double = Float64Array.of(1 / 3);
+    const single = Float32Array.of(1);
+    expect(parameters({ w: double, b: [3] }).dtype).toBe("float64");
+    expect(parameters({ w: double, b: [3] }).data.w[0]).toBe(1 / 3);
+    expect(parameters({ w: { shape: [1, 1], data: double }, b: { shape: [2, 2], init: "he" } }).dtype).toBe("float64");
+    expect(parameters({ w: double }, { dtype: "float32" }).dtype).toBe("float32");
+    expect(parameters({ w: double, b: { shape: [1], data: [1] } }).dtype).toBe("float32");
+    expect(parameters({ w: single }).dtype).toBe("float32");
+    expect(parameters({ b: [3] }).dtype).toBe("float32");
+    expect(() => parameters({ w: double, b: single })).toThrow(
+      TypeError("parameters: a Float64Array and a Float32Array were given\nSay which it is to be: { dtype }."),
+    );
+    expect(parameters({ w: double, b: single }, { dtype: "float64" }).dtype).toBe("float64");
+  });
+
+  it("refuses shapes too large to count", () => {
+    for (const shape of [
+      [1e200, 1e200, 0],
+      [2 ** 40, 2 ** 40],
+      [2 ** 40, 2 ** 40, 0],
+    ])
+      expect(() => parameters({ w: shape })).toThrow(RangeError);
+    expect(() => parameters({ w: [2 ** 40, 2 ** 40] })).toThrow(
+      /^parameters: w: a shape of \[1099511627776,1099511627776\] is too large/,
+    );
+    expect(parameters({ w: [3] }).size).toBe(3);
+  });
+
   it("keeps tensors 64 bytes apart, for every length from 0 to 67", () => {
     for (const dtype of ["float32", "float64"] as const) {
       for (let n = 0; n <= 67; n++) {

@@ -69,6 +69,10 @@ describe("in the middle of a step", () => {
       refused(optimizer, () => optimizer.load(file));
       refused(optimizer, () => void optimizer.step(() => 1));
       refused(optimizer, () => optimizer.params.dispose());
+      const values = optimizer.params.save();
+      refused(optimizer, () => optimizer.params.load(values));
+      refused(optimizer, () => optimizer.eval());
+      refused(optimizer, () => optimizer.train());
       optimizer.dispose();
       optimizer.params.dispose();
     });
@@ -110,7 +114,8 @@ describe("in the middle of a fit", () => {
   it.each([
     ["LinearRegression by SGD", () => new LinearRegression({ optimizer: SGD, lr: 0.01, epochs: 3, batchSize: 20 })],
     ["MLPRegressor", () => new MLPRegressor({ hidden: [3], epochs: 3 })],
-  ])("of %s, its matrix and parameters stay", async (_, make) => {
+  ])("of %s, its matrix and parameters stay", async (label, make) => {
+    const [name] = label.split(" ");
     const guard = parameters({ g: Float32Array.from({ length: 64 }, (_, i) => i) });
     const x = matrix(rows);
     const model = make();
@@ -119,16 +124,22 @@ describe("in the middle of a fit", () => {
       try {
         act();
       } catch (error) {
-        told.add((error as Error).message.split(":")[0]);
+        told.add((error as Error).message);
       }
     };
     const whole = make().fit(matrix(rows), y);
     const onEpoch = (): void => {
       attempt(() => x.dispose());
       attempt(() => model.params.dispose());
+      attempt(() => model.params.load(model.params.save()));
     };
     const report = await model.fitAsync(x, y, { onEpoch });
-    expect(told).toEqual(new Set(["matrix", "parameters"]));
+    expect(told).toEqual(
+      new Set([
+        `matrix: dispose() in the middle of a fit of ${name}`,
+        ...["dispose", "load"].map((call) => `parameters: ${call}() in the middle of a fit of ${name}`),
+      ]),
+    );
     expect(report.loss).toBe(whole.loss);
     expect(guard.data.g.every((value, i) => value === i)).toBe(true);
     // Afterwards they are free again.
