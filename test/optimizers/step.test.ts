@@ -161,6 +161,7 @@ describe("step", () => {
 
   it("updates plain arrays in place, with the numbers a ParameterSet gets", () => {
     const x = Float64Array.from(numbers(37, 3));
+    const set = parameters({ x: x.slice() });
     const plain = new AdamW(x, { lr: 0.1 });
     const zeroCopy = new AdamW(set, { lr: 0.1 });
     for (let t = 0; t < 4; t++) {
