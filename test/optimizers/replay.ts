@@ -25,6 +25,12 @@ export function tolerance(Class: unknown, test: GoldenCase, dtype: Dtype, refere
   return bound + bound * Math.abs(reference);
 }
 
+/** A case's hyper-parameters. The references of D-Adaptation keep d in the place of d0, so that their first d is what tells it. */
+export function hyperOf({ hyper, f64 }: GoldenCase): Record<string, unknown> {
+  const d0 = hyper.d0 ?? f64.extra?.d?.[0];
+  return d0 === undefined ? hyper : { ...hyper, d0 };
+}
+
 /** `each` sees the optimizer after every recorded step, with the place of the step among them. */
 export function replay(
   name: string,
@@ -45,9 +51,7 @@ export function replay(
   }));
   const Class = classes[name];
   const run = (dtype === "float64" ? test.f64 : test.f32) ?? test.f64;
-  // The references of D-Adaptation keep d in the place of d0, so that their first d is what tells it.
-  const d0 = test.hyper.d0 ?? test.f64.extra?.d?.[0];
-  const options = { ...translate(test.hyper), ...(d0 !== undefined && { d0 }), ...(groups && { groups }) };
+  const options = { ...translate(hyperOf(test)), ...(groups && { groups }) };
   const optimizer = new Class(params, options);
   const { inputs = {} } = test;
   const compare = (t: number, tensors: number[][], what: string): void => {
