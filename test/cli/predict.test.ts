@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Adam, LinearRegression, LogisticRegression, parameters, SoftmaxRegression } from "simdescent";
 import { expect, test } from "vitest";
+import { LabelScore } from "../../src/cli/predict/prediction-score.js";
 import { dataset, diabetes, scratch, simdescent } from "./command.js";
 
 const files = scratch();
@@ -160,6 +161,40 @@ test("labels of any kind and with any signs are told apart and quoted", async ()
   );
   expect(stdout).toBe("prediction\nfalse\ntrue\ntrue\ntrue\n");
   expect(stderr).toBe("4 predictions, accuracy 75% against column ok\n");
+  const chances = await simdescent("predict", file, files.write("one.csv", "a\n1\n9\n"), "--probabilities");
+  const [header, ...lines] = chances.stdout.trim().split("\n");
+  expect(header).toBe("prediction,p_false,p_true");
+  const shares = flags.predictProba([[1], [9]]);
+  for (const [i, label] of ["false", "true"].entries()) {
+    const [word, ...numbers] = lines[i].split(",");
+    expect(word).toBe(label);
+    numbers.forEach((text, k) => expect(Number(text)).toBeCloseTo(shares[i][k], 6));
+  }
+});
+
+test("the score of true and false takes their spellings and 1 and 0, and nothing else", () => {
+  const accuracy = (cell: string, predicted: boolean): string | undefined => {
+    const score = new LabelScore();
+    score.add(cell, predicted);
+    return score.text;
+  };
+  for (const [cell, label] of [
+    ["true", true],
+    ["TRUE", true],
+    [" True ", true],
+    ["1", true],
+    ["1.0", true],
+    ["false", false],
+    ["FALSE", false],
+    ["0", false],
+    ["0.0", false],
+  ] as const) {
+    expect(accuracy(cell, label), cell).toBe("accuracy 100%");
+    expect(accuracy(cell, !label), cell).toBe("accuracy 0%");
+  }
+  for (const cell of ["yes", "2", "-1", "t", "NaN"])
+    expect([accuracy(cell, true), accuracy(cell, false)], cell).toEqual(["accuracy 0%", "accuracy 0%"]);
+  expect(accuracy(" ", true)).toBeUndefined();
 });
 
 test("there is no score where a row has no target", async () => {

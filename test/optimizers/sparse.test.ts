@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { Adam, NonFiniteError, parameters, SGD, type Dtype } from "simdescent";
+import {
+  Adam,
+  NonFiniteError,
+  parameters,
+  SGD,
+  SparseAdam,
+  type Dtype,
+  type Optimizer,
+  type ParameterSet,
+} from "simdescent";
 import { numbers } from "./all.js";
 
 const height = 9;
@@ -129,5 +138,63 @@ describe("params.sparse", () => {
     optimizer.dispose();
     small.dispose();
     expect(() => small.sparse("table", { rows: [], values: [] })).toThrow(/used after dispose/);
+  });
+});
+
+describe.each(["float32", "float64"] as const)("Adam and SparseAdam in one set of groups (%s)", (dtype) => {
+  const columns = 3;
+  const start = (): ParameterSet => table(columns, dtype);
+  const some = { lr: 0.05, betas: [0.8, 0.95] as [number, number] };
+  const others = { lr: 0.02, eps: 1e-6 };
+  const mixtures: [string, (params: ParameterSet) => Optimizer][] = [
+    [
+      "rows by a group's SparseAdam",
+      (params) => new Adam(params, { ...others, groups: [{ match: ["table"], optimizer: SparseAdam, ...some }] }),
+    ],
+    [
+      "all the rest by a group's Adam",
+      (params) => new SparseAdam(params, { ...some, groups: [{ match: ["other"], optimizer: Adam, ...others }] }),
+    ],
+  ];
+  const feed = (params: ParameterSet, t: number): void => {
+    // A step with all rows, some rows, no row.
+    const rows = [[0, 1, 2, 3, 4, 5, 6, 7, 8], [7, 2], [2], [], [8, 0, 2]][t];
+    params.sparse("table", { rows, values: numbers(rows.length * columns, 10 + t) });
+    params.grad.other.set(numbers(3, 20 + t));
+  };
+
+  it.each(mixtures)("%s: each moves its tensor as it would alone, and a file resumes both", (_, make) => {
+    const params = start();
+    const optimizer = make(params);
+    // Each by itself, on the same tensors; what the other would move is frozen.
+    const [left, right] = [start(), start()];
+    const sparse = new SparseAdam(left, { ...some, groups: [{ match: ["other"], lr: 0 }] });
+    const dense = new Adam(right, { ...others, groups: [{ match: ["table"], lr: 0 }] });
+    const again = start();
+    let resumed: Optimizer | undefined;
+    for (let t = 0; t < 5; t++) {
+      feed(params, t);
+      feed(left, t);
+      right.grad.other.set(numbers(3, 20 + t));
+      optimizer.step();
+      sparse.step();
+      dense.step();
+      if (resumed) {
+        feed(again, t);
+        resumed.step();
+        expect(again.data.table).toEqual(params.data.table);
+        expect(again.data.other).toEqual(params.data.other);
+      }
+      expect(params.data.table).toEqual(left.data.table);
+      expect(params.data.other).toEqual(right.data.other);
+      if (t === 2) {
+        resumed = make(again);
+        resumed.load(optimizer.save());
+      }
+    }
+    // Adam takes no rows, in whatever company.
+    params.sparse("other", { rows: [0], values: [1] });
+    expect(() => optimizer.step()).toThrow(/Adam: cannot take a sparse gradient \(of other\)/);
+    for (const each of [params, left, right, again]) each.dispose();
   });
 });
