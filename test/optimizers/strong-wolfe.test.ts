@@ -59,7 +59,7 @@ function torch(fn: Fn, first: number, dNorm: number) {
       ];
       break;
     }
-    const bounds = [t + 0.01 * (t - tPrev), t * 10];
+    const bounds: [number, number] = [t + 0.01 * (t - tPrev), t * 10];
     const tmp = t;
     t = cubicInterpolate([tPrev, fPrev, gtdPrev], [t, fNew, gtdNew], bounds);
     [tPrev, fPrev, gtdPrev] = [tmp, fNew, gtdNew];
