@@ -52,6 +52,8 @@ export { learningCurve } from "./tuning/learning-curve.js";
 export type { LearningCurve, LearningCurveOptions } from "./tuning/learning-curve.js";
 export { kFold, stratifiedKFold } from "./tuning/folds.js";
 export type { FoldOptions } from "./tuning/folds.js";
+export { groupKFold, timeSeriesSplit, trainTestSplit } from "./tuning/splits.js";
+export type { Split, TimeSeriesOptions, TrainTestOptions } from "./tuning/splits.js";
 export { gridSearch } from "./tuning/search/grid-search.js";
 export { randomSearch } from "./tuning/search/random-search.js";
 export type { RandomOptions } from "./tuning/search/random-search.js";

@@ -43,6 +43,12 @@ const formats = {
     ["reference", "cases"],
     ["X", "y", "separated"],
   ],
+  "splits-golden": [["reference", "time-series-split", "group-k-fold", "other-splitters"], []],
+  "metrics-golden": [
+    ["reference", "cases"],
+    ["id", "inputs", "calls"],
+  ],
+  "trust-golden": [["reference", "inference", "weights", "conformal", "importance"], []],
 };
 
 /** A golden file by its name without `.json`, checked as far as its format goes. */

@@ -146,12 +146,15 @@ function checkClasses(owner: string, classes: unknown): readonly Label[] | undef
 }
 
 function checkValidation(owner: string, validation: unknown): void {
-  if (
-    validation === undefined ||
-    (typeof validation === "object" && validation !== null && "x" in validation && "y" in validation)
-  )
-    return;
-  if (typeof validation !== "number")
-    throw new TypeError(`${owner}: validation must be a fraction or { x, y }, got ${show(validation)}`);
-  checkNumber(validation, `${owner}: validation`, "between 0 and 1", (x) => x > 0 && x < 1);
+  if (validation === undefined) return;
+  const given = typeof validation === "object" && validation !== null ? validation : undefined;
+  if (given && "x" in given && "y" in given) return;
+  const last = given && "last" in given;
+  if (last) checkKeys(given, ["last"], `${owner}: validation`);
+  else if (typeof validation !== "number")
+    throw new TypeError(
+      `${owner}: validation must be a fraction, { last: fraction } or { x, y }, got ${show(validation)}`,
+    );
+  const label = `${owner}: validation${last ? ".last" : ""}`;
+  checkNumber(last ? given.last : validation, label, "between 0 and 1", (x) => x > 0 && x < 1);
 }

@@ -33,6 +33,8 @@ export function* prepare(
   let trainTable = yield* tables.read(source);
   let heldOut: Table | undefined;
   if (typeof validation === "number") ({ train: trainTable, heldOut } = tables.split(trainTable, validation, random));
+  else if (validation && "last" in validation)
+    ({ train: trainTable, heldOut } = tables.split(trainTable, validation.last));
   else if (validation)
     heldOut = yield* tables.read(
       { x: validation.x, y: coding.encode(validation.y, "validation: y"), targets, unrounded },

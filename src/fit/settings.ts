@@ -68,8 +68,11 @@ export interface ModelOptions extends Omit<CommonOptions, "accumulate"> {
   tolerance?: number;
   /** Epochs without improvement after which training ends; default 10 when `tolerance` is given, else never. */
   patience?: number;
-  /** Data to watch instead of the training loss: a fraction held out at random, or `{ x, y }`. */
-  validation?: number | { x: MatrixLike; y: ArrayLike<Label> };
+  /**
+   * Data to watch instead of the training loss: a fraction held out at random, `{ last: 0.2 }` for that fraction of the
+   * rows at the end, such as the latest ones, or `{ x, y }`.
+   */
+  validation?: number | { last: number } | { x: MatrixLike; y: ArrayLike<Label> };
   /** End with the parameters of the epoch whose validation loss was best; default true with `validation` and early stopping. */
   restoreBest?: boolean;
   accumulate?: number;

@@ -211,8 +211,8 @@ export class Tables {
     return table.order ? table : { ...table, order: this.#inOrder(table.rows) };
   }
 
-  /** Two tables of the same rows: a fraction drawn at random is held out. */
-  split<Rows extends Table>(table: Rows, fraction: number, random: Random): { train: Rows; heldOut: Rows } {
+  /** Two tables of the same rows: a fraction is held out, drawn at random or, without random numbers, the last rows. */
+  split<Rows extends Table>(table: Rows, fraction: number, random?: Random): { train: Rows; heldOut: Rows } {
     const count = Math.round(table.rows * fraction);
     if (count < 1 || count >= table.rows) {
       throw new RangeError(
@@ -220,7 +220,7 @@ export class Tables {
       );
     }
     const all = this.ordered(table);
-    wasm().exports.shuffle(all.order, all.rows, random.state);
+    if (random) wasm().exports.shuffle(all.order, all.rows, random.state);
     const train = { ...all, rows: all.rows - count };
     return { train, heldOut: { ...all, order: all.order + 4 * train.rows, rows: count } };
   }

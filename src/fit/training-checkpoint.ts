@@ -14,7 +14,8 @@ type Running = RunningFit<FitProblem>;
 // What must be the same for the same bits.
 function signature(layers: object | undefined, { settings }: Running): string {
   const { batchSize, shuffle, seed, l1, l2, loss, standardize, validation } = settings;
-  const heldOut = typeof validation === "number" ? validation : validation !== undefined;
+  const drawn = typeof validation === "number" || (validation && "last" in validation);
+  const heldOut = drawn ? validation : validation !== undefined;
   const fixed = [layers, batchSize, shuffle, seed, l1, l2, loss.name, loss.parameter, standardize, heldOut];
   return JSON.stringify(fixed);
 }

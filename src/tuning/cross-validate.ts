@@ -56,7 +56,7 @@ export function crossValidate(
       spread,
       metric: study.metric.name,
       higherIsBetter: study.metric.higherIsBetter,
-      folds: study.folds.map((rows) => [...rows]),
+      folds: study.folds.map(({ test }) => [...test]),
       gradients,
       status: outcome ? (status as "done" | "diverged") : "aborted",
     };

@@ -33,7 +33,8 @@ export function kFold(rows: number, options: FoldOptions = {}): number[][] {
 }
 
 /**
- * Divides rows into folds that hold each label in the same share as all rows do.
+ * Divides rows into folds that hold each label in the same share as all rows do. Without shuffling a fold's rows of a
+ * label follow one another, as scikit-learn's `StratifiedKFold` divides them.
  *
  * @param labels one per row: numbers, strings, anything that is equal to itself.
  * @returns the rows to test on, per fold, in ascending order.
@@ -44,7 +45,7 @@ export function kFold(rows: number, options: FoldOptions = {}): number[][] {
 export function stratifiedKFold(labels: ArrayLike<unknown>, options: FoldOptions = {}): number[][] {
   if (typeof labels?.length !== "number")
     throw new TypeError(`stratifiedKFold: labels must be an array, got ${show(labels)}`);
-  const { folds, order } = begin("stratifiedKFold", labels.length, options);
+  const { folds, order, shuffle } = begin("stratifiedKFold", labels.length, options);
   const classes = new Map<unknown, number[]>();
   for (let i = 0; i < labels.length; i++) {
     const members = classes.get(labels[i]);
@@ -59,8 +60,12 @@ export function stratifiedKFold(labels: ArrayLike<unknown>, options: FoldOptions
       const why = `label ${show(label)} has ${members.length} ${rows}, fewer than the ${folds} folds`;
       throw new RangeError(`stratifiedKFold: ${why}\nUse fewer folds, or leave stratification out.`);
     }
+    const own = order(members);
     // Dealt on from where the last class ended, so that the folds' sizes differ by one at most.
-    for (const row of order(members)) result[next++ % folds].push(row);
+    const places = own.map(() => next++ % folds);
+    // In the rows' order each fold takes as many as it was dealt, one behind the other.
+    if (!shuffle) places.sort(ascending);
+    for (const [i, row] of own.entries()) result[places[i]].push(row);
   }
   return result.map((rows) => rows.sort(ascending));
 }
@@ -71,7 +76,7 @@ function begin(
   owner: string,
   rows: number,
   options: FoldOptions,
-): { folds: number; order: (list: number[]) => number[] } {
+): { folds: number; shuffle: boolean; order: (list: number[]) => number[] } {
   checkKeys(options, keys, owner);
   const { folds = 5, shuffle = true, seed = 0 } = options;
   checkFlag(shuffle, `${owner}: shuffle`);
@@ -80,7 +85,7 @@ function begin(
   if (folds > rows) throw new RangeError(`${owner}: ${folds} folds need at least as many rows, got ${rows}`);
   checkNumber(seed, `${owner}: seed`, "finite", Number.isFinite);
   let drawn = 0;
-  return { folds, order: shuffle ? (list) => shuffled(list, seed + drawn++) : (list) => list };
+  return { folds, shuffle, order: shuffle ? (list) => shuffled(list, seed + drawn++) : (list) => list };
 }
 
 /** @internal Fisher and Yates, with the library's generator: the same order in every engine. */

@@ -49,11 +49,7 @@ export function learningCurve(
   const { sizes: wanted = [0.1, 0.325, 0.55, 0.775, 1], ...folded } = options;
   const study = new Study(owner, model, x, y, folded);
   try {
-    const parts = study.folds.map((test, k) => {
-      const out = new Set(test);
-      const rows = Array.from({ length: study.x.rows }, (_, i) => i).filter((i) => !out.has(i));
-      return { test, rows: shuffled(rows, study.seed + k) };
-    });
+    const parts = study.folds.map(({ train, test }, k) => ({ test, rows: shuffled(train, study.seed + k) }));
     const sizes = sizesOf(owner, wanted, smallest(parts.map(({ rows }) => rows.length)));
     const curve: LearningCurve = { metric: study.metric.name, sizes, train: [], test: [] };
     for (const size of sizes) {

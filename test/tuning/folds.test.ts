@@ -95,10 +95,10 @@ describe("stratifiedKFold", () => {
     ]);
   });
 
-  it("deals the rows of a label in their order without shuffling, and draws them by the seed with it", () => {
+  it("divides the rows of a label in their order without shuffling, and draws them by the seed with it", () => {
     const labels = range(20).map((i) => i % 2);
     const plain = stratifiedKFold(labels, { folds: 2, shuffle: false });
-    expect(plain[0]).toEqual([0, 1, 4, 5, 8, 9, 12, 13, 16, 17]);
+    expect(plain[0]).toEqual(range(10));
     const drawn = [0, 1, 2].map((seed) => JSON.stringify(stratifiedKFold(labels, { folds: 2, seed })));
     expect(new Set([...drawn, JSON.stringify(plain)]).size).toBe(4);
     expect(JSON.stringify(stratifiedKFold(labels, { folds: 2, seed: 1 }))).toBe(drawn[1]);

@@ -6,6 +6,7 @@ import { utf8 } from "../../io/utf8.js";
 import { isPortable, toJson, type Json } from "../../fit/json-options.js";
 import { kindOf } from "../tunable-model.js";
 import { faultOfTrial } from "./check-outcome.js";
+import type { Division } from "./division.js";
 import type { Study } from "./study.js";
 import type { Trial } from "./trial.js";
 
@@ -22,9 +23,13 @@ const opening = '{"journal":';
 
 type Header = Record<string, Json>;
 
+const end = 0xffffffff;
+const words = (fold: Division[number]): number[] =>
+  "test" in fold ? [...fold.train, end, ...fold.test, end] : [...fold, end];
+
 /** What must be the same for trials of another day to count. */
 export function headerOf(study: Study, method: string, settings: Record<string, unknown>): Header {
-  const { model, x, y, folds, metric, seed, dtype } = study;
+  const { model, x, y, folds, division, metric, seed, dtype } = study;
   const header: Header = {
     journal: version,
     method,
@@ -35,7 +40,7 @@ export function headerOf(study: Study, method: string, settings: Record<string, 
     data: fingerprint(study),
     labels: y.length,
     folds: folds.length,
-    division: hash(Uint32Array.from(folds.flatMap((rows) => [...rows, 0xffffffff]))),
+    division: hash(Uint32Array.from(division.flatMap(words))),
     metric: metric.name,
     seed,
     ...(toJson(settings) as Header),

@@ -1,12 +1,11 @@
 // What all trials of a search share: the model they vary, the data, who is tested on what, and how it is judged.
-import { isError } from "../../kinds.js";
-import { smallest } from "../../math/extremes.js";
 import { checkKeys, checkNumber, show } from "../../errors.js";
 import { exactDtype, Matrix, toMatrix, type MatrixLike } from "../../core/matrix.js";
 import type { Dtype } from "../../core/memory.js";
 import type { Label } from "../../fit/classes.js";
 import type { OptimizerClass } from "../../fit/settings.js";
-import { kFold, stratifiedKFold } from "../folds.js";
+import { foldsOf, checkDefined, type Division, type GivenFolds } from "./division.js";
+import type { Split } from "../splits.js";
 import { isBuiltIn, toMetric, type AnyMetric, type ClassMetricName, type MetricName } from "../../metrics/metrics.js";
 import { isOwn, kindOf, lacking, type TunableModel } from "../tunable-model.js";
 import { isPortable, toJson, type Json } from "../../fit/json-options.js";
@@ -14,8 +13,11 @@ import type { Candidate } from "./space.js";
 
 /** Options of everything that tests on folds. */
 export interface FoldedOptions {
-  /** How many folds (default 5), or the rows to test on, one list per fold. */
-  folds?: number | readonly (readonly number[])[];
+  /**
+   * How many folds (default 5); or for each fold the rows to train on and to test on, as `timeSeriesSplit` and `groupKFold`
+   * make them; or only the rows to test on, all others training.
+   */
+  folds?: number | GivenFolds;
   /** Rows in random order before they are divided; default true. */
   shuffle?: boolean;
   /** Give every fold its share of each value of y; default true for labels, where each has enough rows. */
@@ -35,7 +37,7 @@ export interface PortableStudy {
   options: Json;
   x: { data: ArrayLike<number>; rows: number; columns: number };
   y: ArrayLike<Label>;
-  folds: readonly (readonly number[])[];
+  folds: Division;
   metric: string;
 }
 
@@ -47,7 +49,9 @@ export class Study {
   readonly model: TunableModel;
   readonly x: Matrix;
   readonly y: ArrayLike<Label>;
-  readonly folds: readonly (readonly number[])[];
+  readonly folds: readonly Split[];
+  /** The folds as they travel: where all other rows train, the rows to test on alone. */
+  readonly division: Division;
   readonly metric: AnyMetric;
   readonly seed: number;
   /** The type every trial trains in unless its own options say otherwise. */
@@ -92,8 +96,7 @@ export class Study {
     this.#temporary = temporary;
     try {
       if (!matrix.data.every(Number.isFinite)) throw new RangeError(`${owner}: the matrix holds NaN or infinity`);
-      this.folds = foldsOf(owner, matrix.rows, y, options, Boolean(labels));
-      checkSizes(owner, matrix.rows, this.folds);
+      ({ folds: this.folds, division: this.division } = foldsOf(owner, matrix.rows, y, options, Boolean(labels)));
       checkDefined(owner, this.metric, y, this.folds);
     } catch (error) {
       this.dispose();
@@ -135,13 +138,12 @@ export class Study {
     const { rows, columns } = x;
     const data = new (x.dtype === "float32" ? Float32Array : Float64Array)(rows * columns);
     for (let i = 0; i < rows; i++) data.set(x.row(i), i * columns);
-    const { folds } = this;
     return {
       model: kindOf(model).name,
       options,
       x: { data, rows, columns },
       y: kindOf(model).labels ? Array.from(this.y) : Float64Array.from(this.y as ArrayLike<number>),
-      folds,
+      folds: this.division,
       metric: metric.name,
     };
   }
@@ -166,84 +168,4 @@ function checkCandidates(owner: string, model: TunableModel, candidates: readonl
   const known = new Set(model.optionNames());
   for (const value of classes) for (const name of model.optionNames(value as OptimizerClass)) known.add(name);
   for (const each of candidates) checkKeys(each, known, owner);
-}
-
-function foldsOf(
-  owner: string,
-  rows: number,
-  y: ArrayLike<Label>,
-  options: FoldedOptions,
-  labels: boolean,
-): readonly (readonly number[])[] {
-  const { folds = 5, shuffle = true, seed = 0 } = options;
-  if (typeof (y as ArrayLike<number> | undefined)?.length !== "number")
-    throw new TypeError(`${owner}: y must be an array of ${labels ? "labels" : "numbers"}, got ${show(y)}`);
-  const numbers = labels ? 0 : y.length;
-  for (let i = 0; i < numbers; i++) {
-    if (!Number.isFinite(y[i])) checkNumber(y[i], `${owner}: y[${i}]`, "finite", Number.isFinite);
-  }
-  if (y.length !== rows)
-    throw new RangeError(`${owner}: y must have one entry for each of ${rows} rows, got ${y.length}`);
-  const { stratify = labels && canStratify(y, folds) } = options;
-  for (const [name, value] of Object.entries({ shuffle, stratify })) {
-    if (typeof value !== "boolean") throw new TypeError(`${owner}: ${name} must be true or false, got ${show(value)}`);
-  }
-  if (!Array.isArray(folds)) {
-    const wanted = { folds: folds as number, shuffle, seed };
-    return withOwner(owner, () => (stratify ? stratifiedKFold(y, wanted) : kFold(rows, wanted)));
-  }
-  if (folds.length === 0) throw new RangeError(`${owner}: folds is empty`);
-  return folds.map((list: readonly number[], k) => {
-    const label = `${owner}: folds[${k}]`;
-    if (!Array.isArray(list)) throw new TypeError(`${label} must be a list of rows, got ${show(list)}`);
-    const test = new Set(list);
-    for (const row of list) {
-      const range = `a row in [0, ${rows})`;
-      checkNumber(row, label, range, (i) => Number.isInteger(i) && i >= 0 && i < rows);
-    }
-    if (test.size === 0 || test.size < list.length)
-      throw new RangeError(`${label} must name different rows, one at least`);
-    return list;
-  });
-}
-
-// Whether every label can be in every fold.
-function canStratify(y: ArrayLike<Label>, folds: unknown): boolean {
-  const counts = new Map<Label, number>();
-  for (let i = 0; i < y.length; i++) counts.set(y[i], (counts.get(y[i]) ?? 0) + 1);
-  return typeof folds === "number" && smallest(counts.values()) >= folds;
-}
-
-// Too few rows on either side would make every trial fail, or every score the same.
-function checkSizes(owner: string, rows: number, folds: Study["folds"]): void {
-  for (const [k, { length }] of folds.entries()) {
-    if (rows - length < 2)
-      throw new RangeError(`${owner}: folds[${k}] must leave at least 2 rows to train on, got ${rows - length}`);
-  }
-}
-
-// R² and the area under the ROC curve compare rows that differ. Where a fold's are all alike they are undefined, and any
-// number in their place would choose a candidate by chance.
-function checkDefined(owner: string, metric: AnyMetric, y: ArrayLike<Label>, folds: Study["folds"]): void {
-  const { name } = metric;
-  if (!isBuiltIn(metric) || (name !== "r2" && name !== "rocAuc")) return;
-  const k = folds.findIndex((rows) => rows.every((i) => y[i] === y[rows[0]]));
-  if (k < 0) return;
-  const [first, ...others] = folds[k];
-  const what = others.length === 0 ? `holds one row` : `holds ${show(y[first])} alone`;
-  const hint =
-    name === "r2"
-      ? 'Use fewer folds, or metric: "mse", which judges single rows too.'
-      : 'Use fewer folds, stratify: true, or metric: "logLoss".';
-  throw new RangeError(`${owner}: ${name} is undefined where targets do not differ, and folds[${k}] ${what}\n${hint}`);
-}
-
-// Says who was called, not what it called.
-function withOwner<T>(owner: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (isError(error)) error.message = error.message.replace(/^\w+:/, `${owner}:`);
-    throw error;
-  }
 }

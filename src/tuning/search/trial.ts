@@ -66,10 +66,7 @@ function* run(
   let model: TunableModel | undefined;
   try {
     model = study.candidate(epochs === undefined ? options : { ...options, epochs });
-    for (const test of folds) {
-      const out = new Set(test);
-      const rows: number[] = [];
-      for (let i = 0; i < x.rows; i++) if (!out.has(i)) rows.push(i);
+    for (const { train: rows, test } of folds) {
       const report = (yield { model, x, y, options: { rows, ...(signal ? { signal } : {}) } }) || {};
       if (report.reason === "aborted") return undefined;
       gradients += report.gradients ?? 0;
