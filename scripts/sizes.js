@@ -23,31 +23,31 @@ export const programs = {
       console.log(optimizer.step(), params.data.w);`,
   },
   LinearRegression: {
-    limit: 98_500,
+    limit: 103_500,
     source: `import { LinearRegression } from "simdescent";
       const model = new LinearRegression();
       console.log(model.fit([[1], [2], [3]], [3, 5, 7]), model.predict([[4]]));`,
   },
   LogisticRegression: {
-    limit: 106_000,
+    limit: 109_000,
     source: `import { LogisticRegression } from "simdescent";
       const model = new LogisticRegression();
       console.log(model.fit([[1], [2], [3], [4]], ["a", "a", "b", "b"]), model.predictProba([[2]]));`,
   },
   gridSearch: {
-    limit: 108_000,
+    limit: 112_000,
     source: `import { gridSearch, LinearRegression } from "simdescent";
       const grid = { lr: [0.01, 0.1] };
       console.log(gridSearch(new LinearRegression(), grid, [[1], [2], [3], [4]], [3, 5, 7, 9], { folds: 2 }));`,
   },
   MLPClassifier: {
-    limit: 92_000,
+    limit: 97_000,
     source: `import { MLPClassifier } from "simdescent";
       const model = new MLPClassifier({ hidden: [4] });
       console.log(model.fit([[1], [2], [3], [4]], ["a", "a", "b", "b"]), model.predictProba([[2]]));`,
   },
   everything: {
-    limit: 151_000,
+    limit: 158_500,
     source: `import * as simdescent from "simdescent"; console.log(simdescent);`,
   },
 };

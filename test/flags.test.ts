@@ -21,6 +21,7 @@ import {
   SGD,
   SoftmaxRegression,
   stratifiedKFold,
+  tableEncoder,
   type FloatArray,
 } from "simdescent";
 import { all } from "./optimizers/all.js";
@@ -65,6 +66,7 @@ const table: Record<string, Call[]> = {
   "fit/settings standardize": [(standardize) => new SoftmaxRegression({ standardize })],
   "fit/settings restoreBest": [(restoreBest) => new LinearRegression({ restoreBest })],
   "fit/model-file state": [(state) => fitted.save({}, { state })],
+  "tables/rules days": [(days) => tableEncoder({ dates: { days } })],
   "engine/common-options maximize": [
     (maximize) => new SGD(parameters({ w: [1] }), { maximize }),
     (maximize) => minimize(bowl, [1], { maximize, optimizer: SGD } as never),

@@ -4,6 +4,7 @@ import { checkDtype } from "../core/memory.js";
 import { commonKeys } from "../engine/common-options.js";
 import type { Definition } from "../engine/definition.js";
 import type { ClassWeight, Label } from "./classes.js";
+import { checkEncoder } from "./encoder.js";
 import { defaultOptimizer, needsFullBatch } from "./default-optimizer.js";
 import { checkLoss, softmaxLoss, type Loss } from "./losses.js";
 import { checkPenalties } from "./penalties.js";
@@ -27,6 +28,7 @@ export const modelKeys: readonly string[] = [
   "patience",
   "validation",
   "restoreBest",
+  "encoder",
 ];
 
 // Who gives one of these wants it to be gone step by step.
@@ -128,6 +130,7 @@ export function checkModelOptions(kind: ModelKind, given: unknown): Settings {
     tolerance: number("tolerance"),
     patience: options.patience === undefined ? undefined : checkCount(options.patience, at("patience")),
     validation: options.validation,
+    encoder: checkEncoder(owner, options.encoder),
     restoreBest: flag("restoreBest") ?? (options.tolerance !== undefined || options.patience !== undefined),
     loss,
     classWeight: options.classWeight as ClassWeight | undefined,

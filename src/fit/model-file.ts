@@ -3,6 +3,8 @@
 import { isMap } from "../kinds.js";
 import { CheckpointError } from "../errors.js";
 import { encode, type Contents } from "../io/safetensors.js";
+import type { Encoding } from "../tables/encoding.js";
+import { encodingKey, encodingText, readEncoding } from "../tables/encoding-file.js";
 import { Classes, type Label } from "./classes.js";
 import type { Fitted } from "./fitted.js";
 import { isStored } from "./check-options.js";
@@ -53,7 +55,7 @@ export function encodeModel(
     tensors.set("target.scale", { shape: [1], data: Float64Array.of(target.scale) });
   }
   const own = Object.entries(given).filter(
-    ([key, value]) => key !== "validation" && !(key === "init" && typeof value === "object"),
+    ([key, value]) => key !== "validation" && key !== "encoder" && !(key === "init" && typeof value === "object"),
   );
   // Options of the model as they are; classes, schedules and the optimizer's options by names.
   const isOwn = ([key, value]: [string, unknown]): boolean => isStored(kind, key) && typeof value !== "function";
@@ -62,6 +64,7 @@ export function encodeModel(
   const options = JSON.stringify(Object.fromEntries(stored), plain);
   const labels: Record<string, string> = classes ? { classes: JSON.stringify(classes.labels) } : {};
   if (featureNames) labels.features = JSON.stringify(featureNames);
+  if (fitted.encoding) labels[encodingKey] = encodingText(fitted.encoding);
   const trainedBy = fitted.optimizer?.definition.name ?? fitted.trainedBy ?? optimizer;
   const contents = { tensors, metadata: { ...metadata, ...labels, model: kind.name, optimizer: trainedBy, options } };
   const training = Object.fromEntries(own.filter((entry) => !isOwn(entry)));
@@ -134,6 +137,16 @@ export function readNames(text: string | undefined, columns: number): readonly s
   } catch {
     return undefined;
   }
+}
+
+/** Takes the encoding of records out of a file's strings; undefined where it has none. */
+export function takeEncoding(owner: string, metadata: Record<string, string>): Encoding | undefined {
+  const { [encodingKey]: text } = metadata;
+  delete metadata[encodingKey];
+  if (text === undefined) return undefined;
+  const encoding = readEncoding(text, owner);
+  if (metadata.features === JSON.stringify(encoding.featureNames)) return encoding;
+  throw new CheckpointError(`${owner}: the file's encoder has other features than its model`);
 }
 
 export function readClasses(owner: string, text: string | undefined): Classes {

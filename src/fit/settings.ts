@@ -6,6 +6,8 @@ import type { CommonOptions } from "../engine/common-options.js";
 import type { Definition } from "../engine/definition.js";
 import type { Optimizer } from "../engine/optimizer.js";
 import type { Schedule } from "../schedules/schedule.js";
+import type { TableEncoder } from "../tables/table-encoder.js";
+import type { Encoder } from "./encoder.js";
 import type { FileFormat } from "./file-format.js";
 import type { ClassWeight, Label } from "./classes.js";
 import type { Loss } from "./losses.js";
@@ -73,6 +75,11 @@ export interface ModelOptions extends Omit<CommonOptions, "accumulate"> {
    * rows at the end, such as the latest ones, or `{ x, y }`.
    */
   validation?: number | { last: number } | { x: MatrixLike; y: ArrayLike<Label> };
+  /**
+   * Takes records in place of rows of numbers, an encoder of `tableEncoder`: one that was not fitted learns from the records of
+   * every `fit`. It travels inside the model's file.
+   */
+  encoder?: TableEncoder;
   /** End with the parameters of the epoch whose validation loss was best; default true with `validation` and early stopping. */
   restoreBest?: boolean;
   accumulate?: number;
@@ -105,6 +112,7 @@ export interface Settings {
   tolerance: number | undefined;
   patience: number | undefined;
   validation: ModelOptions["validation"];
+  encoder: Encoder | undefined;
   restoreBest: boolean;
   loss: Loss;
   classWeight: ClassWeight | undefined;

@@ -39,6 +39,8 @@ export function checkHashedOptions(settings: Settings, options: ModelOptions): v
   if (options.batchSize !== undefined && options.batchSize !== 1)
     refuse("batchSize must be 1, or left out", "Every event is an update of its own.");
   if (options.validation !== undefined) refuse("there is no validation", "Call score on events that were held out.");
+  if (options.encoder !== undefined)
+    refuse("there is no encoder", "hashFeatures makes events of records with categories and numbers.");
   if (options.groups !== undefined) refuse("there are no groups", "Weights and bias share the optimizer's options.");
   if (options.accumulate !== undefined && options.accumulate !== 1)
     refuse("accumulate must be 1, or left out", "Every event is an update of its own.");

@@ -5,7 +5,7 @@ import { ParameterSet } from "../core/parameters.js";
 import { decode } from "../io/safetensors.js";
 import type { FileFormat } from "../fit/file-format.js";
 import type { Fitted } from "../fit/fitted.js";
-import { readClasses, readNames, readOptions, type Decoded } from "../fit/model-file.js";
+import { readClasses, readNames, readOptions, takeEncoding, type Decoded } from "../fit/model-file.js";
 import { takeTraining } from "../fit/stored-training.js";
 
 /** What a linear model's file holds. */
@@ -17,6 +17,7 @@ export function decodeLinear(
   const contents = read(bytes, owner);
   const training = takeTraining(owner, contents);
   const { tensors, metadata } = contents;
+  const encoding = takeEncoding(owner, metadata);
   const { model, optimizer: trainedBy, options, format: _f, checksum: _c, classes, ...rest } = metadata;
   if (model !== owner) throw new CheckpointError(`${owner}: the file holds ${model ? `a ${model}` : "no model"}`);
   const stored = readOptions(owner, options);
@@ -46,6 +47,8 @@ export function decodeLinear(
   if (misshaped.length) throw new CheckpointError(`${owner}: the file's tensors do not fit one another`, { misshaped });
   const shapes = [{ name: "weight", shape: [columns, outputs], length: weight.length }];
   if (tensors.has("bias")) shapes.push({ name: "bias", shape: [outputs], length: outputs });
+  if (encoding && encoding.featureNames.length !== columns)
+    throw new CheckpointError(`${owner}: the file's encoder has other features than its model`);
   // Memory is taken last, when nothing can be refused any more.
   const fitted = (): Fitted => {
     const params = new ParameterSet(shapes, isFloat32Array(weight) ? "float32" : "float64");
@@ -54,7 +57,7 @@ export function decodeLinear(
     const mean = tensors.get("target.mean")?.data;
     const target = mean && { mean: Float64Array.from(mean), scale: 1 };
     const featureNames = readNames(rest.features, columns);
-    return { params, optimizer: undefined, trainedBy, scaling, classes: labels, featureNames, target };
+    return { params, optimizer: undefined, trainedBy, scaling, classes: labels, featureNames, target, encoding };
   };
   return { fitted, metadata: rest, options: stored, training };
 }

@@ -2,6 +2,7 @@
 import type { MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
 import type { TargetCoding } from "../fit/target-coding.js";
+import type { TableInput } from "../tables/records.js";
 import { LinearModel } from "./base/linear-model.js";
 import type { LossOption } from "../fit/losses.js";
 import type { ModelKind, ModelOptions } from "../fit/settings.js";
@@ -73,7 +74,7 @@ export class LinearRegression extends LinearModel<number, LinearRegressionOption
   }
 
   /** Predictions for m rows, in float64; for `"poisson"` the mean count, exp(X w + b). */
-  predict(x: MatrixLike): Float64Array {
+  predict(x: MatrixLike | TableInput): Float64Array {
     const { values } = this.scores(x);
     return this.settings.loss.name === "poisson" ? values.map(exp) : values;
   }
@@ -82,10 +83,11 @@ export class LinearRegression extends LinearModel<number, LinearRegressionOption
    * R² of the predictions, over all rows or those listed; 1 is perfect, 0 no better than the mean of y.
    * @throws RangeError where the rows' targets do not differ.
    */
-  score(x: MatrixLike, y: ArrayLike<number>, options: { rows?: ArrayLike<number> } = {}): number {
-    const predicted = this.predict(x);
-    this.checkTargets(y, predicted.length);
-    return rSquared(kind.name, predicted, y, options.rows);
+  score(x: MatrixLike | TableInput, y?: ArrayLike<number>, options: { rows?: ArrayLike<number> } = {}): number {
+    const given = this.judged(x, y, options.rows);
+    const predicted = this.predict(given.x);
+    this.checkTargets(given.y, predicted.length);
+    return rSquared(kind.name, predicted, given.y, given.rows);
   }
 
   /**

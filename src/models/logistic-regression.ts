@@ -11,6 +11,7 @@ import type { FitPlan, TablePlan } from "../fit/fit-plan.js";
 import type { Scores } from "../fit/label-coding.js";
 import { decodeSparse, sparseFormat } from "../hashed/sparse-file.js";
 import { SingleEvents, type EventLearner } from "../linear/single-events.js";
+import type { TableInput } from "../tables/records.js";
 import { LinearModel } from "./base/linear-model.js";
 import type { LossOption } from "../fit/losses.js";
 import type { ModelKind } from "../fit/settings.js";
@@ -32,6 +33,8 @@ export interface LogisticRegressionOptions extends ClassifierOptions {
    */
   buckets?: number;
 }
+
+type LogisticInput = MatrixLike | HashedEvent | readonly HashedEvent[] | TableInput;
 
 const kind = { name: "LogisticRegression", metric: "accuracy", labels: "two", keys: ["buckets"] } satisfies ModelKind;
 
@@ -102,7 +105,7 @@ export class LogisticRegression extends LinearClassifier<
   }
 
   /** @internal */
-  protected override scores(x: MatrixLike | HashedEvent | readonly HashedEvent[]): Scores {
+  protected override scores(x: LogisticInput): Scores {
     const events = this.#events;
     if (!events || !this.fitted) return super.scores(x);
     return this.during(() => events.learner(this.ready).scores(x));
@@ -140,12 +143,12 @@ export class LogisticRegression extends LinearClassifier<
   }
 
   /** Scores X w + b, the logarithms of the odds: above 0 for the second class. */
-  decisionFunction(x: MatrixLike | HashedEvent | readonly HashedEvent[]): Float64Array {
+  decisionFunction(x: LogisticInput): Float64Array {
     return this.scores(x).values;
   }
 
   /** @throws Error for the hinge losses, whose scores are no probabilities. */
-  override predictProba(x: MatrixLike | HashedEvent | readonly HashedEvent[]): Float64Array[] {
+  override predictProba(x: LogisticInput): Float64Array[] {
     const { name } = this.settings.loss;
     if (name === "logistic") return super.predictProba(x);
     throw new Error(

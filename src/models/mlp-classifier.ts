@@ -6,6 +6,7 @@ import type { TargetCoding } from "../fit/target-coding.js";
 import type { ClassWeight, Label } from "../fit/classes.js";
 import { labelCoding, mostLikelyLabels, classProbabilities, accuracyOf, softmaxRow } from "../fit/label-coding.js";
 import { checkLoss } from "../fit/losses.js";
+import type { TableInput } from "../tables/records.js";
 import { NetworkModel } from "./base/network-model.js";
 import { networkDefaults, networkKeys, type NetworkOptions } from "../networks/options.js";
 import type { ModelKind } from "../fit/settings.js";
@@ -72,12 +73,12 @@ export class MLPClassifier extends NetworkModel<ArrayLike<Label>, MLPClassifierO
   }
 
   /** The likeliest label of every row; the first of several that are equally likely. */
-  predict(x: MatrixLike): Label[] {
+  predict(x: MatrixLike | TableInput): Label[] {
     return mostLikelyLabels(this.scores(x), this.classes);
   }
 
   /** The probabilities of the classes, one list per row in the order of `classes`. */
-  predictProba(x: MatrixLike): Float64Array[] {
+  predictProba(x: MatrixLike | TableInput): Float64Array[] {
     return classProbabilities(this.scores(x), this.classes.length, (scores, to) => {
       if (scores.length > 1) return softmaxRow(scores, to);
       to[1] = 1 / (1 + exp(-scores[0]));
@@ -89,10 +90,11 @@ export class MLPClassifier extends NetworkModel<ArrayLike<Label>, MLPClassifierO
    * Share of rows whose label is predicted, over all rows or those listed.
    * @throws RangeError for a label that is none of the classes.
    */
-  score(x: MatrixLike, y: ArrayLike<Label>, options: { rows?: ArrayLike<number> } = {}): number {
-    const predicted = this.predict(x);
-    this.checkTargets(y, predicted.length);
-    return accuracyOf(kind.name, predicted, y, this.knownClasses, options.rows);
+  score(x: MatrixLike | TableInput, y?: ArrayLike<Label>, options: { rows?: ArrayLike<number> } = {}): number {
+    const given = this.judged(x, y, options.rows);
+    const predicted = this.predict(given.x);
+    this.checkTargets(given.y, predicted.length);
+    return accuracyOf(kind.name, predicted, given.y, this.knownClasses, given.rows);
   }
 
   /**

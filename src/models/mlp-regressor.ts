@@ -6,6 +6,7 @@ import { checkCounts, rSquared } from "../fit/r2.js";
 import type { Fitted } from "../fit/fitted.js";
 import type { TargetCoding } from "../fit/target-coding.js";
 import type { LossOption } from "../fit/losses.js";
+import type { TableInput } from "../tables/records.js";
 import { NetworkModel } from "./base/network-model.js";
 import { networkDefaults, networkKeys, type NetworkOptions } from "../networks/options.js";
 import type { ModelKind } from "../fit/settings.js";
@@ -80,14 +81,14 @@ export class MLPRegressor<Y extends number | ArrayLike<number> = number> extends
   }
 
   /** Predictions for m rows: one number each, or one list each where a row has several targets; for `"poisson"` mean counts. */
-  predict(x: MatrixLike): Predictions<Y> {
+  predict(x: MatrixLike | TableInput): Predictions<Y> {
     const { values, rows, outputs } = this.#predictions(x);
     const lists = (): Float64Array[] =>
       Array.from({ length: rows }, (_, i) => values.slice(i * outputs, (i + 1) * outputs));
     return (outputs === 1 ? values : lists()) as Predictions<Y>;
   }
 
-  #predictions(x: MatrixLike): { values: Float64Array; rows: number; outputs: number } {
+  #predictions(x: MatrixLike | TableInput): { values: Float64Array; rows: number; outputs: number } {
     const scores = this.scores(x);
     return this.settings.loss.name === "poisson" ? { ...scores, values: scores.values.map(exp) } : scores;
   }
@@ -96,9 +97,10 @@ export class MLPRegressor<Y extends number | ArrayLike<number> = number> extends
    * R² of the predictions, over all rows or those listed; of several targets their mean.
    * @throws RangeError where a target does not differ between them.
    */
-  score(x: MatrixLike, y: Targets<Y>, options: { rows?: ArrayLike<number> } = {}): number {
-    const { values, rows, outputs } = this.#predictions(x);
-    const list = y as ArrayLike<unknown>;
+  score(x: MatrixLike | TableInput, y?: Targets<Y>, given: { rows?: ArrayLike<number> } = {}): number {
+    const { y: targets, ...options } = this.judged(x, y, given.rows);
+    const { values, rows, outputs } = this.#predictions(options.x);
+    const list = targets as ArrayLike<unknown>;
     if (outputs === 1 && !isNested(list)) {
       this.checkTargets(list, rows);
       return rSquared(kind.name, values, list as ArrayLike<number>, options.rows);

@@ -5,7 +5,7 @@ import { decode } from "../io/safetensors.js";
 import { layerTensors } from "./architecture.js";
 import { checkArchitecture } from "./options.js";
 import type { Fitted } from "../fit/fitted.js";
-import { asFile, readClasses, readNames, readOptions, type Decoded } from "../fit/model-file.js";
+import { asFile, readClasses, readNames, readOptions, takeEncoding, type Decoded } from "../fit/model-file.js";
 import type { ModelKind, ModelOptions } from "../fit/settings.js";
 import { takeTraining } from "../fit/stored-training.js";
 
@@ -15,6 +15,7 @@ export function decodeNetwork(kind: ModelKind, bytes: Uint8Array | ArrayBuffer, 
   const contents = decode(bytes, owner);
   const training = takeTraining(owner, contents);
   const { tensors, metadata } = contents;
+  const encoding = takeEncoding(owner, metadata);
   const { model, optimizer: trainedBy, options: text, format: _f, checksum: _c, classes, ...rest } = metadata;
   if (model !== owner) throw new CheckpointError(`${owner}: the file holds ${model ? `a ${model}` : "no model"}`);
   const options = readOptions(owner, text);
@@ -43,6 +44,8 @@ export function decodeNetwork(kind: ModelKind, bytes: Uint8Array | ArrayBuffer, 
     throw new CheckpointError(`${owner}: the file is of another architecture`, { missing, unexpected, misshaped });
   const types = new Set(shapes.map(({ name }) => values(name).BYTES_PER_ELEMENT));
   if (types.size > 1) throw new CheckpointError(`${owner}: the file's tensors are of different types`);
+  if (encoding && encoding.featureNames.length !== inputs)
+    throw new CheckpointError(`${owner}: the file's encoder has other features than its model`);
   const fitted = (): Fitted => {
     const params = new ParameterSet(shapes, types.has(4) ? "float32" : "float64");
     for (const { name } of shapes) params.data[name].set(values(name));
@@ -50,7 +53,7 @@ export function decodeNetwork(kind: ModelKind, bytes: Uint8Array | ArrayBuffer, 
     const mean = tensors.get("target.mean")?.data;
     const target = mean && { mean: Float64Array.from(mean), scale: values("target.scale")[0] };
     const featureNames = readNames(rest.features, inputs);
-    return { params, optimizer: undefined, trainedBy, scaling, classes: labels, featureNames, target };
+    return { params, optimizer: undefined, trainedBy, scaling, classes: labels, featureNames, target, encoding };
   };
   return { fitted, metadata: rest, options, training };
 }

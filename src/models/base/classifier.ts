@@ -6,6 +6,7 @@ import type { TargetCoding } from "../../fit/target-coding.js";
 import type { Classes, ClassWeight, Label } from "../../fit/classes.js";
 import { labelCoding, mostLikelyLabels, classProbabilities, accuracyOf, type Scores } from "../../fit/label-coding.js";
 import { labelPlan } from "../../linear/fit-plan.js";
+import type { TableInput } from "../../tables/records.js";
 import { LinearModel } from "./linear-model.js";
 import type { ModelOptions } from "../../fit/settings.js";
 
@@ -45,10 +46,10 @@ export abstract class LinearClassifier<Options extends ClassifierOptions, X = Ma
   }
 
   /** @internal Scores of rows; before the first event those of zero weights, where the option `classes` says what there is. */
-  protected override scores(x: X): Scores {
+  protected override scores(x: X | TableInput): Scores {
     if (this.fitted || !this.settings.classes) return super.scores(x);
     const { outputs } = this.coding([]);
-    const rows = this.countRows(x);
+    const rows = this.countRows(x as X);
     return { values: new Float64Array(rows * outputs), rows, outputs };
   }
 
@@ -70,12 +71,12 @@ export abstract class LinearClassifier<Options extends ClassifierOptions, X = Ma
   }
 
   /** The likeliest label of every row; the first of several that are equally likely. */
-  predict(x: X): Label[] {
+  predict(x: X | TableInput): Label[] {
     return mostLikelyLabels(this.scores(x), this.classes);
   }
 
   /** The probabilities of the classes, one list per row in the order of `classes`. */
-  predictProba(x: X): Float64Array[] {
+  predictProba(x: X | TableInput): Float64Array[] {
     return classProbabilities(this.scores(x), this.classes.length, (scores, to) => this.probabilities(scores, to));
   }
 
@@ -83,9 +84,10 @@ export abstract class LinearClassifier<Options extends ClassifierOptions, X = Ma
    * Share of rows whose label is predicted, over all rows or those listed.
    * @throws RangeError for a label that is none of the classes.
    */
-  score(x: X, y: ArrayLike<Label>, options: { rows?: ArrayLike<number> } = {}): number {
-    const predicted = this.predict(x);
-    this.checkTargets(y, predicted.length);
-    return accuracyOf(this.owner, predicted, y, this.#known(), options.rows);
+  score(x: X | TableInput, y?: ArrayLike<Label>, options: { rows?: ArrayLike<number> } = {}): number {
+    const given = this.judged(x, y, options.rows);
+    const predicted = this.predict(given.x as X);
+    this.checkTargets(given.y, predicted.length);
+    return accuracyOf(this.owner, predicted, given.y, this.#known(), given.rows);
   }
 }

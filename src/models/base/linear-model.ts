@@ -20,6 +20,7 @@ import { initialParameters } from "../../linear/init.js";
 import { RowLearner } from "../../linear/partial-fit.js";
 import { linearScores, unstandardized } from "../../linear/predict.js";
 import { SingleEvents, asLists, type EventLearner } from "../../linear/single-events.js";
+import type { TableInput } from "../../tables/records.js";
 import { Model, type PartialFitOptions } from "./model.js";
 
 /** A linear model of one kind: Y are its targets, X what it takes for its features. */
@@ -104,7 +105,9 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
    * for (let i = 0; i < 1000; i++) model.partialFit([Math.sin(i), Math.cos(i)], 2 * Math.sin(i) - Math.cos(i));
    * model.coefficients; // about [2, -1]
    */
-  partialFit(x: X | ArrayLike<number>, y: ArrayLike<Y> | Y, options?: PartialFitOptions): FitReport {
+  partialFit(x: X | ArrayLike<number>, y: ArrayLike<Y> | Y, options?: PartialFitOptions): FitReport;
+  partialFit(table: TableInput, y?: ArrayLike<Y> | Y, options?: PartialFitOptions): FitReport;
+  partialFit(x: unknown, y?: ArrayLike<Y> | Y, options?: PartialFitOptions): FitReport {
     const { current } = this;
     if (options === undefined && !this.busy && current) {
       const report = this.during(() => this.events.learn(current, x, y));
@@ -134,8 +137,8 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
   }
 
   /** @internal Scores x w + b of m rows in float64, row by row. */
-  protected scores(x: X): Scores {
-    return linearScores(this.kind.name, this.ready, x as MatrixLike);
+  protected scores(x: X | TableInput): Scores {
+    return linearScores(this.kind.name, this.ready, this.rowsOf(x));
   }
 
   /**

@@ -18,6 +18,10 @@ import type { encodeModel, LoadedModel, SaveOptions } from "../../fit/model-file
 import { isList } from "../../fit/table.js";
 import { restoreOptimizer } from "../../fit/stored-training.js";
 import type { ModelKind, ModelOptions, OptimizerClass, Settings } from "../../fit/settings.js";
+import type { EncodedTable, Encoding } from "../../tables/encoding.js";
+import { isTable, type TableInput } from "../../tables/records.js";
+import { encodeInput, encodeScored, encodeValidation } from "../../fit/encoded-input.js";
+import type { Encoder } from "../../fit/encoder.js";
 import { tableGradient, tableObjective, tableUpdates, type TableObjective } from "../../fit/probe.js";
 import type { TargetCoding } from "../../fit/target-coding.js";
 
@@ -26,6 +30,10 @@ export interface PartialFitOptions extends FitOptions {
   /** All labels there will be, for a model of labels that starts with it; default the option `classes`, or those in `y`. */
   classes?: readonly Label[];
 }
+
+// An encoding that no fit changes.
+const fixed = (encoding: Encoding | undefined): Encoder | undefined =>
+  encoding && { fitted: true, encoding, encodingFor: () => ({ encoding, warnings: [] }) };
 
 /** A model of one kind: X is what it takes for its features, Y for its targets. */
 export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
@@ -137,15 +145,21 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
 
   /** @internal */
   protected start(
-    x: unknown,
-    y: ArrayLike<unknown>,
-    given: FitOptions,
+    data: unknown,
+    targets: unknown,
+    all: FitOptions,
     inParts: boolean,
     more?: { settings: Settings; previous: Fitted | undefined; classes: readonly Label[] | undefined },
   ): Generator<EpochRecord | undefined, FitReport> {
     if (this.#busy) throw new Error(`${this.kind.name}: a fit is already running`);
     if (this.#obstacle !== undefined) throw new Error(this.#obstacle);
-    const { settings, previous, classes } = more ?? { settings: this.settings };
+    const { settings: chosen, previous, classes } = more ?? { settings: this.settings };
+    const { name } = this.kind;
+    // A loaded model has its file's encoding for records alone: rows of numbers may be of other columns.
+    const loaded = isTable(data) ? this.#fitted?.encoding : undefined;
+    const encoder = previous?.encoding ? fixed(previous.encoding) : (chosen.encoder ?? fixed(loaded));
+    const { x, y, options: given, encoding, warnings } = encodeInput(name, encoder, data, targets, all);
+    const settings = encoding ? { ...chosen, validation: encodeValidation(name, encoding, chosen.validation) } : chosen;
     // Read once: they say which labels count, and where the kernels read.
     const rows = isList(given.rows) ? Array.from(given.rows) : given.rows;
     const options = rows ? { ...given, rows } : given;
@@ -156,21 +170,57 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
       throw new TypeError(
         `${this.kind.name}.partialFit: takes no resume\nGive it to fit; what load gave goes on by itself.`,
       );
-    const input = { owner: this.kind.name, settings, coding, x: x as MatrixLike, y, incremental };
+    const input = { owner: name, settings, coding, x, y, incremental };
     const listener = {
       fitted: (fitted: Fitted) => {
+        fitted.encoding = encoding;
         this.#replace(fitted);
         this.online = false;
       },
       checkpoint: (checkpoint: TrainingCheckpoint) => (this.#checkpoint = checkpoint),
     };
-    return this.#guard(this.#train(fit(this.plan, input, options, { inParts, previous, listener }), incremental));
+    const work = fit(this.plan, input, options, { inParts, previous, listener });
+    return this.#guard(this.#train(work, incremental, warnings));
   }
 
-  #input(x: MatrixLike, y: ArrayLike<unknown>, fitted?: Fitted): FitInput {
+  #input(data: MatrixLike, targets: ArrayLike<unknown>, fitted?: Fitted): FitInput {
     const { settings } = this;
-    const coding = this.coding(y, undefined, fitted);
-    return { owner: this.kind.name, settings, coding, x, y, incremental: false };
+    const { x, y } = this.judged(data, targets, undefined);
+    const coding = this.coding(y as ArrayLike<unknown>, undefined, fitted);
+    return { owner: this.kind.name, settings, coding, x, y: y as ArrayLike<unknown>, incremental: false };
+  }
+
+  /** @internal Rows of numbers and targets of what `score` takes. */
+  protected judged<T>(
+    x: unknown,
+    y: T | undefined,
+    rows: ArrayLike<number> | undefined,
+  ): { x: MatrixLike; y: T; rows: ArrayLike<number> | undefined } {
+    const encoded = encodeScored(this.kind.name, this.#fitted?.encoding, x, y, rows);
+    return encoded as { x: MatrixLike; y: T; rows: ArrayLike<number> | undefined };
+  }
+
+  /** @internal Rows of numbers of what `predict` takes. */
+  protected rowsOf(x: unknown): MatrixLike {
+    const encoding = this.#fitted?.encoding;
+    return encoding && isTable(x) ? encoding.encode(x as TableInput, this.kind.name, false).x : (x as MatrixLike);
+  }
+
+  /**
+   * What a model with an encoder makes of records: its features, their names, targets where they are there, and in
+   * `warnings` levels and values that training did not see. `predict` does the same without a word.
+   *
+   * @throws Error where it was not fitted to records; RangeError for cells that cannot be read.
+   */
+  encode(table: TableInput): EncodedTable {
+    const { encoding } = this.ready;
+    const { name } = this.kind;
+    if (!encoding)
+      throw new Error(
+        `${name}: was fitted without an encoder\nMake it with one: new ${name}({ encoder: tableEncoder() }).`,
+      );
+    const { gaps: _, ...encoded } = encoding.encode(table, name, false);
+    return encoded;
   }
 
   *#guard<T, R>(work: Generator<T, R>): Generator<T, R> {
@@ -183,10 +233,14 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
     }
   }
 
-  *#train<T, R>(work: Generator<T, R>, incremental: boolean): Generator<T, R> {
+  *#train<T>(
+    work: Generator<T, FitReport>,
+    incremental: boolean,
+    warnings: readonly string[],
+  ): Generator<T, FitReport> {
     const report = yield* work;
     if (incremental) this.online = true;
-    return report;
+    return warnings.length > 0 ? { ...report, warnings: [...warnings, ...report.warnings] } : report;
   }
 
   // A fit that fails on its data leaves the previous one in place.
@@ -202,22 +256,29 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
   /**
    * Fits from scratch and returns what happened.
    *
-   * @param x a matrix, rows of numbers, or `{ data, rows, columns }`; m rows of d features. With `buckets` m events.
-   * @param y m targets.
+   * @param x a matrix, rows of numbers, or `{ data, rows, columns }`; m rows of d features. With `buckets` m events, with
+   *   `encoder` records too, or columns by name.
+   * @param y m targets; left out where the encoder names the target.
    * @throws TypeError or RangeError for data of other kinds or sizes, and for NaN; the model is as before then.
    */
-  fit(x: X, y: Y, options: FitOptions = {}): FitReport {
-    return runToEnd(this.start(x, y as ArrayLike<unknown>, options, false));
+  fit(x: X, y: Y, options?: FitOptions): FitReport;
+  fit(table: TableInput, y?: Y, options?: FitOptions): FitReport;
+  fit(x: unknown, y?: Y, options: FitOptions = {}): FitReport {
+    return runToEnd(this.start(x, y, options, false));
   }
 
   /** As `fit`, bit for bit, giving way to other tasks at least every 16 ms; an abort resolves. */
-  async fitAsync(x: X, y: Y, options: FitOptions = {}): Promise<FitReport> {
-    return runCooperatively(this.start(x, y as ArrayLike<unknown>, options, true));
+  fitAsync(x: X, y: Y, options?: FitOptions): Promise<FitReport>;
+  fitAsync(table: TableInput, y?: Y, options?: FitOptions): Promise<FitReport>;
+  async fitAsync(x: unknown, y?: Y, options: FitOptions = {}): Promise<FitReport> {
+    return runCooperatively(this.start(x, y, options, true));
   }
 
   /** As `fit`, one epoch at a time: yields each epoch's record and returns the report. */
-  *epochs(x: X, y: Y, options: FitOptions = {}): Generator<EpochRecord, FitReport> {
-    const work = this.start(x, y as ArrayLike<unknown>, options, false);
+  epochs(x: X, y: Y, options?: FitOptions): Generator<EpochRecord, FitReport>;
+  epochs(table: TableInput, y?: Y, options?: FitOptions): Generator<EpochRecord, FitReport>;
+  *epochs(x: unknown, y?: Y, options: FitOptions = {}): Generator<EpochRecord, FitReport> {
+    const work = this.start(x, y, options, false);
     try {
       for (;;) {
         const { done, value } = work.next();

@@ -15,6 +15,7 @@ import { decodeNetwork } from "../../networks/file.js";
 import { networkPlan } from "../../networks/fit-plan.js";
 import { checkArchitecture, type NetworkOptions } from "../../networks/options.js";
 import { networkScores } from "../../networks/predict.js";
+import type { TableInput } from "../../tables/records.js";
 import { Model, type PartialFitOptions } from "./model.js";
 
 /** A network of one kind: Y is what it takes for its targets. */
@@ -55,18 +56,21 @@ export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Mo
    * @returns as `fit`, with one record in `history`.
    * @throws TypeError or RangeError for data that do not fit, or a label that is none of the classes; nothing is changed.
    */
-  partialFit(x: MatrixLike | ArrayLike<number>, y: Y | Label, options: PartialFitOptions = {}): FitReport {
+  partialFit(x: MatrixLike | ArrayLike<number>, y: Y | Label, options?: PartialFitOptions): FitReport;
+  partialFit(table: TableInput, y?: Y | Label, options?: PartialFitOptions): FitReport;
+  partialFit(x: unknown, y?: Y | Label, options: PartialFitOptions = {}): FitReport {
     const { classes, ...rest } = options;
     if (classes && !this.kind.labels) (rest as PartialFitOptions).classes = classes;
     const settings = partialSettings(this.settings);
-    const single = typeof y !== "object";
+    const single = y !== undefined && typeof y !== "object";
     const [rows, targets] = single ? [[x], [y]] : [x, y];
     const more = { settings, previous: this.current, classes };
     return runToEnd(this.start(rows, targets as ArrayLike<unknown>, rest, false, more));
   }
 
   /** @internal Scores of m rows, row by row. */
-  protected scores(x: MatrixLike): Scores {
+  protected scores(given: MatrixLike | TableInput): Scores {
+    const x = this.rowsOf(given);
     const { architecture, current, settings } = this;
     const { name } = this.kind;
     if (current || !settings.classes) return networkScores(name, this.ready, architecture, settings.loss, x);
