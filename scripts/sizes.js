@@ -29,7 +29,7 @@ export const programs = {
       console.log(model.fit([[1], [2], [3]], [3, 5, 7]), model.predict([[4]]));`,
   },
   LogisticRegression: {
-    limit: 109_000,
+    limit: 109_500,
     source: `import { LogisticRegression } from "simdescent";
       const model = new LogisticRegression();
       console.log(model.fit([[1], [2], [3], [4]], ["a", "a", "b", "b"]), model.predictProba([[2]]));`,
@@ -47,7 +47,7 @@ export const programs = {
       console.log(model.fit([[1], [2], [3], [4]], ["a", "a", "b", "b"]), model.predictProba([[2]]));`,
   },
   everything: {
-    limit: 158_500,
+    limit: 161_500,
     source: `import * as simdescent from "simdescent"; console.log(simdescent);`,
   },
 };
