@@ -85,14 +85,41 @@ export type {
   LabelMetric,
   Metric,
   MetricName,
+  NamedMetric,
   ProbabilityMetric,
 } from "./metrics/metrics.js";
 export { accuracy } from "./metrics/accuracy.js";
 export { brier } from "./metrics/brier.js";
-export { balancedAccuracy, classScores, f1, precision, recall } from "./metrics/class-scores.js";
-export type { ClassScores } from "./metrics/class-scores.js";
+export type { BrierOptions } from "./metrics/brier.js";
+export { cohenKappa, confusionMatrix, mcc } from "./metrics/agreement.js";
+export type { KappaOptions } from "./metrics/agreement.js";
+export type { Average, AverageOptions } from "./metrics/averages.js";
+export type { WeightOptions } from "./metrics/check-numbers.js";
+export { balancedAccuracy, classScores, f1, fBeta, jaccard, precision, recall } from "./metrics/class-scores.js";
+export type { ClassScores, FBetaOptions } from "./metrics/class-scores.js";
+export { d2Tweedie, gammaDeviance, poissonDeviance, tweedieDeviance } from "./metrics/deviance.js";
+export type { TweedieOptions } from "./metrics/deviance.js";
+export { d2Brier, d2LogLoss } from "./metrics/explained-probabilities.js";
+export { d2AbsoluteError, d2Pinball, pinball } from "./metrics/pinball.js";
+export type { PinballOptions } from "./metrics/pinball.js";
+export { averagePrecision, topKAccuracy } from "./metrics/ranked.js";
+export type { AveragePrecisionOptions, TopKOptions } from "./metrics/ranked.js";
+export {
+  explainedVariance,
+  mae,
+  mape,
+  maxError,
+  medianAbsoluteError,
+  mse,
+  msle,
+  r2,
+  rmse,
+  rmsle,
+} from "./metrics/regression.js";
+export type { ExplainedOptions } from "./metrics/regression.js";
 export { logLoss } from "./metrics/log-loss.js";
 export { rocAuc } from "./metrics/roc-auc.js";
+export type { RocAucOptions } from "./metrics/roc-auc.js";
 export type { PortableTrial, TrialQueue } from "./tuning/search/trial-queue.js";
 export type { PortableStudy } from "./tuning/search/study.js";
 export type { TrialOutcome, Trial } from "./tuning/search/trial.js";

@@ -1,5 +1,12 @@
 // The Brier score of predicted probabilities.
+import { checkFlag } from "../errors.js";
 import { checkProbabilities, type Label } from "./check-labels.js";
+import { checkWeights, meanOf, type WeightOptions } from "./check-numbers.js";
+
+export interface BrierOptions extends WeightOptions {
+  /** Half of the sum over the classes, from 0 to 1; default for two classes, and not for more. */
+  scaleByHalf?: boolean;
+}
 
 /**
  * Mean squared distance between the probabilities and what happened, by Brier: 0 is perfect. For two classes it is that
@@ -14,13 +21,27 @@ export function brier(
   y: ArrayLike<Label>,
   probabilities: ArrayLike<ArrayLike<number>>,
   classes: readonly Label[],
+  options: BrierOptions = {},
 ): number {
   checkProbabilities("brier", y, probabilities, classes);
-  let sum = 0;
-  for (let i = 0; i < y.length; i++) {
-    const row = probabilities[i];
+  const weights = checkWeights("brier", options, y.length, ["scaleByHalf"]);
+  const { scaleByHalf = classes.length === 2 } = options;
+  checkFlag(scaleByHalf, "brier: scaleByHalf");
+  const score = meanBrier(y, (i, k) => probabilities[i][k], classes, weights);
+  return scaleByHalf === (classes.length === 2) ? score : scaleByHalf ? score / 2 : 2 * score;
+}
+
+/** The mean Brier score of probabilities by row and class. */
+export function meanBrier(
+  y: ArrayLike<Label>,
+  probability: (i: number, k: number) => number,
+  classes: readonly Label[],
+  weights: ArrayLike<number> | undefined,
+): number {
+  return meanOf(y.length, weights, (i) => {
+    let sum = 0;
     for (let k = classes.length === 2 ? 1 : 0; k < classes.length; k++)
-      sum += (row[k] - (y[i] === classes[k] ? 1 : 0)) ** 2;
-  }
-  return sum / y.length;
+      sum += (probability(i, k) - (y[i] === classes[k] ? 1 : 0)) ** 2;
+    return sum;
+  });
 }

@@ -1,5 +1,8 @@
 // Log loss (cross-entropy) of predicted probabilities.
 import { checkProbabilities, type Label } from "./check-labels.js";
+import { checkWeights, meanOf, type WeightOptions } from "./check-numbers.js";
+
+type Rows = ArrayLike<ArrayLike<number>>;
 
 /** What a probability of 0 counts as: without it a single row would make the mean infinite. */
 const least = 2 ** -52;
@@ -15,16 +18,26 @@ const least = 2 ** -52;
  */
 export function logLoss(
   y: ArrayLike<Label>,
-  probabilities: ArrayLike<ArrayLike<number>>,
+  probabilities: Rows,
   classes: readonly Label[],
+  options: WeightOptions = {},
 ): number {
   checkProbabilities("logLoss", y, probabilities, classes);
+  const weights = checkWeights("logLoss", options, y.length);
+  return meanLogLoss(y, (i, k) => probabilities[i][k], classes, weights);
+}
+
+/** The mean log loss of probabilities by row and class. */
+export function meanLogLoss(
+  y: ArrayLike<Label>,
+  probability: (i: number, k: number) => number,
+  classes: readonly Label[],
+  weights: ArrayLike<number> | undefined,
+): number {
   const places = new Map(classes.map((label, k) => [label, k]));
-  let sum = 0;
-  for (let i = 0; i < y.length; i++) {
+  return meanOf(y.length, weights, (i) => {
     const place = places.get(y[i]);
-    const given = place === undefined ? 0 : probabilities[i][place];
-    sum -= Math.log(Math.min(1, Math.max(least, given)));
-  }
-  return sum / y.length;
+    const given = place === undefined ? 0 : probability(i, place);
+    return -Math.log(Math.min(1, Math.max(least, given)));
+  });
 }

@@ -1,11 +1,9 @@
 // Metrics by name, and what a metric of the user's own has to be.
-import { checkKeys, show } from "../errors.js";
-import { accuracy } from "./accuracy.js";
-import { brier } from "./brier.js";
-import { balancedAccuracy, f1, precision, recall } from "./class-scores.js";
+import { checkKeys, nearest, show } from "../errors.js";
+import { builtIn, type ClassMetricName, type MetricName } from "./built-in.js";
 import type { Label } from "./check-labels.js";
-import { logLoss } from "./log-loss.js";
-import { rocAuc } from "./roc-auc.js";
+
+export type { ClassMetricName, MetricName };
 
 /** How predictions are judged. */
 export interface Metric {
@@ -22,8 +20,8 @@ export interface LabelMetric {
   name: string;
   higherIsBetter: boolean;
   needs: "labels";
-  /** From the true labels and the predicted ones of the same rows. */
-  score: (y: ArrayLike<Label>, predicted: ArrayLike<Label>) => number;
+  /** From the true labels and the predicted ones of the same rows, and the model's classes. */
+  score: (y: ArrayLike<Label>, predicted: ArrayLike<Label>, classes: readonly Label[]) => number;
 }
 
 /** How predicted probabilities are judged. */
@@ -35,55 +33,24 @@ export interface ProbabilityMetric {
   score: (y: ArrayLike<Label>, probabilities: readonly ArrayLike<number>[], classes: readonly Label[]) => number;
 }
 
+/** A metric of the library by its name, with options of its own, such as `{ name: "pinball", tau: 0.9 }`. */
+export interface NamedMetric {
+  name: MetricName | ClassMetricName;
+  [option: string]: unknown;
+}
+
 /** How predictions of any kind are judged. */
 export type AnyMetric = Metric | LabelMetric | ProbabilityMetric;
 
 /** What models predict. */
 export type Predictions = "numbers" | "labels" | "probabilities";
 
-/** Names of the metrics that come with the library, for models that predict numbers. */
-export type MetricName = "r2" | "mse" | "rmse" | "mae";
+let known: ReturnType<typeof builtIn> | undefined;
+const scores = (): NonNullable<typeof known> => (known ??= builtIn());
+const needsOf = (name: string): Predictions => scores()[name].needs ?? "numbers";
 
-/** Names of those for models that predict classes. */
-export type ClassMetricName = LabelMetricName | ProbabilityMetricName;
-export type LabelMetricName = "accuracy" | "balancedAccuracy" | "precision" | "recall" | "f1";
-export type ProbabilityMetricName = "logLoss" | "rocAuc" | "brier";
-
-type Score = Metric["score"];
-
-const mean = (count: number, term: (i: number) => number): number => {
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += term(i);
-  return sum / count;
-};
-const mse: Score = (y, p) => mean(y.length, (i) => (y[i] - p[i]) ** 2);
-const r2: Score = (y, p) => {
-  const middle = mean(y.length, (i) => y[i]);
-  const total = mean(y.length, (i) => (y[i] - middle) ** 2);
-  const left = mse(y, p);
-  return total > 0 ? 1 - left / total : left === 0 ? 1 : 0;
-};
-
-type Entries = Record<MetricName, Omit<Metric, "name">> &
-  Record<LabelMetricName, Omit<LabelMetric, "name">> &
-  Record<ProbabilityMetricName, Omit<ProbabilityMetric, "name">>;
-
-const scores: Entries = {
-  r2: { higherIsBetter: true, score: r2 },
-  mse: { higherIsBetter: false, score: mse },
-  rmse: { higherIsBetter: false, score: (y, p) => Math.sqrt(mse(y, p)) },
-  mae: { higherIsBetter: false, score: (y, p) => mean(y.length, (i) => Math.abs(y[i] - p[i])) },
-  accuracy: { higherIsBetter: true, needs: "labels", score: accuracy },
-  balancedAccuracy: { higherIsBetter: true, needs: "labels", score: balancedAccuracy },
-  precision: { higherIsBetter: true, needs: "labels", score: precision },
-  recall: { higherIsBetter: true, needs: "labels", score: recall },
-  f1: { higherIsBetter: true, needs: "labels", score: f1 },
-  logLoss: { higherIsBetter: false, needs: "probabilities", score: logLoss },
-  rocAuc: { higherIsBetter: true, needs: "probabilities", score: rocAuc },
-  brier: { higherIsBetter: false, needs: "probabilities", score: brier },
-};
-
-const needsOf = (name: string): Predictions => scores[name as keyof Entries].needs ?? "numbers";
+// Metrics with options, as other threads get them.
+const described = /* @__PURE__ */ new WeakMap<AnyMetric["score"], NamedMetric>();
 
 /**
  * @internal The metric that is meant, among those that judge what the model `makes`; one of the user's own has no name
@@ -92,17 +59,13 @@ const needsOf = (name: string): Predictions => scores[name as keyof Entries].nee
 export function toMetric(owner: string, given: unknown): Metric;
 export function toMetric(owner: string, given: unknown, makes: readonly Predictions[]): AnyMetric;
 export function toMetric(owner: string, given: unknown, makes: readonly Predictions[] = ["numbers"]): AnyMetric {
-  if (typeof given === "string") {
-    const known = Object.hasOwn(scores, given);
-    if (known && makes.includes(needsOf(given))) return { name: given, ...scores[given as keyof Entries] } as AnyMetric;
-    const names = Object.keys(scores).filter((name) => makes.includes(needsOf(name)));
-    const hint = known ? mismatch(given, needsOf(given), makes) : "";
-    throw new RangeError(`${owner}: metric must be ${names.map(show).join(", ")}, got ${show(given)}${hint}`);
-  }
+  if (typeof given === "string") return named(owner, given, makes);
   if (typeof given !== "object" || given === null) {
     const hint = typeof given === "function" ? "\nWrite { name, higherIsBetter, score: (y, predicted) => ... }." : "";
     throw new TypeError(`${owner}: metric must be a name or an object, got ${show(given)}${hint}`);
   }
+  if (!("score" in given) && "name" in given && typeof given.name === "string")
+    return withOptions(owner, given as NamedMetric, named(owner, given.name, makes));
   checkKeys(given, ["name", "higherIsBetter", "needs", "score"], `${owner}: metric`);
   const { name, higherIsBetter, score, needs } = given as AnyMetric;
   if (typeof name !== "string" || typeof higherIsBetter !== "boolean" || typeof score !== "function")
@@ -115,12 +78,55 @@ export function toMetric(owner: string, given: unknown, makes: readonly Predicti
   return { name, higherIsBetter, score, ...(wanted === "numbers" ? {} : { needs: wanted }) } as AnyMetric;
 }
 
+function named(owner: string, given: string, makes: readonly Predictions[]): AnyMetric {
+  const known = Object.hasOwn(scores(), given);
+  if (known && makes.includes(needsOf(given))) {
+    const { higherIsBetter, needs, score } = scores()[given];
+    return { name: given, higherIsBetter, score, ...(needs && needs !== "numbers" ? { needs } : {}) } as AnyMetric;
+  }
+  const names = metricNames(makes);
+  const near = known ? undefined : nearest(given, names);
+  const hint = known ? mismatch(given, needsOf(given), makes) : near ? `\nDid you mean ${near}?` : "";
+  throw new RangeError(`${owner}: metric must be ${names.map(show).join(", ")}, got ${show(given)}${hint}`);
+}
+
+function withOptions(owner: string, { name, ...options }: NamedMetric, metric: AnyMetric): AnyMetric {
+  const { keys = [], check } = scores()[name];
+  const label = `${owner}: metric ${name}`;
+  checkKeys(options, keys, label);
+  check?.(label, options as never);
+  const score = metric.score as (...args: unknown[]) => number;
+  const own =
+    (metric.needs ?? "numbers") === "numbers"
+      ? (y: unknown, p: unknown) => score(y, p, options)
+      : (y: unknown, p: unknown, classes: unknown) => score(y, p, classes, options);
+  const words = Object.entries(options).map(([key, value]) => `${key} ${String(value)}`);
+  const full = { ...metric, name: words.length > 0 ? `${name} (${words.join(", ")})` : name, score: own } as AnyMetric;
+  described.set(full.score, { name, ...options });
+  return full;
+}
+
+/** @internal Names of the metrics that judge what a model makes. */
+export const metricNames = (makes: readonly Predictions[]): string[] =>
+  Object.keys(scores()).filter((name) => makes.includes(needsOf(name)));
+
 const mismatch = (name: string, needs: Predictions, makes: readonly Predictions[]): string =>
   `\n${name} judges ${needs}, and the model predicts ${makes.join(" and ")}.`;
 
-/** @internal Whether another thread knows it by its name. */
-export const isBuiltIn = ({ name, score }: AnyMetric): boolean =>
-  Object.hasOwn(scores, name) && scores[name as MetricName].score === score;
+/** @internal What another thread knows a metric of the library by; undefined for one of the user's own. */
+export function portableMetric({ name, score }: AnyMetric): string | NamedMetric | undefined {
+  const own = Object.hasOwn(scores(), name) && scores()[name].score === score;
+  return own ? name : described.get(score);
+}
+
+/** @internal Whether another thread knows it. */
+export const isBuiltIn = (metric: AnyMetric): boolean => portableMetric(metric) !== undefined;
+
+/** @internal Whether it is undefined for rows whose true values do not differ. */
+export function needsVaried(metric: AnyMetric): boolean {
+  const known = portableMetric(metric);
+  return known !== undefined && scores()[typeof known === "string" ? known : known.name].varied === true;
+}
 
 /** @internal What a model predicts for all rows; only what the metric needs is computed. */
 export interface Predicted {
@@ -147,6 +153,8 @@ export function scoreRows(
   }
   const all = values();
   const predicted = rows.map((i) => all[i]);
-  if (metric.needs === "labels") return metric.score(truth, predicted);
+  if (metric.needs === "labels") return metric.score(truth, predicted, classes);
+  // A model that predicts what is no number has diverged.
+  if (isBuiltIn(metric) && !predicted.every(Number.isFinite)) return NaN;
   return metric.score(truth as number[], predicted as number[]);
 }

@@ -33,14 +33,13 @@ describe("the metric that is meant", () => {
 
   test("must judge what the model predicts", () => {
     expect(() => toMetric("gridSearch", "accuracy")).toThrow(
-      'gridSearch: metric must be "r2", "mse", "rmse", "mae", got "accuracy"\n' +
-        "accuracy judges labels, and the model predicts numbers.",
+      /^gridSearch: metric must be "r2", "mse", "rmse", "mae", .*"d2Tweedie", got "accuracy"\naccuracy judges labels, and the model predicts numbers\.$/,
     );
     expect(() => toMetric("gridSearch", "r2", classes)).toThrow(
-      /must be "accuracy", .*"brier", got "r2"\nr2 judges numbers, and the model predicts labels and probabilities\./,
+      /must be "accuracy", .*"d2Brier", got "r2"\nr2 judges numbers, and the model predicts labels and probabilities\./,
     );
     expect(() => toMetric("gridSearch", "logLoss", ["labels"])).toThrow(RangeError);
-    expect(() => toMetric("gridSearch", "R2")).toThrow(/got "R2"$/);
+    expect(() => toMetric("gridSearch", "R2")).toThrow(/got "R2"\nDid you mean r2\?$/);
   });
 
   test("may be one's own, for any kind of predictions", () => {

@@ -1,3 +1,4 @@
+import { metricNames, type MetricName } from "../../metrics/metrics.js";
 import { Command, InvalidArgumentError, Option } from "commander";
 import {
   gridSearch,
@@ -32,7 +33,7 @@ interface SweepOptions extends DataOptions {
   trials?: number;
   factor?: number;
   folds: number;
-  metric: "r2" | "mse" | "rmse" | "mae";
+  metric: MetricName;
   optimizer?: string;
   epochs: number;
   batch: number | "full";
@@ -63,7 +64,7 @@ export const sweep: Command = new Command("sweep")
   .option("--trials <number>", "candidates to draw, for random and halving", positiveInteger)
   .option("--factor <number>", "one candidate in so many goes on, for halving and hyperband", factorOf)
   .option("-k, --folds <number>", "folds", positiveInteger, 5)
-  .addOption(new Option("--metric <name>", "what to compare").choices(["r2", "mse", "rmse", "mae"]).default("r2"))
+  .addOption(new Option("--metric <name>", "what to compare").choices(metricNames(["numbers"])).default("r2"))
   .option("--optimizer <name>", "an optimizer, with options in parentheses (default: SGD(momentum=0.9,nesterov))")
   .addOption(epochsOption(200))
   .addOption(batchOption("full"))

@@ -5,6 +5,7 @@ import { Optimizer } from "../../engine/optimizer.js";
 import type { OptimizerClass } from "../../fit/settings.js";
 import { fromJson } from "../../fit/json-options.js";
 import { Study, type PortableStudy } from "../search/study.js";
+import type { NamedMetric } from "../../metrics/metrics.js";
 import type { PortableTrial } from "../search/trial-queue.js";
 import { runTrial, type TrialOutcome, type TrialRequest } from "../search/trial.js";
 import type { TunableModel } from "../tunable-model.js";
@@ -37,7 +38,7 @@ export function toStudy(portable: PortableStudy, { models, optimizers }: Classes
   const dtype = isFloat32Array(x.data) ? "float32" : "float64";
   const data = matrix(x.data, x.rows, x.columns, { dtype });
   const base = new Model(fromJson(options, optimizers));
-  return new Study("worker", base, data, y, { folds, metric: metric as "r2" });
+  return new Study("worker", base, data, y, { folds, metric: metric as NamedMetric });
 }
 
 /** A trial as it was before it travelled. */

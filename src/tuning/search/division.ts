@@ -3,7 +3,7 @@ import { isError } from "../../kinds.js";
 import { smallest } from "../../math/extremes.js";
 import { checkKeys, checkNumber, show } from "../../errors.js";
 import type { Label } from "../../fit/classes.js";
-import { isBuiltIn, type AnyMetric } from "../../metrics/metrics.js";
+import { needsVaried, type AnyMetric } from "../../metrics/metrics.js";
 import { kFold, stratifiedKFold } from "../folds.js";
 import { withRest, type Split } from "../splits.js";
 
@@ -96,14 +96,14 @@ function canStratify(y: ArrayLike<Label>, folds: unknown): boolean {
 // R² and the area under the ROC curve compare rows that differ. Where a fold's are all alike they are undefined, and any
 // number in their place would choose a candidate by chance.
 export function checkDefined(owner: string, metric: AnyMetric, y: ArrayLike<Label>, folds: readonly Split[]): void {
-  const { name } = metric;
-  if (!isBuiltIn(metric) || (name !== "r2" && name !== "rocAuc")) return;
+  const { name, needs = "numbers" } = metric;
+  if (!needsVaried(metric)) return;
   const k = folds.findIndex(({ test }) => test.every((i) => y[i] === y[test[0]]));
   if (k < 0) return;
   const [first, ...others] = folds[k].test;
   const what = others.length === 0 ? `holds one row` : `holds ${show(y[first])} alone`;
   const hint =
-    name === "r2"
+    needs === "numbers"
       ? 'Use fewer folds, or metric: "mse", which judges single rows too.'
       : 'Use fewer folds, stratify: true, or metric: "logLoss".';
   throw new RangeError(`${owner}: ${name} is undefined where targets do not differ, and folds[${k}] ${what}\n${hint}`);

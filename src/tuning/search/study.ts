@@ -6,7 +6,14 @@ import type { Label } from "../../fit/classes.js";
 import type { OptimizerClass } from "../../fit/settings.js";
 import { foldsOf, checkDefined, type Division, type GivenFolds } from "./division.js";
 import type { Split } from "../splits.js";
-import { isBuiltIn, toMetric, type AnyMetric, type ClassMetricName, type MetricName } from "../../metrics/metrics.js";
+import {
+  portableMetric,
+  toMetric,
+  type AnyMetric,
+  type ClassMetricName,
+  type MetricName,
+  type NamedMetric,
+} from "../../metrics/metrics.js";
 import { isOwn, kindOf, lacking, type TunableModel } from "../tunable-model.js";
 import { isPortable, toJson, type Json } from "../../fit/json-options.js";
 import type { Candidate } from "./space.js";
@@ -25,10 +32,10 @@ export interface FoldedOptions {
   /** Of the folds, and of random draws; default 0. */
   seed?: number;
   /**
-   * `"r2"` (default), `"mse"`, `"rmse"`, `"mae"`; for labels `"accuracy"` (default), `"balancedAccuracy"`, `"precision"`,
-   * `"recall"`, `"f1"`, `"logLoss"`, `"rocAuc"`, `"brier"`; or `{ name, higherIsBetter, score }`.
+   * `"r2"` (default), `"mae"`, `"poissonDeviance"` and so on; for labels `"accuracy"` (default), `"f1Weighted"`, `"logLoss"`,
+   * `"rocAucOvr"` and so on; a name with options, `{ name: "pinball", tau: 0.9 }`; or `{ name, higherIsBetter, score }`.
    */
-  metric?: MetricName | ClassMetricName | AnyMetric;
+  metric?: MetricName | ClassMetricName | NamedMetric | AnyMetric;
 }
 
 /** A study as another thread gets it: numbers and JSON. */
@@ -38,7 +45,7 @@ export interface PortableStudy {
   x: { data: ArrayLike<number>; rows: number; columns: number };
   y: ArrayLike<Label>;
   folds: Division;
-  metric: string;
+  metric: string | NamedMetric;
 }
 
 const foldedKeys = ["folds", "shuffle", "stratify", "seed", "metric"];
@@ -125,7 +132,8 @@ export class Study {
         `${owner}: the model has an option that cannot travel to a worker, such as a function\nUse workers: 1.`,
       );
     }
-    if (!isBuiltIn(metric))
+    const known = portableMetric(metric);
+    if (known === undefined)
       throw new TypeError(`${owner}: a metric of your own cannot travel to a worker\nUse workers: 1.`);
     for (const candidate of this.#candidates) {
       const name = Object.keys(candidate).find((key) => !isPortable(toJson(candidate[key])));
@@ -144,7 +152,7 @@ export class Study {
       x: { data, rows, columns },
       y: kindOf(model).labels ? Array.from(this.y) : Float64Array.from(this.y as ArrayLike<number>),
       folds: this.division,
-      metric: metric.name,
+      metric: known,
     };
   }
 
