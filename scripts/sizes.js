@@ -47,7 +47,7 @@ export const programs = {
       console.log(model.fit([[1], [2], [3], [4]], ["a", "a", "b", "b"]), model.predictProba([[2]]));`,
   },
   everything: {
-    limit: 167_000,
+    limit: 186_000,
     source: `import * as simdescent from "simdescent"; console.log(simdescent);`,
   },
 };

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import {
   cosine,
   crossValidate,
+  curveFit,
   cyclic,
   gridSearch,
   kFold,
@@ -49,6 +50,12 @@ const table: Record<string, Call[]> = {
     (layerNorm) => new MLPRegressor({ layerNorm }),
   ],
   "networks/options intercept": [(intercept) => new MLPRegressor({ intercept })],
+  "functions/least-squares absoluteSigma": [
+    (absoluteSigma) => curveFit((at: number, [b]) => at * b, y, y, [1], { absoluteSigma }),
+  ],
+  "functions/curve-fit absoluteSigma": [
+    (absoluteSigma) => curveFit((at: number, [b]) => at * b, y, y, [1], { absoluteSigma }),
+  ],
   "training/minimize history": [(history) => minimize(bowl, [1], { history })],
   "tuning/search/study shuffle": [
     (shuffle) => crossValidate(model, rows, y, { folds: 2, shuffle }),

@@ -38,6 +38,7 @@ const formats = {
   ],
   "solution-golden": [["reference"], []],
   "least-squares-golden": [["reference", "nist", "inference"], []],
+  "function-golden": [["reference", "problems"], []],
   "optimum-golden": [["reference", "sets"], []],
   "separation-golden": [
     ["reference", "cases"],
