@@ -1,7 +1,8 @@
 // Writes the files that only list what the folders hold:
 //   assembly/index.ts        core.wasm: every rule's loop, and typed exports of all generic functions, for f32 and f64
 //   assembly/models.ts       models.wasm: the same for what assembly/models exports
-//   src/core/exports.ts, model-exports.ts  the types of those exports
+//   assembly/formulas/fingerprint.ts  by which formulas.wasm is known
+//   src/core/exports.ts, model-exports.ts, formula-exports.ts  the types of those exports
 //   src/optimizers/index.ts  every optimizer class and the list of definitions
 //   src/schedules/index.ts, factories.ts  every schedule, for users and for checkpoints
 // What would be left out of these lists without a word (a kernel of another form, a definition without its class or
@@ -10,7 +11,14 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { checkKernels, readOptimizers } from "./generate/definitions.js";
 import { readFunctions } from "./generate/functions.js";
-import { coreExports, coreModule, modelExports, modelsModule } from "./generate/modules.js";
+import {
+  coreExports,
+  coreModule,
+  formulaExports,
+  formulasFingerprint,
+  modelExports,
+  modelsModule,
+} from "./generate/modules.js";
 import { withProblems } from "./generate/problems.js";
 import { enumNames, readRecords } from "./generate/records.js";
 import { checkNames, readKernels, readRules } from "./generate/rules.js";
@@ -33,7 +41,7 @@ export function rules(root = here) {
 const folders = ["assembly", "src/engine", "src/optimizers", "src/schedules"];
 
 // Roots of modules and what is only imported.
-const entries = new Set(["assembly/loop.ts", "assembly/models.ts"]);
+const entries = new Set(["assembly/loop.ts", "assembly/models.ts", "assembly/formulas.ts"]);
 
 function readCore(root, report) {
   const ruleFiles = sources(root, "assembly/rules", { report });
@@ -57,6 +65,11 @@ function readModels(root, report) {
   };
 }
 
+function readFormulas(root, report) {
+  const files = sources(root, "assembly/formulas", { report });
+  return { operations: enumNames(files, "Op", report), records: readRecords(files, report) };
+}
+
 function optimizersIndex(root, core, report) {
   const optimizers = readOptimizers(sources(root, "src/optimizers", { recursive: false, report }), report);
   const users = ["src/engine", "src/optimizers"].flatMap((folder) => sources(root, folder, { report }));
@@ -73,12 +86,15 @@ export function generated(root = here) {
   const core = withProblems((report) => readCore(root, report));
   return withProblems((report) => {
     const models = readModels(root, report);
+    const formulas = readFormulas(root, report);
     const schedules = readSchedules(sources(root, "src/schedules", { recursive: false, report }));
     const texts = [
       coreModule(core),
       modelsModule(models, core),
+      formulasFingerprint(formulas),
       coreExports(core),
       modelExports(models, core),
+      formulaExports(formulas),
       optimizersIndex(root, core, report),
       schedulesIndex(schedules),
       factories(schedules),
@@ -90,8 +106,10 @@ export function generated(root = here) {
 export const generatedFiles = [
   "assembly/index.ts",
   "assembly/models.ts",
+  "assembly/formulas/fingerprint.ts",
   "src/core/exports.ts",
   "src/core/model-exports.ts",
+  "src/core/formula-exports.ts",
   "src/optimizers/index.ts",
   "src/schedules/index.ts",
   "src/schedules/factories.ts",

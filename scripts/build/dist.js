@@ -12,8 +12,8 @@ export {};
 `;
 
 // Where rollup.config.js leaves room for them.
-const place = /(["'])(#(?:core|models|decoder)-wasm|worker-source)\1/g;
-const anyPlace = /#(core|models|decoder)-wasm|worker-source/;
+const place = /(["'])(#(?:core|models|formulas|decoder)-wasm|worker-source)\1/g;
+const anyPlace = /#(core|models|formulas|decoder)-wasm|worker-source/;
 
 // A literal in the quotes that take fewer backslashes.
 function quoted(text) {
@@ -22,11 +22,13 @@ function quoted(text) {
   return single.length < double.length ? single : double;
 }
 
+const modules = ["core.wasm", "models.wasm", "formulas.wasm"];
+
 /** All but the declarations, which tsc writes. */
 export const distFiles = () => files("dist").filter((file) => !file.startsWith("dist/types/"));
 
 export function dist(bundles) {
-  const texts = new Map(["core", "models", "decoder"].map((name) => [`#${name}-wasm`, inlined(name)]));
+  const texts = new Map(["core", "models", "formulas", "decoder"].map((name) => [`#${name}-wasm`, inlined(name)]));
   const fill = (name) => {
     const code = readFileSync(`build/bundles/${name}`, "utf8");
     const filled = code.replace(place, (_, quote, key) => quoted(texts.get(key)));
@@ -37,13 +39,14 @@ export function dist(bundles) {
   const written = new Map([
     ["core.wasm.d.ts", module],
     ["models.wasm.d.ts", module],
+    ["formulas.wasm.d.ts", module],
     ["worker.d.ts", worker],
   ]);
   texts.set("worker-source", fill("worker.js"));
   for (const name of bundles) written.set(name, fill(name));
-  const wanted = new Set(["core.wasm", "models.wasm", ...written.keys()].map((name) => `dist/${name}`));
+  const wanted = new Set([...modules, ...written.keys()].map((name) => `dist/${name}`));
   for (const file of distFiles()) if (!wanted.has(file)) rmSync(file);
   mkdirSync("dist", { recursive: true });
   for (const [name, text] of written) writeFileSync(`dist/${name}`, text);
-  for (const name of ["core.wasm", "models.wasm"]) copyFileSync(`build/${name}`, `dist/${name}`);
+  for (const name of modules) copyFileSync(`build/${name}`, `dist/${name}`);
 }

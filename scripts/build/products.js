@@ -44,7 +44,9 @@ const shared = () => [...files("assembly/math", ".ts"), "assembly/loop.ts", "ass
 const core = module("core", "assembly/index.ts", () => [...shared(), ...files("assembly/rules", ".ts")]);
 const models = module("models", "assembly/models.ts", () => [...shared(), ...files("assembly/models", ".ts")]);
 
-// Turns the texts of the other two back into bytes.
+const formulas = module("formulas", "assembly/formulas.ts", () => [...shared(), ...files("assembly/formulas", ".ts")]);
+
+// Turns the texts of the others back into bytes.
 const decoder = module("decoder", "assembly/text/decode.ts", () => []);
 
 const text = (name) => ({
@@ -116,9 +118,10 @@ const types = {
 
 const package_ = {
   name: "dist",
-  after: ["core.txt", "models.txt", "decoder.wasm", ...bundles.map(({ name }) => name), "types"],
+  after: ["core.txt", "models.txt", "formulas.txt", "decoder.wasm", ...bundles.map(({ name }) => name), "types"],
   inputs: () => [
-    ...["core.wasm", "core.txt", "models.wasm", "models.txt", "decoder.wasm"].map((name) => `build/${name}`),
+    ...["core", "models", "formulas"].flatMap((name) => [`build/${name}.wasm`, `build/${name}.txt`]),
+    "build/decoder.wasm",
     ...bundles.map(({ name }) => `build/bundles/${name}`),
     ...scripts("wasm-text.js"),
   ],
@@ -132,7 +135,7 @@ const package_ = {
 /** The modules, and what the tests read of them. */
 const modules = {
   name: "modules",
-  after: ["core.txt", "models.txt", "decoder.wasm"],
+  after: ["core.txt", "models.txt", "formulas.txt", "decoder.wasm"],
   inputs: () => [],
   make: async () => ({ outputs: [] }),
 };
@@ -141,9 +144,11 @@ export const products = [
   lists,
   core,
   models,
+  formulas,
   decoder,
   text("core"),
   text("models"),
+  text("formulas"),
   modules,
   ...bundles,
   types,

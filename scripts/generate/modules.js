@@ -25,6 +25,9 @@ const ofCore = ({ rules, kernels, functions, records }) =>
 const ofModels = ({ functions, records, losses, activations }, core) =>
   fingerprint(signatures(functions), records, losses, activations, signatures(core.functions), core.records);
 
+// Kernels that are compiled at run time know core.wasm by the slot table and the scalars alone.
+const ofFormulas = ({ operations, records }) => fingerprint(operations, records);
+
 const exportFingerprint = (number) => `/** Compared with the one in src/core when the module is opened. */
 export const fingerprint: i32 = ${number};
 `;
@@ -84,4 +87,15 @@ ${expected(ofModels(models, core))}
 export interface ModelExports {
 ${signatures(functions)}}
 ${layouts(records).join("")}`;
+}
+
+export const formulasFingerprint = (formulas) => `\n${exportFingerprint(ofFormulas(formulas))}`;
+
+export function formulaExports(formulas) {
+  const { operations, records } = formulas;
+  return `
+/** Instructions of programs in the order of their numbers. */
+export const operationNames =
+  "${operations.join(" ")}";
+${expected(ofFormulas(formulas))}${layouts(records).join("")}`;
 }

@@ -7,6 +7,10 @@ declare module "#models-wasm" {
   const source: unknown;
   export default source;
 }
+declare module "#formulas-wasm" {
+  const source: unknown;
+  export default source;
+}
 /** The module that decodes those texts, in hexadecimal digits. */
 declare module "#decoder-wasm" {
   const source: string;

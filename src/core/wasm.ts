@@ -19,6 +19,8 @@ export interface Core {
   memory: WebAssembly.Memory;
   /** Index of a rule's kernel in the function table. */
   kernel(rule: RuleName, dtype: Dtype): number;
+  /** Places of rules in the table, by pairs: those of core.wasm, then those that were made since (kernel-table.ts). */
+  places: Map<string, number>;
   /** The kernel itself. */
   rule(rule: RuleName, dtype: Dtype): RuleKernel;
 }
@@ -43,7 +45,7 @@ export function adopt(instance: WebAssembly.Instance): void {
 function opened(instance: WebAssembly.Instance): Core {
   const exports = ofThisBuild(instance, "core", fingerprint);
   const table = exports.table as WebAssembly.Table;
-  const places = new Map(ruleNames.split(" ").map((name, i) => [name, i] as const));
+  const places = new Map<string, number>(ruleNames.split(" ").map((name, i) => [name, i]));
   const kernel = (rule: RuleName, dtype: Dtype): number =>
     1 + 2 * (places.get(rule) as number) + (dtype === "float32" ? 0 : 1);
   return {
@@ -51,6 +53,7 @@ function opened(instance: WebAssembly.Instance): Core {
     kernels: byType<Kernels>(exports),
     memory: exports.memory as WebAssembly.Memory,
     kernel,
+    places,
     rule: (rule, dtype) => table.get(kernel(rule, dtype)) as RuleKernel,
   };
 }

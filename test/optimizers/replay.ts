@@ -33,7 +33,7 @@ export function hyperOf({ hyper, f64 }: GoldenCase): Record<string, unknown> {
 
 /** `each` sees the optimizer after every recorded step, with the place of the step among them. */
 export function replay(
-  name: string,
+  of: string | Class,
   translate: Translate,
   file: OptimizerGolden,
   test: GoldenCase,
@@ -49,7 +49,8 @@ export function replay(
     match: tensors.map((i) => names[i]),
     ...translate(hyper),
   }));
-  const Class = classes[name];
+  const Class = typeof of === "string" ? classes[of] : of;
+  const { name } = (Class as unknown as { definition: { name: string } }).definition;
   const run = (dtype === "float64" ? test.f64 : test.f32) ?? test.f64;
   const options = { ...translate(hyperOf(test)), ...(groups && { groups }) };
   const optimizer = new Class(params, options);

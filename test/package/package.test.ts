@@ -49,13 +49,15 @@ describe("the package", () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it("holds dist/, documents and examples, nothing else", () => {
-    const inDist = String.raw`dist/((index(\.edge)?|cli|workers?|trials)\.js|((core|models)\.wasm|worker)(\.d\.ts)?|types/.+\.d\.ts)`;
+    const inDist = String.raw`dist/((index(\.edge)?|cli|workers?|trials)\.js|((core|models|formulas)\.wasm|worker)(\.d\.ts)?|types/.+\.d\.ts)`;
     const documents = String.raw`(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|docs/.+\.(md|png)`;
     const examples = String.raw`examples/(README\.md|data/.+\.(csv|md|js)|(node|edge)/.+\.js|browser/.+\.(html|js))`;
     const allowed = new RegExp(String.raw`^(${inDist}|${documents}|${examples}|package\.json)$`);
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
     const built = ["index", "index.edge", "workers", "worker", "trials", "cli"].map((name) => `dist/${name}.js`);
-    expect(files).toEqual(expect.arrayContaining([...built, "dist/core.wasm", "dist/models.wasm"]));
+    expect(files).toEqual(
+      expect.arrayContaining([...built, "dist/core.wasm", "dist/models.wasm", "dist/formulas.wasm"]),
+    );
   });
 
   it("weighs at most 2.3 MB packed", () => {

@@ -60,7 +60,7 @@ const worker :Workerd.Worker = (
 );
 `;
 
-const modules = ["core.wasm", "models.wasm"];
+const modules = ["core.wasm", "models.wasm", "formulas.wasm"];
 
 /** What a worker with this source and this entry of dist/ answers. */
 async function answer(command: string, entry: string, source = worker, body?: string): Promise<unknown> {

@@ -38,6 +38,7 @@ const tree = {
   "assembly/models/epoch.ts":
     "export const enum Loss {\n  mse,\n  huber,\n}\nexport const enum Activation {\n  relu,\n}\nexport const enum LayerKind {\n  dense,\n}\n" +
     "export function epoch<T>(at: usize): f64 {\n  return 0;\n}\n",
+  "assembly/formulas/op.ts": "export enum Op {\n  add,\n}\n",
   "src/engine/engine.ts": "export const name = 1;\n",
   "src/optimizers/foo.ts": definition,
   "src/schedules/step.ts": "/** @internal */\nexport interface Inner {}\nexport function step(lr: number): number {}\n",

@@ -1,0 +1,61 @@
+// What of a graph is computed when: numbers before a step, then one pass over the tensor after another.
+import { needed, type Node } from "./graph.js";
+import type { Meaning } from "./lower.js";
+
+export interface Pass {
+  /** Numbers known after the passes before it, in their order. */
+  before: readonly Node[];
+  /** Values of each entry, loads first. */
+  body: readonly Node[];
+  /** Reductions it accumulates. */
+  sums: readonly Node[];
+  /** Slots it writes: places in the slot table. */
+  stores: readonly { slot: number; node: Node }[];
+}
+
+export interface Plan {
+  /** Names by place in the slot table: w, g, tensors of state, numbers of state. */
+  slots: readonly string[];
+  passes: readonly Pass[];
+  /** Numbers known after the last pass, and the slots they go to. */
+  after: readonly Node[];
+  numbers: readonly { slot: number; node: Node }[];
+  /** Early numbers that kernels read, by place among the rule's own. */
+  scalars: readonly Node[];
+}
+
+/** The engine's own scalars, by place; a rule's own follow. */
+export const ownScalars: ReadonlyMap<string, number> = new Map([
+  ["scale", 0],
+  ["decay", 1],
+  ["keep", 2],
+]);
+
+export function plan(meaning: Meaning, slots: readonly string[]): Plan {
+  const { tensors, numbers } = meaning;
+  const outputs = [...tensors].map(([name, node]) => ({ slot: slots.indexOf(name), node }));
+  const results = [...numbers].map(([name, node]) => ({ slot: slots.indexOf(name), node }));
+  const all = needed([...tensors.values(), ...numbers.values()]);
+  const late = all.filter(({ stage }) => stage === "late");
+  const reductions = late.filter(({ op }) => op === "sum" || op === "dot");
+  let last = 0;
+  for (const { node } of outputs) last = Math.max(last, node.level);
+  for (const { level } of reductions) last = Math.max(last, level - 1);
+  const passes = Array.from({ length: last + 1 }, (_, p): Pass => {
+    const sums = reductions.filter(({ level }) => level === p + 1);
+    const stores = p === last ? outputs : [];
+    const roots = [...sums.flatMap(({ args }) => args), ...stores.map(({ node }) => node)];
+    const body = needed(roots, ({ stage }) => stage === "tensor");
+    return { before: late.filter(({ level, op }) => level === p && op !== "sum" && op !== "dot"), body, sums, stores };
+  });
+  const after = late.filter(({ level, op }) => level === last + 1 && op !== "sum" && op !== "dot");
+  // What tensors and late numbers take of early ones; what these are made of stays in JavaScript.
+  const read = new Set<Node>();
+  for (const node of all)
+    if (node.stage !== "early") for (const each of node.args) if (each.stage === "early") read.add(each);
+  for (const { node } of [...outputs, ...results]) if (node.stage === "early") read.add(node);
+  const scalars = [...read].filter((node) => !ownScalars.has(node.op === "leaf" ? node.name : ""));
+  // Constants last: where places run short they stand in the code.
+  scalars.sort((a, b) => Number(a.op === "constant") - Number(b.op === "constant") || a.id - b.id);
+  return { slots, passes, after, numbers: results, scalars };
+}
