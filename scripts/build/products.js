@@ -59,10 +59,10 @@ const text = (name) => ({
   },
 });
 
-// The number functions by themselves, for their tests. Its constants lie where the tests' tensors do not come, in the
-// memory of core.wasm.
+// The number functions by themselves, for their tests. Its constants lie in the memory of core.wasm, where neither tensors
+// nor the constants of the other two come.
 const mathOptions =
-  "-O3 --converge --noAssert --runtime stub --enable simd --use abort= --importMemory --memoryBase 12582912";
+  "-O3 --converge --noAssert --runtime stub --enable simd --use abort= --importMemory --memoryBase 49152";
 const math = {
   name: "math.wasm",
   after: [],
