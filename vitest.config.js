@@ -12,6 +12,7 @@ const slow = {
   "test/examples.test.ts": "runs the examples",
   "test/cli/{compare,compare-networks,evaluate-command,lr-find,optimizers-command,outputs,predict,printed-names,schedule,sweep,sweep-journal,target,train,train-network,train-refusals}.test.ts":
     "starts the command, a process each time",
+  "test/refusals/command.test.ts": "starts the command too",
   "test/scripts/learning-rates.test.ts": "measures the tables of docs/learning-rates.md anew",
 };
 

@@ -28,8 +28,9 @@ for (const command of [compare, train, predict, evaluate, lrFindCommand, sweep, 
 
 // A reader such as `head` may leave before everything is printed.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
+  if (error.code === "EPIPE") process.exit(0);
+  tell(`error: cannot print: ${error.message}\nhint: What was written to files is whole; print to another place.\n`);
+  process.exit(1);
 });
 
 try {

@@ -113,7 +113,6 @@ export function asFile<Result>(owner: string, read: () => Result): Result {
   try {
     return read();
   } catch (error) {
-    if (error instanceof CheckpointError) throw error;
     throw new CheckpointError(`${owner}: the file's options are none of this version: ${(error as Error).message}`);
   }
 }

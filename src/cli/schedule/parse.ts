@@ -52,8 +52,8 @@ class Reader {
     try {
       return parse(this.#text, { ecmaVersion: 2022 });
     } catch (error) {
-      const { pos: start, message } = error as SyntaxError & { pos?: number };
-      if (!(error instanceof SyntaxError) || start === undefined) throw error;
+      // It throws nothing else, whatever the text.
+      const { pos: start, message } = error as SyntaxError & { pos: number };
       if (start >= this.#text.trimEnd().length) return this.#refuse("the expression is not complete", { start });
       return this.#refuse(
         message.replace(/ \(\d+:\d+\)$/, "").replace(/^./, (c) => c.toLowerCase()),
