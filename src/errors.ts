@@ -57,8 +57,15 @@ export function checkCount(value: unknown, label: string, least = 1): number {
   return checkNumber(value, label, range, (x) => Number.isInteger(x) && x >= least);
 }
 
-/** Rejects keys that are not known, with the nearest known name as a hint. */
+/** An object, which options are. */
+export function checkObject(value: unknown, label: string, hint = ""): asserts value is object {
+  if (typeof value !== "object" || value === null)
+    throw new TypeError(`${label} must be an object, got ${show(value)}${hint}`);
+}
+
+/** Rejects what is no object, and keys that are not known, with the nearest known name as a hint. */
 export function checkKeys(given: object, known: Iterable<string>, owner: string, what = "option"): void {
+  checkObject(given, `${owner}: ${what}s`);
   const names = new Set(known);
   for (const key of Object.keys(given)) {
     if (names.has(key)) continue;

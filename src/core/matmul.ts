@@ -1,5 +1,5 @@
 // Matrix multiplication.
-import { checkKeys, show } from "../errors.js";
+import { checkKeys, checkObject, show } from "../errors.js";
 import { Matrix } from "./matrix.js";
 import { allocate } from "./memory.js";
 import { wasm } from "./wasm.js";
@@ -74,9 +74,7 @@ function refuse(name: string, value: unknown): never {
 }
 
 function checkOptions(options: MatmulOptions): void {
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError(`matmul: options must be an object, got ${show(options)}`);
-  }
+  checkObject(options, "matmul: options");
   // Without a list of the keys: making one would take longer than the smallest products.
   for (const key in options) {
     if (key !== "out" && key !== "transposeA" && key !== "transposeB") checkKeys(options, names, "matmul");

@@ -116,9 +116,7 @@ export function matrix(first: unknown, ...rest: unknown[]): Matrix {
 }
 
 function checkOptions(options: unknown = {}): Dtype {
-  if (typeof options !== "object" || options === null)
-    throw new TypeError(`matrix: options must be an object, got ${show(options)}`);
-  checkKeys(options, ["dtype"], "matrix");
+  checkKeys(options as object, ["dtype"], "matrix");
   return checkDtype((options as MatrixOptions).dtype ?? "float32", "matrix");
 }
 

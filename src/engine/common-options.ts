@@ -1,5 +1,5 @@
 // What every optimizer takes and reports.
-import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
+import { checkCount, checkKeys, checkNumber, checkObject, show } from "../errors.js";
 import type { Schedule } from "../schedules/schedule.js";
 import type { EngineOptions } from "./engine.js";
 import type { GroupOptions } from "./form-groups.js";
@@ -67,9 +67,7 @@ export function checkCommon(owner: string, given: Record<string, unknown>): Engi
   const accumulate = checkCount(given.accumulate ?? 1, `${owner}: accumulate`);
   const onNonFinite = checkNonFinite(owner, given.onNonFinite ?? "throw");
   const clip = (given.clip ?? {}) as EngineOptions["clip"];
-  if (typeof clip !== "object" || clip === null) {
-    throw new TypeError(`${owner}: clip must be an object, got ${show(clip)}\nFor example clip: { norm: 1 }.`);
-  }
+  checkObject(clip, `${owner}: clip`, "\nFor example clip: { norm: 1 }.");
   checkKeys(clip, ["value", "norm", "tensorNorm"], `${owner}: clip`);
   for (const [key, value] of Object.entries(clip)) {
     if (value !== undefined) checkNumber(value, `${owner}: clip.${key}`, "above 0", (x) => x > 0);

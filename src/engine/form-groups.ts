@@ -1,5 +1,5 @@
 import { isRegExp } from "../kinds.js";
-import { nearest, show } from "../errors.js";
+import { checkObject, nearest, show } from "../errors.js";
 import type { ParameterSet, Slot } from "../core/parameters.js";
 import type { Definition } from "./definition.js";
 import { Group } from "./group.js";
@@ -33,8 +33,7 @@ export function formGroups(
   const left = new Set<Slot>(params.slots);
   const groups = list.map((entry: unknown, i) => {
     const label = `${name}: groups[${i}]`;
-    if (typeof entry !== "object" || entry === null)
-      throw new TypeError(`${label} must be an object, got ${show(entry)}`);
+    checkObject(entry, label);
     const { match, optimizer, frozen = false, ...rest } = entry as GroupOptions;
     for (const key of commonKeys) {
       if (key in rest) throw new TypeError(`${label}: ${key} belongs to the whole optimizer`);

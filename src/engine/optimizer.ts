@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { NonFiniteError, show } from "../errors.js";
+import { checkObject, NonFiniteError, show } from "../errors.js";
 import { disposable, type FloatArray } from "../core/memory.js";
 import { encode, type Contents } from "../io/safetensors.js";
 import { ParameterSet } from "../core/parameters.js";
@@ -87,8 +87,7 @@ export class Optimizer {
       );
     }
     const { name } = definition;
-    if (typeof options !== "object" || options === null)
-      throw new TypeError(`${name}: options must be an object, got ${show(options)}`);
+    checkObject(options, `${name}: options`);
     const given = options as Record<string, unknown>;
     const settings = checkCommon(name, given);
     this.definition = definition;

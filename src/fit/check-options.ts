@@ -1,5 +1,5 @@
 // The check of a model's options, which are told apart from those of the optimizer.
-import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
+import { checkCount, checkKeys, checkNumber, checkObject, show } from "../errors.js";
 import { checkDtype } from "../core/memory.js";
 import { commonKeys } from "../engine/common-options.js";
 import type { Definition } from "../engine/definition.js";
@@ -62,8 +62,7 @@ export function optionNames(kind: ModelKind, optimizer: OptimizerClass): string[
 /** Checks a model's options. */
 export function checkModelOptions(kind: ModelKind, given: unknown): Settings {
   const { name: owner } = kind;
-  if (typeof given !== "object" || given === null)
-    throw new TypeError(`${owner}: options must be an object, got ${show(given)}`);
+  checkObject(given, `${owner}: options`);
   const options = given as ModelOptions;
   const own = keysOf(kind);
   const at = (key: string): string => `${owner}: ${key}`;

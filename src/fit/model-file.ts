@@ -1,7 +1,7 @@
 // The file of a model, in the safetensors format: tensors, `mean` and `scale` of the columns; the classes and the columns'
 // names among the file's strings.
 import { isMap } from "../kinds.js";
-import { CheckpointError } from "../errors.js";
+import { checkObject, CheckpointError, show } from "../errors.js";
 import { encode, type Contents } from "../io/safetensors.js";
 import type { Encoding } from "../tables/encoding.js";
 import { encodingKey, encodingText, readEncoding } from "../tables/encoding-file.js";
@@ -39,6 +39,10 @@ export function encodeModel(
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
   const { params, scaling, classes, featureNames, target } = fitted;
+  checkObject(metadata, `${kind.name}.save: metadata`);
+  for (const [key, value] of Object.entries(metadata))
+    if (typeof value !== "string")
+      throw new TypeError(`${kind.name}.save: metadata.${key} must be a string, got ${show(value)}`);
   if (state && !fitted.optimizer)
     throw new Error(
       `${kind.name}: there is no state of an optimizer to save: the minimum was computed, or the model comes from a file without it` +

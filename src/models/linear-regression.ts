@@ -1,4 +1,5 @@
 // Linear regression.
+import { checkKeys } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
 import type { TargetCoding } from "../fit/target-coding.js";
@@ -84,6 +85,7 @@ export class LinearRegression extends LinearModel<number, LinearRegressionOption
    * @throws RangeError where the rows' targets do not differ.
    */
   score(x: MatrixLike | TableInput, y?: ArrayLike<number>, options: { rows?: ArrayLike<number> } = {}): number {
+    checkKeys(options, ["rows"], `${kind.name}.score`);
     const given = this.judged(x, y, options.rows);
     const predicted = this.predict(given.x);
     this.checkTargets(given.y, predicted.length);

@@ -1,4 +1,5 @@
 // The multilayer perceptron for labels.
+import { checkKeys } from "../errors.js";
 import type { MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
 import type { Fitted } from "../fit/fitted.js";
@@ -91,6 +92,7 @@ export class MLPClassifier extends NetworkModel<ArrayLike<Label>, MLPClassifierO
    * @throws RangeError for a label that is none of the classes.
    */
   score(x: MatrixLike | TableInput, y?: ArrayLike<Label>, options: { rows?: ArrayLike<number> } = {}): number {
+    checkKeys(options, ["rows"], `${kind.name}.score`);
     const given = this.judged(x, y, options.rows);
     const predicted = this.predict(given.x);
     this.checkTargets(given.y, predicted.length);

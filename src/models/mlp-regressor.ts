@@ -1,5 +1,5 @@
 // The multilayer perceptron for numbers.
-import { show } from "../errors.js";
+import { checkKeys, show } from "../errors.js";
 import { Matrix, type MatrixLike } from "../core/matrix.js";
 import { exp } from "../math/deterministic.js";
 import { checkCounts, rSquared } from "../fit/r2.js";
@@ -98,6 +98,7 @@ export class MLPRegressor<Y extends number | ArrayLike<number> = number> extends
    * @throws RangeError where a target does not differ between them.
    */
   score(x: MatrixLike | TableInput, y?: Targets<Y>, given: { rows?: ArrayLike<number> } = {}): number {
+    checkKeys(given, ["rows"], `${kind.name}.score`);
     const { y: targets, ...options } = this.judged(x, y, given.rows);
     const { values, rows, outputs } = this.#predictions(options.x);
     const list = targets as ArrayLike<unknown>;

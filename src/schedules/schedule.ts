@@ -1,4 +1,4 @@
-import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
+import { checkCount, checkKeys, checkNumber, checkObject, show } from "../errors.js";
 import type { Plateau } from "./plateau-state.js";
 
 /** The plain description of a schedule, as checkpoints and sweeps carry it. */
@@ -96,8 +96,7 @@ type Rules<T> = { [K in keyof T]-?: readonly [check: (value: unknown, label: str
  * without that value must be given.
  */
 export function readOptions<T extends object>(owner: string, given: object | undefined, rules: Rules<T>): T {
-  if (typeof given !== "object" || given === null)
-    throw new TypeError(`${owner}: options must be an object, got ${show(given)}`);
+  checkObject(given, `${owner}: options`);
   checkKeys(given, Object.keys(rules), owner);
   const entries = Object.entries<Rules<Record<string, unknown>>[string]>(rules as never).map(([key, rule]) => {
     const value = (given as Record<string, unknown>)[key];

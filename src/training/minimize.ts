@@ -1,6 +1,6 @@
 // Minimization of a function of the caller's own, by any optimizer.
 import { isFloat32Array, isFloatArray } from "../kinds.js";
-import { checkCount, checkFlag, checkKeys, checkNumber, show } from "../errors.js";
+import { checkCount, checkFlag, checkKeys, checkNumber, checkObject, show } from "../errors.js";
 import type { FloatArray } from "../core/memory.js";
 import { parameters, type ParameterSet } from "../core/parameters.js";
 import { Adam } from "../optimizers/adam.js";
@@ -82,8 +82,7 @@ function check(
   const typed = isFloatArray(x0);
   if (!typed && !Array.isArray(x0)) throw new TypeError(`minimize: x0 must be an array of numbers, got ${show(x0)}`);
   for (const [i, value] of x0.entries()) checkNumber(value, `minimize: x0[${i}]`, "finite", Number.isFinite);
-  if (typeof options !== "object" || options === null)
-    throw new TypeError(`minimize: options must be an object, got ${show(options)}`);
+  checkObject(options, "minimize: options");
   const { optimizer = Adam, gradient = f.length === 1 ? "numeric" : "given" } = options;
   const { definition } = optimizer as unknown as {
     definition?: { closure: boolean; schema: { names: readonly string[] } };

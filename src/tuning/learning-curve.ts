@@ -43,8 +43,6 @@ export function learningCurve(
   options: LearningCurveOptions = {},
 ): LearningCurve {
   const owner = "learningCurve";
-  if (typeof options !== "object" || options === null)
-    throw new TypeError(`${owner}: options must be an object, got ${show(options)}`);
   checkKeys(options, ["sizes", "folds", "shuffle", "stratify", "seed", "metric"], owner);
   const { sizes: wanted = [0.1, 0.325, 0.55, 0.775, 1], ...folded } = options;
   const study = new Study(owner, model, x, y, folded);

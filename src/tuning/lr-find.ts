@@ -167,8 +167,6 @@ function readOff(lrs: number[], smoothed: number[], steps: number): RateSweep["s
 }
 
 function check(given: LrFindOptions): LrFindOptions & { from: number; to: number; steps: number } {
-  if (typeof given !== "object" || given === null)
-    throw new TypeError(`lrFind: options must be an object, got ${show(given)}`);
   checkKeys(given, ["from", "to", "steps", "mode", "smoothing", "divergence", "signal"], "lrFind");
   const { from = 1e-7, to = 10, steps = 100, mode, smoothing, divergence } = given;
   const positive = (x: number): boolean => x > 0 && x < Infinity;

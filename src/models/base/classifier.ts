@@ -1,4 +1,5 @@
 // The base class of linear classifiers.
+import { checkKeys } from "../../errors.js";
 import { toMatrix, type MatrixLike } from "../../core/matrix.js";
 import type { Fitted } from "../../fit/fitted.js";
 import type { TablePlan } from "../../fit/fit-plan.js";
@@ -85,6 +86,7 @@ export abstract class LinearClassifier<Options extends ClassifierOptions, X = Ma
    * @throws RangeError for a label that is none of the classes.
    */
   score(x: X | TableInput, y?: ArrayLike<Label>, options: { rows?: ArrayLike<number> } = {}): number {
+    checkKeys(options, ["rows"], `${this.owner}.score`);
     const given = this.judged(x, y, options.rows);
     const predicted = this.predict(given.x as X);
     this.checkTargets(given.y, predicted.length);

@@ -1,4 +1,5 @@
 // The base class of linear models: single events, scores, files.
+import { checkObject } from "../../errors.js";
 import type { MatrixLike } from "../../core/matrix.js";
 import type { ParameterSet } from "../../core/parameters.js";
 import type { Schedule } from "../../schedules/schedule.js";
@@ -116,6 +117,7 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
         return report;
       }
     }
+    if (options !== undefined) checkObject(options, `${this.kind.name}.partialFit: options`);
     const { classes, ...rest } = options ?? {};
     if (classes && !this.kind.labels) (rest as PartialFitOptions).classes = classes;
     const { rows, targets } = asLists(x, y);
@@ -161,6 +163,7 @@ export abstract class LinearModel<Y extends Label, Options extends ModelOptions,
     make: (stored: ModelOptions, given: ModelOptions) => Model,
     decode?: FileFormat["decode"],
   ): Model {
+    checkObject(given, `${owner}.load: options`);
     const { model, loaded } = readModel(owner, decodeLinear(owner, bytes, decode), given, make);
     model.adopt(loaded);
     return model;

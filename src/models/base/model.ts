@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // The base class of all models: options, training, memory.
 import type { MatrixLike } from "../../core/matrix.js";
-import { checkKeys, show } from "../../errors.js";
+import { checkKeys, checkObject, show } from "../../errors.js";
 import { checkHyper, type HyperSpec } from "../../engine/option-specs.js";
 import { disposable } from "../../core/memory.js";
 import type { ParameterSet } from "../../core/parameters.js";
@@ -86,6 +86,7 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
 
   /** An untrained model with some options changed; this one stays as it is. */
   with(changes: Options): this {
+    checkObject(changes, `${this.kind.name}.with: options`);
     if (this.#obstacle !== undefined && changes.optimizer === undefined) throw new Error(this.#obstacle);
     const Class = this.constructor as new (options: Options) => this;
     return new Class({ ...this.#options, ...changes });
@@ -153,6 +154,7 @@ export abstract class Model<Y, Options extends ModelOptions, X = MatrixLike> {
   ): Generator<EpochRecord | undefined, FitReport> {
     if (this.#busy) throw new Error(`${this.kind.name}: a fit is already running`);
     if (this.#obstacle !== undefined) throw new Error(this.#obstacle);
+    checkObject(all, `${this.kind.name}.fit: options`);
     const { settings: chosen, previous, classes } = more ?? { settings: this.settings };
     const { name } = this.kind;
     // A loaded model has its file's encoding for records alone: rows of numbers may be of other columns.

@@ -1,4 +1,5 @@
 // The base class of networks.
+import { checkObject } from "../../errors.js";
 import { exactDtype, toMatrix, type MatrixLike } from "../../core/matrix.js";
 import { ParameterSet, type Slot } from "../../core/parameters.js";
 import { runToEnd } from "../../training/cooperative.js";
@@ -59,6 +60,7 @@ export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Mo
   partialFit(x: MatrixLike | ArrayLike<number>, y: Y | Label, options?: PartialFitOptions): FitReport;
   partialFit(table: TableInput, y?: Y | Label, options?: PartialFitOptions): FitReport;
   partialFit(x: unknown, y?: Y | Label, options: PartialFitOptions = {}): FitReport {
+    checkObject(options, `${this.kind.name}.partialFit: options`);
     const { classes, ...rest } = options;
     if (classes && !this.kind.labels) (rest as PartialFitOptions).classes = classes;
     const settings = partialSettings(this.settings);
@@ -124,6 +126,7 @@ export abstract class NetworkModel<Y, Options extends NetworkOptions> extends Mo
     given: ModelOptions,
     make: (stored: ModelOptions, given: ModelOptions) => Network,
   ): Network {
+    checkObject(given, `${kind.name}.load: options`);
     const { model, loaded } = readModel(kind.name, decodeNetwork(kind, bytes, given), given, make);
     model.adopt(loaded);
     return model;

@@ -76,8 +76,6 @@ export class Study {
     more: readonly string[] = [],
     candidates: readonly Candidate[] = [],
   ) {
-    if (typeof options !== "object" || options === null)
-      throw new TypeError(`${owner}: options must be an object, got ${show(options)}`);
     checkKeys(options, [...foldedKeys, ...more], owner);
     const missing = lacking(model);
     if (missing !== undefined) {
