@@ -20,11 +20,13 @@ export const untestable = [
   },
 ];
 
-// First what test:quick runs, in a third of the time; then what starts processes or threads, or takes all memory. Other
+// First what test:quick runs, in a third of the time; then what starts processes or threads, or takes seconds. Other
 // engines don't know of the record, the package's tests are about other files, and scripts throw nothing of src/.
 const rounds = [
   ["--mode", "quick", "--exclude", "test/scripts/**", "--exclude", "test/architecture.test.ts"],
-  ["test/cli/", "test/refusals/", "test/tuning/pool", "test/tuning/workers", "test/tuning/lost-trials"],
+  ["cli/", "refusals/", "tuning/pool", "tuning/workers", "tuning/lost-trials", "core/builds", "io/damaged"].map(
+    (name) => `test/${name}`,
+  ),
 ];
 
 /** Runs tests in a marked copy: whether all passed, every `throw`, and which of their places were reached. */

@@ -40,7 +40,7 @@ function bowl(params: ParameterSet): number {
   for (const name of params.names) {
     const w = params.data[name];
     params.grad[name].set(w.map((v) => v - 0.25));
-    loss += w.reduce((sum, v) => sum + (v - 0.25) ** 2, 0) / 2;
+    for (const v of w) loss += (v - 0.25) ** 2 / 2;
   }
   return loss;
 }

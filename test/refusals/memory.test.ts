@@ -1,6 +1,15 @@
 // What is refused because memory ends, and that nothing is left behind.
 import { describe, expect, it } from "vitest";
-import { LBFGS, MLPClassifier, MLPRegressor, parameters, SGD, SOAP, type Optimizer } from "simdescent";
+import {
+  LBFGS,
+  MLPClassifier,
+  MLPRegressor,
+  parameters,
+  SGD,
+  SOAP,
+  type NetworkOptions,
+  type Optimizer,
+} from "simdescent";
 import { allocate, bytesInUse, bytesLeft, free } from "../../src/core/memory.js";
 
 describe("where memory ends", { tags: ["slow"] }, () => {
@@ -47,8 +56,8 @@ describe("where memory ends", { tags: ["slow"] }, () => {
 
   const x = [[1], [2], [3], [4]];
   it.each([
-    ["a regression by SGD", (options: object) => new MLPRegressor(options).fit(x, [1, 2, 3, 4])],
-    ["a classifier by SGD", (options: object) => new MLPClassifier(options).fit(x, [0, 1, 0, 1])],
+    ["a regression by SGD", (options: NetworkOptions) => new MLPRegressor(options).fit(x, [1, 2, 3, 4])],
+    ["a classifier by SGD", (options: NetworkOptions) => new MLPClassifier(options).fit(x, [0, 1, 0, 1])],
   ])("%s is refused in a sentence before anything is taken", (_, fit) => {
     const before = bytesInUse();
     for (const momentum of [0, 0.9]) {

@@ -51,7 +51,7 @@ refuses(
   ),
 );
 
-const words = "LinearRegression: validation must be a fraction or { x, y }, got";
+const words = "LinearRegression: validation must be a fraction, { last: fraction } or { x, y }, got";
 refuses("data and options of a fit", [
   ["validation by name", () => new LinearRegression({ validation: "x" as never }), TypeError, `${words} "x"`],
   ["validation of null", () => new LinearRegression({ validation: null as never }), TypeError, `${words} null`],
@@ -264,7 +264,7 @@ refuses("hashed features", [
   ],
   [
     "accuracy of what is no list",
-    () => hashing.score(5 as never, []),
+    () => new LogisticRegression({ buckets: 8, classes: [0, 1] }).score(5 as never, []),
     TypeError,
     "LogisticRegression: events must be a list of { indices, values }, got 5",
   ],

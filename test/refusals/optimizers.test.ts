@@ -3,19 +3,19 @@ import {
   AdamMini,
   AggMo,
   DoG,
-  LBFGS,
   matrix,
   minimize,
   parameters,
   SGD,
   SM3,
   SophiaG,
+  type FloatArray,
   type ParameterSet,
 } from "simdescent";
 import { refuses } from "./refuses.js";
 
 const set = (): ParameterSet => parameters({ w: [2, 3], b: [3] });
-const bowl = ([x]: ArrayLike<number>, grad: { [i: number]: number }) => ((grad[0] = 2 * x), x * x);
+const bowl = ([x]: FloatArray, grad: { [i: number]: number }) => ((grad[0] = 2 * x), x * x);
 
 refuses("parameters and matrices", [
   [
@@ -120,7 +120,7 @@ refuses("optimizers", [
   ],
   [
     "sizes of heads that change",
-    () => new AdamMini(parameters({ query: [4, 4] }), { dim: () => 4, nHeads: 2 }),
+    () => new AdamMini(parameters({ query: [4, 4] }), { dim: (() => 4) as never, nHeads: 2 }),
     TypeError,
     "AdamMini: dim and nHeads must be numbers, they decide how tensors are cut",
   ],

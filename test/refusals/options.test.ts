@@ -40,7 +40,7 @@ const y = [1, 2, 3, 5, 6, 8];
 const labels = [0, 1, 0, 1, 0, 1];
 const model = new LinearRegression({ epochs: 2 });
 const square = matrix([[1]]);
-const bowl = ([a]: ArrayLike<number>, grad: { [i: number]: number }) => ((grad[0] = 2 * a), a * a);
+const bowl = ([a]: simdescent.FloatArray, grad: { [i: number]: number }) => ((grad[0] = 2 * a), a * a);
 const space = { lr: [0.1] };
 
 const functions: Record<string, Call> = {
@@ -66,8 +66,7 @@ const functions: Record<string, Call> = {
 
 const models = { LinearRegression, LogisticRegression, SoftmaxRegression, MLPRegressor, MLPClassifier };
 const methods = Object.entries(models).flatMap(([name, Class]): [string, string, Call][] => {
-  const targets =
-    /Regression$/.test(name) && name !== "LinearRegression" ? labels : name === "MLPClassifier" ? labels : y;
+  const targets = name === "LinearRegression" || name === "MLPRegressor" ? y : labels;
   const fitted = new (Class as typeof LinearRegression)({ epochs: 1, lr: 0.1 });
   fitted.fit(x, targets);
   const file = fitted.save();

@@ -1,6 +1,5 @@
 // Rows of what is refused: a title, the call, the class of the error and its words.
 import { describe, expect, it } from "vitest";
-import { bytesInUse } from "../../src/core/memory.js";
 
 type ErrorClass = abstract new (...args: never[]) => Error;
 
