@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { mark, readThrows } from "./refusals/throws.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -40,7 +40,7 @@ export function measure(tests = []) {
     const throws = readThrows(copy);
     mark(copy, throws);
     execFileSync(process.execPath, ["scripts/build.js"], { cwd: copy, stdio: "inherit" });
-    const NODE_OPTIONS = `--import=${new URL("refusals/record.js", import.meta.url).href}`;
+    const NODE_OPTIONS = `--import=${pathToFileURL(`${copy}scripts/refusals/record.js`).href}`;
     const env = { ...process.env, NODE_OPTIONS, THROWN: thrown };
     const passed = (tests.length > 0 ? [tests] : rounds).map((options) => {
       const args = ["node_modules/vitest/vitest.mjs", "run", ...options];
