@@ -8,11 +8,13 @@ import { thrownBy } from "./refuses.js";
 
 const {
   crossValidate,
+  curveFit,
   gridSearch,
   groupKFold,
   hyperband,
   kFold,
   learningCurve,
+  leastSquares,
   LinearRegression,
   LogisticRegression,
   lrFind,
@@ -28,6 +30,7 @@ const {
   SoftmaxRegression,
   stratifiedKFold,
   successiveHalving,
+  tableEncoder,
   timeSeriesSplit,
   trainTestSplit,
   uniform,
@@ -62,7 +65,24 @@ const functions: Record<string, Call> = {
   timeSeriesSplit: (given) => timeSeriesSplit(6, given),
   trainTestSplit: (given) => trainTestSplit(6, given),
   workerPool: (given) => workerPool(1, given),
+  curveFit: (given) => curveFit((a: number, p: ArrayLike<number>) => p[0] * a, y, y, [1], given),
+  leastSquares: (given) => leastSquares(() => {}, [1], given),
+  tableEncoder: (given) => tableEncoder(given),
 };
+
+type Score = (...args: unknown[]) => unknown;
+const scores = (names: string, args: unknown[]): void => {
+  for (const name of names.split(" "))
+    functions[name] = (given) => (simdescent as unknown as Record<string, Score>)[name](...args, given);
+};
+scores("mse rmse mae medianAbsoluteError r2 explainedVariance mape msle rmsle pinball d2Pinball d2AbsoluteError", [
+  y,
+  y,
+]);
+scores("tweedieDeviance poissonDeviance gammaDeviance d2Tweedie", [y, y]);
+scores("precision recall f1 fBeta jaccard cohenKappa confusionMatrix", [labels, labels]);
+const shares = labels.map((label) => [1 - label, label]);
+scores("brier logLoss rocAuc averagePrecision topKAccuracy d2LogLoss d2Brier", [labels, shares, [0, 1]]);
 
 const models = { LinearRegression, LogisticRegression, SoftmaxRegression, MLPRegressor, MLPClassifier };
 const methods = Object.entries(models).flatMap(([name, Class]): [string, string, Call][] => {
@@ -107,7 +127,8 @@ it.each(rows)("%s", async (_, label, call) => {
     const error = await thrownBy(() => call(given as never));
     expect(error, `${shown} was taken`).toBeInstanceOf(Error);
     expect((error as Error).name).toBe("TypeError");
-    expect((error as Error).message).toBe(`${label} must be an object, got ${shown}`);
+    const { message } = error as Error;
+    expect(message.startsWith(`${label} must be an object`) && message.endsWith(`, got ${shown}`), message).toBe(true);
   }
 });
 
@@ -149,8 +170,8 @@ it("every function of the library that takes options is above, or makes a schedu
   const schedules = Object.keys(simdescent).filter((name) => /^[a-z]/.test(name));
   const plain = new Set(
     (
-      "accuracy balancedAccuracy brier choice classScores diagnose f1 geomspace hashFeatures init integer linspace " +
-      "logLoss logUniform precision recall restoreSchedule rocAuc uniform"
+      "accuracy balancedAccuracy choice classScores defineOptimizer diagnose geomspace hashFeatures init integer " +
+      "linspace logUniform maxError mcc register restoreSchedule uniform"
     ).split(" "),
   );
   const left = schedules.filter((name) => !plain.has(name) && !(name in functions));
