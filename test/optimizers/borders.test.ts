@@ -45,7 +45,7 @@ describe.each(all)("%s", (name, { definition }) => {
       const make = (value: number) => {
         const params = parameters(shapesFor(definition));
         try {
-          new Class(params, { [key]: value });
+          new Class(params, { [key]: value }).dispose();
           return undefined;
         } catch (error) {
           return error as Error;
