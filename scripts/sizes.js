@@ -35,7 +35,7 @@ export const programs = {
       console.log(model.fit([[1], [2], [3], [4]], ["a", "a", "b", "b"]), model.predictProba([[2]]));`,
   },
   gridSearch: {
-    limit: 112_000,
+    limit: 117_500,
     source: `import { gridSearch, LinearRegression } from "simdescent";
       const grid = { lr: [0.01, 0.1] };
       console.log(gridSearch(new LinearRegression(), grid, [[1], [2], [3], [4]], [3, 5, 7, 9], { folds: 2 }));`,

@@ -25,6 +25,16 @@ describe("examples/node", () => {
     expect(text).toContain("petal_length_cm, petal_width_cm\n");
   });
 
+  it("trust.js does better than the mean, tells which columns are clear, and covers rows never seen", () => {
+    const text = output("trust.js");
+    const [error, guess] = [numbers(text, /typical error ([\d.]+)/g)[0], numbers(text, /the mean: ([\d.]+)/g)[0]];
+    expect(error).toBeLessThan(0.8 * guess);
+    expect([...text.matchAll(/^(\w+) +-?[\d.]+\*/gm)].map(([, name]) => name)).toEqual(["sex", "bmi", "bp", "s5"]);
+    const [inside80, inside90] = numbers(text, /they hold (\d+) of 88/g);
+    expect(inside80 / 88).toBeGreaterThan(0.7);
+    expect(inside90).toBeGreaterThan(inside80);
+  });
+
   it("breast-cancer.js misses fewer at a higher weight, drops measurements, and gains by stopping", () => {
     const text = output("breast-cancer.js");
     expect(numbers(text, /^default: accuracy ([\d.]+)/gm)[0]).toBeGreaterThan(0.96);
