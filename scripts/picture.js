@@ -1,9 +1,11 @@
-// The README's picture: the report of `npm start`, from Debian's Chromium.  CHROMIUM_PATH names another browser.
+// The README's picture: the report of `npm start`, in the browser that the tests use.
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
+import { findChromium, missingChromium } from "./lib/chromium.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+const executablePath = findChromium();
+if (!executablePath) throw new Error(`There is no Chromium: ${missingChromium}.`);
 const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"];
 const browser = await chromium.launch({ executablePath, args });
 const page = await browser.newPage({ viewport: { width: 1000, height: 1180 } });

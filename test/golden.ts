@@ -1,4 +1,5 @@
 // Reads the reference data in golden/; its layout is told in golden/README.md.
+import { expect, it } from "vitest";
 import { readGolden, readOptimizerGolden } from "../scripts/golden/format.js";
 import type { Definition } from "../src/engine/definition.js";
 
@@ -99,4 +100,19 @@ export function optionsFor(definition: Definition, hyper: Record<string, unknown
   // The only function among the hyper-parameters; it is the default.
   if (typeof result.clipLambda === "string") delete result.clipLambda;
   return result;
+}
+
+/**
+ * Counts golden cases as they agree: `agreed()` in each case's test, and behind all of them `end()`, a test that a file,
+ * a case or a comparison which fell out is missed by.
+ */
+export function tally(cases: number): { agreed: () => void; end: () => void } {
+  let found = 0;
+  return {
+    agreed: () => void found++,
+    end: () =>
+      it(`${cases} cases agreed`, () => {
+        expect(found).toBe(cases);
+      }),
+  };
 }

@@ -17,15 +17,15 @@ describe("a sweep that was killed", () => {
     random: ["--method", "random", "--trials", `${trials}`, "--grid", "lr=log:1e-3..0.1", "--grid", "momentum=0.5,0.9"],
   };
 
+  const seeds = [1, 2, 3, 4, 5];
   test.each(Object.entries(searches))(
-    "goes on from its journal to the same bytes, and runs nothing twice: %s",
+    `goes on from its journal to the same bytes, and runs nothing twice: %s, seeds ${seeds.join(", ")}`,
     async (method, search) => {
       const args = [...long, ...search];
       const whole = await simdescent(...args);
       expect(whole.code).toBe(0);
-      const first = Math.floor(Math.random() * 1e6);
       let interrupted = 0;
-      for (let seed = first; seed < first + 5; seed++) {
+      for (const seed of seeds) {
         const why = `${method}, seed ${seed}`;
         const random = numbers(seed);
         const journal = files.path(`killed-${method}-${seed}.jsonl`);
@@ -42,7 +42,7 @@ describe("a sweep that was killed", () => {
         expect(trialsIn(journal).slice(0, before.length), why).toEqual(before);
         expect(inOrder(trialsIn(journal)), why).toEqual(upTo(trials));
       }
-      expect(interrupted, `seeds from ${first}`).toBeGreaterThanOrEqual(2);
+      expect(interrupted).toBeGreaterThanOrEqual(2);
     },
     120_000,
   );

@@ -32,15 +32,28 @@ describe("memory", () => {
     for (const at of [large, ...fillers]) free(at);
   });
 
-  it("does not grow over a million rounds of allocating and disposing", { tags: ["slow"] }, () => {
+  const used = () => ({ inUse: bytesInUse(), size: wasm().memory.buffer.byteLength });
+
+  it("does not grow over a million rounds of allocating and freeing, and hands out the same places", () => {
+    const places = (i: number): number[] => {
+      const taken = [64 + (i % 67) * 8, 3000 - (i % 5) * 64].map((size) => allocate(size));
+      for (const at of i % 2 ? taken : taken.toReversed()) free(at);
+      return taken;
+    };
+    const [before, first] = [used(), [0, 1, 2, 3].map(places)];
+    for (let i = 4; i < 500_000; i++) places(i);
+    expect([used(), [0, 1, 2, 3].map(places)]).toEqual([before, first]);
+  });
+
+  it("does not grow over 20,000 objects made and disposed of", () => {
     const round = (i: number) => {
       parameters({ w: [1 + (i % 67)] }).dispose();
       if (i % 3 === 0) matrix(3, 1 + (i % 5)).dispose();
     };
     for (let i = 0; i < 1000; i++) round(i);
-    const before = { inUse: bytesInUse(), size: wasm().memory.buffer.byteLength };
-    for (let i = 0; i < 1_000_000; i++) round(i);
-    expect({ inUse: bytesInUse(), size: wasm().memory.buffer.byteLength }).toEqual(before);
+    const before = used();
+    for (let i = 0; i < 20_000; i++) round(i);
+    expect(used()).toEqual(before);
   });
 
   it("refuses more than 4 GiB with an error, and works on afterwards", { tags: ["slow"] }, () => {

@@ -13,7 +13,7 @@ import {
   type Dtype,
   type OptimizerClass,
 } from "simdescent";
-import { golden } from "../golden.js";
+import { golden, tally } from "../golden.js";
 import { breastCancer, digits, iris, wine, X, y } from "./data.js";
 
 interface Run {
@@ -79,6 +79,9 @@ function optionsOf({ hyper, schedule, optimizer, l2, clipNorm, batch, preprocess
   };
 }
 
+// Twelve trajectories in both types, nine minima.
+const { agreed, end } = tally(33);
+
 describe("training follows torch's trajectories", () => {
   const { cases } = golden<{ cases: Trajectory[] }>("trajectories@torch1.13");
   it.each(cases.flatMap((test) => (["float64", "float32"] as const).map((dtype) => [test.id, dtype, test] as const)))(
@@ -106,6 +109,7 @@ describe("training follows torch's trajectories", () => {
         }
         model.dispose();
       }
+      agreed();
     },
   );
 });
@@ -160,8 +164,11 @@ describe("minima are those scikit-learn found, to 1e-6 in float64", () => {
     });
     if (solution.accuracy !== undefined) expect(model.score(x, labels as number[])).toBeCloseTo(solution.accuracy, 12);
     model.dispose();
+    agreed();
   });
 });
+
+end();
 
 describe("without any options", () => {
   const optima: [string, () => { X: number[][]; y: (number | string)[] }, typeof LinearRegression, number][] = [

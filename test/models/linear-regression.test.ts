@@ -380,8 +380,10 @@ describe("fitAsync", () => {
   it("resolves as aborted, and refuses a second fit meanwhile", async () => {
     const signal = { aborted: false };
     const model = new LinearRegression({ epochs: 1_000_000 });
-    const running = model.fitAsync(X, y, { signal });
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    let running!: ReturnType<typeof model.fitAsync>;
+    await new Promise<void>((begun) => {
+      running = model.fitAsync(X, y, { signal, onEpoch: () => begun() });
+    });
     expect(() => model.fit(X, y)).toThrow("LinearRegression: a fit is already running");
     await expect(model.fitAsync(X, y)).rejects.toThrow(/already running/);
     expect(() => model.dispose()).toThrow(/a fit is running/);

@@ -1,12 +1,12 @@
-import { afterAll, assert, describe, it } from "vitest";
-import { differences, optimizerGolden, optionFor, optionsFor } from "../golden.js";
+import { assert, describe, it } from "vitest";
+import { differences, optimizerGolden, optionFor, optionsFor, tally } from "../golden.js";
 import { all, type AnyClass } from "./all.js";
 import { replay } from "./replay.js";
 
 // LBFGS calls its objective itself and has tests of its own.
 const there = all.filter(([, { definition }]) => definition.golden && !definition.closure);
 const fileOf = ({ definition }: AnyClass) => optimizerGolden(definition.golden as string);
-let agreed = 0;
+const { agreed, end } = tally(394);
 
 describe.each(there)("%s agrees with its reference implementation", (name, Class) => {
   const { definition } = Class;
@@ -23,7 +23,7 @@ describe.each(there)("%s agrees with its reference implementation", (name, Class
     for (const dtype of ["float64", "float32"] as const) {
       it(`${test.id}, ${dtype}`, () => {
         replay(name, (hyper) => optionsFor(definition, hyper), fileOf(Class), test, dtype);
-        agreed++;
+        agreed();
       });
     }
   }
@@ -53,6 +53,4 @@ describe("differences.json", () => {
   );
 });
 
-afterAll(() => {
-  console.log(`${there.length} optimizers, ${agreed} cases agree`);
-});
+end();

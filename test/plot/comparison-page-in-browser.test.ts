@@ -1,18 +1,14 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { comparisonPage } from "../../src/plot/pages/comparison-page.js";
+import { chromium, describeIn } from "../runtimes/engines.js";
 import { manyRuns, comparison, run } from "./comparison-samples.js";
 
-const browserPath = (process.env.PATH ?? "")
-  .split(delimiter)
-  .flatMap((folder) => ["chromium", "google-chrome", "chrome"].map((name) => join(folder, name)))
-  .find((path) => existsSync(path));
-
-describe.skipIf(!browserPath)("in a browser", () => {
+describeIn(await chromium(), "in a browser", (executablePath) => {
   const folder = mkdtempSync(join(tmpdir(), "simdescent-"));
   const files = { few: join(folder, "few.html"), many: join(folder, "many.html") };
   let browser: Browser;
@@ -30,7 +26,7 @@ describe.skipIf(!browserPath)("in a browser", () => {
     const warnings = many.map(({ name }) => `${name} is slow`);
     writeFileSync(files.many, comparisonPage(comparison({ runs: many, warnings })));
     const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath: browserPath, args });
+    browser = await playwright.launch({ executablePath, args });
   });
   afterAll(async () => {
     await browser.close();

@@ -1,22 +1,18 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium, type Browser, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chromium as playwright, type Browser, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { classificationEvaluationPage } from "../../src/plot/pages/classification-evaluation-page.js";
 import { lrFindPage } from "../../src/plot/pages/lr-find-page.js";
 import { regressionEvaluationPage } from "../../src/plot/pages/regression-evaluation-page.js";
 import { schedulePage } from "../../src/plot/pages/schedule-page.js";
 import { sweepPage } from "../../src/plot/pages/sweep-page.js";
 import { trainingPage } from "../../src/plot/pages/training-page.js";
+import { chromium, describeIn } from "../runtimes/engines.js";
 import { binary, certain, classified, crowd, residuals, ten, training } from "./evaluation-samples.js";
 import { draws, halving, hyperband, oneCycle, pairs, rates, scalings, sweep } from "./tuning-samples.js";
-
-const browserPath = (process.env.PATH ?? "")
-  .split(delimiter)
-  .flatMap((folder) => ["chromium", "google-chrome", "chrome"].map((name) => join(folder, name)))
-  .find((path) => existsSync(path));
 
 const { lrs, smoothed } = rates();
 const at = (index: number) => ({ index, lr: lrs[index], loss: smoothed[index] });
@@ -51,7 +47,7 @@ const pages: Record<string, string> = {
   ),
 };
 
-describe.skipIf(!browserPath)("in a browser", () => {
+describeIn(await chromium(), "in a browser", (executablePath) => {
   const folder = mkdtempSync(join(tmpdir(), "simdescent-"));
   const file = (name: string) => join(folder, `${name}.html`);
   let browser: Browser;
@@ -59,7 +55,7 @@ describe.skipIf(!browserPath)("in a browser", () => {
   beforeAll(async () => {
     for (const [name, html] of Object.entries(pages)) writeFileSync(file(name), html);
     const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath: browserPath, args });
+    browser = await playwright.launch({ executablePath, args });
   });
   afterAll(async () => {
     await browser.close();

@@ -2,7 +2,8 @@ import { execFile, type ExecFileOptions } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { it } from "vitest";
+import { describe, it } from "vitest";
+import { findChromium, missingChromium } from "../../scripts/lib/chromium.js";
 
 const execute = promisify(execFile);
 
@@ -47,18 +48,7 @@ export const deno = (): Promise<Engine> => installed("Deno", "deno/deno", "deno/
 export const bun = (): Promise<Engine> => installed("Bun", "bun/bin/bun.exe");
 export const workerd = (): Promise<Engine> =>
   installed("workerd", "@cloudflare/workerd-windows-64/bin/workerd.exe", "workerd/bin/workerd");
-export const chromium = (): Promise<Engine> =>
-  engine(
-    "Chromium",
-    [
-      process.env.CHROMIUM_PATH ?? "",
-      "/usr/bin/chromium",
-      "/usr/bin/chromium-browser",
-      "/usr/bin/google-chrome",
-      "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    ],
-    "set CHROMIUM_PATH to Chromium or Chrome",
-  );
+export const chromium = (): Promise<Engine> => engine("Chromium", [findChromium() ?? ""], missingChromium);
 
 /** A test that needs an engine: skipped by name where it is missing, but a failure where CI is "true". */
 export function itIn({ command, missing }: Engine, title: string, body: (command: string) => Promise<void>): void {
@@ -67,4 +57,10 @@ export function itIn({ command, missing }: Engine, title: string, body: (command
     if (missing) throw new Error(missing);
     await body(command);
   });
+}
+
+/** Tests that all need an engine, skipped or failing together as `itIn` has it. */
+export function describeIn(engine: Engine, title: string, body: (command: string) => void): void {
+  if (engine.missing === undefined) describe(title, () => body(engine.command));
+  else itIn(engine, title, async () => {});
 }

@@ -24,7 +24,7 @@ import {
   type PlateauOptions,
   type Schedule,
 } from "simdescent";
-import { golden } from "../golden.js";
+import { golden, tally } from "../golden.js";
 
 // Options of the references, under their own names.
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -239,6 +239,8 @@ const torchPlateau = (hyper: Hyper, group = 0): PlateauOptions => ({
   minLr: Array.isArray(hyper.min_lr) ? hyper.min_lr[group] : hyper.min_lr,
 });
 
+const { agreed, end } = tally(74);
+
 const cases = (file: string): [string, Case][] => golden<{ cases: Case[] }>(file).cases.map((each) => [each.id, each]);
 
 describe("torch.optim.lr_scheduler", () => {
@@ -261,12 +263,16 @@ describe("torch.optim.lr_scheduler", () => {
       );
       if (companion) agree(companion, momentum as number[], "momentum");
     }
+    agreed();
   });
 });
 
 describe("optax.schedules", () => {
   it.each(cases("schedules@optax"))("%s", (_, { schedule, hyper, value, metrics, scale: scales }) => {
-    if (!metrics) return agree(optax[schedule](hyper), value as number[]);
+    if (!metrics) {
+      agree(optax[schedule](hyper), value as number[]);
+      return agreed();
+    }
     const lr = plateau(1, {
       factor: hyper.factor,
       patience: hyper.patience - 1,
@@ -278,21 +284,26 @@ describe("optax.schedules", () => {
     });
     const seen = rates(lr, metrics).slice(1);
     for (const [t, reference] of (scales as number[]).entries()) near(seen[t], reference, `loss ${t}`);
+    agreed();
   });
 });
 
 describe("transformers and formulas", () => {
-  it.each(cases("schedules@transformers"))("%s", (_, { schedule, baseLr, hyper, lr }) =>
-    agree(transformers[schedule](baseLr as number, hyper), lr as number[]),
-  );
+  it.each(cases("schedules@transformers"))("%s", (_, { schedule, baseLr, hyper, lr }) => {
+    agree(transformers[schedule](baseLr as number, hyper), lr as number[]);
+    agreed();
+  });
 
-  it.each(cases("schedules@formula"))("%s", (_, { baseLr, hyper, lr }) =>
+  it.each(cases("schedules@formula"))("%s", (_, { baseLr, hyper, lr }) => {
     agree(
       scale(noam({ modelSize: hyper.model_size, warmup: hyper.warmup, factor: hyper.factor }), baseLr as number),
       lr as number[],
-    ),
-  );
+    );
+    agreed();
+  });
 });
+
+end();
 
 it("a group's own plateau is fed together with the others", () => {
   const params = parameters({ a: [1], b: [1] });

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -88,8 +89,9 @@ describe("a product of the build", () => {
         ...product,
         make: async () => {
           const result = await product.make();
-          await new Promise((resolve) => setTimeout(resolve, 20));
           writeFileSync(file, `${file} is edited`);
+          const after = new Date(Date.now() + 1000);
+          utimesSync(file, after, after);
           return result;
         },
       };
@@ -119,7 +121,7 @@ describe("the build", () => {
     make: async () => {
       log.push(name);
       const text = from.map((path) => readFileSync(path, "utf8")).join("");
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await turn();
       writeFileSync(`${name}.out`, text);
       return { outputs: [`${name}.out`] };
     },
