@@ -46,6 +46,7 @@ export class Block {
     if (op == Op.neg) return v128.neg<T>(x);
     if (op == Op.abs) return v128.abs<T>(x);
     if (op == Op.sqrt) return v128.sqrt<T>(x);
+    if (op == Op.floor) return v128.floor<T>(x);
     if (op == Op.exp) return Call.exp<T>(x);
     if (op == Op.log) return Call.log<T>(x);
     return Call.tanh<T>(x);
@@ -196,6 +197,9 @@ export class Block {
           break;
         case Op.sqrt:
           Block.one<T>(Op.sqrt, operands, i, bytes);
+          break;
+        case Op.floor:
+          Block.one<T>(Op.floor, operands, i, bytes);
           break;
         case Op.exp:
           Block.one<T>(Op.exp, operands, i, bytes);

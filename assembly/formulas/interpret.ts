@@ -1,7 +1,9 @@
 // A formula's program, run block by block where a program may not compile WebAssembly of its own: the same operations in
 // the same order as in the kernel that src/formulas would emit, and so the same bits.
 
+import { Tensor } from "../loop";
 import { Real } from "../math/scalar";
+import { sumAxes } from "./axes";
 import { Block, Instruction, Operand } from "./block";
 import { Op } from "./op";
 
@@ -10,6 +12,7 @@ import { Op } from "./op";
 export class Program {
   operands: usize; // Operand records: first those of tensors, by place in the slot table
   tensors: u32;
+  scratch: u32; // tensors of scratch memory, whose operands follow
   block: u32; // bytes of a block
   constants: usize; // pairs: place among the scalars, operand; all in double precision
   constantsEnd: usize;
@@ -30,7 +33,7 @@ export class Pass {
 
 class Numbers {
   // Instructions on single numbers, which stand in both lanes.
-  static run(first: usize, end: usize, operands: usize, slots: usize, unit: usize): void {
+  static run(first: usize, end: usize, operands: usize, slots: usize, scalars: usize, unit: usize): void {
     for (let at = first; at < end; at += offsetof<Instruction>()) {
       const i = changetype<Instruction>(at);
       const to = changetype<Operand>(operands + i.to).at;
@@ -51,6 +54,12 @@ class Numbers {
           break;
         case Op.put:
           Real.store(load<usize>(slots + i.c), load<f64>(from), unit);
+          break;
+        case Op.leave:
+          store<f64>(scalars + i.c, load<f64>(from));
+          break;
+        case Op.axes:
+          sumAxes(i.c, to, slots, unit);
           break;
         default:
           Block.run<f64>(at, at + offsetof<Instruction>(), operands, 16, i32x4.splat(-1));
@@ -77,7 +86,11 @@ export function interpret<T>(n: usize, slots: usize, scalars: usize): void {
   const all = i32x4.splat(-1);
   for (let at = program.passes; at < program.passesEnd; at += offsetof<Pass>()) {
     const pass = changetype<Pass>(at);
-    Numbers.run(pass.before, pass.body, operands, slots, sizeof<T>());
+    for (let k: u32 = 0; k < program.scratch; k++) {
+      changetype<Operand>(operands + (program.tensors + k) * offsetof<Operand>()).at =
+        Tensor.scratch(slots) + k * n * sizeof<T>();
+    }
+    Numbers.run(pass.before, pass.body, operands, slots, scalars, sizeof<T>());
     for (let done: usize = 0; done < size;) {
       const left = size - done;
       // The last vector of a tensor by itself, where padding begins inside.
@@ -85,9 +98,13 @@ export function interpret<T>(n: usize, slots: usize, scalars: usize): void {
       for (let slot: u32 = 0; slot < program.tensors; slot++) {
         changetype<Operand>(operands + slot * offsetof<Operand>()).at = load<usize>(slots + 4 * slot) + done;
       }
+      for (let k: u32 = 0; k < program.scratch; k++) {
+        changetype<Operand>(operands + (program.tensors + k) * offsetof<Operand>()).at =
+          Tensor.scratch(slots) + k * n * sizeof<T>() + done;
+      }
       Block.run<T>(pass.body, pass.end, operands, bytes, left < 16 ? Numbers.mask(left) : all);
       done += bytes;
     }
   }
-  Numbers.run(program.code, program.codeEnd, operands, slots, sizeof<T>());
+  Numbers.run(program.code, program.codeEnd, operands, slots, scalars, sizeof<T>());
 }

@@ -18,6 +18,7 @@ export enum Op {
   neg,
   abs,
   sqrt,
+  floor,
   exp,
   log,
   tanh,
@@ -30,4 +31,6 @@ export enum Op {
   narrow, // a float64 as a factor of tensors
   take, // a state of one number
   put, // and back
+  leave, // a sum where the engine looks for those of measuring kernels
+  axes, // each entry becomes the sum over some axes
 }

@@ -2,15 +2,15 @@
 
 /** Instructions of programs in the order of their numbers. */
 export const operationNames =
-  "add sub mul div min max lt le gt ge eq ne flag signed neg abs sqrt exp log tanh select store sum dot zero total narrow take put";
+  "add sub mul div min max lt le gt ge eq ne flag signed neg abs sqrt floor exp log tanh select store sum dot zero total narrow take put leave axes";
 
 /** The number by which a module of this build is known. */
-export const fingerprint = 76326357;
+export const fingerprint = 132846224;
 
 /** Fields of Program in assembly/, float64 first, then u32. */
 export const programLayout = {
   doubles: [],
-  words: ["operands", "tensors", "block", "constants", "constantsEnd", "passes", "passesEnd", "whole", "code", "codeEnd"],
+  words: ["operands", "tensors", "scratch", "block", "constants", "constantsEnd", "passes", "passesEnd", "whole", "code", "codeEnd"],
 } as const;
 
 /** Fields of Pass in assembly/, float64 first, then u32. */

@@ -6,9 +6,11 @@ import { measured } from "../engine/measure-pass.js";
 import { flatten, type OptionSpec } from "../engine/option-specs.js";
 import type { SlotSpec } from "../engine/variant.js";
 import { customUpdate, type CustomTensor } from "./custom.js";
-import { formula } from "./formula.js";
+import { totalName } from "./early.js";
+import { formula, type Formula } from "./formula.js";
 import { hashOf } from "./hash.js";
-import { isReserved } from "./lower.js";
+import { isReserved, type Part } from "./lower.js";
+import { parse } from "./parse.js";
 import { optionOf, type FormulaOption } from "./options.js";
 
 /** One state of a tensor: a name, or what it begins with and whether it is one number. */
@@ -57,19 +59,23 @@ const fixedOptions = new Set(["maximize", "formula", "match", "optimizer", "froz
 const isName = (name: unknown): name is string =>
   typeof name === "string" && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) && !name.startsWith("__") && name.length <= 64;
 
-/** The definition of a new optimizer. `owner`: who is asked for it. Throws what is wrong with it. */
-export function describe(given: OptimizerFormula, owner: string): Omit<DefinitionInput, "Class"> {
-  if (typeof given !== "object" || given === null)
-    throw new TypeError(`${owner}: needs an object with name, options, state and update, got ${show(given)}`);
-  checkKeys(given, keys, owner);
-  const { name, update, paper = "" } = given;
-  if (!isName(name) || !/^\w+$/.test(name))
-    throw new TypeError(`${owner}: name must be of letters, digits and _, got ${show(name)}`);
-  for (const [key, words] of Object.entries(kinds)) {
-    const word = given[key as "decay"];
-    if (word !== undefined && !words.includes(word))
-      throw new RangeError(`${name}: ${key} must be ${words.map(show).join(", ")}, got ${show(word)}`);
-  }
+/** A text of a chain, and what its names are called in the whole. */
+export interface Link {
+  text: string;
+  owner: string;
+  scope: ReadonlyMap<string, string>;
+}
+
+/**
+ * The definition of a new optimizer. `owner`: who is asked for it; `links`: texts that come before the update and hand the
+ * gradient on, and the update's own names. Throws what is wrong with it.
+ */
+export function describe(
+  given: OptimizerFormula,
+  owner: string,
+  links?: readonly Link[],
+): Omit<DefinitionInput, "Class"> {
+  const { name, update, paper = "" } = checked(given, owner);
   const options = optionsOf(name, given.options ?? {});
   const schema = flatten(name, options, {});
   const numbers = schema.hypers.map(({ key }) => key);
@@ -87,16 +93,8 @@ export function describe(given: OptimizerFormula, owner: string): Omit<Definitio
   if (typeof update === "function") {
     const hash = hashOf(["function", state, decided(false)]);
     const custom = customUpdate(name, update, { state: state.map(begun), numbers, switches });
-    return {
-      ...common,
-      ...custom,
-      options: { ...own, formula: fixed(hash) },
-      decay: decided(false),
-      golden: undefined,
-    } as Omit<DefinitionInput, "Class">;
+    return { ...common, ...custom, options: { ...own, formula: fixed(hash) }, decay: decided(false) };
   }
-  if (typeof update !== "string")
-    throw new TypeError(`${name}: update must be a text or a function, got ${show(update)}\nAs in: "w -= lr * g".`);
   const names = {
     options: numbers.filter((key) => key !== "weightDecay"),
     switches,
@@ -104,30 +102,77 @@ export function describe(given: OptimizerFormula, owner: string): Omit<Definitio
     numbers: state.filter(({ shape }) => shape).map((slot) => slot.name),
     decoupled: given.decay === "decoupled",
   };
-  const hash = hashOf([update, state, names.decoupled]);
-  const slots = state.map(begun);
+  const texts = links ?? [{ text: update as string, owner: name, scope: undefined }];
+  const parts = texts.map(({ text, owner: whose, scope }): Part => {
+    const source = { owner: whose, text };
+    return { source, statements: parse(source), scope, passes: links !== undefined };
+  });
+  const hash = hashOf([texts.map(({ text, scope }) => [text.trim(), scope && [...scope]]), state, names.decoupled]);
+  const key = hashOf([hash, names]);
   const made = formula(
-    { owner: name, text: update },
+    parts,
     names,
     state.map((slot) => slot.name),
-    hash,
+    key,
   );
   if (made.usesWeightDecay && given.decay !== undefined && given.decay !== "own")
     throw new TypeError(
       `${name}: the formula reads weightDecay, which decay: "${given.decay}" applies too\nMake it decay: "own".`,
     );
-  const { whole, kernel, powers, scalars, dirty, squares, usesLoss } = made;
+  const { whole, kernel, powers, scalars, dirty, squares, scratch } = made;
+  const slots = state.map(begun);
   return {
     ...common,
     options: { ...own, formula: fixed(hash) },
     decay: decided(made.usesWeightDecay),
-    variant: () => ({ kernel: kernel(), slots, ...(whole ? { whole: {} } : {}) }),
+    variant: (_flags, _hypers, { shape }) => ({
+      kernel: kernel(),
+      slots,
+      // With room for the padding of either type.
+      ...(whole ? { whole: { scratch: scratch * (product(shape) + 16) } } : {}),
+    }),
     powers,
     scalars: scalars as unknown as DefinitionInput["scalars"],
     dirty,
     squares,
-    ...(usesLoss ? { needsLoss: true, measure: measured({ kernel: () => "stay", sums: 0, before: () => [] }) } : {}),
+    needsLoss: made.usesLoss,
+    ...measureOf(made),
   };
+}
+
+const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+// What is known only once all tensors have been looked at, or the closure has been called.
+function measureOf({ totals, usesLoss }: Formula): Pick<DefinitionInput, "measure" | "shared"> {
+  if (!totals) return usesLoss ? { measure: measured({ kernel: () => "stay", sums: 0, before: () => [] }) } : {};
+  const { count, kernel, scalars } = totals;
+  const names = Array.from({ length: count }, (_, i) => totalName(i));
+  return {
+    shared: Object.fromEntries(names.map((name) => [name, 0])),
+    measure: measured({
+      kernel,
+      sums: count,
+      before: scalars as unknown as DefinitionInput["scalars"],
+      decide: ({ sums, shared }) => names.forEach((name, i) => (shared[name] = sums[i])),
+    }),
+  };
+}
+
+function checked(given: OptimizerFormula, owner: string): OptimizerFormula {
+  if (typeof given !== "object" || given === null)
+    throw new TypeError(`${owner}: needs an object with name, options, state and update, got ${show(given)}`);
+  checkKeys(given, keys, owner);
+  const { name, update } = given;
+  if (!isName(name) || !/^\w+$/.test(name))
+    throw new TypeError(`${owner}: name must be of letters, digits and _, got ${show(name)}`);
+  for (const [key, words] of Object.entries(kinds)) {
+    const word = given[key as "decay"];
+    if (word !== undefined && !words.includes(word))
+      throw new RangeError(`${name}: ${key} must be ${words.map(show).join(", ")}, got ${show(word)}`);
+  }
+  if (typeof update !== "string" && typeof update !== "function")
+    throw new TypeError(`${name}: update must be a text or a function, got ${show(update)}\nAs in: "w -= lr * g".`);
+  return given;
 }
 
 // With the function of the hyper-parameters that an option's name stands for.
@@ -167,7 +212,7 @@ function stateOf(owner: string, given: readonly StateSpec[], options: readonly s
     checkKeys(spec, ["name", "start", "shape"], label);
     const { name, start, shape } = spec;
     if (!isName(name)) throw new TypeError(`${label} is named by letters, digits and _, got ${show(name)}`);
-    if (isReserved(name) || name === "lr" || name === "weightDecay" || ["step", "powers"].includes(name))
+    if (isReserved(name) || ["lr", "weightDecay", "step", "powers"].includes(name))
       throw new RangeError(`${label}: ${name} means something else\nName the state otherwise.`);
     if (options.includes(name)) throw new RangeError(`${label}: ${name} is an option too\nName one of them otherwise.`);
     if (seen.has(name)) throw new RangeError(`${label}: ${name} stands there twice`);

@@ -5,6 +5,9 @@ import { onNumbers } from "./number.js";
 
 type Read = (values: Values, context: ScalarContext) => number;
 
+/** What the engine calls the sums over all tensors. */
+export const totalName = (place: number): string => `total${place}`;
+
 /** How a leaf is read; `powers`: options whose t-th power the engine keeps. */
 function reader(name: string): Read {
   if (name === "t") return (_, { t }) => t;
@@ -15,6 +18,8 @@ function reader(name: string): Read {
     const flag = name.slice(7);
     return (_, { flags }) => Number(flags[flag]);
   }
+  if (name.startsWith("total ")) return (_, { shared }) => shared[totalName(Number(name.slice(6)))];
+  if (name === "rank") return (_, { shape }) => shape.length;
   const entry = /^shape\[(-?\d+)\]$/.exec(name);
   // What a tensor has no axis for is 1.
   if (entry) return (_, { shape }) => shape.at(Number(entry[1])) ?? 1;

@@ -1,6 +1,7 @@
 // A plan as a kernel of WebAssembly: (n, slots, scalars), as every rule's (assembly/loop.ts).
 import { get, i32, op, set, simd, unsigned, v128 } from "./bytes.js";
 import type { Node } from "./graph.js";
+import { scratchWord, sumsAt } from "../engine/range.js";
 import { ownScalars, type Pass, type Plan } from "./plan.js";
 
 /** Functions that kernels call, by their place among the module's. */
@@ -23,6 +24,7 @@ const codes: Readonly<Record<string, readonly [number, number]>> = {
   abs: [224, 236],
   neg: [225, 237],
   sqrt: [227, 239],
+  floor: [104, 117],
 };
 const vLoad = 0;
 const splat64Load = 10;
@@ -64,6 +66,8 @@ export class Emitter {
   readonly #locals: number[] = [];
   readonly #code: number[] = [];
   readonly #pointers: number[];
+  // Of scratch memory.
+  readonly #lent: number[];
   readonly #end: number;
   // Numbers in every lane: of the tensor's type, and in double precision.
   readonly #splats: Map<Node, number> = new Map();
@@ -77,6 +81,7 @@ export class Emitter {
     this.#form = form;
     this.#functions = functions;
     this.#pointers = plan.slots.map(() => this.#local(i32));
+    this.#lent = plan.scratch.map(() => this.#local(i32));
     this.#end = this.#local(i32);
     this.#mask = this.#local(v128);
   }
@@ -94,13 +99,17 @@ export class Emitter {
   }
 
   bytes(): number[] {
-    const { passes, after, numbers } = this.#plan;
+    const { passes, after, numbers, totals } = this.#plan;
     for (const pass of passes) {
       for (const node of pass.before) this.#late(node);
       if (pass.body.length > 0 || pass.stores.length > 0) this.#pass(pass);
     }
     for (const node of after) this.#late(node);
     for (const { slot, node } of numbers) this.#storeNumber(slot, node);
+    // Behind the scalars, where the engine finds the sums of measuring kernels.
+    totals.forEach((node, i) => {
+      this.#put(get(2), get(this.#wideOf(node)), simd(lane64, [0]), op.f64StoreAt(sumsAt + 8 * i));
+    });
     this.#put(op.end);
     const types = this.#locals.map((type) => [1, type]);
     const body = [...unsigned(types.length), ...types.flat(), ...this.#code];
@@ -201,7 +210,10 @@ export class Emitter {
       .map((name, slot) => ({ name, slot }))
       .filter(({ name, slot }) => slot === 0 || loads.has(name) || pass.stores.some((store) => store.slot === slot));
     // All that is the same for every entry, before the loop.
-    for (const { args } of [...pass.body, ...pass.stores.map(({ node }) => ({ args: [node] }))])
+    for (const { args } of [
+      ...pass.body.filter((node) => node.op !== "axes"),
+      ...pass.stores.map(({ node }) => ({ args: [node] })),
+    ])
       for (const each of args) if (each.stage !== "tensor") this.#splatOf(each);
     for (const sum of pass.sums) {
       const local = this.#local(v128);
@@ -209,6 +221,10 @@ export class Emitter {
       this.#put(zero(), set(local));
     }
     for (const { slot } of used) this.#put(get(1), op.i32Load(4 * slot), set(this.#pointers[slot]));
+    const lent = this.#plan.scratch.flatMap((node, k) =>
+      pass.body.includes(node) || pass.axes.some(({ scratch }) => scratch === k) ? [k] : [],
+    );
+    for (const k of lent) this.#put(this.#scratchAt(k), set(this.#lent[k]));
     const [w] = this.#pointers;
     const bytes = whole
       ? [...get(2), ...op.f64Load(24), op.truncate, ...op.i32Const(wide ? 3 : 2), op.shift]
@@ -219,8 +235,8 @@ export class Emitter {
     if (whole) this.#put(op.block, get(w), get(this.#end), op.greaterOrEqual, op.brIf(0));
     this.#put(op.loop);
     for (let at = 0; at < stride; at += 16) this.#vector(pass, at, false);
-    for (const { slot } of used)
-      this.#put(get(this.#pointers[slot]), op.i32Const(stride), op.add, set(this.#pointers[slot]));
+    for (const pointer of [...used.map(({ slot }) => this.#pointers[slot]), ...lent.map((k) => this.#lent[k])])
+      this.#put(get(pointer), op.i32Const(stride), op.add, set(pointer));
     this.#put(get(w), get(this.#end), op.less, op.brIf(0), op.end);
     if (whole) {
       this.#put(op.end);
@@ -241,10 +257,20 @@ export class Emitter {
       this.#put(get(local), simd(lane64, [0]), get(local), simd(lane64, [1]), op.f64Add, simd(splat64), set(local));
       this.#wide.set(sum, local);
     }
+    for (const { scratch, kind } of pass.axes) {
+      const f = this.#functions.get(`axes_${wide ? "f64" : "f32"}`) as number;
+      this.#put(op.i32Const(kind), this.#scratchAt(scratch), get(1), op.call(f));
+    }
+  }
+
+  // Where a tensor of scratch memory begins: n counts padding.
+  #scratchAt(k: number): number[] {
+    const bytes = [...get(0), ...op.i32Const(this.#form.wide ? 3 : 2), op.shift, ...op.i32Const(k), op.multiply];
+    return [...get(1), ...op.i32Load(4 * scratchWord), ...bytes, op.add];
   }
 
   // One vector of each tensor, `at` bytes from the pointers; `tail`: the mask says which entries are there.
-  #vector({ body, sums, stores }: Pass, at: number, tail: boolean): void {
+  #vector({ body, sums, stores, axes }: Pass, at: number, tail: boolean): void {
     const of = (node: Node): number =>
       node.stage === "tensor" ? (this.#entries.get(node) as number) : this.#splatOf(node);
     for (const node of body) {
@@ -252,12 +278,16 @@ export class Emitter {
       this.#entries.set(node, local);
       const slot = this.#plan.slots.indexOf(node.name);
       if (node.op === "load") this.#put(get(this.#pointers[slot]), simd(vLoad, [4, ...unsigned(at)]));
+      else if (node.op === "axes")
+        this.#put(get(this.#lent[this.#plan.scratch.indexOf(node)]), simd(vLoad, [4, ...unsigned(at)]));
       else this.#operation(node, of, this.#form.wide);
       this.#put(set(local));
     }
     const masked = (node: Node): number[] =>
       tail ? [...get(of(node)), ...get(this.#mask), ...simd(vAnd)] : get(of(node));
     for (const sum of sums) this.#accumulate(sum, masked);
+    for (const { scratch, node } of axes)
+      this.#put(get(this.#lent[scratch]), get(of(node)), simd(vStore, [4, ...unsigned(at)]));
     for (const { slot, node } of stores)
       this.#put(get(this.#pointers[slot]), masked(node), simd(vStore, [4, ...unsigned(at)]));
   }

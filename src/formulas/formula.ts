@@ -5,12 +5,11 @@ import { compile, type Compiled } from "./compile.js";
 import { early, powersOf } from "./early.js";
 import { mostScalars } from "./emit.js";
 import { needed, type Node } from "./graph.js";
-import { lower, type Meaning, type Names } from "./lower.js";
+import { lower, type Meaning, type Names, type Part } from "./lower.js";
 import { guards } from "./padding.js";
-import { parse } from "./parse.js";
 import { plan, type Plan } from "./plan.js";
 import { squares } from "./squares.js";
-import { fail, type Source } from "./syntax.js";
+import { fail } from "./syntax.js";
 
 /** What a definition takes from a formula. */
 export interface Formula {
@@ -22,20 +21,63 @@ export interface Formula {
   usesWeightDecay: boolean;
   /** Whether gradients are squared. */
   squares: boolean;
+  /** Tensors of scratch memory. */
+  scratch: number;
   kernel: () => RuleName;
   scalars: (values: Values, context: ScalarContext) => Float64Array;
+  /** The kernel that measures what is summed over all tensors, where anything is. */
+  totals: { count: number; kernel: () => RuleName; scalars: Formula["scalars"] } | undefined;
   dirty: (values: Values) => boolean;
 }
 
-/** Reads a formula; nothing is compiled before its kernel is asked for. */
-export function formula(source: Source, names: Names, slots: readonly string[], key: string): Formula {
-  const meaning = lower(source, parse(source), names);
+/** Reads a formula, or the texts of a chain; nothing is compiled before its kernel is asked for. */
+export function formula(parts: readonly Part[], names: Names, slots: readonly string[], key: string): Formula {
+  const meaning = lower(parts, names);
   const made = plan(meaning, ["w", "g", ...slots]);
   const guarded = guards(meaning);
   const whole = names.numbers.length > 0 || guarded === undefined || !alike(meaning, made);
+  const { totals } = meaning.graph;
+  const size = meaning.graph.leaf("size");
+  const main = kernelOf(parts, made, whole ? size : undefined, names.options, key);
+  const before = totals.length === 0 ? undefined : plan(meaning, ["w", "g", ...slots], true);
+  const measuring = before && kernelOf(parts, before, size, names.options, `${key} total`);
+  const check = early(whole ? [] : (guarded ?? []), []);
+  const first = { t: 1, powers: [], shape: [], loss: 0, weightDecay: 0 } as unknown as ScalarContext;
+  const powers = [...new Set([...main.powers, ...(measuring?.powers ?? [])])];
+  return {
+    plan: made,
+    whole,
+    powers,
+    scratch: Math.max(made.scratch.length, before?.scratch.length ?? 0),
+    usesLoss: meaning.usesLoss,
+    usesWeightDecay: meaning.usesWeightDecay,
+    squares: squares(meaning),
+    kernel: main.kernel,
+    scalars: main.scalars(powers),
+    totals: measuring && { count: totals.length, kernel: measuring.kernel, scalars: measuring.scalars(powers) },
+    dirty: (values) => check(values, first).some((value) => !(Math.abs(value) > 0 && value < Infinity)),
+  };
+}
+
+interface Kernel {
+  powers: readonly string[];
+  kernel: () => RuleName;
+  scalars: (powers: readonly string[]) => Formula["scalars"];
+}
+
+// A plan's kernel and what computes its scalars.
+function kernelOf(
+  parts: readonly Part[],
+  made: Plan,
+  size: Node | undefined,
+  options: readonly string[],
+  key: string,
+): Kernel {
+  const whole = size !== undefined;
   const room = mostScalars(whole);
   const numbers = made.scalars.filter(({ op }) => op !== "constant").length;
   if (numbers > room) {
+    const { source } = parts[parts.length - 1];
     fail(
       source,
       source.text.length,
@@ -44,35 +86,27 @@ export function formula(source: Source, names: Names, slots: readonly string[], 
     );
   }
   const scalars = made.scalars.slice(0, room);
-  const size = meaning.graph.leaf("size");
-  const wanted = whole ? [size, ...scalars] : scalars;
-  const powers = powersOf(needed(wanted), names.options);
-  const compute = early(wanted, powers);
-  const check = early(whole ? [] : (guarded ?? []), []);
-  const first = { t: 1, powers: [], shape: [], loss: 0, weightDecay: 0 } as unknown as ScalarContext;
+  const wanted = size ? [size, ...scalars] : scalars;
   const out = new Float64Array(21);
   let compiledAs: Compiled | undefined;
   const compiledOnce = (): Compiled => (compiledAs ??= compile(key, made, whole));
   return {
-    plan: made,
-    whole,
-    powers,
-    usesLoss: meaning.usesLoss,
-    usesWeightDecay: meaning.usesWeightDecay,
-    squares: squares(meaning),
-    kernel: () => compiledOnce().kernel,
-    scalars: (values, context) => {
-      out.set(compute(values, context));
-      out[20] = compiledOnce().program;
-      return out;
+    powers: powersOf(needed(wanted), options),
+    kernel: (): RuleName => compiledOnce().kernel,
+    scalars: (powers: readonly string[]) => {
+      const compute = early(wanted, powers);
+      return (values: Values, context: ScalarContext): Float64Array => {
+        out.set(compute(values, context));
+        out[20] = compiledOnce().program;
+        return out;
+      };
     },
-    dirty: (values) => check(values, first).some((value) => !(Math.abs(value) > 0 && value < Infinity)),
   };
 }
 
 // Whether all tensors take the same numbers, and none a reduction.
 function alike({ tensors, numbers }: Meaning, { passes }: Plan): boolean {
   if (passes.length > 1 || passes[0].sums.length > 0 || numbers.size > 0) return false;
-  const own = (node: Node): boolean => node.op === "leaf" && (node.name === "size" || node.name.startsWith("shape["));
+  const own = (node: Node): boolean => node.op === "leaf" && /^(size|rank|shape\[)/.test(node.name);
   return !needed(tensors.values()).some(own);
 }

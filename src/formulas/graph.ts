@@ -9,7 +9,10 @@ export type Stage = "early" | "late" | "tensor";
 
 export interface Node {
   readonly id: number;
-  /** `constant`, `leaf`, `load`, `slot` (a state of one number), `sum`, `dot`, or an operation on values. */
+  /**
+   * `constant`, `leaf`, `load`, `slot` (a state of one number), `sum`, `dot`, `axes` (sums over some axes), or an operation on
+   * values.
+   */
   readonly op: string;
   readonly stage: Stage;
   readonly args: readonly Node[];
@@ -28,6 +31,8 @@ const commutative = new Set(["add", "mul", "min", "max", "eq", "ne", "dot"]);
 export class Graph {
   readonly nodes: Node[] = [];
   readonly #known: Map<string, Node> = new Map();
+  /** Tensors whose entries are summed over all tensors of the class before any moves. */
+  readonly totals: Node[] = [];
   // Nodes whose inside no rewriting may use: the gradient as the engine scales it.
   readonly #opaque: Set<Node> = new Set();
 
@@ -39,7 +44,7 @@ export class Graph {
     const key = `${op} ${stage} ${ids.join(" ")} ${Object.is(value, -0) ? "-0" : value} ${name}`;
     const known = this.#known.get(key);
     if (known) return known;
-    const after = op === "sum" || op === "dot" ? 1 : 0;
+    const after = op === "sum" || op === "dot" || op === "axes" ? 1 : 0;
     let level = 0;
     for (const each of args) level = Math.max(level, each.level);
     const node: Node = {
@@ -89,6 +94,19 @@ export class Graph {
 
   dot(x: Node, y: Node): Node {
     return this.#add("dot", "late", [this.number(x), this.number(y)]);
+  }
+
+  /** Sums over some axes, each written over the entries it is made of. */
+  axes(kind: string, x: Node): Node {
+    return this.#add("axes", "tensor", [this.number(x)], { name: kind });
+  }
+
+  /** A sum over all tensors, which is known before a step. */
+  total(x: Node): Node {
+    const entries = this.number(x);
+    let place = this.totals.indexOf(entries);
+    if (place < 0) place = this.totals.push(entries) - 1;
+    return this.leaf(`total ${place}`);
   }
 
   /** A condition as 1 or 0. */
@@ -178,14 +196,18 @@ function stageOf(args: readonly Node[]): Stage {
   return args.some(({ stage }) => stage === "late") ? "late" : "early";
 }
 
-/** All that nodes are made of, arguments before what takes them. */
-export function needed(of: Iterable<Node>, into?: (node: Node) => boolean): Node[] {
+/** All that nodes are made of, arguments before what takes them; `into` and `through` say what is passed by. */
+export function needed(
+  of: Iterable<Node>,
+  into: (node: Node) => boolean = () => true,
+  through: (node: Node) => boolean = () => true,
+): Node[] {
   const found = new Set<Node>();
   const stack = [...of];
   for (let node = stack.pop(); node; node = stack.pop()) {
-    if (found.has(node) || into?.(node) === false) continue;
+    if (found.has(node) || !into(node)) continue;
     found.add(node);
-    for (const each of node.args) stack.push(each);
+    if (through(node)) for (const each of node.args) stack.push(each);
   }
   return [...found].sort((a, b) => a.id - b.id);
 }

@@ -3,7 +3,7 @@ import { i32, list, section, text, unsigned, v128 } from "./bytes.js";
 import { Emitter } from "./emit.js";
 import type { Plan } from "./plan.js";
 
-const called = new Set(["exp", "log", "tanh"]);
+const called = new Set(["exp", "log", "tanh", "axes"]);
 
 /** Functions of formulas.wasm that a plan's kernels call, by their exports' names. */
 function functionsOf({ passes, after }: Plan): string[] {
@@ -21,9 +21,10 @@ export function moduleOf(plan: Plan, whole: boolean): { bytes: Uint8Array<ArrayB
   const places = new Map(functions.map((name, i) => [name, i]));
   const kernels = [false, true].map((wide) => new Emitter(plan, { whole, wide }, places).bytes());
   const kernel = [0x60, 3, i32, i32, i32, 0];
+  // Sums over axes take three numbers too.
   const ofVectors = [0x60, 1, v128, 1, v128];
   const memory = [...text("env"), ...text("memory"), 2, 0, 1];
-  const imports = functions.map((name) => [...text("formulas"), ...text(name), 0, 1]);
+  const imports = functions.map((name) => [...text("formulas"), ...text(name), 0, Number(!name.startsWith("axes"))]);
   const head = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
   const bytes = [
     ...head,

@@ -46,6 +46,7 @@ export const onNumbers: Readonly<Record<string, (x: number, y: number, z: number
   neg: (x) => -x,
   abs: (x) => Math.abs(x),
   sqrt: (x) => Math.sqrt(x),
+  floor: (x) => Math.floor(x),
   exp,
   log,
   tanh,

@@ -24,6 +24,7 @@ function onZeros(graph: Graph, node: Node, of: (node: Node) => Node | undefined,
   if (node.stage === "early") return node.op === "constant" && !Number.isFinite(node.value) ? undefined : node;
   if (node.stage === "late") return undefined;
   if (node.op === "load") return zero;
+  if (node.op === "axes") return undefined;
   const args: Node[] = [];
   for (const each of node.args) {
     const value = of(each);
@@ -56,7 +57,7 @@ const finite = (node: Node): Node | undefined =>
 // Whether a number follows from options alone, or is 1 - beta^t: then it is not 0 at any t unless it is at 1.
 function fromOptions(node: Node): boolean {
   if (node.op === "constant") return true;
-  if (node.op === "leaf") return !["t", "loss"].includes(node.name) && !node.name.startsWith("switch ");
+  if (node.op === "leaf") return !/^(t$|loss$|switch |total )/.test(node.name);
   if (node.op !== "sub" || node.args[1].op !== "pow") return node.args.every(fromOptions);
   const [one, { args }] = node.args;
   return one.value === 1 && fromOptions(args[0]) && (args[1].name === "t" || fromOptions(args[1]));

@@ -11,6 +11,8 @@ export interface Pass {
   sums: readonly Node[];
   /** Slots it writes: places in the slot table. */
   stores: readonly { slot: number; node: Node }[];
+  /** Tensors it leaves in scratch memory, where sums over their axes are made of them before the next pass. */
+  axes: readonly { scratch: number; node: Node; kind: number }[];
 }
 
 export interface Plan {
@@ -20,6 +22,10 @@ export interface Plan {
   /** Numbers known after the last pass, and the slots they go to. */
   after: readonly Node[];
   numbers: readonly { slot: number; node: Node }[];
+  /** Sums of a measuring kernel, in the engine's order. */
+  totals: readonly Node[];
+  /** Sums over axes by their place in scratch memory. */
+  scratch: readonly Node[];
   /** Early numbers that kernels read, by place among the rule's own. */
   scalars: readonly Node[];
 }
@@ -31,22 +37,39 @@ export const ownScalars: ReadonlyMap<string, number> = new Map([
   ["keep", 2],
 ]);
 
-export function plan(meaning: Meaning, slots: readonly string[]): Plan {
-  const { tensors, numbers } = meaning;
-  const outputs = [...tensors].map(([name, node]) => ({ slot: slots.indexOf(name), node }));
-  const results = [...numbers].map(([name, node]) => ({ slot: slots.indexOf(name), node }));
-  const all = needed([...tensors.values(), ...numbers.values()]);
+// In the order of `Axes` (assembly/formulas/axes.ts).
+const axesKinds: readonly string[] = ["rowsum", "columnsum", "unitsum"];
+
+/** What of a meaning is computed when; `totals`: of tensors that are summed before a step, and nothing else. */
+export function plan(meaning: Meaning, slots: readonly string[], totals = false): Plan {
+  const tensors = totals ? [] : [...meaning.tensors];
+  const numbers = totals ? [] : [...meaning.numbers];
+  const sums = totals ? meaning.graph.totals.map((node) => meaning.graph.sum(node)) : [];
+  const outputs = tensors.map(([name, node]) => ({ slot: slots.indexOf(name), node }));
+  const results = numbers.map(([name, node]) => ({ slot: slots.indexOf(name), node }));
+  const all = needed([...[...tensors, ...numbers].map(([, node]) => node), ...sums]);
   const late = all.filter(({ stage }) => stage === "late");
+  const spread = all.filter(({ op }) => op === "axes");
   const reductions = late.filter(({ op }) => op === "sum" || op === "dot");
   let last = 0;
   for (const { node } of outputs) last = Math.max(last, node.level);
   for (const { level } of reductions) last = Math.max(last, level - 1);
+  for (const { level } of spread) last = Math.max(last, level - 1);
   const passes = Array.from({ length: last + 1 }, (_, p): Pass => {
-    const sums = reductions.filter(({ level }) => level === p + 1);
+    const ends = reductions.filter(({ level }) => level === p + 1);
+    const axes = spread.flatMap((node, scratch) =>
+      node.level === p + 1 ? [{ scratch, node: node.args[0], kind: axesKinds.indexOf(node.name) }] : [],
+    );
     const stores = p === last ? outputs : [];
-    const roots = [...sums.flatMap(({ args }) => args), ...stores.map(({ node }) => node)];
-    const body = needed(roots, ({ stage }) => stage === "tensor");
-    return { before: late.filter(({ level, op }) => level === p && op !== "sum" && op !== "dot"), body, sums, stores };
+    const roots = [...ends.flatMap(({ args }) => args), ...[...stores, ...axes].map(({ node }) => node)];
+    // What sums over axes are made of belongs to the pass before.
+    const body = needed(
+      roots,
+      ({ stage }) => stage === "tensor",
+      ({ op }) => op !== "axes",
+    );
+    const before = late.filter(({ level, op }) => level === p && op !== "sum" && op !== "dot");
+    return { before, body, sums: ends, stores, axes };
   });
   const after = late.filter(({ level, op }) => level === last + 1 && op !== "sum" && op !== "dot");
   // What tensors and late numbers take of early ones; what these are made of stays in JavaScript.
@@ -57,5 +80,5 @@ export function plan(meaning: Meaning, slots: readonly string[]): Plan {
   const scalars = [...read].filter((node) => !ownScalars.has(node.op === "leaf" ? node.name : ""));
   // Constants last: where places run short they stand in the code.
   scalars.sort((a, b) => Number(a.op === "constant") - Number(b.op === "constant") || a.id - b.id);
-  return { slots, passes, after, numbers: results, scalars };
+  return { slots, passes, after, numbers: results, totals: sums, scratch: spread, scalars };
 }

@@ -4,6 +4,7 @@ import { operationNames, passLayout, programLayout } from "../core/formula-expor
 import { allocate } from "../core/memory.js";
 import { record } from "../core/record.js";
 import { wasm } from "../core/wasm.js";
+import { sumsAt } from "../engine/range.js";
 import { mostScalars, type Form } from "./emit.js";
 import type { Node } from "./graph.js";
 import { ownScalars, type Plan } from "./plan.js";
@@ -37,7 +38,7 @@ class Writer {
   constructor(plan: Plan, form: Form) {
     this.#plan = plan;
     this.#form = form;
-    this.#operands = plan.slots.map(() => ({ block: false }));
+    this.#operands = [...plan.slots, ...plan.scratch].map(() => ({ block: false }));
   }
 
   #operand(block: boolean): number {
@@ -45,11 +46,9 @@ class Writer {
     return this.#operands.push({ block }) - 1;
   }
 
-  #emit(op: string, to: number, args: readonly number[], slot = 0): void {
+  #emit(op: string, to: number, args: readonly number[], extra?: number): void {
     const [a = 0, b = 0, c = 0] = args;
-    // Numbers of state are found through the slot table.
-    const last = op === "take" || op === "put" ? 4 * slot : 8 * c;
-    this.#code.push([numberOf(op), 8 * to, 8 * a, 8 * b, last]);
+    this.#code.push([numberOf(op), 8 * to, 8 * a, 8 * b, extra ?? 8 * c]);
   }
 
   #wideOf(node: Node): number {
@@ -83,7 +82,7 @@ class Writer {
     const args = node.args.map((each) => this.#wideOf(each));
     const to = this.#operand(false);
     this.#wide.set(node, to);
-    if (node.op === "slot") this.#emit("take", to, [], this.#plan.slots.indexOf(node.name));
+    if (node.op === "slot") this.#emit("take", to, [], 4 * this.#plan.slots.indexOf(node.name));
     else this.#emit(node.op, to, args);
   }
 
@@ -94,11 +93,14 @@ class Writer {
   }
 
   write(): number {
-    const { passes, after, numbers: results } = this.#plan;
+    const { passes, after, numbers: results, totals, slots } = this.#plan;
     const parts: number[][][] = [];
     for (const pass of passes) {
       for (const node of pass.before) this.#late(node);
-      for (const { args } of [...pass.body, ...pass.stores.map(({ node }) => ({ args: [node] }))])
+      for (const { args } of [
+        ...pass.body.filter((node) => node.op !== "axes"),
+        ...pass.stores.map(({ node }) => ({ args: [node] })),
+      ])
         for (const each of args) if (each.stage !== "tensor") this.#splatOf(each);
       const sums = pass.sums.map((sum) => [sum, this.#operand(false)] as const);
       for (const [, to] of sums) this.#emit("zero", to, []);
@@ -110,23 +112,29 @@ class Writer {
         this.#emit("total", to, [from]);
         this.#wide.set(sum, to);
       }
+      for (const { scratch, kind } of pass.axes) this.#emit("axes", slots.length + scratch, [], kind);
     }
     for (const node of after) this.#late(node);
-    for (const { slot, node } of results) this.#emit("put", 0, [this.#wideOf(node)], slot);
+    for (const { slot, node } of results) this.#emit("put", 0, [this.#wideOf(node)], 4 * slot);
+    totals.forEach((node, i) => this.#emit("leave", 0, [this.#wideOf(node)], sumsAt + 8 * i));
     return this.#place([...parts, this.#take()]);
   }
 
   #body(pass: Plan["passes"][number], sums: readonly (readonly [Node, number])[]): void {
     const last = new Map<Node, number>();
-    pass.body.forEach((node, i) => node.args.forEach((each) => last.set(each, i)));
-    for (const node of [...pass.sums.flatMap(({ args }) => args), ...pass.stores.map((store) => store.node)])
+    pass.body.forEach((node, i) => node.op !== "axes" && node.args.forEach((each) => last.set(each, i)));
+    for (const node of [
+      ...pass.sums.flatMap(({ args }) => args),
+      ...[...pass.stores, ...pass.axes].map(({ node }) => node),
+    ])
       last.set(node, Infinity);
     const of = (node: Node): number =>
       node.stage === "tensor" ? (this.#entries.get(node) as number) : this.#splatOf(node);
     const used: number[] = [];
     pass.body.forEach((node, i) => {
-      if (node.op === "load") {
-        this.#entries.set(node, this.#plan.slots.indexOf(node.name));
+      if (node.op === "load" || node.op === "axes") {
+        const { slots, scratch } = this.#plan;
+        this.#entries.set(node, node.op === "load" ? slots.indexOf(node.name) : slots.length + scratch.indexOf(node));
         return;
       }
       const args = node.args.map(of);
@@ -136,11 +144,12 @@ class Writer {
       this.#emit(node.op, to, args);
       // A block is taken again once nobody reads it any more.
       for (const each of new Set(node.args)) {
-        if (each.stage !== "tensor" || each.op === "load" || last.get(each) !== i) continue;
+        if (each.stage !== "tensor" || each.op === "load" || each.op === "axes" || last.get(each) !== i) continue;
         this.#free.push(this.#entries.get(each) as number);
       }
     });
     for (const [sum, to] of sums) this.#emit(sum.op, to, sum.args.map(of));
+    for (const { scratch, node } of pass.axes) this.#emit("store", this.#plan.slots.length + scratch, [of(node)]);
     // A tensor that is stored unchanged into another is read before it is written.
     const loaded = pass.stores.filter(({ node }) => node.op === "load");
     const copies = new Map(loaded.map(({ node }) => [node, this.#operand(true)]));
@@ -152,6 +161,7 @@ class Writer {
   // Lays out the program and what it works in, and writes it.
   #place(parts: readonly number[][][]): number {
     const { length: passes } = this.#plan.passes;
+    const tensors = this.#plan.slots.length + this.#plan.scratch.length;
     let end = 0;
     const room = (bytes: number): number => {
       const at = end;
@@ -164,14 +174,12 @@ class Writer {
     const constants = room(8 * this.#constants.length);
     const code = parts.flat();
     const instructions = room(4 * instructionWords * code.length);
-    const storage = this.#operands.map(({ block }, i) =>
-      i < this.#plan.slots.length ? 0 : room(block ? blockBytes : 16),
-    );
+    const storage = this.#operands.map(({ block }, i) => (i < tensors ? 0 : room(block ? blockBytes : 16)));
     const base = allocate(end);
     const { buffer } = wasm().memory;
     const words = new Uint32Array(buffer, base, end / 4);
     this.#operands.forEach(({ block }, i) => {
-      const tensor = i < this.#plan.slots.length;
+      const tensor = i < tensors;
       words.set([base + storage[i], block || tensor ? 16 : 0], (operands + 8 * i) / 4);
     });
     this.#constants.forEach(([place, to], i) => words.set([place, 8 * to], (constants + 8 * i) / 4));
@@ -185,6 +193,7 @@ class Writer {
     Object.assign(record(programLayout, base + program), {
       operands: base + operands,
       tensors: this.#plan.slots.length,
+      scratch: this.#plan.scratch.length,
       block: blockBytes,
       constants: base + constants,
       constantsEnd: base + constants + 8 * this.#constants.length,

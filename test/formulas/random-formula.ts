@@ -2,7 +2,7 @@
 import fc from "fast-check";
 
 const leaves = ["w", "g", "m", "v", "a", "b", "2", "0.5", "t", "1e-30", "3e10"];
-const one = ["sqrt", "abs", "sign", "exp", "log", "tanh"];
+const one = ["floor", "sqrt", "abs", "sign", "exp", "log", "tanh"];
 const powers = ["2", "3", "-1", "0.5", "-0.5", "1.5", "0", "1", "0.3"];
 const signs = ["+", "-", "*", "/"];
 const comparisons = ["<", "<=", ">", ">=", "==", "!="];
@@ -28,6 +28,7 @@ const expression = (reductions: boolean, depth: number): fc.Arbitrary<string> =>
     choices.push(
       fc.tuple(fc.constantFrom("sum", "mean", "norm", "norm1"), inner).map(([f, x]) => `${f}(g + ${x})`),
       inner.map((x) => `dot(w, m*${x})`),
+      fc.tuple(fc.constantFrom("rowsum", "columnsum", "unitsum"), inner).map(([f, x]) => `${f}(v - ${x})`),
     );
   }
   return fc.oneof(...choices);

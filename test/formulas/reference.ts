@@ -10,11 +10,12 @@ export const inexact = new Set(["exp", "log", "tanh"]);
 
 /** Runs a plan on `state`, arrays by name; `early` gives early numbers. */
 export function evaluate(
-  { slots, passes, after, numbers }: Plan,
+  { slots, passes, after, numbers, scratch }: Plan,
   state: Record<string, Float32Array | Float64Array>,
   early: (node: Node) => number,
-  size: number,
+  shape: readonly number[],
 ): void {
+  const size = shape.reduce((a, b) => a * b, 1);
   const wide = state.w instanceof Float64Array;
   const round = wide ? (x: number) => x : Math.fround;
   const narrow = (x: number) =>
@@ -27,25 +28,36 @@ export function evaluate(
   };
   const lateValue = (node: Node): number =>
     node.op === "slot" ? state[node.name][0] : apply(node, node.args.map(wideOf));
-  for (const { before, body, sums, stores } of passes) {
+  const spread = new Map<Node, number[]>();
+  for (const { before, body, sums, stores, axes } of passes) {
     for (const node of before) late.set(node, lateValue(node));
     const total = new Map(sums.map((sum) => [sum, [0, 0]]));
+    const made = axes.map(() => new Float64Array(size));
     const results = stores.map(() => new Float64Array(size));
     for (let i = 0; i < size; i++) {
       const entries = new Map<Node, number>();
       const of = (node: Node): number =>
         node.stage === "tensor" ? (entries.get(node) as number) : narrow(wideOf(node));
       for (const node of body)
-        entries.set(node, node.op === "load" ? state[node.name][i] : round(apply(node, node.args.map(of))));
+        entries.set(
+          node,
+          node.op === "load"
+            ? state[node.name][i]
+            : node.op === "axes"
+              ? (spread.get(node) as number[])[i]
+              : round(apply(node, node.args.map(of))),
+        );
       for (const sum of sums) {
         const [x, y] = sum.args.map(of);
         (total.get(sum) as number[])[i % 2] += sum.op === "dot" ? x * y : x;
       }
       stores.forEach(({ node }, k) => (results[k][i] = of(node)));
+      axes.forEach(({ node }, k) => (made[k][i] = of(node)));
     }
     stores.forEach(({ slot }, k) => {
       for (let i = 0; i < size; i++) state[slots[slot]][i] = results[k][i];
     });
+    axes.forEach(({ scratch: k, kind }, i) => spread.set(scratch[k], summed(made[i], kind, shape).map(round)));
     for (const sum of sums) {
       const [x, y] = total.get(sum) as number[];
       late.set(sum, x + y);
@@ -53,4 +65,30 @@ export function evaluate(
   }
   for (const node of after) late.set(node, lateValue(node));
   for (const { slot, node } of numbers) state[slots[slot]][0] = wideOf(node);
+}
+
+// Sums over axes: all but the first, all but the last, or optax's units; each is written over what it is made of.
+function summed(x: Float64Array, kind: number, shape: readonly number[]): number[] {
+  const place = (i: number): number[] => {
+    let rest = i;
+    return shape
+      .toReversed()
+      .map((length) => {
+        const at = rest % length;
+        rest = (rest - at) / length;
+        return at;
+      })
+      .toReversed();
+  };
+  const long = shape.filter((length) => length > 1).length;
+  const of = (i: number): string => {
+    const at = place(i);
+    if (kind === 0) return String(at[0]);
+    if (kind === 1) return String(at.at(-1));
+    if (long <= 1) return "";
+    return String(shape.length < 4 ? at.slice(1) : at.at(-1));
+  };
+  const sums = new Map<string, number>();
+  x.forEach((value, i) => sums.set(of(i), (sums.get(of(i)) ?? 0) + value));
+  return Array.from(x, (_, i) => sums.get(of(i)) as number);
 }
