@@ -56,7 +56,9 @@ const table: Record<string, Call[]> = {
   "functions/curve-fit absoluteSigma": [
     (absoluteSigma) => curveFit((at: number, [b]) => at * b, y, y, [1], { absoluteSigma }),
   ],
-  "training/minimize history": [(history) => minimize(bowl, [1], { history })],
+  "functions/minimize check": [(check) => minimize(bowl, [1], { check })],
+  "functions/minimize maximize": [(maximize) => minimize(bowl, [1], { maximize })],
+  "functions/minimize history": [(history) => minimize(bowl, [1], { history })],
   "tuning/search/study shuffle": [
     (shuffle) => crossValidate(model, rows, y, { folds: 2, shuffle }),
     (shuffle) => gridSearch(model, { lr: [0.1] }, rows, y, { folds: 2, shuffle }),

@@ -210,8 +210,8 @@ function rosenbrock({ minimize }) {
     grad[1] = 200 * (b - a * a);
     return (1 - a) * (1 - a) + 100 * (b - a * a) * (b - a * a);
   };
-  const given = minimize(f, [-1.2, 1], { lr: 0.02 });
-  const numeric = minimize((x) => f(x, []), Float64Array.of(-1.2, 1), { lr: 0.02, gradient: "numeric", steps: 200 });
+  const given = minimize(f, [-1.2, 1]);
+  const numeric = minimize((x) => f(x, []), Float64Array.of(-1.2, 1), { gradient: "numeric" });
   return { near: given.x.every((x) => Math.abs(x - 1) < 1e-3), given, numeric };
 }
 

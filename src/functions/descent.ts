@@ -22,6 +22,8 @@ interface Visited {
   loss: number;
   /** Largest |gradient entry|. */
   slope: number;
+  /** Of the gradient. */
+  length: number;
 }
 
 export class Descent {
@@ -62,8 +64,7 @@ export class Descent {
       if (loss === undefined) return this.#end("diverged");
       const { slope } = this.#last as Visited;
       if (history) {
-        const { x, grad } = { x: data.x, grad: this.#params.grad.x };
-        this.#points.push({ x: x.slice(), loss, gradNorm: length(grad) });
+        this.#points.push({ x: data.x.slice(), loss, gradNorm: (this.#last as Visited).length });
       }
       if (slope <= tolerance) return this.#settle();
       if (optimizer.steps >= steps) return this.#end("steps");
@@ -118,9 +119,11 @@ export class Descent {
     if (!Number.isFinite(loss) || !grad.x.every(Number.isFinite)) return undefined;
     let slope = 0;
     for (const g of grad.x) slope = Math.max(slope, Math.abs(g));
-    this.#last = { x: data.x, loss, slope };
+    const size = length(grad.x);
+    this.#last = { x: data.x, loss, slope, length: size };
     const sign = this.#sign;
-    if (!this.#best || sign * loss < sign * this.#best.loss) this.#best = { x: data.x.slice(), loss, slope };
+    if (!this.#best || sign * loss < sign * this.#best.loss)
+      this.#best = { x: data.x.slice(), loss, slope, length: size };
     return loss;
   }
 
@@ -159,6 +162,8 @@ export class Descent {
       loss: found ? found.loss : this.#sign * Infinity,
       steps: this.#optimizer.steps,
       evaluations: this.#evaluations,
+      gradNorm: found ? found.length : NaN,
+      activeBounds: Array.from(this.#params.data.x, () => 0),
       reason,
       warnings,
       ...(history ? { history: this.#points } : {}),

@@ -20,14 +20,14 @@ describe("minimize", () => {
     expect(result.x[0]).toBeCloseTo(1, 5);
     expect(result.x[1]).toBeCloseTo(1, 5);
     expect(result.x).toBeInstanceOf(Float64Array);
-    expect(result.evaluations).toBe(result.steps + 1);
+    expect(result.evaluations).toBeLessThanOrEqual(51);
     expect(result.history).toBeUndefined();
     expect(start).toEqual([-1.2, 1]);
   });
 
   it("finds it with numeric gradients too, counting their calls", () => {
     const f = ([a, b]: ArrayLike<number> & Iterable<number>) => (1 - a) ** 2 + 100 * (b - a * a) ** 2;
-    const result = minimize(f, [-1.2, 1], { lr: 0.02, gradient: "numeric", steps: 5000 });
+    const result = minimize(f, [-1.2, 1], { optimizer: Adam, lr: 0.02, gradient: "numeric", steps: 5000 });
     expect(result.x[0]).toBeCloseTo(1, 4);
     expect(result.evaluations).toBe(5 * (result.steps + 1));
   });
@@ -55,7 +55,11 @@ describe("minimize", () => {
       lr: 1,
     });
     expect(undefinedThere).toMatchObject({ reason: "diverged", loss: Math.log(0.01) });
-    expect(minimize(bowl, [1], { steps: 2 })).toMatchObject({ reason: "steps", steps: 2, evaluations: 3 });
+    expect(minimize(bowl, [1], { optimizer: Adam, steps: 2 })).toMatchObject({
+      reason: "steps",
+      steps: 2,
+      evaluations: 3,
+    });
     expect(minimize(bowl, [0])).toMatchObject({ reason: "converged", steps: 0, evaluations: 1 });
     let calls = 0;
     const signal = {
@@ -63,7 +67,7 @@ describe("minimize", () => {
         return ++calls > 3;
       },
     };
-    expect(minimize(bowl, [1], { signal })).toMatchObject({ reason: "aborted", steps: 3 });
+    expect(minimize(bowl, [1], { optimizer: Adam, signal })).toMatchObject({ reason: "aborted", steps: 3 });
     expect(minimize(() => 0, [])).toMatchObject({ reason: "converged" });
   });
 
@@ -103,8 +107,8 @@ describe("minimize", () => {
       /must be an optimizer class/,
     ],
     ["an unknown option", () => minimize(bowl, [1], { maxSteps: 3 }), /unknown option "maxSteps"/],
-    ["an unknown kind of gradient", () => minimize(bowl, [1], { gradient: "auto" as never }), /"given" or "numeric"/],
-    ["a negative rate", () => minimize(bowl, [1], { lr: -1 }), /Adam: lr must be/],
+    ["an unknown kind of gradient", () => minimize(bowl, [1], { gradient: "auto" as never }), /"given", "numeric"/],
+    ["a negative rate", () => minimize(bowl, [1], { optimizer: Adam, lr: -1 }), /Adam: lr must be/],
     ["no steps", () => minimize(bowl, [1], { steps: 0 }), /steps must be a positive integer/],
   ];
   it.each(wrong)("refuses %s", (_, act, message) => expect(act).toThrow(message));

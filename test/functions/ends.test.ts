@@ -65,7 +65,7 @@ describe("an f that writes no gradient", () => {
     expect(() => minimize(lazy, [0])).toThrow(
       /left its second argument, the gradient, as it was\nWrite .* or give gradient: "numeric"/,
     );
-    expect(minimize(lazy, [0], { gradient: "numeric", lr: 0.1 }).x[0]).toBeCloseTo(3, 5);
+    expect(minimize(lazy, [0], { gradient: "numeric" }).x[0]).toBeCloseTo(3, 5);
   });
 
   it("may leave single entries, which count as 0, or write NaN, which diverges", () => {
