@@ -50,6 +50,18 @@ describe("the reader of files refuses", () => {
       16,
       /metadata are/,
     ],
+    ...[null, 5, "F32", true, [], {}].map((entry): [string, object, number, RegExp] => [
+      `${JSON.stringify(entry)} for a tensor`,
+      { a: entry, b: f32([2], 0, 8) },
+      8,
+      /entry of a is damaged/,
+    ]),
+    ...Object.keys(f32([2], 0, 8)).map((key): [string, object, number, RegExp] => [
+      `null for the ${key} of a tensor`,
+      { a: { ...f32([2], 0, 8), [key]: null }, b: f32([2], 8, 16) },
+      16,
+      /entry of a is damaged|a is of null/,
+    ]),
     ["a list", [f32([2], 0, 8)], 8, /header is damaged/],
     [
       "blanks before the header",
