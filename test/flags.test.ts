@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import {
   cosine,
   crossValidate,
+  curvature,
   curveFit,
   cyclic,
   gridSearch,
@@ -56,6 +57,8 @@ const table: Record<string, Call[]> = {
   "functions/curve-fit absoluteSigma": [
     (absoluteSigma) => curveFit((at: number, [b]) => at * b, y, y, [1], { absoluteSigma }),
   ],
+  "theory/curvature smallest": [(smallest) => curvature(bowl, [1], { smallest })],
+  "theory/curvature trace": [(trace) => curvature(bowl, [1], { trace })],
   "functions/minimize check": [(check) => minimize(bowl, [1], { check })],
   "functions/minimize maximize": [(maximize) => minimize(bowl, [1], { maximize })],
   "functions/minimize history": [(history) => minimize(bowl, [1], { history })],
