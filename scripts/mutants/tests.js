@@ -6,7 +6,7 @@ import { cruise } from "dependency-cruiser";
 const left =
   /^test\/(runtimes|package|scripts)\/|^test\/(docs|docs-names|examples|architecture)\.test|in-browser|engines\.test/;
 // They start what is built, in processes or threads.
-const program = /\/command\.js"|\/dist\.js"|\.\/dist\//;
+const program = /\/(command|dist)\.js"/;
 
 const words = (path) =>
   path
