@@ -265,3 +265,34 @@ describe("LBFGS", () => {
     expect(bytesInUse()).toBe(before);
   });
 });
+
+it("by default stops after the iteration in which it has called the closure 5/4 times maxIter, as torch", () => {
+  // Steps of the rule before the first are too short here, so that a search takes several calls.
+  const calls = (options: object): number => {
+    const params = parameters({ x: Float64Array.of(-1.2, 1) });
+    const optimizer = new LBFGS(params, {
+      lineSearch: "strongWolfe",
+      toleranceGrad: 0,
+      toleranceChange: 0,
+      ...options,
+    });
+    optimizer.step(() => {
+      const [a, b] = params.data.x;
+      params.grad.x.set([-2 * (1 - a) - 400 * a * (b - a * a), 200 * (b - a * a)]);
+      return (1 - a) ** 2 + 100 * (b - a * a) ** 2;
+    });
+    const { evaluations } = optimizer;
+    optimizer.dispose();
+    params.dispose();
+    return evaluations;
+  };
+  const found: [number, number, number][] = [8, 12, 16, 20].map((maxIter) => [
+    calls({ maxIter }),
+    calls({ maxIter, maxEval: Math.floor((5 * maxIter) / 4) }),
+    calls({ maxIter, maxEval: maxIter }),
+  ]);
+  for (const [byDefault, given] of found) expect(byDefault).toBe(given);
+  // The bound is what stops here.
+  expect(found.some(([byDefault, , fewer]) => byDefault > fewer)).toBe(true);
+  expect(found.some(([byDefault], i) => byDefault < calls({ maxIter: [8, 12, 16, 20][i], maxEval: 1000 }))).toBe(true);
+});

@@ -216,3 +216,36 @@ it("marks of many trials are small on narrow screens alone", () => {
   };
   expect(radii("narrow")).toBeLessThan(radii("wide"));
 });
+
+it("the ends of a path are named on their outer sides", () => {
+  const sides = (best: [number, number], path: [number, number][]) => {
+    const { map } = comparison();
+    const report = comparison({ map: { ...map!, best }, runs: [run(0, { path })] });
+    const svg = picture(parse(comparisonPage(report)), "Paths");
+    const texts = [...svg.querySelectorAll("text")];
+    const side = (word: string) => {
+      const text = texts.find((each) => each.textContent!.trim() === word)!;
+      return (text.closest("[text-anchor]") ?? text).getAttribute("text-anchor");
+    };
+    return [side("start"), side("optimum")];
+  };
+  const toAndFro = (end: number): [number, number][] => [0, -4, 4, end].map((x) => [x, x / 10]);
+  expect(sides([2, 1], toAndFro(2))).toEqual(["end", "start"]);
+  expect(sides([-2, 1], toAndFro(-2))).toEqual(["start", "end"]);
+});
+
+it("names of options over 14 letters are cut where panels stand side by side", () => {
+  const shown = (name: string): string => {
+    const report = draws();
+    const { name: old } = report.axes[0];
+    const trials = report.trials.map((trial) => ({
+      ...trial,
+      options: { ...trial.options, [name]: trial.options[old] },
+    }));
+    const axes = report.axes.map((axis, i) => (i === 0 ? { ...axis, name } : axis));
+    const texts = parse(sweepPage({ ...report, axes, trials })).querySelectorAll("figure svg text");
+    return Array.from(texts, words).join("|");
+  };
+  expect(shown("fourteenLetter")).toContain("fourteenLetter →");
+  expect(shown("fifteenLettersX")).toContain("fifteenLetter… →");
+});
