@@ -13,7 +13,7 @@ export function productsOf(path) {
   if (path.startsWith("assembly/text/")) return ["decoder.wasm"];
   if (path.startsWith("assembly/")) {
     const alone = /^assembly\/(math|models)\//.test(path) ? ["math.wasm"] : [];
-    return ["core.txt", "models.txt", ...alone];
+    return ["core.txt", "models.txt", "formulas.txt", ...alone];
   }
   if (path.startsWith("src/cli/")) return ["cli.js"];
   if (inPrograms(path)) return ["index.js", "trials.js", "worker.js", "workers.js"];

@@ -51,7 +51,7 @@ export class Tests {
       };
       const wait = (file) => {
         clearTimeout(timer);
-        timer = setTimeout(() => finish({ timeout: file }), limitOf(file));
+        timer = setTimeout(() => finish({ timeout: file ?? "a file that did not begin" }), limitOf(file));
       };
       const died = () => finish({ failed: "the process ended", done: false });
       const listen = (message) => {

@@ -14,6 +14,8 @@ export const mostMutants = 4096;
 // A test of a program takes seconds.
 const mostPrograms = 3;
 const longest = 300_000;
+// Between two test files, and before the first has been read.
+const between = 90_000;
 
 const productsFor = (paths) => [...new Set([...paths].flatMap(productsOf))];
 
@@ -110,7 +112,7 @@ export class Trial {
     if (chosen.length === 0) return { outcome: "unreached" };
     const products = productsOf(path);
     const source = this.sources.get(path);
-    const modules = ["core", "models", "math", "decoder"].map((name) => `build/${name}.wasm`);
+    const modules = ["core", "models", "formulas", "math", "decoder"].map((name) => `build/${name}.wasm`);
     const bytes = () => modules.map((file) => readFileSync(copy.path(file), "base64")).join();
     const before = path.startsWith("assembly/") ? bytes() : undefined;
     const changedFiles = [path, ...(this.last ? [this.last] : [])];
@@ -127,7 +129,8 @@ export class Trial {
       // Modules stand in vitest's memory as texts.
       if (before !== undefined) this.stop();
       this.runner ??= new Tests(copy);
-      const limitOf = (test) => (this.times.has(test) ? 30_000 + 10 * this.times.get(test) : longest);
+      const limitOf = (test) =>
+        test === undefined ? between : this.times.has(test) ? 30_000 + 10 * this.times.get(test) : longest;
       const { failed, timeout } = await this.runner.run(chosen, { changed: changedFiles, limitOf });
       if (timeout) return { outcome: "timeout", by: timeout };
       if (!failed) return { outcome: "survived", ran: chosen.length, of: all.length };

@@ -249,3 +249,20 @@ it("names of options over 14 letters are cut where panels stand side by side", (
   expect(shown("fourteenLetter")).toContain("fourteenLetter →");
   expect(shown("fifteenLettersX")).toContain("fifteenLetter… →");
 });
+
+it("a fold beyond the window of scores is left out, the others are drawn", () => {
+  const circles = (first: number): number => {
+    const report = sweep();
+    const trials = report.trials.map((trial) =>
+      trial.id === 4 ? { ...trial, scores: [first, ...trial.scores.slice(1)] } : trial,
+    );
+    const svg = picture(parse(sweepPage({ ...report, trials })), "R² over lr");
+    return svg.querySelectorAll('.run[data-run="4"] circle').length;
+  };
+  const all = circles(0.48);
+  expect([circles(-50), circles(50)]).toEqual([all - 1, all - 1]);
+});
+
+it("a training says where its loss began and ended", () => {
+  expect(words(parse(pages["a training"]).querySelector("main")!)).toContain("It went from 0.9091 to 0.09091.");
+});
