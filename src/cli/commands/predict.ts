@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { Command } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { count } from "../../plot/kit/format.js";
 import { readCsv } from "../data/csv.js";
 import { OutputFile } from "../files/output-file.js";
@@ -21,6 +21,12 @@ export const predict: Command = new Command("predict")
   .argument("<data.csv>", "numbers with a header line")
   .option("-o, --output <file>", "write there instead of to the terminal")
   .option("--probabilities", "add a column per label with its probability, p_<label>")
+  .addOption(
+    new Option(
+      "--interval <level>",
+      "add columns lower and upper, between which this share of new rows lies",
+    ).argParser(share),
+  )
   .option("--no-escape-formulas", "write labels such as =1+1 as they are, not as '=1+1, which spreadsheets do not run")
   .addOption(delimiterOption())
   .addHelpText(
@@ -33,6 +39,7 @@ export const predict: Command = new Command("predict")
 interface PredictOptions {
   output?: string;
   probabilities?: boolean;
+  interval?: number;
   escapeFormulas: boolean;
   delimiter: string;
 }
@@ -41,14 +48,15 @@ predict.action(
   async (
     modelPath: string,
     file: string,
-    { output, probabilities = false, escapeFormulas, delimiter }: PredictOptions,
+    { output, probabilities = false, interval, escapeFormulas, delimiter }: PredictOptions,
   ) => {
     if (output !== undefined) checkOutput(output, modelPath, file);
     const loaded = await readModel(modelPath);
     if (probabilities) checkProbabilities(loaded, modelPath);
+    const halfWidth = interval === undefined ? undefined : halfWidthFor(loaded, interval, modelPath);
     const sink = output === undefined ? undefined : new OutputFile(output);
     const write = (text: string): unknown => (sink ? sink.write(text) : printRows(text));
-    const predictor = new Predictor(loaded, { delimiter, probabilities, escapeFormulas }, (lines) =>
+    const predictor = new Predictor(loaded, { delimiter, probabilities, escapeFormulas, halfWidth }, (lines) =>
       write([...lines, ""].join("\n")),
     );
     try {
@@ -70,6 +78,36 @@ predict.action(
     if (sink || score) tell(`${count(predictor.rows, "prediction")}${score}\n`);
   },
 );
+
+function share(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError("It must be above 0 and below 1, as in 0.9.");
+  return value;
+}
+
+/** The half width that the file holds for a level. */
+function halfWidthFor({ classes, halfWidths }: LoadedModel, level: number, path: string): number {
+  const file = basename(path);
+  if (classes)
+    throw new UserError(`--interval: ${file} predicts labels`, "--probabilities says how sure it is of each.");
+  if (halfWidths.size === 0)
+    throw new UserError(
+      `--interval: ${file} does not know its errors on rows never seen`,
+      "Train it again, with --test 0.2 or --folds 5; models of quantiles have no intervals around them.",
+    );
+  const found = halfWidths.get(level);
+  if (found === undefined)
+    throw new UserError(
+      `--interval: ${file} has no intervals of ${level}`,
+      `It has ${[...halfWidths.keys()].join(", ")}.`,
+    );
+  if (found === null)
+    throw new UserError(
+      `--interval: ${file} was judged by too few rows for intervals of ${level}`,
+      "Take a lower level, or train it on more rows.",
+    );
+  return found;
+}
 
 function checkProbabilities({ classes, probabilities }: LoadedModel, path: string): void {
   if (probabilities) return;

@@ -16,13 +16,21 @@ import {
   type Network,
 } from "./kinds.js";
 
+/** Where a file keeps the half widths of intervals, by level. */
+export const halfWidthKey = "intervals";
+
 /**
  * The model as the library saves it, with the names of its columns in the file's own metadata. It was trained on
  * columns standardized here, so their means and scales take the place of the identity: `LinearRegression.load` and its
  * kin then predict from raw values, in the command and in programs alike.
  */
-export function modelFile(model: Model, { features, target, scaling }: Table): Uint8Array {
-  const { tensors, metadata } = decode(model.save({ features: JSON.stringify(features), target }), "model");
+export function modelFile(
+  model: Model,
+  { features, target, scaling }: Table,
+  halfWidths?: Record<string, number | null>,
+): Uint8Array {
+  const more: Record<string, string> = halfWidths ? { [halfWidthKey]: JSON.stringify(halfWidths) } : {};
+  const { tensors, metadata } = decode(model.save({ features: JSON.stringify(features), target, ...more }), "model");
   const { data: mean } = tensors.get("mean") as Tensor;
   const { data: scale } = tensors.get("scale") as Tensor;
   const shape = [features.length];
@@ -48,6 +56,8 @@ export interface LoadedModel {
   classes: readonly Label[] | undefined;
   /** Whether its scores of labels are probabilities. */
   probabilities: boolean;
+  /** Half widths of intervals by level, where its training had rows never seen; null where these were too few. */
+  halfWidths: ReadonlyMap<number, number | null>;
 }
 
 export async function readModel(file: string): Promise<LoadedModel> {
@@ -103,7 +113,26 @@ function loadModel(bytes: Uint8Array, name: string): LoadedModel {
     features: features === undefined ? undefined : namesOf(features, size, name),
     classes: isRegression(model) ? undefined : model.classes,
     probabilities: hasProbabilities(model),
+    halfWidths: halfWidthsIn(model.metadata[halfWidthKey], name),
   };
+}
+
+function halfWidthsIn(text: string | undefined, file: string): Map<number, number | null> {
+  if (text === undefined) return new Map();
+  try {
+    const entries = Object.entries(JSON.parse(text) as object).map(([level, value]) => [
+      Number(level),
+      value as unknown,
+    ]);
+    const sound = ([level, value]: unknown[]): boolean =>
+      (level as number) > 0 &&
+      (level as number) < 1 &&
+      (value === null || (typeof value === "number" && value >= 0 && value < Infinity));
+    if (entries.every(sound)) return new Map(entries as [number, number | null][]);
+  } catch {
+    // Said below, for anything that is no list of widths.
+  }
+  throw new UserError(`${file}: its half widths of intervals are none`, "Train it again.");
 }
 
 /** Whether the scores of a model are probabilities of labels. */

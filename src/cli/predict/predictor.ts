@@ -14,6 +14,8 @@ export interface PredictorOptions {
   probabilities: boolean;
   /** Write a text that a spreadsheet would run as a formula with an apostrophe before it. */
   escapeFormulas: boolean;
+  /** Half the width of an interval around each prediction, as columns `lower` and `upper`. */
+  halfWidth?: number | undefined;
 }
 
 /** Predicts the rows of a file as they come, some hundreds at a time, as lines of another file. */
@@ -53,6 +55,7 @@ export class Predictor implements CsvVisitor {
     this.#columns = wanted.map((name, j) => ({ name, at: places[j] }));
     this.#target = target === undefined ? -1 : names.indexOf(target);
     const more = this.#options.probabilities ? classes.map((label) => `p_${String(label)}`) : [];
+    if (this.#options.halfWidth !== undefined) more.push("lower", "upper");
     this.#emit([this.#line(["prediction", ...more])]);
   }
 
@@ -70,7 +73,12 @@ export class Predictor implements CsvVisitor {
     const predictions: ArrayLike<Label> = model.predict(this.#chunk);
     const shares = this.#options.probabilities && !isRegression(model) ? model.predictProba(this.#chunk) : undefined;
     const lines: string[] = [];
-    for (let i = 0; i < this.#filled; i++) lines.push(this.#line([predictions[i], ...(shares?.[i] ?? [])]));
+    const { halfWidth } = this.#options;
+    for (let i = 0; i < this.#filled; i++) {
+      const around =
+        halfWidth === undefined ? [] : [-halfWidth, halfWidth].map((by) => (predictions[i] as number) + by);
+      lines.push(this.#line([predictions[i], ...(shares?.[i] ?? []), ...around]));
+    }
     for (const [i, cell] of this.#targets.entries())
       if (this.#target >= 0 && !this.#score.add(cell, predictions[i])) this.#target = -1;
     this.#targets = [];

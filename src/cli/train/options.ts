@@ -25,6 +25,8 @@ export interface TrainOptions extends DataOptions, NetworkOptions {
   l2?: number;
   patience?: number;
   validation?: number;
+  /** Folds of the training rows to hold out in turn for the verdict; 0 none. */
+  folds?: number;
   classWeight?: "balanced" | Record<string, number>;
   labelSmoothing?: number;
   /** Width and height of the pictures that the rows are. */
@@ -68,6 +70,11 @@ export function fitOptions(): Option[] {
       "penalty on squared weights (default: 0; logistic and softmax: 1/(2 rows))",
     ).argParser(strength),
     new Option("--validation <share>", "share of the training rows to watch the loss on").argParser(inside),
+    new Option(
+      "--folds <number>",
+      "parts of the rows held out in turn to judge by rows never seen; 1 for one part, 0 for none " +
+        "(default: 5; of large tables 1; mlp, and with --test: 0)",
+    ).argParser(foldCount),
     new Option("--patience <epochs>", "end after so many epochs without improvement").argParser(positiveInteger),
     new Option("--class-weight <weights>", "balanced, or weights of labels: no=1,yes=3").argParser(weights),
     new Option("--label-smoothing <share>", "share of each label spread over all, for softmax and mlp").argParser(
@@ -119,6 +126,13 @@ function read(text: string): { name: string; [parameter: string]: unknown } {
   const call = parseCall(text);
   if (call) return { ...call.options, name: call.name };
   throw new UserError(`--loss: cannot read ${JSON.stringify(text)}`, "Write it as 'huber(delta=2)', in quotes.");
+}
+
+function foldCount(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError("It must be a whole number of at least 0.");
+  return value;
 }
 
 function size(text: string): [number, number] {

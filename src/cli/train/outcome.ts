@@ -20,6 +20,8 @@ import {
 import { hasProbabilities, modelFile, optimizerOf } from "../models/model-file.js";
 import { labelOf, optimizers } from "../optimizers/choices.js";
 import { chosenOptimizer, labelHint } from "./model.js";
+import { coefficientErrors, type CoefficientErrors } from "./coefficient-errors.js";
+import { judgeUnseen, type Unseen } from "./unseen.js";
 import { networkOutcome, type NetworkOutcome } from "./network.js";
 import type { TrainOptions } from "./options.js";
 
@@ -49,6 +51,9 @@ export interface Outcome {
   restoredEpoch: number | undefined;
   /** R² of numbers, accuracy of labels. */
   score: { train: number | null; validation: number | null; test: number | null };
+  /** What rows never seen say, and how sure the coefficients are. */
+  unseen: Unseen | undefined;
+  errors: CoefficientErrors | undefined;
   columns: ColumnUse[];
   warnings: string[];
   /** What stands out in the records of the epochs. */
@@ -70,7 +75,8 @@ export function outcomeOf(
   const { choice } = chosenOptimizer(options);
   const standard =
     kinds[kind].labels && !isNetworkKind(kind) && !choice && options.l1 === undefined && options.l2 === undefined;
-  const bytes = modelFile(model, table);
+  const unseen = judgeUnseen(kind, model, table, report, options);
+  const bytes = modelFile(model, table, unseen?.halfWidths);
   const used = optimizers.get(optimizerOf(bytes));
   const scored = (part: Part | undefined, rows?: Int32Array): number | null =>
     part && report.reason !== "diverged" ? scoreOf(model, part, rows) : null;
@@ -98,6 +104,8 @@ export function outcomeOf(
       validation: scored(heldOut?.validation),
       test: scored(table.test),
     },
+    unseen,
+    errors: validation > 0 || report.reason === "diverged" ? undefined : coefficientErrors(kind, model, table),
     columns: columnUses(table),
     warnings: [...new Set([...table.warnings, ...labelHint(options, table), ...ownWarnings(report, table)])],
     findings,

@@ -4,6 +4,8 @@ import { count, number, percent, rate, truncate } from "../../plot/kit/format.js
 import { capitalized, kinds } from "../models/kinds.js";
 import { undefinedR2 } from "../data/r2.js";
 import { withoutLines } from "../terminal/plain-table.js";
+import { verdictText } from "./verdict.js";
+import type { CoefficientError } from "./coefficient-errors.js";
 import { findingLines, layerTable, shapeText } from "./network-output.js";
 import type { TrainOptions } from "./options.js";
 import type { Outcome } from "./outcome.js";
@@ -37,7 +39,8 @@ export function printedTraining(outcome: Outcome, { model, epochs }: TrainOption
   ];
   const lines = account.filter(([, text]) => text !== "").map(([name, text]) => `  ${name.padEnd(9)}  ${text}`);
   const findings = outcome.findings.length > 0 ? `${findingLines(outcome.findings)}\n` : "";
-  return `${file}: ${outcome.name}${why}\n\n${lines.join("\n")}\n\n${
+  const verdict = report.reason === "diverged" ? "" : `${verdictText(outcome.unseen, network !== undefined)}\n`;
+  return `${file}: ${outcome.name}${why}\n${verdict}\n${lines.join("\n")}\n\n${
     network ? layerTable(network) : coefficients(outcome)
   }\n\n${findings}`;
 }
@@ -128,22 +131,42 @@ function coefficients(outcome: Outcome): string {
   if (several && columns.length > shownClasses) {
     return `${number(all)} coefficients, which --html and --json show.${sparse}`;
   }
+  const { errors } = outcome;
+  const known = errors && errors.because === undefined ? errors : undefined;
+  const heads = known ? ["", "", "error", "95 % interval", "p"] : [];
   const grid = new CliTable({
-    head: several ? ["", ...classes.map((label) => truncate(label, 20))] : [],
-    colAligns: ["left", ...columns.map(() => (several ? ("right" as const) : ("left" as const)))],
+    head: several ? ["", ...classes.map((label) => truncate(label, 20))] : heads,
+    colAligns: [
+      "left",
+      ...(known ? heads.slice(1) : columns).map(() => (several ? ("right" as const) : ("left" as const))),
+    ],
     style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 2 },
     chars: withoutLines,
   });
   for (const [j, name] of table.features.slice(0, shownTerms).entries())
-    grid.push([`  ${truncate(name, longestName)}`, ...columns.map((values) => number(values[j]))]);
+    grid.push([
+      `  ${truncate(name, longestName)}`,
+      ...columns.map((values) => number(values[j])),
+      ...(known ? errorCells(known.columns[j]) : []),
+    ]);
   const rest = table.features.length - shownTerms;
-  if (rest > 0) grid.push([`  and ${rest} more`, ...columns.map(() => "")]);
-  grid.push(["  intercept", ...Array.from(intercepts, (value) => number(value))]);
+  if (rest > 0) grid.push([`  and ${rest} more`, ...columns.map(() => ""), ...heads.slice(2).map(() => "")]);
+  grid.push([
+    "  intercept",
+    ...Array.from(intercepts, (value) => number(value)),
+    ...(known ? errorCells(known.intercept) : []),
+  ]);
   const lines = grid
     .toString()
     .split("\n")
     .map((line) => line.trimEnd());
-  return `${title}\n${lines.join("\n")}${sparse}`;
+  const none = errors?.because === undefined ? "" : `\nNo standard errors: ${errors.because}.`;
+  return `${title}\n${lines.join("\n")}${sparse}${none}`;
+}
+
+function errorCells({ standardError, lower, upper, pValue }: CoefficientError): string[] {
+  const chance = Number.isNaN(pValue) ? "" : pValue < 0.001 ? "< 0.001" : pValue.toFixed(3);
+  return [number(standardError, 3), `${number(lower, 3)} to ${number(upper, 3)}`, chance];
 }
 
 /** The same for programs. */
@@ -181,7 +204,9 @@ export function trainingAsJson(outcome: Outcome, { seed, dtype }: TrainOptions, 
     loss: report.loss,
     lossName: outcome.loss,
     ...scores,
+    unseen: outcome.unseen ?? null,
     ...learnt,
+    ...(outcome.errors ? { errors: errorsAsJson(outcome) } : {}),
     columns: outcome.columns,
     optimizer: optimizer.label,
     epochs: report.epochs,
@@ -195,6 +220,15 @@ export function trainingAsJson(outcome: Outcome, { seed, dtype }: TrainOptions, 
     output: saved ?? null,
   };
   return `${JSON.stringify(result, null, 1)}\n`;
+}
+
+function errorsAsJson({ errors, table: { features } }: Outcome): object {
+  if (!errors || errors.because !== undefined) return { because: errors?.because };
+  const { intercept, columns } = errors;
+  return {
+    intercept: { ...intercept, pValue: undefined },
+    coefficients: Object.fromEntries(features.map((name, j) => [name, columns[j]])),
+  };
 }
 
 export const modelTitle = ({ name }: Outcome): string => capitalized(name);

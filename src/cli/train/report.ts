@@ -2,7 +2,7 @@ import type { NetworkReport } from "../../plot/data/network.js";
 import type { TrainingReport } from "../../plot/data/training.js";
 import { undefinedR2 } from "../data/r2.js";
 import { number, percent } from "../../plot/kit/format.js";
-import { kinds } from "../models/kinds.js";
+import { capitalized, kinds } from "../models/kinds.js";
 import type { NetworkOutcome } from "./network.js";
 import type { Outcome } from "./outcome.js";
 import { penaltyText, modelTitle } from "./output.js";
@@ -76,7 +76,13 @@ function scores(outcome: Outcome): TrainingReport["scores"] {
     ["validation rows", score.validation, outcome.network ? rows.validation : 0],
     ["test rows", score.test, rows.test],
   ] as const;
+  const { unseen } = outcome;
+  const said = (value: number): string => (unseen?.measure === "accuracy" ? percent(value) : number(value, 3));
+  const guess = unseen && `always guessing ${unseen.guess.what}: ${said(unseen.guess.value)}`;
   return [
+    ...(unseen
+      ? [{ name: `${capitalized(unseen.measure)}, rows never seen`, value: said(unseen.value), how: guess as string }]
+      : []),
     ...list.flatMap(([on, value, count]) => {
       if (value !== null) return [{ name: `${name}, ${on}`, value: text(value), how }];
       return count === 0 || report.reason === "diverged"
