@@ -53,7 +53,7 @@ export const programs = {
       console.log(new Plain(parameters({ w: [3] })).step());`,
   },
   everything: {
-    limit: 202_500,
+    limit: 218_000,
     source: `import * as simdescent from "simdescent"; console.log(simdescent);`,
   },
 };

@@ -2,12 +2,14 @@
 import { checkKeys, checkNumber, show } from "../errors.js";
 import { exactDtype, toMatrix, type MatrixLike } from "../core/matrix.js";
 import type { Label } from "../fit/classes.js";
-import { chiSquaredUpper, fUpper, normalCritical, normalTails, tCritical, tTails } from "../math/distributions.js";
-import { solveUpper } from "../math/householder.js";
-import { readWeights, type RowWeights } from "./row-weights.js";
+import { normalCritical, normalTails, tCritical, tTails } from "../math/distributions.js";
+import { bySquares, byLikelihood, type Fit } from "./fits.js";
+import { readWeights } from "./row-weights.js";
 import { Design } from "./design.js";
-import { logistic, maximize, poisson, type Family, type Maximum } from "./likelihood.js";
-import { inverseOf, sandwich } from "./sandwich.js";
+import { logistic, poisson, type Family } from "./likelihood.js";
+import type { Estimate, Inference } from "./result.js";
+
+export type { Estimate, Inference };
 
 /** What is asked of a model: a `LinearRegression` or a `LogisticRegression`. */
 export interface InferableModel {
@@ -37,54 +39,6 @@ export interface InferenceOptions {
   sampleWeight?: ArrayLike<number>;
   /** `"precision"` (default): a row of weight w has a w-th of the variance. `"frequency"`: it stands for w equal rows. */
   weights?: "precision" | "frequency";
-}
-
-/** What is known of one coefficient. Plain data. */
-export interface Estimate {
-  name: string;
-  value: number;
-  standardError: number;
-  /** The value by its standard error. */
-  statistic: number;
-  /** The chance of a statistic as far from 0 where the coefficient is 0. */
-  pValue: number;
-  /** The interval of the level asked for. */
-  lower: number;
-  upper: number;
-}
-
-/** How sure coefficients are. Plain data. */
-export interface Inference {
-  /** One per column. */
-  coefficients: Estimate[];
-  intercept: Estimate | null;
-  level: number;
-  robust: "HC0" | "HC1" | null;
-  /** What statistics and intervals go by: Student's t for least squares, else the normal distribution. */
-  distribution: "t" | "normal";
-  /** Rows that count, or what they stand for. */
-  rows: number;
-  /** Rows beyond the number of coefficients. */
-  degreesOfFreedom: number;
-  /** Covariance of the coefficients, the intercept's row and column first where there is one. */
-  covariance: number[][];
-  logLikelihood: number;
-  aic: number;
-  bic: number;
-  /** Of least squares: about the weighted mean, or about 0 without an intercept. */
-  rSquared: number | null;
-  adjustedRSquared: number | null;
-  /** Root of the variance of the residuals, in the target's unit. */
-  residualStandardError: number | null;
-  /** Test of all coefficients together: F of least squares, else twice the logarithm of the likelihoods' ratio. */
-  fStatistic: number | null;
-  likelihoodRatio: number | null;
-  /** The chance of a value as large where no column matters; null without columns or intercept. */
-  overallPValue: number | null;
-  deviance: number | null;
-  nullDeviance: number | null;
-  /** What there is to say: where the model's own coefficients are not quite these. */
-  warnings: string[];
 }
 
 /** From which distance on, in standard errors, it is said that the model's coefficients are not the best. */
@@ -132,10 +86,11 @@ export function inference(
     const entry = (i: number, j: number): number => data[weights.kept[i] * stride + j];
     const design = new Design(owner, entry, weights.kept.length, names, task.intercept);
     const targets = Float64Array.from(weights.kept, (i) => task.target(y[i], i));
+    const own = design.inside(model.coefficients, model.intercept);
     const fit = task.family
-      ? byLikelihood(design, task.family, targets, weights, design.inside(model.coefficients, model.intercept), task)
-      : bySquares(design, targets, weights, task);
-    const warnings = checkAtMinimum(design, design.inside(model.coefficients, model.intercept), fit, names);
+      ? byLikelihood(owner, design, task.family, targets, weights, own, task.robust)
+      : bySquares(owner, design, targets, weights, task.robust);
+    const warnings = checkAtMinimum(design, own, fit, names);
     return { ...toInference(design, fit, names, task), warnings };
   } finally {
     if (temporary) matrix.dispose();
@@ -148,31 +103,6 @@ interface Task {
   target: (y: Label, i: number) => number;
   level: number;
   robust: "HC0" | "HC1" | null;
-}
-
-type Summary = Pick<
-  Inference,
-  | "rows"
-  | "degreesOfFreedom"
-  | "logLikelihood"
-  | "rSquared"
-  | "adjustedRSquared"
-  | "residualStandardError"
-  | "fStatistic"
-  | "likelihoodRatio"
-  | "overallPValue"
-  | "deviance"
-  | "nullDeviance"
->;
-
-interface Fit {
-  /** Coefficients on the design's columns, and their covariance. */
-  g: Float64Array;
-  covariance: Float64Array;
-  /** The covariance that is not robust, and R of the rows it comes from. */
-  usual: Float64Array;
-  r: Float64Array;
-  summary: Summary;
 }
 
 function checkTask(model: InferableModel, options: InferenceOptions): Task {
@@ -214,124 +144,6 @@ function checkTask(model: InferableModel, options: InferenceOptions): Task {
   };
   const family = name === "mse" ? undefined : name === "poisson" ? poisson : logistic;
   return { family, intercept, target, level, robust: robust === true ? "HC1" : robust || null };
-}
-
-function bySquares(design: Design, y: Float64Array, weights: RowWeights, { robust }: Task): Fit {
-  const { width, intercept } = design;
-  const { each, count, logarithms } = weights;
-  const total = each.reduce((sum, w) => sum + w, 0);
-  // Of large targets that differ little the differences come first.
-  const middle = intercept ? y[0] + y.reduce((sum, value, i) => sum + each[i] * (value - y[0]), 0) / total : 0;
-  const centred = y.map((value) => value - middle);
-  const by = each.map(Math.sqrt);
-  const { r, b } = design.factor(
-    by,
-    centred.map((value, i) => value * by[i]),
-  );
-  const g = solveUpper(r, width, width, b);
-  const fitted = design.times(g);
-  const residuals = centred.map((value, i) => value - fitted[i]);
-  const rss = residuals.reduce((sum, e, i) => sum + each[i] * e * e, 0);
-  const tss = centred.reduce((sum, value, i) => sum + each[i] * value * value, 0);
-  // What rounding leaves is no error of measurement.
-  if (!(rss > 1e-26 * Math.max(tss, total * middle ** 2 * 1e-6)))
-    throw new RangeError(`${owner}: the model fits every row exactly: there are no errors to tell by`);
-  if (intercept) g[0] += middle;
-  const df = count - width;
-  if (!(df > 0)) throw new RangeError(`${owner}: ${width} coefficients need more than ${count} rows`);
-  const variance = rss / df;
-  const usual = inverseOf(r, width).map((v) => v * variance);
-  const scores = residuals.map((e, i) => e * by[i]);
-  const factor = weights.frequency ? count / df : design.rows / (design.rows - width);
-  const covariance = robustOr(usual, robust, factor, () => sandwich(design, r, by, weights.scale(scores)));
-  const model = width - Number(intercept);
-  const rSquared = 1 - rss / tss;
-  const fStatistic = model > 0 ? (tss - rss) / model / variance : null;
-  const logLikelihood = (-count / 2) * (Math.log((2 * Math.PI * rss) / count) + 1) + logarithms / 2;
-  return {
-    g,
-    covariance,
-    usual,
-    r,
-    summary: {
-      rows: count,
-      degreesOfFreedom: df,
-      logLikelihood,
-      rSquared,
-      adjustedRSquared: 1 - ((1 - rSquared) * (count - Number(intercept))) / df,
-      residualStandardError: Math.sqrt(variance),
-      fStatistic,
-      likelihoodRatio: null,
-      overallPValue: fStatistic === null ? null : fUpper(fStatistic, model, df),
-      deviance: null,
-      nullDeviance: null,
-    },
-  };
-}
-
-function byLikelihood(
-  design: Design,
-  family: Family,
-  y: Float64Array,
-  weights: RowWeights,
-  start: Float64Array,
-  { robust }: Task,
-): Fit {
-  const { width, intercept } = design;
-  const { each, count } = weights;
-  // Columns that do not tell one another apart are another reason than separated classes.
-  design.factor(each.map(Math.sqrt), y);
-  const found = unlessEndless(() => maximize(design, family, y, each, start));
-  if (!found) throw new RangeError(`${owner}: ${family.endless}`);
-  const { g, scores, r, by, slopes } = found;
-  const usual = inverseOf(r, width);
-  const factor = weights.frequency ? count / (count - width) : design.rows / (design.rows - width);
-  const covariance = robustOr(usual, robust, factor, () => sandwich(design, r, by, weights.scale(slopes)));
-  const sumOf = (term: (i: number) => number): number => each.reduce((sum, w, i) => sum + w * term(i), 0);
-  const logLikelihood = sumOf((i) => family.logLikelihood(y[i], scores[i]));
-  const best = sumOf((i) => family.saturated(y[i]));
-  const mean = sumOf((i) => y[i]) / each.reduce((sum, w) => sum + w, 0);
-  const none = intercept ? sumOf((i) => family.logLikelihood(y[i], family.link(mean))) : null;
-  const ratio = none === null || width < 2 ? null : 2 * (logLikelihood - none);
-  return {
-    g,
-    covariance,
-    usual,
-    r,
-    summary: {
-      rows: count,
-      degreesOfFreedom: count - width,
-      logLikelihood,
-      rSquared: null,
-      adjustedRSquared: null,
-      residualStandardError: null,
-      fStatistic: null,
-      likelihoodRatio: ratio,
-      overallPValue: ratio === null ? null : chiSquaredUpper(ratio, width - 1),
-      deviance: 2 * (best - logLikelihood),
-      nullDeviance: none === null ? null : 2 * (best - none),
-    },
-  };
-}
-
-// The design of separated classes loses its rank where the information of the rows has gone to 0.
-function unlessEndless(work: () => Maximum | undefined): Maximum | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (/follows from/.test((error as Error).message)) return undefined;
-    throw error;
-  }
-}
-
-function robustOr(
-  usual: Float64Array,
-  robust: "HC0" | "HC1" | null,
-  factor: number,
-  make: () => Float64Array,
-): Float64Array {
-  if (robust === null) return usual;
-  return robust === "HC0" ? make() : make().map((v) => v * factor);
 }
 
 // Where the model is farther from the best coefficients than chance would put these, it is a model of other rows or no minimum.
