@@ -13,6 +13,7 @@ import { compileTwins } from "./lib/twins.js";
 const all = [
   "optimizers",
   "every",
+  "formulas",
   "linear",
   "least-squares",
   "models",

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Violation } from "./fuzz/expect.js";
 import { fitCheckpoints, foreignFiles, modelFiles, optimizerFiles, parameterFiles } from "./fuzz/files.js";
+import { formulas } from "./fuzz/formulas.js";
 import { library } from "./fuzz/library.js";
 import { calls, journals, tables } from "./fuzz/others.js";
 import { randomOf } from "./fuzz/random.js";
@@ -18,6 +19,7 @@ export const targets = {
   journals,
   tables,
   calls,
+  formulas,
 };
 
 const slowest = 3000;

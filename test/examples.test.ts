@@ -25,6 +25,15 @@ describe("examples/node", () => {
     expect(text).toContain("petal_length_cm, petal_width_cm\n");
   });
 
+  it("formula.js reaches the valley's end by formulas, and shows a mistake where it stands", () => {
+    const text = output("formula.js");
+    expect(text.match(/: \(1\.0000, 1\.0000\) after/g)).toHaveLength(3);
+    expect(Math.min(...numbers(text, /R² ([\d.]+)/g))).toBeGreaterThan(0.51);
+    expect(text).toContain(
+      "Mistaken: line 2, column 9: nothing is called mm\n  w -= lr*mm\n          ^\nDid you mean m?",
+    );
+  });
+
   it("trust.js does better than the mean, tells which columns are clear, and covers rows never seen", () => {
     const text = output("trust.js");
     const [error, guess] = [numbers(text, /typical error ([\d.]+)/g)[0], numbers(text, /the mean: ([\d.]+)/g)[0]];

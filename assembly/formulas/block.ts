@@ -35,6 +35,8 @@ export class Block {
     if (op == Op.div) return v128.div<T>(x, y);
     if (op == Op.min) return v128.min<T>(x, y);
     if (op == Op.max) return v128.max<T>(x, y);
+    if (op == Op.atMost) return v128.pmin<T>(x, y);
+    if (op == Op.atLeast) return v128.pmax<T>(x, y);
     if (op == Op.lt) return v128.lt<T>(x, y);
     if (op == Op.le) return v128.le<T>(x, y);
     if (op == Op.gt) return v128.gt<T>(x, y);
@@ -164,6 +166,12 @@ export class Block {
           break;
         case Op.max:
           Block.two<T>(Op.max, operands, i, bytes);
+          break;
+        case Op.atMost:
+          Block.two<T>(Op.atMost, operands, i, bytes);
+          break;
+        case Op.atLeast:
+          Block.two<T>(Op.atLeast, operands, i, bytes);
           break;
         case Op.lt:
           Block.two<T>(Op.lt, operands, i, bytes);

@@ -7,6 +7,8 @@ export enum Op {
   div,
   min,
   max,
+  atMost, // the second operand where it is less
+  atLeast, // the second operand where it is more
   lt,
   le,
   gt,

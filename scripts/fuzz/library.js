@@ -21,6 +21,7 @@ const contents = `
   export * from "./src/index.js";
   export * as optimizers from "./src/optimizers/index.js";
   export { decode, encode } from "./src/io/safetensors.js";
+  export { interpretOnly } from "./src/formulas/compile.js";
   export { bytesInUse } from "./src/core/memory.js";
   export { readTable } from "./src/cli/data/table.js";
   export { UserError } from "./src/cli/terminal/errors.js";

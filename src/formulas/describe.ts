@@ -132,7 +132,7 @@ export function describe(
       ...(whole ? { whole: { scratch: scratch * (product(shape) + 16) } } : {}),
     }),
     powers,
-    scalars: scalars as unknown as DefinitionInput["scalars"],
+    scalars,
     dirty,
     squares,
     needsLoss: made.usesLoss,
@@ -152,7 +152,7 @@ function measureOf({ totals, usesLoss }: Formula): Pick<DefinitionInput, "measur
     measure: measured({
       kernel,
       sums: count,
-      before: scalars as unknown as DefinitionInput["scalars"],
+      before: scalars,
       decide: ({ sums, shared }) => names.forEach((name, i) => (shared[name] = sums[i])),
     }),
   };

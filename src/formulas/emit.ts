@@ -2,7 +2,8 @@
 import { get, i32, op, set, simd, unsigned, v128 } from "./bytes.js";
 import type { Node } from "./graph.js";
 import { scratchWord, sumsAt } from "../engine/range.js";
-import { ownScalars, type Pass, type Plan } from "./plan.js";
+import { comparisons } from "./graph.js";
+import { isRead, ownScalars, type Pass, type Plan } from "./plan.js";
 
 /** Functions that kernels call, by their place among the module's. */
 export type Functions = ReadonlyMap<string, number>;
@@ -15,6 +16,8 @@ const codes: Readonly<Record<string, readonly [number, number]>> = {
   div: [231, 243],
   min: [232, 244],
   max: [233, 245],
+  atMost: [234, 246],
+  atLeast: [235, 247],
   eq: [65, 71],
   ne: [66, 72],
   lt: [67, 73],
@@ -129,10 +132,26 @@ export class Emitter {
   #wideOf(node: Node): number {
     const known = this.#wide.get(node);
     if (known !== undefined) return known;
+    if (!isRead(node)) return this.#computed(node);
     const local = this.#local(v128);
     const place = this.#place(node);
     if (place !== undefined) this.#put(get(2), simd(splat64Load, [3, ...unsigned(8 * place)]));
     else this.#put(op.f64Const(node.value), simd(splat64));
+    this.#put(set(local));
+    this.#wide.set(node, local);
+    return local;
+  }
+
+  // An early number that follows from those that are read; conditions are 1 or 0.
+  #computed(node: Node): number {
+    const args = node.args.map((each) => this.#wideOf(each));
+    const local = this.#local(v128);
+    if (node.op === "select") {
+      this.#put(get(args[1]), get(args[2]), get(args[0]), zero(), simd(codes.ne[1]), simd(bitselect));
+    } else {
+      this.#operation(node, (each) => this.#wideOf(each), true);
+      if (comparisons.has(node.op)) this.#put(op.f64Const(1), simd(splat64), simd(vAnd));
+    }
     this.#put(set(local));
     this.#wide.set(node, local);
     return local;
@@ -144,8 +163,10 @@ export class Emitter {
     if (known !== undefined) return known;
     const local = this.#local(v128);
     const place = this.#place(node);
-    if (node.stage === "late") this.#put(get(this.#wideOf(node)), simd(lane64, [0]));
-    else if (place !== undefined) this.#put(get(2), op.f64Load(8 * place));
+    if (node.stage === "late" || !isRead(node)) {
+      const wide = this.#wideOf(node);
+      this.#put(get(wide), simd(lane64, [0]));
+    } else if (place !== undefined) this.#put(get(2), op.f64Load(8 * place));
     else this.#put(op.f64Const(node.value));
     const most = this.#form.wide ? Number.MAX_VALUE : 3.4028234663852886e38;
     this.#put(op.f64Const(-most), op.f64Max, op.f64Const(most), op.f64Min);

@@ -24,7 +24,7 @@ export interface Formula {
   /** Tensors of scratch memory. */
   scratch: number;
   kernel: () => RuleName;
-  scalars: (values: Values, context: ScalarContext) => Float64Array;
+  scalars: (values: Values, context: ScalarContext) => number[];
   /** The kernel that measures what is summed over all tensors, where anything is. */
   totals: { count: number; kernel: () => RuleName; scalars: Formula["scalars"] } | undefined;
   dirty: (values: Values) => boolean;
@@ -44,6 +44,8 @@ export function formula(parts: readonly Part[], names: Names, slots: readonly st
   const check = early(whole ? [] : (guarded ?? []), []);
   const first = { t: 1, powers: [], shape: [], loss: 0, weightDecay: 0 } as unknown as ScalarContext;
   const powers = [...new Set([...main.powers, ...(measuring?.powers ?? [])])];
+  // Most often that is one option: eps.
+  const only = guarded?.length === 1 && guarded[0].op === "leaf" ? guarded[0].name : undefined;
   return {
     plan: made,
     whole,
@@ -55,7 +57,13 @@ export function formula(parts: readonly Part[], names: Names, slots: readonly st
     kernel: main.kernel,
     scalars: main.scalars(powers),
     totals: measuring && { count: totals.length, kernel: measuring.kernel, scalars: measuring.scalars(powers) },
-    dirty: (values) => check(values, first).some((value) => !(Math.abs(value) > 0 && value < Infinity)),
+    dirty: (values) => {
+      if (whole) return false;
+      if (only !== undefined) return !(values[only] !== 0);
+      const list = check(values, first);
+      for (let i = 0; i < list.length; i++) if (!(list[i] !== 0 && Math.abs(list[i]) < Infinity)) return true;
+      return false;
+    },
   };
 }
 
@@ -87,7 +95,6 @@ function kernelOf(
   }
   const scalars = made.scalars.slice(0, room);
   const wanted = size ? [size, ...scalars] : scalars;
-  const out = new Float64Array(21);
   let compiledAs: Compiled | undefined;
   const compiledOnce = (): Compiled => (compiledAs ??= compile(key, made, whole));
   return {
@@ -95,10 +102,15 @@ function kernelOf(
     kernel: (): RuleName => compiledOnce().kernel,
     scalars: (powers: readonly string[]) => {
       const compute = early(wanted, powers);
-      return (values: Values, context: ScalarContext): Float64Array => {
-        out.set(compute(values, context));
-        out[20] = compiledOnce().program;
-        return out;
+      const padded = Array.from({ length: 21 }, () => 0.5);
+      return (values: Values, context: ScalarContext): number[] => {
+        const { program } = (compiledAs ??= compile(key, made, whole));
+        const list = compute(values, context);
+        if (program === 0) return list;
+        // An interpreted rule finds its program behind all others.
+        for (let i = 0; i < list.length; i++) padded[i] = list[i];
+        padded[20] = program;
+        return padded;
       };
     },
   };

@@ -25,7 +25,7 @@ export interface Node {
   readonly mask: boolean;
 }
 
-const comparisons = new Set(["lt", "le", "gt", "ge", "eq", "ne"]);
+export const comparisons: ReadonlySet<string> = new Set(["lt", "le", "gt", "ge", "eq", "ne"]);
 const commutative = new Set(["add", "mul", "min", "max", "eq", "ne", "dot"]);
 
 export class Graph {

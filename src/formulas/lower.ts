@@ -255,7 +255,7 @@ class Lowering {
       case "max":
         return args.reduce((a, b) => graph.make(name, a, b));
       case "clamp":
-        return graph.make("min", graph.make("max", x, y), z);
+        return graph.make("atMost", graph.make("atLeast", x, y), z);
       case "where":
         return graph.make("select", x, y, z);
       case "sum":

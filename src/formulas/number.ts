@@ -36,6 +36,8 @@ export const onNumbers: Readonly<Record<string, (x: number, y: number, z: number
   div: (x, y) => x / y,
   min: (x, y) => Math.min(x, y),
   max: (x, y) => Math.max(x, y),
+  atMost: (x, y) => (y < x ? y : x),
+  atLeast: (x, y) => (x < y ? y : x),
   pow,
   lt: (x, y) => flag(x < y),
   le: (x, y) => flag(x <= y),

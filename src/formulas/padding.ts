@@ -44,6 +44,13 @@ function onZeros(graph: Graph, node: Node, of: (node: Node) => Node | undefined,
       if (isZero(y)) return undefined;
       if (y.op !== "constant") found.add(y);
       return isZero(x) ? zero : finite(graph.make("div", x, y));
+    case "atLeast":
+    case "atMost": {
+      // A limit that lets 0 through (clamp(g, -c, c)): a guard that is 1 while it does.
+      if (!isZero(x) || y.op === "constant") return finite(graph.make(node.op, x, y));
+      found.add(node.op === "atLeast" ? graph.make("ge", zero, y) : graph.make("le", zero, y));
+      return zero;
+    }
     case "flag":
       return x;
     default:

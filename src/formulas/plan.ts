@@ -30,6 +30,9 @@ export interface Plan {
   scalars: readonly Node[];
 }
 
+/** Whether kernels read an early number; they compute the others of these, in the same double precision. */
+export const isRead = ({ op }: Node): boolean => ["constant", "leaf", "pow", "exp", "log", "tanh"].includes(op);
+
 /** The engine's own scalars, by place; a rule's own follow. */
 export const ownScalars: ReadonlyMap<string, number> = new Map([
   ["scale", 0],
@@ -77,7 +80,12 @@ export function plan(meaning: Meaning, slots: readonly string[], totals = false)
   for (const node of all)
     if (node.stage !== "early") for (const each of node.args) if (each.stage === "early") read.add(each);
   for (const { node } of [...outputs, ...results]) if (node.stage === "early") read.add(node);
-  const scalars = [...read].filter((node) => !ownScalars.has(node.op === "leaf" ? node.name : ""));
+  const cuts = needed(
+    read,
+    ({ stage }) => stage === "early",
+    (node) => !isRead(node),
+  ).filter(isRead);
+  const scalars = cuts.filter((node) => !ownScalars.has(node.op === "leaf" ? node.name : ""));
   // Constants last: where places run short they stand in the code.
   scalars.sort((a, b) => Number(a.op === "constant") - Number(b.op === "constant") || a.id - b.id);
   return { slots, passes, after, numbers: results, totals: sums, scratch: spread, scalars };

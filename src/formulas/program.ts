@@ -6,11 +6,11 @@ import { record } from "../core/record.js";
 import { wasm } from "../core/wasm.js";
 import { sumsAt } from "../engine/range.js";
 import { mostScalars, type Form } from "./emit.js";
-import type { Node } from "./graph.js";
-import { ownScalars, type Plan } from "./plan.js";
+import { comparisons, type Node } from "./graph.js";
+import { isRead, ownScalars, type Plan } from "./plan.js";
 
 // Bytes of a block: of some thirty operands all stay in the nearest cache.
-const blockBytes = 512;
+const blockBytes = 2048;
 const numberOf = (operation: string): number => operationNames.split(" ").indexOf(operation);
 
 const instructionWords = 5;
@@ -54,11 +54,33 @@ class Writer {
   #wideOf(node: Node): number {
     const known = this.#wide.get(node);
     if (known !== undefined) return known;
+    if (!isRead(node)) return this.#computed(node);
     const to = this.#operand(false);
     this.#wide.set(node, to);
     const place = this.#placeOf(node);
     if (place === undefined) this.#fixed.push([to, node.value]);
     else this.#constants.push([place, to]);
+    return to;
+  }
+
+  // An early number that follows from those that are read; conditions are 1 or 0.
+  #computed(node: Node): number {
+    const args = node.args.map((each) => this.#wideOf(each));
+    const to = this.#operand(false);
+    if (node.op === "select") {
+      this.#emit("ne", to, [args[0], this.#literal(0)]);
+      this.#emit("select", to, [to, args[1], args[2]]);
+    } else {
+      this.#emit(node.op, to, args);
+      if (comparisons.has(node.op)) this.#emit("flag", to, [to, this.#literal(1)]);
+    }
+    this.#wide.set(node, to);
+    return to;
+  }
+
+  #literal(value: number): number {
+    const to = this.#operand(false);
+    this.#fixed.push([to, value]);
     return to;
   }
 
