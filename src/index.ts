@@ -96,6 +96,9 @@ export { successiveHalving } from "./tuning/search/successive-halving.js";
 export type { HalvingOptions, HalvingResult, Rung } from "./tuning/search/halving.js";
 export { hyperband } from "./tuning/search/hyperband.js";
 export type { HyperbandOptions } from "./tuning/search/hyperband.js";
+export { tpeSearch } from "./tuning/search/tpe-search.js";
+export type { TpeOptions } from "./tuning/search/tpe-search.js";
+export type { ObjectiveOptions, SearchObjective, TrialContext } from "./tuning/search/objective-search.js";
 export { choice, geomspace, integer, linspace, logUniform, uniform } from "./tuning/search/space.js";
 export type { Distribution, Grid, Space } from "./tuning/search/space.js";
 export type {

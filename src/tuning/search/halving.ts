@@ -3,10 +3,11 @@ import { isPromise } from "../../kinds.js";
 import type { Label } from "../../fit/classes.js";
 import { checkCount } from "../../errors.js";
 import { draw } from "./random-search.js";
-import { ranked } from "./trial-log.js";
+import { ranked, type Judge } from "./trial-log.js";
+import { searchObjective, type ObjectiveOptions, type SearchObjective } from "./objective-search.js";
 import { runSearch } from "./run-search.js";
 import type { SearchOptions, SearchResult } from "./search-options.js";
-import type { Strategy } from "./strategy.js";
+import type { SearchPlan, Strategy } from "./strategy.js";
 import { describeSpace, combinations, isDistribution, type Candidate, type Grid, type Space } from "./space.js";
 import type { Study } from "./study.js";
 import type { TunableModel } from "../tunable-model.js";
@@ -17,7 +18,7 @@ export interface HalvingOptions {
   trials?: number;
   /** One in so many goes on, with so many times the epochs, at least 2; default 3. */
   factor?: number;
-  /** Epochs of the last rung; default the model's own `epochs`. */
+  /** Epochs of the last rung, a function's `budget`; default the model's own `epochs`, for a function 81. */
   maxEpochs?: number;
   /** Epochs of the first rung; default so that the last rung holds one candidate or a few. */
   minEpochs?: number;
@@ -69,6 +70,36 @@ export function runBrackets(
   settings: Record<string, unknown>,
   space: Space,
 ): HalvingResult | Promise<HalvingResult> {
+  const { plan, complete } = planBrackets(method, study, brackets, settings, space);
+  return complete(runSearch(plan, options, y));
+}
+
+/** The same over a function. */
+export function runObjectiveBrackets(
+  method: string,
+  f: SearchObjective,
+  brackets: readonly Bracket[],
+  study: Judge,
+  options: ObjectiveOptions,
+  settings: Record<string, unknown>,
+  space: Space,
+): HalvingResult | Promise<HalvingResult> {
+  const { plan, complete } = planBrackets(method, study, brackets, settings, space);
+  return complete(searchObjective(plan, f, options));
+}
+
+interface Brackets<S> {
+  plan: Omit<SearchPlan, "study"> & { study: S };
+  complete: (result: SearchResult | Promise<SearchResult>) => HalvingResult | Promise<HalvingResult>;
+}
+
+function planBrackets<S extends Judge>(
+  method: string,
+  study: S,
+  brackets: readonly Bracket[],
+  settings: Record<string, unknown>,
+  space: Space,
+): Brackets<S> {
   const rungs: Rung[] = [];
   const planned = brackets.flatMap((bracket) => bracket.rungs);
   const wholeCost = planned.reduce((sum, { count, epochs }) => sum + count * epochs, 0);
@@ -81,14 +112,13 @@ export function runBrackets(
     wholeCost,
     settings: { space: describeSpace(space), ...settings },
   };
-  const complete = (result: SearchResult): HalvingResult => {
+  const whole = (result: SearchResult): HalvingResult => {
     return { ...result, rungs, budget: wholeCost * study.folds.length };
   };
-  const result = runSearch(plan, options, y);
-  return isPromise(result) ? result.then(complete) : complete(result);
+  return { plan, complete: (result) => (isPromise(result) ? result.then(whole) : whole(result)) };
 }
 
-function* runRungs(study: Study, brackets: readonly Bracket[], rungs: Rung[]): Strategy {
+function* runRungs(study: Judge, brackets: readonly Bracket[], rungs: Rung[]): Strategy {
   let id = 0;
   let first = 0;
   for (const [bracket, { candidates, rungs: planned }] of brackets.entries()) {

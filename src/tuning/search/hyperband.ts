@@ -2,7 +2,8 @@
 import type { Label } from "../../fit/classes.js";
 import { checkCount } from "../../errors.js";
 import type { MatrixLike } from "../../core/matrix.js";
-import { runBrackets, type Bracket, type HalvingResult } from "./halving.js";
+import { runBrackets, runObjectiveBrackets, type Bracket, type HalvingResult } from "./halving.js";
+import { isObjective, judgeOf, type ObjectiveOptions, type SearchObjective } from "./objective-search.js";
 import { draw } from "./random-search.js";
 import { searchKeys, type AsyncSearchOptions, type SearchOptions, type SyncSearchOptions } from "./search-options.js";
 import type { Space } from "./space.js";
@@ -30,6 +31,16 @@ export interface HyperbandOptions {
  * const space = { lr: logUniform(1e-4, 1) };
  * hyperband(new LinearRegression(), space, x, [3, 5, 7, 9, 11, 13], { maxEpochs: 9, folds: 3 }).best;
  */
+export function hyperband(
+  f: SearchObjective<number>,
+  space: Space,
+  options?: ObjectiveOptions & HyperbandOptions & { workers?: undefined },
+): HalvingResult;
+export function hyperband(
+  f: SearchObjective,
+  space: Space,
+  options?: ObjectiveOptions & HyperbandOptions,
+): Promise<HalvingResult>;
 export function hyperband<M extends TunableModel>(
   model: M,
   space: Space,
@@ -45,13 +56,15 @@ export function hyperband<M extends TunableModel>(
   options: AsyncSearchOptions & HyperbandOptions,
 ): Promise<HalvingResult<M>>;
 export function hyperband(
-  model: TunableModel,
+  model: TunableModel | SearchObjective,
   space: Space,
-  x: MatrixLike,
-  y: ArrayLike<Label>,
-  options: SearchOptions & HyperbandOptions = {},
+  x?: MatrixLike | ObjectiveOptions,
+  y?: ArrayLike<Label>,
+  given: SearchOptions & HyperbandOptions = {},
 ): HalvingResult | Promise<HalvingResult> {
   const owner = "hyperband";
+  const own = isObjective(model);
+  const options = (own ? (x ?? {}) : given) as SearchOptions & HyperbandOptions;
   const factor = checkCount(options?.factor ?? 3, `${owner}: factor`, 2);
   const maxEpochs = checkCount(options?.maxEpochs ?? 81, `${owner}: maxEpochs`);
   let most = 0;
@@ -65,7 +78,6 @@ export function hyperband(
     sizes.reduce((a, b) => a + b, 0),
     options?.seed,
   );
-  const study = new Study(owner, model, x, y, options, [...searchKeys, "factor", "maxEpochs"], all);
   let used = 0;
   const brackets = sizes.map((size, i): Bracket => {
     const s = most - i;
@@ -76,5 +88,12 @@ export function hyperband(
     used += size;
     return { candidates: all.slice(used - size, used), rungs };
   });
-  return runBrackets("hyperband", study, brackets, y, options, { factor, maxEpochs }, space);
+  const settings = { factor, maxEpochs };
+  if (own) {
+    const judge = judgeOf(owner, options as ObjectiveOptions, ["factor", "maxEpochs"]);
+    return runObjectiveBrackets("hyperband", model, brackets, judge, options as ObjectiveOptions, settings, space);
+  }
+  const names = [...searchKeys, "factor", "maxEpochs"];
+  const study = new Study(owner, model, x as MatrixLike, y as ArrayLike<Label>, options, names, all);
+  return runBrackets("hyperband", study, brackets, y as ArrayLike<Label>, options, settings, space);
 }

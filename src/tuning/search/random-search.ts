@@ -3,7 +3,14 @@ import type { Label } from "../../fit/classes.js";
 import { checkCount } from "../../errors.js";
 import type { MatrixLike } from "../../core/matrix.js";
 import { Random } from "../../core/random.js";
-import { searchAll } from "./grid-search.js";
+import { planOf, searchAll } from "./grid-search.js";
+import {
+  isObjective,
+  judgeOf,
+  searchObjective,
+  type ObjectiveOptions,
+  type SearchObjective,
+} from "./objective-search.js";
 import {
   searchKeys,
   type AsyncSearchOptions,
@@ -34,6 +41,16 @@ export interface RandomOptions {
  * const space = { lr: logUniform(0.001, 1), momentum: [0, 0.9] };
  * randomSearch(new LinearRegression(), space, x, [3, 5, 7, 9, 11, 13], { trials: 5, folds: 3 }).best;
  */
+export function randomSearch(
+  f: SearchObjective<number>,
+  space: Space,
+  options?: ObjectiveOptions & RandomOptions & { workers?: undefined },
+): SearchResult;
+export function randomSearch(
+  f: SearchObjective,
+  space: Space,
+  options?: ObjectiveOptions & RandomOptions,
+): Promise<SearchResult>;
 export function randomSearch<M extends TunableModel>(
   model: M,
   space: Space,
@@ -49,16 +66,35 @@ export function randomSearch<M extends TunableModel>(
   options: AsyncSearchOptions & RandomOptions,
 ): Promise<SearchResult<M>>;
 export function randomSearch(
-  model: TunableModel,
+  model: TunableModel | SearchObjective,
   space: Space,
-  x: MatrixLike,
-  y: ArrayLike<Label>,
+  x?: MatrixLike | ObjectiveOptions,
+  y?: ArrayLike<Label>,
   options: SearchOptions & RandomOptions = {},
 ): SearchResult | Promise<SearchResult> {
+  if (isObjective(model)) {
+    const given = (x ?? {}) as ObjectiveOptions & RandomOptions;
+    const study = judgeOf("randomSearch", given, ["trials"]);
+    const count = checkCount(given.trials ?? 20, "randomSearch: trials");
+    const drawnOnes = draw("randomSearch", space, count, given.seed);
+    const settings = { space: describeSpace(space), trials: count };
+    return searchObjective(planOf("random", study, drawnOnes, settings), model, given);
+  }
   const trials = checkCount(options?.trials ?? 20, "randomSearch: trials");
   const candidates = draw("randomSearch", space, trials, options?.seed);
-  const study = new Study("randomSearch", model, x, y, options, [...searchKeys, "trials"], candidates);
-  return searchAll("random", study, candidates, y, options, { space: describeSpace(space), trials });
+  const study = new Study(
+    "randomSearch",
+    model,
+    x as MatrixLike,
+    y as ArrayLike<Label>,
+    options,
+    [...searchKeys, "trials"],
+    candidates,
+  );
+  return searchAll("random", study, candidates, y as ArrayLike<Label>, options, {
+    space: describeSpace(space),
+    trials,
+  });
 }
 
 /** Candidates from the library's own generator. */

@@ -4,6 +4,7 @@ import type { Label } from "../../fit/classes.js";
 import { checkCount, show } from "../../errors.js";
 import { toJson } from "../../fit/json-options.js";
 import type { SearchOptions, SearchResult } from "./search-options.js";
+import { headerOf } from "./journal.js";
 import type { SearchPlan } from "./strategy.js";
 import type { Study } from "./study.js";
 import { TrialLog } from "./trial-log.js";
@@ -26,7 +27,7 @@ export function runSearch(
     if (queue !== undefined && !isQueue(queue))
       throw new TypeError(`${owner}: queue must have size, open, run and close, got ${show(queue)}`);
     if (queue !== undefined) checkCount(queue.size, `${owner}: queue.size`);
-    const log = new TrialLog(plan, options);
+    const log = new TrialLog(plan, options, options.journal && headerOf(study, plan.method, plan.settings));
     if (workers !== undefined || queue) return runAsync(plan, log, options, y).finally(() => study.dispose());
     const result = runSync(plan, log, options, y);
     study.dispose();

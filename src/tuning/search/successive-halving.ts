@@ -2,7 +2,15 @@
 import type { Label } from "../../fit/classes.js";
 import { checkCount } from "../../errors.js";
 import type { MatrixLike } from "../../core/matrix.js";
-import { candidatesOf, epochsOf, runBrackets, type HalvingOptions, type HalvingResult } from "./halving.js";
+import {
+  candidatesOf,
+  epochsOf,
+  runBrackets,
+  runObjectiveBrackets,
+  type HalvingOptions,
+  type HalvingResult,
+} from "./halving.js";
+import { isObjective, judgeOf, type ObjectiveOptions, type SearchObjective } from "./objective-search.js";
 import { searchKeys, type AsyncSearchOptions, type SearchOptions, type SyncSearchOptions } from "./search-options.js";
 import type { Space } from "./space.js";
 import { Study } from "./study.js";
@@ -24,6 +32,16 @@ import type { TunableModel } from "../tunable-model.js";
  * const { rungs } = successiveHalving(model, { lr: logUniform(1e-4, 1) }, x, [3, 5, 7, 9, 11, 13], { trials: 9, folds: 3 });
  * rungs.map(({ trials, epochs }) => [trials.length, epochs]); // [[9, 10], [3, 30], [1, 90]]
  */
+export function successiveHalving(
+  f: SearchObjective<number>,
+  space: Space,
+  options?: ObjectiveOptions & HalvingOptions & { workers?: undefined },
+): HalvingResult;
+export function successiveHalving(
+  f: SearchObjective,
+  space: Space,
+  options?: ObjectiveOptions & HalvingOptions,
+): Promise<HalvingResult>;
 export function successiveHalving<M extends TunableModel>(
   model: M,
   space: Space,
@@ -39,16 +57,18 @@ export function successiveHalving<M extends TunableModel>(
   options: AsyncSearchOptions & HalvingOptions,
 ): Promise<HalvingResult<M>>;
 export function successiveHalving(
-  model: TunableModel,
+  model: TunableModel | SearchObjective,
   space: Space,
-  x: MatrixLike,
-  y: ArrayLike<Label>,
-  options: SearchOptions & HalvingOptions = {},
+  x?: MatrixLike | ObjectiveOptions,
+  y?: ArrayLike<Label>,
+  given: SearchOptions & HalvingOptions = {},
 ): HalvingResult | Promise<HalvingResult> {
   const owner = "successiveHalving";
+  const ofFunction = isObjective(model);
+  const options = (ofFunction ? (x ?? {}) : given) as SearchOptions & HalvingOptions;
   const candidates = candidatesOf(owner, space, options?.trials, options?.seed);
   const factor = checkCount(options?.factor ?? 3, `${owner}: factor`, 2);
-  const maxEpochs = checkCount(options?.maxEpochs ?? epochsOf(model), `${owner}: maxEpochs`);
+  const maxEpochs = checkCount(options?.maxEpochs ?? (ofFunction ? 81 : epochsOf(model)), `${owner}: maxEpochs`);
   let rounds = 0;
   for (let left = candidates.length; left >= factor; left = Math.floor(left / factor)) rounds++;
   const { minEpochs } = options ?? {};
@@ -62,7 +82,13 @@ export function successiveHalving(
     return { count: Math.floor(candidates.length / factor ** i), epochs: epochsOn(i) };
   }).filter(({ epochs }, i, all) => epochs <= maxEpochs && (i === 0 || epochs > all[i - 1].epochs));
   const own = ["trials", "factor", "maxEpochs", "minEpochs"];
-  const study = new Study(owner, model, x, y, options, [...searchKeys, ...own], candidates);
   const settings = { trials: candidates.length, factor, minEpochs: rungs[0].epochs, maxEpochs };
-  return runBrackets("halving", study, [{ candidates, rungs }], y, options, settings, space);
+  if (ofFunction) {
+    const judge = judgeOf(owner, options as ObjectiveOptions, own);
+    const brackets = [{ candidates, rungs }];
+    return runObjectiveBrackets("halving", model, brackets, judge, options as ObjectiveOptions, settings, space);
+  }
+  const names = [...searchKeys, ...own];
+  const study = new Study(owner, model, x as MatrixLike, y as ArrayLike<Label>, options, names, candidates);
+  return runBrackets("halving", study, [{ candidates, rungs }], y as ArrayLike<Label>, options, settings, space);
 }

@@ -1,6 +1,6 @@
 // The trial log of a search: what has come of it so far, its journal, and who wants to know.
 import { show } from "../../errors.js";
-import { headerOf, openJournal, writeTrial } from "./journal.js";
+import { type headerOf, openJournal, writeTrial } from "./journal.js";
 import { toJson } from "../../fit/json-options.js";
 import type { SearchOptions, SearchResult } from "./search-options.js";
 import type { SearchPlan } from "./strategy.js";
@@ -10,13 +10,24 @@ import { toTrial, type TrialOutcome, type TrialRequest, type Trial } from "./tri
 
 const now = (): number => (globalThis as { performance?: { now(): number } }).performance?.now() ?? Date.now();
 
+/** How trials are judged, and in whose name. */
+export interface Judge {
+  owner: string;
+  metric: Pick<Study["metric"], "name" | "higherIsBetter">;
+  folds: readonly unknown[];
+  /** An untrained model with a candidate's options. */
+  candidate?: Study["candidate"];
+}
+
+type Plan = Omit<SearchPlan, "study"> & { study: Judge };
+
 /** One search as it goes. */
 export class TrialLog {
   readonly trials: Trial[] = [];
   /** Set when a callback or the journal threw. */
   failed = false;
-  readonly #plan: SearchPlan;
-  readonly #options: SearchOptions;
+  readonly #plan: Plan;
+  readonly #options: Pick<SearchOptions, "journal" | "signal" | "onProgress">;
   readonly #journaled: ReadonlyMap<number, Trial> = new Map();
   readonly #warnings: string[] = [];
   readonly #started = now();
@@ -24,15 +35,20 @@ export class TrialLog {
   #costDone = 0;
   #costRun = 0;
 
-  constructor(plan: SearchPlan, options: SearchOptions) {
+  /** @param header what a journal must begin with. */
+  constructor(
+    plan: Plan,
+    options: Pick<SearchOptions, "journal" | "signal" | "onProgress">,
+    header: ReturnType<typeof headerOf> | undefined,
+  ) {
     this.#plan = plan;
     this.#options = options;
     const { journal } = options;
     if (!journal) return;
     if (typeof journal.read !== "function" || typeof journal.append !== "function")
       throw new TypeError(`${plan.study.owner}: journal must have read() and append(text), got ${show(journal)}`);
-    const { study, method, settings } = plan;
-    const found = openJournal(study.owner, journal, headerOf(study, method, settings), study.folds.length);
+    const { study } = plan;
+    const found = openJournal(study.owner, journal, header as ReturnType<typeof headerOf>, study.folds.length);
     this.#journaled = found.trials;
     this.#warnings = found.warnings;
   }
@@ -109,12 +125,12 @@ export class TrialLog {
     const { best } = this;
     if (!best) return undefined;
     const { options, epochs } = this.#requests.get(best.id) as TrialRequest;
-    return this.#plan.study.candidate(epochs === undefined ? options : { ...options, epochs });
+    return this.#plan.study.candidate?.(epochs === undefined ? options : { ...options, epochs });
   }
 }
 
 /** From best to worst; trials without a mean last, equal ones in their order. */
-export function ranked(trials: readonly Trial[], { metric }: Study): Trial[] {
+export function ranked(trials: readonly Trial[], { metric }: Judge): Trial[] {
   const sign = metric.higherIsBetter ? -1 : 1;
   const key = ({ mean }: Trial): number => (mean === null ? Infinity : sign * mean);
   return [...trials].sort((a, b) => (key(a) === key(b) ? a.id - b.id : key(a) - key(b)));
