@@ -19,8 +19,30 @@ function numbers(seed) {
   };
 }
 
-function steps({ parameters, SGD, Adam, AdamW, Lion, cosine, warmup }) {
+// One class of each name: `check` may be called again. Where no program may compile, these are interpreted.
+const formulaClasses = new WeakMap();
+
+function formulasOf(library) {
+  if (formulaClasses.has(library)) return formulaClasses.get(library);
+  const { chain, clipByGlobalNorm, centralize, defineOptimizer, scaleByAdam, scaleByTrustRatio } = library;
+  const Formula = defineOptimizer({
+    name: "CheckedFormula",
+    options: { lr: 0.1, beta1: 0.9, beta2: 0.99, eps: 1e-8 },
+    state: ["m", { name: "v", start: 1 }],
+    update: `m = beta1*m + (1-beta1)*g; v = beta2*v + (1-beta2)*g^2
+      w -= lr*tanh(m/(1-beta1^t)) / (sqrt(v) + eps) + 1e-3*where(w > 0, exp(-w), log(1 + abs(w)))`,
+  });
+  const Chain = chain(clipByGlobalNorm(1), centralize(), scaleByAdam(), scaleByTrustRatio(), { name: "CheckedChain" });
+  formulaClasses.set(library, { Formula, Chain });
+  return { Formula, Chain };
+}
+
+function steps(library) {
+  const { parameters, SGD, Adam, AdamW, Lion, cosine, warmup } = library;
+  const { Formula, Chain } = formulasOf(library);
   const runs = {
+    formula: (params) => new Formula(params, { clip: { norm: 1 } }),
+    chain: (params) => new Chain(params, { lr: 0.1 }),
     sgd: (params) => new SGD(params, { lr: 0.1 }),
     momentum: (params) => new SGD(params, { lr: 0.1, momentum: 0.9, weightDecay: 0.01 }),
     nesterov: (params) => new SGD(params, { lr: 0.1, momentum: 0.9, nesterov: true, clip: { norm: 1 } }),

@@ -22,8 +22,8 @@ describe("dist/index.js in Node", () => {
 
   it("takes steps that depend on optimizer and type", () => {
     const hashes = Object.values(result.steps);
-    expect(hashes).toHaveLength(14);
-    expect(new Set(hashes).size).toBe(14);
+    expect(hashes).toHaveLength(18);
+    expect(new Set(hashes).size).toBe(18);
   });
 
   it("fits, saves and loads a regression", () => {
