@@ -40,6 +40,10 @@ const formats = {
   "least-squares-golden": [["reference", "nist", "inference"], []],
   "function-golden": [["reference", "problems"], []],
   "optimum-golden": [["reference", "sets"], []],
+  "wrapper-golden": [
+    ["reference", "shapes", "problems", "cases"],
+    ["id", "problem", "hyper", "expected"],
+  ],
   "separation-golden": [
     ["reference", "cases"],
     ["X", "y", "separated"],

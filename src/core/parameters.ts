@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { encode, decode, type Contents } from "../io/safetensors.js";
+import { encode, decode, type Contents, type Tensor } from "../io/safetensors.js";
 import { CheckpointError, checkKeys, checkNumber, show } from "../errors.js";
 import {
   Blocks,
@@ -13,11 +13,16 @@ import {
   type FloatArray,
 } from "./memory.js";
 import { isFloat32Array, isFloat64Array } from "../kinds.js";
+import { checkLoad, compareTensors, renamed, type Loaded, type LoadOptions } from "./load-options.js";
 import { Random } from "./random.js";
+import { resizedTensor, type ResizeOptions } from "./resize.js";
+import { copyTensor, type Change, type Follower, type Origin } from "./restructure.js";
 import { SparseGradients, type SparseGradient } from "./sparse.js";
-import { describe, initialize, type TensorSpec } from "./specs.js";
+import { describe, entriesOf, initialize, type Description, type TensorSpec } from "./specs.js";
 
 export type { Initializer, TensorSpec } from "./specs.js";
+export type { Loaded, LoadOptions } from "./load-options.js";
+export type { ResizeOptions } from "./resize.js";
 export type { SparseGradient } from "./sparse.js";
 
 export interface ParameterOptions {
@@ -38,6 +43,27 @@ export interface Slot {
   bytes: number;
 }
 
+/** Where the tensors lie. */
+interface Layout {
+  slots: readonly Slot[];
+  bytes: number;
+  blocks: Blocks;
+  dataAt: number;
+  gradAt: number;
+  data: Readonly<Record<string, FloatArray>>;
+  grad: Readonly<Record<string, FloatArray>>;
+}
+
+/** A tensor as it is to be, its first values included. */
+export interface NewTensor extends Omit<Slot, "offset" | "bytes"> {
+  /** The tensor before that it goes on from. */
+  from?: string;
+  /** For each row its row there; -1 for new ones. */
+  rows?: ArrayLike<number>;
+  /** Writes the first values of what is new. */
+  fill?: (data: () => FloatArray) => void;
+}
+
 /**
  * Named tensors and their gradients in WebAssembly memory.
  *
@@ -46,15 +72,11 @@ export interface Slot {
  * (`parameters`, `matrix`, a constructor, `load`, `fit`), because growing the memory detaches older ones.
  */
 export class ParameterSet {
-  /** @internal */ readonly slots: readonly Slot[];
-  /** @internal bytes of the data block, and of the gradient block */ readonly bytes: number;
   /** @internal */ readonly sparseGradients: SparseGradients;
-  readonly #blocks: Blocks = new Blocks(this);
   readonly #dtype: Dtype;
-  readonly #data: Readonly<Record<string, FloatArray>>;
-  readonly #grad: Readonly<Record<string, FloatArray>>;
-  readonly #dataAt: number;
-  readonly #gradAt: number;
+  #layout: Layout;
+  // Optimizers, which are not kept alive by their parameters.
+  readonly #followers: Set<WeakRef<Follower>> = new Set();
   #disposed = false;
   /** @internal The steps and fits that use it, while which it is neither disposed of nor loaded. */
   readonly users: string[] = [];
@@ -65,23 +87,26 @@ export class ParameterSet {
     disposable(this);
     this.#dtype = dtype;
     this.sparseGradients = new SparseGradients(this, dtype);
+    this.#layout = this.#laidOut(tensors);
+  }
+
+  #laidOut(tensors: Omit<Slot, "offset" | "bytes">[]): Layout {
     let offset = 0;
-    this.slots = tensors.map((tensor) => {
-      const bytes = padded(tensor.length * elementBytes(dtype));
+    const slots = tensors.map((tensor) => {
+      const bytes = padded(tensor.length * elementBytes(this.#dtype));
       const slot = { ...tensor, shape: Object.freeze([...tensor.shape]), offset, bytes };
       offset += bytes;
       return slot;
     });
-    this.bytes = offset;
-    this.#dataAt = this.#blocks.add(offset);
-    this.#gradAt = this.#blocks.add(offset);
-    this.#data = this.#views(this.#dataAt);
-    this.#grad = this.#views(this.#gradAt);
+    const blocks = new Blocks(this);
+    const [dataAt, gradAt] = [blocks.add(offset), blocks.add(offset)];
+    const [data, grad] = [this.#views(slots, dataAt), this.#views(slots, gradAt)];
+    return { slots, bytes: offset, blocks, dataAt, gradAt, data, grad };
   }
 
-  #views(base: number): Readonly<Record<string, FloatArray>> {
+  #views(slots: readonly Slot[], base: number): Readonly<Record<string, FloatArray>> {
     const record: Record<string, FloatArray> = Object.create(null);
-    for (const { name, offset, length } of this.slots) {
+    for (const { name, offset, length } of slots) {
       let current: FloatArray | undefined;
       let made = -1;
       Object.defineProperty(record, name, {
@@ -106,6 +131,16 @@ export class ParameterSet {
     if (this.#disposed) throw new Error("parameters: used after dispose()");
   }
 
+  /** @internal */
+  get slots(): readonly Slot[] {
+    return this.#layout.slots;
+  }
+
+  /** @internal Bytes of the data block, and of the gradient block. */
+  get bytes(): number {
+    return this.#layout.bytes;
+  }
+
   /** Type of every tensor. */
   get dtype(): Dtype {
     this.#check();
@@ -115,13 +150,13 @@ export class ParameterSet {
   /** Current values by name. */
   get data(): Readonly<Record<string, FloatArray>> {
     this.#check();
-    return this.#data;
+    return this.#layout.data;
   }
 
   /** Gradients by name. */
   get grad(): Readonly<Record<string, FloatArray>> {
     this.#check();
-    return this.#grad;
+    return this.#layout.grad;
   }
 
   /** Names in the order given. */
@@ -152,13 +187,13 @@ export class ParameterSet {
   /** @internal Address of the data block. */
   get dataAt(): number {
     this.#check();
-    return this.#dataAt;
+    return this.#layout.dataAt;
   }
 
   /** @internal Address of the gradient block. */
   get gradAt(): number {
     this.#check();
-    return this.#gradAt;
+    return this.#layout.gradAt;
   }
 
   /**
@@ -194,31 +229,23 @@ export class ParameterSet {
   }
 
   /**
-   * Sets the values from a safetensors file with the same names, shapes and type.
+   * Sets the values from a safetensors file with the same names, shapes and type. With `strict: false` from what it holds of them;
+   * `rename` says what its names are called here.
    * @throws CheckpointError naming what is missing, unexpected or mis-shaped; nothing is changed then.
    */
-  load(bytes: Uint8Array | ArrayBuffer): void {
+  load(bytes: Uint8Array | ArrayBuffer, options: LoadOptions = {}): Loaded {
     this.#unused("load");
-    const { tensors } = decode(bytes, "parameters", true);
-    const missing = this.names.filter((name) => !tensors.has(name));
-    const unexpected = [...tensors.keys()].filter((name) => !this.slots.some((slot) => slot.name === name));
-    const misshaped = this.slots.filter(({ name, shape }) => {
-      const tensor = tensors.get(name);
-      return tensor && String(tensor.shape) !== String(shape);
-    });
-    if (missing.length || unexpected.length || misshaped.length) {
-      throw new CheckpointError("parameters: the file is of other tensors", {
-        missing,
-        unexpected,
-        misshaped: misshaped.map((slot) => slot.name),
-      });
-    }
-    for (const [name, { data }] of tensors) {
-      if (data.BYTES_PER_ELEMENT !== elementBytes(this.dtype)) {
+    const { strict, rename } = checkLoad("parameters", options);
+    const file = decode(bytes, "parameters", true);
+    const tensors = renamed("parameters", file.tensors, rename);
+    const found = compareTensors("parameters: the file is of other tensors", this.slots, tensors, strict);
+    for (const name of found.loaded) {
+      if (tensors.get(name)?.data.BYTES_PER_ELEMENT !== elementBytes(this.dtype)) {
         throw new CheckpointError(`parameters: ${name} in the file is not ${this.dtype}`);
       }
     }
-    for (const [name, { data }] of tensors) this.data[name].set(data);
+    for (const name of found.loaded) this.data[name].set((tensors.get(name) as Tensor).data);
+    return found;
   }
 
   #unused(call: string): void {
@@ -227,13 +254,82 @@ export class ParameterSet {
     if (user) throw new Error(`parameters: ${call}() in the middle of ${user}`);
   }
 
+  /** @internal Tells an optimizer of changes of the tensors from now on; what is returned ends that. */
+  attach(follower: Follower): () => void {
+    const reference = new WeakRef(follower);
+    this.#followers.add(reference);
+    return () => void this.#followers.delete(reference);
+  }
+
+  /** @internal Makes the tensors these; returns names whose state had to begin anew. All or nothing. */
+  become(call: string, tensors: readonly NewTensor[], group?: Change["group"]): string[] {
+    this.#unused(call);
+    const before = this.#layout;
+    const after = this.#laidOut(tensors.map(({ from: _, rows: _r, fill: _f, ...tensor }) => tensor));
+    const origins = new Map<Slot, Origin>();
+    const plans: ReturnType<Follower["follow"]>[] = [];
+    try {
+      tensors.forEach(({ from, rows, fill }, i) => {
+        const slot = after.slots[i];
+        const old = before.slots.find(({ name }) => name === from);
+        if (old) origins.set(slot, { slot: old, rows });
+        fill?.(() => after.data[slot.name]);
+        if (!old) return;
+        copyTensor(after.data[slot.name], before.data[old.name], slot, rows);
+        copyTensor(after.grad[slot.name], before.grad[old.name], slot, rows);
+      });
+      this.#layout = after;
+      for (const reference of this.#followers) {
+        const plan = reference.deref()?.follow({ call, origins, group });
+        if (plan) plans.push(plan);
+      }
+    } catch (error) {
+      for (const { undo } of plans) undo();
+      this.#layout = before;
+      after.blocks.release();
+      throw error;
+    }
+    before.blocks.release();
+    this.sparseGradients.clear();
+    return plans.flatMap(({ commit }) => commit());
+  }
+
+  /**
+   * Gives a tensor other rows, those along its first dimension: more, fewer, or some of them in another order. State of optimizers
+   * on these parameters goes with the rows; that of new rows begins at zero, or as the rule's does.
+   *
+   * @param name the tensor.
+   * @param options `rows`: how many there are to be. `keep`: which rows stay, as their indices in order or as a mask with one
+   *   entry per row; default the first ones. `init`: values of new rows, a number (default 0) or `"glorot"`, `"he"`,
+   *   `"lecun"`, `"normal"`; `seed` of these, default 0.
+   * @returns `restarted`: tensors whose state could not go along and begins anew.
+   * @throws RangeError for rows that are not there, or more kept than there are to be; TypeError for a tensor without rows. Nothing
+   *   is changed then.
+   * @example
+   * import { Adam, parameters } from "simdescent";
+   * const params = parameters({ users: [3, 2] });
+   * const optimizer = new Adam(params);
+   * params.resize("users", { rows: 4, init: "normal" });
+   * params.resize("users", { rows: 2, keep: [0, 3] });
+   * params.shape("users"); // [2, 2]
+   */
+  resize(name: string, options: ResizeOptions): { restarted: string[] } {
+    this.#check();
+    const slot = this.slot(name);
+    const resized = resizedTensor(slot, options);
+    const tensors = this.slots.map(({ offset: _, bytes: _b, ...each }) =>
+      each.name === name ? resized : { ...each, from: each.name },
+    );
+    return { restarted: this.become("resize", tensors) };
+  }
+
   /** Returns the memory. Every later use of this object throws; views taken earlier must not be used. */
   dispose(): void {
     if (this.#disposed) return;
     this.#unused("dispose");
     this.#disposed = true;
     this.sparseGradients.dispose();
-    this.#blocks.release();
+    this.#layout.blocks.release();
   }
 
   get disposed(): boolean {
@@ -250,11 +346,47 @@ function typeOf(tensors: readonly { data?: unknown }[]): Dtype {
   return doubles > 0 && doubles === values.length ? "float64" : "float32";
 }
 
+/** @internal What a spec says of each tensor. */
+export function describeAll(owner: string, spec: unknown): (Description & { name: string })[] {
+  if (typeof spec !== "object" || spec === null || Array.isArray(spec) || ArrayBuffer.isView(spec)) {
+    throw new TypeError(`${owner}: needs an object of names, got ${show(spec)}\nFor example ${owner}({ w: [3] }).`);
+  }
+  const tensors = [...entriesOf(owner, spec)].map(([name, entry]) => ({ name, ...describe(owner, name, entry) }));
+  const names = new Set<string>();
+  for (const { name } of tensors) {
+    if (names.has(name)) throw new RangeError(`${owner}: two tensors are called ${name}`);
+    names.add(name);
+  }
+  return tensors;
+}
+
+/** @internal The tensors of a spec with what writes their first values, in this order; call `done` afterwards. */
+export function newTensors(
+  described: readonly (Description & { name: string })[],
+  seed: number,
+): { tensors: NewTensor[]; done: () => void } {
+  let random: Random | undefined;
+  const tensors = described.map(({ name, shape, length, data, init, scale = 1 }) => ({
+    name,
+    shape,
+    length,
+    fill: (values: () => FloatArray) => {
+      // Copied first: a list of the caller's own kind may make memory grow while it is read.
+      const given = Array.isArray(data) ? [...data] : data;
+      if (given) values().set(given);
+      if (!init) return;
+      initialize(values(), shape, init, (random ??= new Random(seed)));
+      if (scale !== 1) values().forEach((value, i, all) => (all[i] = value * scale));
+    },
+  }));
+  return { tensors, done: () => random?.dispose() };
+}
+
 /**
  * Allocates named tensors with gradients.
  *
  * @param spec for each name a shape (zeros), a typed array (its values, one-dimensional),
- *   `{ shape, data }`, or `{ shape, init }`.
+ *   `{ shape, data }`, `{ shape, init, scale? }`, or a record of these: `{ layer: { w: [3, 2] } }` names `layer.w`.
  * @param options `dtype` (default `"float64"` where all values given are `Float64Array`s, else `"float32"`) and `seed` of random initializers (default 0).
  * @throws TypeError or RangeError naming the tensor; RangeError when memory is exhausted.
  * @example
@@ -263,21 +395,16 @@ function typeOf(tensors: readonly { data?: unknown }[]): Dtype {
  * params.data.w.length; // 7840
  */
 export function parameters(spec: Readonly<Record<string, TensorSpec>>, options: ParameterOptions = {}): ParameterSet {
-  if (typeof spec !== "object" || spec === null || Array.isArray(spec) || ArrayBuffer.isView(spec)) {
-    throw new TypeError(`parameters: needs an object of names, got ${show(spec)}\nFor example parameters({ w: [3] }).`);
-  }
   checkKeys(options, ["dtype", "seed"], "parameters");
   const seed = checkNumber(options.seed ?? 0, "parameters: seed", "finite", Number.isFinite);
-  const tensors = Object.entries(spec).map(([name, entry]) => ({ name, ...describe(name, entry) }));
-  const dtype = checkDtype(options.dtype ?? typeOf(tensors), "parameters");
-  const set = new ParameterSet(tensors, dtype);
-  let random: Random | undefined;
-  for (const { name, shape, data, init } of tensors) {
-    // Copied first: a list of the caller's own kind may make memory grow while it is read.
-    const values = Array.isArray(data) ? [...data] : data;
-    if (values) set.data[name].set(values);
-    if (init) initialize(set.data[name], shape, init, (random ??= new Random(seed)));
-  }
-  random?.dispose();
+  const described = describeAll("parameters", spec);
+  const dtype = checkDtype(options.dtype ?? typeOf(described), "parameters");
+  const { tensors, done } = newTensors(described, seed);
+  const set = new ParameterSet(
+    tensors.map(({ fill: _, ...tensor }) => tensor),
+    dtype,
+  );
+  for (const { name, fill } of tensors) fill?.(() => set.data[name]);
+  done();
   return set;
 }

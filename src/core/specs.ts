@@ -1,6 +1,6 @@
 // What a caller may write for one tensor, and the values it starts with.
-import { isFloatArray } from "../kinds.js";
-import { checkKeys, show } from "../errors.js";
+import { isFloatArray, isPlain } from "../kinds.js";
+import { checkKeys, checkNumber, show } from "../errors.js";
 import type { FloatArray } from "./memory.js";
 import type { Random } from "./random.js";
 
@@ -12,7 +12,8 @@ export type TensorSpec =
   | readonly number[]
   | FloatArray
   | { shape: readonly number[]; data: ArrayLike<number> }
-  | { shape: readonly number[]; init: Initializer };
+  | { shape: readonly number[]; init: Initializer; scale?: number }
+  | { readonly [name: string]: TensorSpec };
 
 /** One tensor's shape, and where its values come from. */
 export interface Description {
@@ -20,34 +21,54 @@ export interface Description {
   length: number;
   data?: ArrayLike<number>;
   init?: Initializer;
+  scale?: number;
 }
 
 const initializers: readonly Initializer[] = ["glorot", "he", "lecun", "normal"];
 
+/** Names of tensors and what is said of them: records within records are joined by dots. */
+export function* entriesOf(owner: string, spec: object, prefix = "", depth = 0): Generator<[string, TensorSpec]> {
+  if (depth > 32) throw new RangeError(`${owner}: ${prefix} is nested too deeply`);
+  for (const [key, entry] of Object.entries(spec) as [string, TensorSpec][]) {
+    if (!key) throw new RangeError(`${owner}: a name must not be empty`);
+    const name = prefix + key;
+    if (isRecord(entry)) yield* entriesOf(owner, entry, `${name}.`, depth + 1);
+    else yield [name, entry];
+  }
+}
+
+// What holds tensors, and is none; a record of nothing is neither.
+const isRecord = (entry: unknown): entry is object =>
+  typeof entry === "object" &&
+  entry !== null &&
+  !Array.isArray(entry) &&
+  !ArrayBuffer.isView(entry) &&
+  isPlain(entry) &&
+  Object.keys(entry).length > 0 &&
+  !["shape", "data", "init"].some((key) => Object.hasOwn(entry, key));
+
 /** Checks an entry of `parameters`. */
-export function describe(name: string, entry: TensorSpec): Description {
-  const label = `parameters: ${name || '""'}`;
-  if (!name) throw new RangeError("parameters: a name must not be empty");
-  if (/^__(metadata|proto)__$/.test(name)) throw new RangeError(`parameters: a tensor cannot be called ${name}`);
+export function describe(owner: string, name: string, entry: TensorSpec): Description {
+  const label = `${owner}: ${name}`;
+  if (/^__(metadata|proto)__$/.test(name)) throw new RangeError(`${owner}: a tensor cannot be called ${name}`);
   if (isFloatArray(entry)) {
     return { shape: [entry.length], length: entry.length, data: entry };
   }
   // Read once: what was checked must be what is used.
   if (Array.isArray(entry)) return sized(label, [...entry]);
-  const { shape, data, init, ...rest } = (entry ?? {}) as Record<string, unknown>;
+  const { shape, data, init, scale, ...rest } = (entry ?? {}) as Record<string, unknown>;
   if (typeof entry !== "object" || entry === null || !Array.isArray(shape)) {
     throw new TypeError(
       `${label} must be a shape, a typed array, { shape, data } or { shape, init }, got ${show(entry)}`,
     );
   }
-  checkKeys(rest, ["shape", "data", "init"], label);
+  checkKeys(rest, ["shape", "data", "init", "scale"], label);
   const { shape: own, length } = sized(label, [...shape]);
   if (init !== undefined) {
-    if (!initializers.includes(init as Initializer)) {
-      throw new RangeError(`${label}: init must be one of ${initializers.join(", ")}, got ${show(init)}`);
-    }
-    return { shape: own, length, init: init as Initializer };
+    const by = checkNumber(scale ?? 1, `${label}: scale`, "finite", Number.isFinite);
+    return { shape: own, length, init: checkInitializer(label, init), scale: by };
   }
+  if (scale !== undefined) throw new TypeError(`${label}: scale goes with init`);
   const values = data as ArrayLike<number> | undefined;
   if (values === undefined) return { shape: own, length };
   if (values === null || typeof values !== "object" || typeof values.length !== "number") {
@@ -57,6 +78,12 @@ export function describe(name: string, entry: TensorSpec): Description {
     throw new RangeError(`${label}: shape [${own}] needs ${length} values, got ${values.length}`);
   }
   return { shape: own, length, data: values };
+}
+
+/** The name of an initializer. */
+export function checkInitializer(label: string, init: unknown): Initializer {
+  if (initializers.includes(init as Initializer)) return init as Initializer;
+  throw new RangeError(`${label}: init must be one of ${initializers.join(", ")}, got ${show(init)}`);
 }
 
 function sized(label: string, shape: readonly number[]): { shape: readonly number[]; length: number } {

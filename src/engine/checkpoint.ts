@@ -4,10 +4,12 @@ import { decode, type Contents, type Tensor } from "../io/safetensors.js";
 import { restoreSchedule } from "../schedules/restore.js";
 import type { PlateauState } from "../schedules/plateau-state.js";
 import type { Schedule, ScheduleSpec } from "../schedules/schedule.js";
+import { checkLoad, type Loaded, type LoadOptions } from "../core/load-options.js";
 import type { ParameterSet } from "../core/parameters.js";
 import type { Gathering } from "./accumulate.js";
 import type { Definition } from "./definition.js";
 import { Group } from "./group.js";
+import { loadSome, renamedContents } from "./load-some.js";
 import { checkHyper, type Flag, type Hyper } from "./option-specs.js";
 
 const version = "1";
@@ -15,6 +17,8 @@ const accumulatedSlot = "accumulated_grad";
 
 /** What of an optimizer a checkpoint holds. */
 export interface Resumable extends Gathering {
+  /** What options put around the rule, as far as it counts. */
+  readonly around?: { numbers: Record<string, number> } | undefined;
   readonly definition: Definition;
   readonly params: ParameterSet;
   readonly outer: Group;
@@ -70,6 +74,8 @@ function* layout(
   }
   yield { name: "optimizer.steps", shape: [], values: Float64Array.of(optimizer.applied), wide: true };
   yield { name: "optimizer.accumulated", shape: [], values: Float64Array.of(optimizer.micro), wide: true };
+  for (const [key, value] of Object.entries(optimizer.around?.numbers ?? {}))
+    yield { name: `optimizer.${key}`, shape: [], values: Float64Array.of(value), wide: true };
   if (optimizer.needsLoss) {
     yield { name: "optimizer.accumulated_loss", shape: [], values: Float64Array.of(optimizer.lossSum), wide: true };
   }
@@ -109,8 +115,13 @@ function describeGroup(group: Group): SavedGroup {
 const complete = (schedule: Schedule): boolean =>
   schedule.spec !== undefined && !JSON.stringify(schedule.spec).includes('"schedule":"custom"');
 
-export function loadOptimizer(optimizer: Resumable, bytes: Uint8Array | ArrayBuffer): void {
-  restoreContents(optimizer, decode(bytes, optimizer.definition.name));
+export function loadOptimizer(optimizer: Resumable, bytes: Uint8Array | ArrayBuffer, options: LoadOptions): Loaded {
+  const owner = optimizer.definition.name;
+  const { strict, rename } = checkLoad(owner, options);
+  const contents = decode(bytes, owner);
+  if (!strict) return loadSome(optimizer, contents, rename);
+  restoreContents(optimizer, options.rename ? renamedContents(owner, contents, rename) : contents);
+  return { loaded: optimizer.params.names, missing: [], unexpected: [] };
 }
 
 /**
@@ -154,6 +165,7 @@ function prepare(optimizer: Resumable, { tensors, metadata }: Contents): () => v
   const lossSum = optimizer.needsLoss ? single("optimizer.accumulated_loss") : 0;
   if (!Number.isFinite(lossSum)) fail("the numbers of accumulated_loss in the file are damaged");
   const applied = counter("optimizer.steps");
+  const around = Object.keys(optimizer.around?.numbers ?? {}).map((key) => [key, counter(`optimizer.${key}`)] as const);
   if (saved.groups.length !== engine.groups.length)
     fail(`the file has ${saved.groups.length} groups, this optimizer ${engine.groups.length}`);
   const pairs = engine.groups.map((group, i) => [group, saved.groups[i]] as const);
@@ -186,6 +198,7 @@ function prepare(optimizer: Resumable, { tensors, metadata }: Contents): () => v
       numbers.started = started;
     }
     Object.assign(optimizer, { applied, lossSum, micro });
+    if (optimizer.around) optimizer.around.numbers = Object.fromEntries(around);
     for (const [group, from, assign] of groups) {
       assign();
       for (const [key, hyper] of Object.entries(from.hypers))

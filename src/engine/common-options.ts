@@ -1,14 +1,15 @@
 // What every optimizer takes and reports.
-import { checkCount, checkKeys, checkNumber, checkObject, show } from "../errors.js";
+import { checkCount, checkFlag, checkKeys, checkNumber, checkObject, show } from "../errors.js";
 import type { Schedule } from "../schedules/schedule.js";
 import type { EngineOptions } from "./engine.js";
+import { aroundKeys, type AroundOptions, type TensorNorms } from "./around/around.js";
 import type { GroupOptions } from "./form-groups.js";
 
 /** What a step does that would not end in finite numbers. */
 export type NonFinite = "throw" | "skip" | "ignore";
 
 /** Options every optimizer takes. */
-export interface CommonOptions {
+export interface CommonOptions extends AroundOptions {
   /** At least 0; added to the gradient or decoupled as the class says. Default 0 (AdamW 0.01). */
   weightDecay?: number | Schedule;
   /** Climb instead of descend: the gradient is negated. Default false. */
@@ -25,6 +26,8 @@ export interface CommonOptions {
    * `"throw"` a NonFiniteError (default), `"skip"` the step, or `"ignore"` it.
    */
   onNonFinite?: NonFinite;
+  /** With `"skip"`: how many in a row are skipped; one more is applied as it is (optax.apply_if_finite). Default all. */
+  maxSkips?: number;
   /** Which tensors decay: `"all"` (default), `"matrices"` (two dimensions or more), or a choice by name and shape. */
   decay?: "all" | "matrices" | ((name: string, shape: readonly number[]) => boolean);
   /** Other options for some tensors; the first match wins, the rest follow the options above. */
@@ -47,13 +50,29 @@ export interface StepReport {
   gradNorm: number | undefined;
   /** What the closure returned; undefined without one. */
   loss: number | undefined;
+  /** By tensor, where `norms: true` asks for it. */
+  norms?: Record<string, TensorNorms>;
+}
+
+/** What one call of `step` is asked for. */
+export interface StepOptions {
+  /** Report the norms of gradient, update and weights of every tensor; default false. */
+  norms?: boolean;
 }
 
 /** Fills `optimizer.params.grad` and returns the loss. */
 export type Closure = () => number;
 
 /** @internal Options of the whole optimizer, beside its hyper-parameters. */
-export const commonKeys: readonly string[] = ["accumulate", "clip", "onNonFinite", "decay", "groups"];
+export const commonKeys: readonly string[] = [
+  "accumulate",
+  "clip",
+  "onNonFinite",
+  "maxSkips",
+  "decay",
+  "groups",
+  ...aroundKeys,
+];
 
 /** @internal */
 export function checkNonFinite(owner: string, value: unknown): NonFinite {
@@ -63,7 +82,10 @@ export function checkNonFinite(owner: string, value: unknown): NonFinite {
 }
 
 /** @internal */
-export function checkCommon(owner: string, given: Record<string, unknown>): EngineOptions & { onNonFinite: NonFinite } {
+export function checkCommon(
+  owner: string,
+  given: Record<string, unknown>,
+): EngineOptions & { onNonFinite: NonFinite; maxSkips: number } {
   const accumulate = checkCount(given.accumulate ?? 1, `${owner}: accumulate`);
   const onNonFinite = checkNonFinite(owner, given.onNonFinite ?? "throw");
   const clip = (given.clip ?? {}) as EngineOptions["clip"];
@@ -72,5 +94,16 @@ export function checkCommon(owner: string, given: Record<string, unknown>): Engi
   for (const [key, value] of Object.entries(clip)) {
     if (value !== undefined) checkNumber(value, `${owner}: clip.${key}`, "above 0", (x) => x > 0);
   }
-  return { accumulate, clip: { ...clip }, check: onNonFinite !== "ignore", onNonFinite };
+  const maxSkips = given.maxSkips === undefined ? Infinity : checkCount(given.maxSkips, `${owner}: maxSkips`, 0);
+  if (maxSkips < Infinity && onNonFinite !== "skip")
+    throw new RangeError(`${owner}: maxSkips goes with onNonFinite: "skip"`);
+  return { accumulate, clip: { ...clip }, check: onNonFinite !== "ignore", onNonFinite, maxSkips };
+}
+
+/** @internal Whether norms are asked for. */
+export function checkStep(owner: string, options: StepOptions): boolean {
+  if (typeof options !== "object" || options === null)
+    throw new TypeError(`${owner}: step takes options such as { norms: true }, got ${show(options)}`);
+  checkKeys(options, ["norms"], `${owner}.step`);
+  return checkFlag(options.norms ?? false, `${owner}.step: norms`);
 }

@@ -9,11 +9,16 @@ import type { Group } from "./group.js";
 import { tablesBytes, type Plan, type Range } from "./range.js";
 import { sharedNumbers, type Shared } from "./shared-numbers.js";
 import { State, type Place } from "./state.js";
+import type { SlotSpec } from "./variant.js";
 
 export interface EngineOptions {
   accumulate: number;
   clip: { value?: number | undefined; norm?: number | undefined; tensorNorm?: number | undefined };
   check: boolean;
+  /** What options around the rule keep of each tensor. */
+  slots?: readonly SlotSpec[];
+  /** Whether such options have something to do around every step. */
+  outside?: boolean;
 }
 
 export class Engine {
@@ -33,6 +38,8 @@ export class Engine {
   readonly planRecord: Plan;
   /** Where that lies. */
   readonly plan: number;
+  /** Names of tensors that this step has no gradient for. */
+  absent: ReadonlySet<string> = new Set();
   /** Whether scalars are written for a proximal step too. */
   proximal = false;
   /** What kernels are called for; made by the tables where `stale`. */
@@ -61,7 +68,7 @@ export class Engine {
     this.measures = options.clip.norm !== undefined || options.clip.tensorNorm !== undefined;
     this.#groupOf = new Map(groups.flatMap((group) => group.members.map((slot) => [slot, group] as const)));
     try {
-      this.#state = new State(owner, params, this.#groupOf, this.#blocks);
+      this.#state = new State(owner, params, this.#groupOf, this.#blocks, options.slots);
       for (const { definition, members } of groups) {
         for (const { name } of members) {
           this.#counts.set(name, noCount(definition.powers.length, Object.keys(definition.registers)));
@@ -111,6 +118,12 @@ export class Engine {
     return this.#counts.get(name) as Count;
   }
 
+  /** Whether a tensor has taken a step. */
+  counted(name: string): boolean {
+    this.flush();
+    return this.count(name).t > 0;
+  }
+
   setCount(name: string, count: Count): void {
     this.#counts.set(name, count);
     this.ranges = [];
@@ -137,15 +150,30 @@ export class Engine {
     return rows ? rows.values : (this.gradientBuffer ?? this.params.gradAt) + slot.offset;
   }
 
+  /** The gradient an update is made by, of a tensor without rows of `params.sparse`. */
+  gradient(slot: Slot): FloatArray {
+    return view(this.params.dtype, this.gradientAt(slot), slot.length, this.owner);
+  }
+
   /** Elements of a tensor's gradient, which are those of some rows after `params.sparse`. */
   gradientLength(slot: Slot): number {
     const rows = this.params.sparseGradients.get(slot.name);
     return rows ? (rows.count * rows.stride) / elementBytes(this.params.dtype) : slot.length;
   }
 
-  /** Tensors that are not frozen. */
+  /** Tensors that are neither frozen nor left alone in this step. */
   active(): Slot[] {
-    return this.groups.filter((group) => !group.frozen).flatMap((group) => group.members);
+    return this.groups
+      .filter((group) => !group.frozen)
+      .flatMap((group) => group.members)
+      .filter(({ name }) => !this.absent.has(name));
+  }
+
+  /** Leaves these tensors alone until others are named. */
+  leave(absent: ReadonlySet<string>): void {
+    if (absent.size === this.absent.size && [...absent].every((name) => this.absent.has(name))) return;
+    this.absent = absent;
+    this.change();
   }
 
   /** The norm of the last gradient before clipping; undefined where nobody asked for it. */

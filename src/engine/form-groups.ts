@@ -3,7 +3,8 @@ import { checkObject, nearest, show } from "../errors.js";
 import type { ParameterSet, Slot } from "../core/parameters.js";
 import type { Definition } from "./definition.js";
 import { Group } from "./group.js";
-import { resolve } from "./option-specs.js";
+import { commonKeys } from "./common-options.js";
+import { resolve, type Resolved } from "./option-specs.js";
 
 /** Options for the tensors whose names match; anything not given follows the optimizer's own options. */
 export interface GroupOptions {
@@ -23,7 +24,6 @@ export function formGroups(
   definition: Definition,
   params: ParameterSet,
   options: Record<string, unknown>,
-  commonKeys: readonly string[],
   changed: () => void,
 ): { groups: Group[]; outer: Group } {
   const { name, schema, aliases } = definition;
@@ -34,27 +34,40 @@ export function formGroups(
   const groups = list.map((entry: unknown, i) => {
     const label = `${name}: groups[${i}]`;
     checkObject(entry, label);
-    const { match, optimizer, frozen = false, ...rest } = entry as GroupOptions;
-    for (const key of commonKeys) {
-      if (key in rest) throw new TypeError(`${label}: ${key} belongs to the whole optimizer`);
-    }
+    const { match, ...rest } = entry as GroupOptions;
     const members = matching(label, match, params).filter((slot) => left.delete(slot));
-    const other = optimizer === undefined ? definition : definitionOf(label, optimizer);
-    const follows = other === definition ? base : undefined;
-    if (!follows && other.method) {
-      throw new TypeError(
-        `${label}: ${other.name} cannot be a group's optimizer, its ${other.method}() belongs to the whole` +
-          `\nMake it the optimizer.`,
-      );
-    }
-    // Another class has its own defaults, but climbs or descends with the others.
-    const inherited = follows ? {} : { maximize: base.flags.maximize };
-    const resolved = resolve(other.schema, { ...inherited, ...rest }, groupKeys, follows, other.aliases);
-    return new Group(other, members, resolved, frozen, changed, follows?.hypers);
+    return formGroup(label, definition, members, rest, base, changed, isRegExp(match) ? match : undefined);
   });
   const outer = new Group(definition, [...left], base, false, changed);
   if (left.size > 0 || groups.length === 0) groups.push(outer);
   return { groups, outer };
+}
+
+/** One group of these tensors; what it does not say follows `base`, the optimizer's own options. */
+export function formGroup(
+  label: string,
+  definition: Definition,
+  members: readonly Slot[],
+  { optimizer, frozen = false, ...rest }: Omit<GroupOptions, "match">,
+  base: Resolved,
+  changed: () => void,
+  pattern?: RegExp,
+): Group {
+  for (const key of commonKeys) {
+    if (key in rest) throw new TypeError(`${label}: ${key} belongs to the whole optimizer`);
+  }
+  const other = optimizer === undefined ? definition : definitionOf(label, optimizer);
+  const follows = other === definition ? base : undefined;
+  if (!follows && other.method) {
+    throw new TypeError(
+      `${label}: ${other.name} cannot be a group's optimizer, its ${other.method}() belongs to the whole` +
+        `\nMake it the optimizer.`,
+    );
+  }
+  // Another class has its own defaults, but climbs or descends with the others.
+  const inherited = follows ? {} : { maximize: base.flags.maximize };
+  const resolved = resolve(other.schema, { ...inherited, ...rest }, groupKeys, follows, other.aliases);
+  return new Group(other, members, resolved, frozen, changed, follows?.hypers, pattern);
 }
 
 function definitionOf(label: string, optimizer: unknown): Definition {

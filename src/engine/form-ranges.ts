@@ -29,7 +29,7 @@ export function formRanges(engine: Engine): Range[] {
       previous === last.tensors.at(-1) &&
       options.clip.tensorNorm === undefined &&
       sameCount(last.count, count);
-    if (!group.frozen) {
+    if (!group.frozen && !engine.absent.has(slot.name)) {
       if (joins) last?.tensors.push(slot);
       else {
         const { powers, registers } = group.definition;

@@ -11,8 +11,11 @@ export type OptimizerParameters =
   | readonly FloatArray[]
   | Readonly<Record<string, FloatArray>>;
 
-/** Gradients of the same structure as the parameters. */
-export type Gradients = ArrayLike<number> | readonly ArrayLike<number>[] | Readonly<Record<string, ArrayLike<number>>>;
+/** Gradients of the same structure as the parameters; null leaves a tensor alone. */
+export type Gradients =
+  | ArrayLike<number>
+  | readonly (ArrayLike<number> | null)[]
+  | Readonly<Record<string, ArrayLike<number> | null>>;
 
 /** Plain arrays and the ParameterSet that mirrors them. */
 export class PlainArrays {
@@ -56,8 +59,8 @@ export function checkGradients(
   given: unknown,
   plain: PlainArrays | undefined,
   frozen: ReadonlySet<string>,
-): [string, ArrayLike<number>][] {
-  if (plain?.single) return [["x", checkOne(owner, params, params.slots[0], given)]];
+): { gradients: [string, ArrayLike<number>][]; absent: ReadonlySet<string> } {
+  if (plain?.single) return { gradients: [["x", checkOne(owner, params, params.slots[0], given)]], absent: new Set() };
   if (
     typeof given !== "object" ||
     given === null ||
@@ -76,8 +79,13 @@ export function checkGradients(
       `${owner}: no parameter ${show(name)} for this gradient${near ? `\nDid you mean ${near}?` : ""}`,
     );
   }
-  const present = params.slots.filter((slot) => record[slot.name] !== undefined || !frozen.has(slot.name));
-  return present.map((slot) => [slot.name, checkOne(owner, params, slot, record[slot.name])]);
+  // Read once: what was checked is what is used.
+  const entries = params.slots.map((slot) => [slot, record[slot.name]] as const);
+  const absent = new Set(entries.filter(([, gradient]) => gradient === null).map(([{ name }]) => name));
+  const present = entries.filter(
+    ([{ name }, gradient]) => !absent.has(name) && (gradient !== undefined || !frozen.has(name)),
+  );
+  return { gradients: present.map(([slot, each]) => [slot.name, checkOne(owner, params, slot, each)]), absent };
 }
 
 function checkOne(owner: string, params: ParameterSet, slot: Slot, gradient: unknown): ArrayLike<number> {

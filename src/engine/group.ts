@@ -21,7 +21,9 @@ export interface OptimizerGroup {
 /** Hyper-parameters in force for some tensors, and their values at the step at hand. */
 export class Group {
   readonly definition: Definition;
-  readonly members: readonly Slot[];
+  /** @internal */ members: readonly Slot[];
+  /** What chose them, for tensors that come later. */
+  readonly pattern: RegExp | undefined;
   readonly flags: Readonly<Record<string, Flag>>;
   readonly hypers: Record<string, Hyper>;
   readonly decay: DecayKind;
@@ -29,7 +31,7 @@ export class Group {
   readonly values: Values = {};
   /** Those of them whose powers the rule needs, in the definition's order. */
   readonly bases: Float64Array;
-  readonly #variants: Map<Slot, Variant>;
+  #variants: Map<Slot, Variant>;
   #scheduled: HyperSpec[] = [];
   // What the parts of schedules that follow losses have seen here.
   #plateaus: PlateauStates = new Map();
@@ -43,7 +45,9 @@ export class Group {
     frozen: unknown,
     changed: () => void,
     outer: Record<string, Hyper> = resolved.hypers,
+    pattern?: RegExp,
   ) {
+    this.pattern = pattern;
     this.definition = definition;
     this.members = members;
     this.flags = resolved.flags;
@@ -51,13 +55,25 @@ export class Group {
     definition.check?.(resolved.flags, this.hypers);
     const { decay } = definition;
     this.decay = typeof decay === "function" ? decay(resolved.flags) : decay;
-    this.#variants = new Map(
-      members.map((slot) => [slot, definition.variant(resolved.flags, this.hypers, slot)] as const),
-    );
+    this.#variants = this.#variantsOf(members);
     this.bases = new Float64Array(definition.powers.length);
     this.#frozen = checkSwitch(frozen, `${definition.name}: frozen`);
     this.#changed = changed;
     this.#sort();
+  }
+
+  #variantsOf(members: readonly Slot[]): Map<Slot, Variant> {
+    return new Map(members.map((slot) => [slot, this.definition.variant(this.flags, this.hypers, slot)] as const));
+  }
+
+  /** @internal Takes other members; what is returned takes the ones before back. */
+  take(members: readonly Slot[]): () => void {
+    const before = [this.members, this.#variants] as const;
+    this.#variants = this.#variantsOf(members);
+    this.members = members;
+    return () => {
+      [this.members, this.#variants] = before;
+    };
   }
 
   /** Kernel and state of one of its tensors. */
@@ -176,7 +192,9 @@ export class Group {
   /** The group as users see it. */
   publicView(steps: () => number): OptimizerGroup {
     const { definition } = this;
-    const view = { names: this.members.map((slot) => slot.name) };
+    const view = {};
+    const names = (): string[] => this.members.map((slot) => slot.name);
+    Object.defineProperty(view, "names", { enumerable: true, get: names });
     Object.defineProperty(view, "frozen", {
       enumerable: true,
       get: () => this.frozen,

@@ -77,6 +77,7 @@ export function runsInside({ engine, tables }: Update): boolean {
   return (
     engine.gradientBuffer === undefined &&
     !tables.measuring &&
+    !engine.options.outside &&
     !engine.groups.some(
       ({ definition, hypers, values }) =>
         definition.closure ||

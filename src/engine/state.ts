@@ -19,10 +19,18 @@ const product = (shape: readonly number[]): number => shape.reduce((a, b) => a *
 export class State {
   readonly #owner: object;
   readonly #params: ParameterSet;
+  readonly #around: readonly SlotSpec[];
   readonly #places: Map<Slot, readonly Place[]> = new Map();
 
   // Runs of neighbouring tensors of one kernel share one block, so that they can be one range.
-  constructor(owner: object, params: ParameterSet, groupOf: ReadonlyMap<Slot, Group>, blocks: Blocks) {
+  constructor(
+    owner: object,
+    params: ParameterSet,
+    groupOf: ReadonlyMap<Slot, Group>,
+    blocks: Blocks,
+    around: readonly SlotSpec[] = [],
+  ) {
+    this.#around = around;
     this.#owner = owner;
     this.#params = params;
     const { slots } = params;
@@ -37,7 +45,9 @@ export class State {
   #place(run: readonly Slot[], group: Group, blocks: Blocks): void {
     const [first] = run;
     const stride = run.reduce((sum, slot) => sum + slot.bytes, 0);
-    const specs = slotsOf(group, first).map((spec) => (typeof spec === "string" ? { name: spec } : spec));
+    const specs = [...slotsOf(group, first), ...this.#around].map((spec) =>
+      typeof spec === "string" ? { name: spec } : spec,
+    );
     const bytes = specs.map(({ shape }) =>
       shape ? padded(product(shape) * elementBytes(this.#params.dtype)) : stride,
     );

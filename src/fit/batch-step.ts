@@ -50,7 +50,9 @@ export class BatchStep {
     const { lane } = kernels;
     const { batchBegin: begin, row } = lane;
     const end = Math.min(begin + batch, table.rows);
-    if (this.#optimizer.definition.closure) return this.#update(end, () => this.#evaluate(end));
+    const { around, definition } = this.#optimizer;
+    // Rules that evaluate where they like.
+    if (definition.closure || around?.sam) return this.#update(end, () => this.#evaluate(end));
     const to = Math.min(end, row + Math.max(unit, budget - (budget % unit || 0)));
     kernels.batchRows(row, to, 1 / (end - begin), row === begin);
     this.#objective.gradients += to - row;

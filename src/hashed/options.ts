@@ -1,5 +1,6 @@
 // Options of a model of hashed features: what it does without being told, and what `buckets` goes with.
 import type { ModelDefaults, ModelOptions, OptimizerClass, Settings } from "../fit/settings.js";
+import { aroundKeys } from "../engine/around/around.js";
 import { FTRL } from "../optimizers/ftrl.js";
 import { checkBuckets } from "./hash-features.js";
 
@@ -42,6 +43,8 @@ export function checkHashedOptions(settings: Settings, options: ModelOptions): v
   if (options.encoder !== undefined)
     refuse("there is no encoder", "hashFeatures makes events of records with categories and numbers.");
   if (options.groups !== undefined) refuse("there are no groups", "Weights and bias share the optimizer's options.");
+  const around = aroundKeys.find((key) => options[key] !== undefined && options[key] !== false);
+  if (around) refuse(`there is no ${around}`, "It would move all weights in every event.");
   if (options.accumulate !== undefined && options.accumulate !== 1)
     refuse("accumulate must be 1, or left out", "Every event is an update of its own.");
 }

@@ -89,7 +89,8 @@ export class RowLearner implements EventLearner {
     this.#problem = problem;
     problem.describe(table);
     this.#penalized = objective.l1 > 0 || objective.l2 > 0;
-    this.#hasEpochHooks = optimizer.engine.proximal || optimizer.definition.iterate !== undefined;
+    const { around, definition, engine } = optimizer;
+    this.#hasEpochHooks = engine.proximal || definition.iterate !== undefined || Boolean(around?.averages);
     if (this.#hasEpochHooks) problem.attach(optimizer);
     this.#observesLoss = optimizer.engine.groups.some((group) => !group.fixed);
     this.#loss = () => {

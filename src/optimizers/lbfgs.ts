@@ -1,6 +1,7 @@
 import { NonFiniteError, show } from "../errors.js";
 import { Blocks, elementBytes, view } from "../core/memory.js";
 import { wasm } from "../core/wasm.js";
+import type { AverageOptions } from "../engine/around/average.js";
 import type { Schedule } from "../schedules/schedule.js";
 import type { Closure, StepReport } from "../engine/common-options.js";
 import { define, type Definition } from "../engine/definition.js";
@@ -72,6 +73,8 @@ export interface LBFGSOptions {
   maximize?: boolean;
   /** NaN or infinity at the start of a step; later ones end the step at the last finite point. Default `"throw"`. */
   onNonFinite?: "throw" | "skip" | "ignore";
+  /** An average of the parameters, which `eval()` shows: `{ decay }`, or `{ kind: "mean", start, every }`. */
+  average?: AverageOptions;
 }
 
 const refusing: ReadonlySet<string> = new Set(["accumulate", "clip", "decay", "groups"]);
@@ -153,6 +156,7 @@ export class LBFGS extends Optimizer {
       );
     }
     if (this.outer.frozen) throw new Error("LBFGS: its tensors are frozen");
+    if (this.mode === "eval") throw new Error("LBFGS: step() in eval mode\nCall train() first.");
     this.enter();
     try {
       return this.#step(closure as Closure);
@@ -185,6 +189,7 @@ export class LBFGS extends Optimizer {
       throw error;
     }
     this.applied++;
+    this.around?.end(this);
     report.step = this.applied;
     report.applied = true;
     this.copyOut();

@@ -49,7 +49,8 @@ function withGradients(optimizer: Optimizer, input: Gradients | undefined, use: 
     if (plain) throw new TypeError("SophiaG: plain arrays carry no gradients\nPass them: updateHessian(gradients).");
     return use();
   }
-  const gradients = checkGradients("SophiaG", params, input, plain, new Set());
+  const { gradients, absent } = checkGradients("SophiaG", params, input, plain, new Set());
+  if (absent.size > 0) throw new TypeError("SophiaG.updateHessian: needs a gradient for every tensor");
   plain?.copyIn();
   optimizer.withGradients(gradients, use);
 }

@@ -127,7 +127,7 @@ describe("a plateau beside a function of one's own", () => {
 
   it("cannot come back by itself", () => {
     const file = make(SGD, { lr: held() }).save();
-    const load = (): void => make(SGD, { lr: 0.1 }).load(file);
+    const load = () => make(SGD, { lr: 0.1 }).load(file);
     expect(load).toThrow(expect.objectContaining({ name: "CheckpointError" }) as CheckpointError);
     expect(load).toThrow("lr followed a schedule of your own\nGive it again when constructing, then load.");
   });
