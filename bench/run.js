@@ -24,6 +24,7 @@ const all = [
   "peers",
   "networks",
   "matmul",
+  "around",
 ];
 // Run by name alone: it takes minutes and no rival.
 const named = ["accuracy"];

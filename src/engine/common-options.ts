@@ -64,15 +64,14 @@ export interface StepOptions {
 export type Closure = () => number;
 
 /** @internal Options of the whole optimizer, beside its hyper-parameters. */
-export const commonKeys: readonly string[] = [
+export const commonKeys: readonly string[] = /* @__PURE__ */ [
   "accumulate",
   "clip",
   "onNonFinite",
   "maxSkips",
   "decay",
   "groups",
-  ...aroundKeys,
-];
+].concat(aroundKeys);
 
 /** @internal */
 export function checkNonFinite(owner: string, value: unknown): NonFinite {
