@@ -1,5 +1,6 @@
 // Writes the files that only list what the folders hold:
-//   assembly/index.ts        core.wasm: every rule's loop, and typed exports of all generic functions, for f32 and f64
+//   assembly/index.ts        core.wasm: the loops of rules that everybody needs, and typed exports of all generic functions, for f32 and f64
+//   assembly/kernels, src/core/kernelModules  the other rules, module by module (scripts/generate/kernel-modules.js), and what opens these
 //   assembly/models.ts       models.wasm: the same for what assembly/models exports
 //   assembly/formulas/fingerprint.ts  by which formulas.wasm is known
 //   src/core/exports.ts, model-exports.ts, formula-exports.ts  the types of those exports
@@ -9,11 +10,14 @@
 // kernel, a kernel without a definition) is an error with one sentence for each.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { checkKernels, readOptimizers } from "./generate/definitions.js";
+import { checkKernels, checkModules, readOptimizers } from "./generate/definitions.js";
 import { readFunctions } from "./generate/functions.js";
+import { kernelModules, moduleOf } from "./generate/kernel-modules.js";
 import {
   coreExports,
   coreModule,
+  opening,
+  moduleOfKernels,
   formulaExports,
   formulasFingerprint,
   modelExports,
@@ -49,7 +53,12 @@ function readCore(root, report) {
     ...sources(root, "assembly/math", { report }),
     ...sources(root, "assembly", { recursive: false, report }),
   ].filter(({ path }) => !entries.has(path));
-  const found = { rules: readRules(ruleFiles, report), kernels: readKernels(ruleFiles, report) };
+  const module = moduleOf([...ruleFiles, ...sources(root, "assembly/math", { report })]);
+  const placed = (each) => ({ ...each, module: module(each.path) });
+  const found = {
+    rules: readRules(ruleFiles, report).map(placed),
+    kernels: readKernels(ruleFiles, report).map(placed),
+  };
   checkNames([...found.rules, ...found.kernels], report);
   return { ...found, functions: readFunctions(files, report), records: readRecords(files, report) };
 }
@@ -74,6 +83,7 @@ function optimizersIndex(root, core, report) {
   const optimizers = readOptimizers(sources(root, "src/optimizers", { recursive: false, report }), report);
   const users = ["src/engine", "src/optimizers"].flatMap((folder) => sources(root, folder, { report }));
   checkKernels(users, [...core.rules, ...core.kernels], report);
+  checkModules(sources(root, "src/optimizers", { recursive: false, report }), [...core.rules, ...core.kernels], report);
   return optimizers
     .map(({ name, path }) => `export { ${name} } from "./${path.split("/").pop().replace(".ts", ".js")}";\n`)
     .join("");
@@ -90,6 +100,8 @@ export function generated(root = here) {
     const schedules = readSchedules(sources(root, "src/schedules", { recursive: false, report }));
     const texts = [
       coreModule(core),
+      ...kernelModules.map((module) => moduleOfKernels(core, module)),
+      ...kernelModules.map((module) => opening(core, module)),
       modelsModule(models, core),
       formulasFingerprint(formulas),
       coreExports(core),
@@ -105,6 +117,8 @@ export function generated(root = here) {
 
 export const generatedFiles = [
   "assembly/index.ts",
+  ...kernelModules.map((module) => `assembly/kernels/${module}.ts`),
+  ...kernelModules.map((module) => `src/core/kernels/${module}.ts`),
   "assembly/models.ts",
   "assembly/formulas/fingerprint.ts",
   "src/core/exports.ts",

@@ -188,7 +188,11 @@ function placeKernels(sections) {
     const index = exported.number();
     return { name, kind, index, bytes: [...exported.bytes.subarray(start, exported.at)] };
   });
-  const names = [...rules(), ...kernels()].flatMap(({ name }) => [`${name}_f32`, `${name}_f64`]);
+  // Those of other modules are not here.
+  const present = new Set(entries.map(({ name }) => name));
+  const names = [...rules(), ...kernels()]
+    .flatMap(({ name }) => [`${name}_f32`, `${name}_f64`])
+    .filter((name) => present.has(name));
   const indices = names.map((name) => number(entries.find((entry) => entry.name === name).index));
   sections.set(section.export, list(entries.filter(({ name }) => !names.includes(name)).map((entry) => entry.bytes)));
   sections.set(section.table, list([[funcref, 0, ...number(1 + names.length)]]));

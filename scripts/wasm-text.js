@@ -1,4 +1,4 @@
-// Rollup and Vitest plugin: `#core-wasm`, `#models-wasm` and `#formulas-wasm` are the compiled modules.
+// Rollup and Vitest plugin: `#core-wasm`, `#models-wasm` and so on are the compiled modules.
 //   "inline": text, as src/core/inline.ts reads it, from build/ where scripts/build/ has left it
 //   "edge":   a static import that edge runtimes compile ahead of time, and src/core/instantiate.edge.ts to take it
 //   "place":  a text that stands for it until scripts/build/dist.js puts it in, so that bundles need not wait for asc
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import lzma from "lzma";
 
 const build = fileURLToPath(new URL("../build/", import.meta.url));
-const module = /^#(core|models|formulas|decoder)-wasm$/;
+const module = /^#([a-z-]+)-wasm$/;
 
 // What stands in a string of any quotes as it is.
 const alphabet = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).filter((c) => !"\"'`\\".includes(c));

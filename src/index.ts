@@ -1,4 +1,5 @@
 export { init } from "./core/init.js";
+export type { InitOptions } from "./core/init.js";
 export { CheckpointError, NonFiniteError } from "./errors.js";
 export type { Dtype, FloatArray } from "./core/memory.js";
 export { parameters, ParameterSet } from "./core/parameters.js";
@@ -9,7 +10,7 @@ export type { SafetensorsFile, TensorToWrite } from "./io/files.js";
 export { Optimizer } from "./engine/optimizer.js";
 export type { AddOptions } from "./engine/add-remove.js";
 export type { AroundOptions, TensorNorms } from "./engine/around/around.js";
-export type { AverageOptions } from "./engine/around/average.js";
+export type { AverageOptions as ParameterAverage } from "./engine/around/average.js";
 export type { LookaheadOptions } from "./engine/around/lookahead.js";
 export type { SamOptions } from "./engine/around/sam.js";
 export type { GradientTransform, Transform, TransformTensor } from "./engine/around/transforms.js";

@@ -39,7 +39,3 @@ export function dadaptLionSums<T>(n: usize, slots: usize, scalars: usize): void 
   Tensor.sum(scalars, 0, Lanes.total(r));
   Tensor.sum(scalars, 1, Lanes.total(length));
 }
-
-/** For rules that have taken their step while measuring. */
-// oxlint-disable-next-line no-unused-vars
-export function stay<T>(n: usize, slots: usize, scalars: usize): void {}

@@ -1,6 +1,7 @@
 // dist/: the bundles with the modules put in, the modules themselves, and nothing that is left from before.
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { inlined } from "../wasm-text.js";
+import { kernelModules } from "../generate/kernel-modules.js";
 import { files } from "./fresh.js";
 
 const module = `/** The compiled module where a bundler or runtime turns the import into one; pass it to \`init\`. */
@@ -12,8 +13,8 @@ export {};
 `;
 
 // Where rollup.config.js leaves room for them.
-const place = /(["'])(#(?:core|models|formulas|decoder)-wasm|worker-source)\1/g;
-const anyPlace = /#(core|models|formulas|decoder)-wasm|worker-source/;
+const place = /(["'])(#[a-z-]+-wasm|worker-source)\1/g;
+const anyPlace = /#[a-z-]+-wasm|worker-source/;
 
 // A literal in the quotes that take fewer backslashes.
 function quoted(text) {
@@ -22,13 +23,14 @@ function quoted(text) {
   return single.length < double.length ? single : double;
 }
 
-const modules = ["core.wasm", "models.wasm", "formulas.wasm"];
+const names = ["core", "models", "formulas", ...kernelModules];
+const modules = names.map((name) => `${name}.wasm`);
 
 /** All but the declarations, which tsc writes. */
 export const distFiles = () => files("dist").filter((file) => !file.startsWith("dist/types/"));
 
 export function dist(bundles) {
-  const texts = new Map(["core", "models", "formulas", "decoder"].map((name) => [`#${name}-wasm`, inlined(name)]));
+  const texts = new Map([...names, "decoder"].map((name) => [`#${name}-wasm`, inlined(name)]));
   const fill = (name) => {
     const code = readFileSync(`build/bundles/${name}`, "utf8");
     const filled = code.replace(place, (_, quote, key) => quoted(texts.get(key)));
@@ -36,12 +38,7 @@ export function dist(bundles) {
       throw new Error(`build/bundles/${name}: a module's place is no text of its own any more`);
     return filled;
   };
-  const written = new Map([
-    ["core.wasm.d.ts", module],
-    ["models.wasm.d.ts", module],
-    ["formulas.wasm.d.ts", module],
-    ["worker.d.ts", worker],
-  ]);
+  const written = new Map([...modules.map((name) => [`${name}.d.ts`, module]), ["worker.d.ts", worker]]);
   texts.set("worker-source", fill("worker.js"));
   for (const name of bundles) written.set(name, fill(name));
   const wanted = new Set([...modules, ...written.keys()].map((name) => `dist/${name}`));

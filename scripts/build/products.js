@@ -1,5 +1,6 @@
 // All that is built, in an order in which it can be, what takes longest first. Paths start at the root of the repository.
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { kernelModules } from "../generate/kernel-modules.js";
 import { generate, generatedFiles } from "../generate.js";
 import { encode } from "../wasm-text.js";
 import { dist, distFiles } from "./dist.js";
@@ -44,6 +45,11 @@ const shared = () => [...files("assembly/math", ".ts"), "assembly/loop.ts", "ass
 const core = module("core", "assembly/index.ts", () => [...shared(), ...files("assembly/rules", ".ts")]);
 const models = module("models", "assembly/models.ts", () => [...shared(), ...files("assembly/models", ".ts")]);
 
+// Rules that not everybody needs, by kind.
+const kernels = kernelModules.map((family) =>
+  module(family, `assembly/kernels/${family}.ts`, () => [...shared(), ...files("assembly/rules", ".ts")]),
+);
+
 const formulas = module("formulas", "assembly/formulas.ts", () => [...shared(), ...files("assembly/formulas", ".ts")]);
 
 // Turns the texts of the others back into bytes.
@@ -59,10 +65,13 @@ const text = (name) => ({
   },
 });
 
+const inText = ["core", "models", "formulas", ...kernelModules];
+const texts = inText.map((name) => `${name}.txt`);
+
 // The number functions by themselves, for their tests. Its constants lie in the memory of core.wasm, where neither tensors
-// nor the constants of the other two come.
+// nor the constants of the others come.
 const mathOptions =
-  "-O3 --converge --noAssert --runtime stub --enable simd --use abort= --importMemory --memoryBase 49152";
+  "-O3 --converge --noAssert --runtime stub --enable simd --use abort= --importMemory --memoryBase 57344";
 const math = {
   name: "math.wasm",
   after: [],
@@ -118,9 +127,9 @@ const types = {
 
 const package_ = {
   name: "dist",
-  after: ["core.txt", "models.txt", "formulas.txt", "decoder.wasm", ...bundles.map(({ name }) => name), "types"],
+  after: [...texts, "decoder.wasm", ...bundles.map(({ name }) => name), "types"],
   inputs: () => [
-    ...["core", "models", "formulas"].flatMap((name) => [`build/${name}.wasm`, `build/${name}.txt`]),
+    ...inText.flatMap((name) => [`build/${name}.wasm`, `build/${name}.txt`]),
     "build/decoder.wasm",
     ...bundles.map(({ name }) => `build/bundles/${name}`),
     ...scripts("wasm-text.js"),
@@ -135,7 +144,7 @@ const package_ = {
 /** The modules, and what the tests read of them. */
 const modules = {
   name: "modules",
-  after: ["core.txt", "models.txt", "formulas.txt", "decoder.wasm"],
+  after: [...texts, "decoder.wasm"],
   inputs: () => [],
   make: async () => ({ outputs: [] }),
 };
@@ -145,10 +154,12 @@ export const products = [
   core,
   models,
   formulas,
+  ...kernels,
   decoder,
   text("core"),
   text("models"),
   text("formulas"),
+  ...kernelModules.map(text),
   modules,
   ...bundles,
   types,

@@ -1,4 +1,5 @@
 // The optimizers of src/optimizers: each file's definition, its class, and the kernels it names.
+import { constantOf } from "./kernel-modules.js";
 import { declarations, keyName, place, visit } from "./syntax.js";
 
 /** Exported classes that extend another, `[{ name, path }]`, each with a definition of its name in the same file. */
@@ -57,6 +58,27 @@ function returned(node) {
       ? node.body.body.find(({ type }) => type === "ReturnStatement")?.argument
       : node.body;
   return result?.type === "ObjectExpression" ? result : undefined;
+}
+
+/** Says which definitions name a kernel whose module they do not open. */
+export function checkModules(files, kernels, report) {
+  const modules = new Map(kernels.map(({ name, module }) => [name, module]));
+  for (const file of files) {
+    if (!/\bdefine\(/.test(file.text)) continue;
+    const wanted = new Map();
+    visit(file, {
+      Literal({ value }) {
+        if (modules.get(value)) wanted.set(modules.get(value), value);
+      },
+    });
+    for (const [module, kernel] of wanted) {
+      if (file.text.includes(`../core/kernels/${module}.js`)) continue;
+      report(
+        `${file.path}: the kernel "${kernel}" stands in ${module}.wasm: write "kernels: [${constantOf(module)}]" in the definition ` +
+          `and import { ${constantOf(module)} } from "../core/kernels/${module}.js".`,
+      );
+    }
+  }
 }
 
 /** Says which kernels are named and not there, and which are there and named nowhere. */

@@ -44,7 +44,7 @@ export function readFunctions(files, report) {
 const call = ({ name, unit }, t, list) => `${name}Of${unit ? "" : `<${t}>`}(${list}${unit ? `, ${sizes[t]}` : ""})`;
 
 /** A path of assembly/ as files beside it import it. */
-export const beside = (path) => `"./${path.slice("assembly/".length, -".ts".length)}"`;
+export const beside = (path, up = "./") => `"${up}${path.slice("assembly/".length, -".ts".length)}"`;
 
 /** Both exports of a kernel that is a function. */
 export const typed = (kernel) =>

@@ -1,5 +1,6 @@
 // The roots of core.wasm and models.wasm, and the TypeScript files that know what these export.
 import { createHash } from "node:crypto";
+import { constantOf } from "./kernel-modules.js";
 import { beside, exported, signatures, typed } from "./functions.js";
 import { loop } from "./loop.js";
 import { layouts } from "./records.js";
@@ -13,13 +14,26 @@ export const heapBase: usize = __heap_base;
 // Of 27 bits, which take four bytes of the module.
 const fingerprint = (...facts) => createHash("sha256").update(JSON.stringify(facts)).digest().readUInt32LE() >>> 5;
 
-const ofCore = ({ rules, kernels, functions, records }) =>
-  fingerprint(
+const ofCore = (all) => {
+  const { functions, records } = all;
+  const { rules, kernels } = within(all, undefined);
+  return fingerprint(
     rules.map(({ name, decoupled, swaps, slots, scalars }) => [name, decoupled, swaps, slots, scalars]),
     kernels.map(({ name }) => name),
     signatures(functions),
     records,
   );
+};
+
+// Of a module of kernels: which there are and what they read.
+const ofKernels = (core, module) => {
+  const { rules, kernels } = within(core, module);
+  return fingerprint(
+    module,
+    rules.map(({ name, decoupled, swaps, slots, scalars }) => [name, decoupled, swaps, slots, scalars]),
+    kernels.map(({ name }) => name),
+  );
+};
 
 // Rules are none of its business: it calls them by the numbers it is given.
 const ofModels = ({ functions, records, losses, activations }, core) =>
@@ -32,17 +46,56 @@ const exportFingerprint = (number) => `/** Compared with the one in src/core whe
 export const fingerprint: i32 = ${number};
 `;
 
-export function coreModule(core) {
-  const { rules, kernels, functions } = core;
+// Imports and bodies of rules and kernels.
+function bodies({ rules, kernels }, up) {
   const files = [...new Set(rules.map((rule) => rule.path))];
   const named = (path) => rules.filter((rule) => rule.path === path).map((rule) => rule.name);
-  const imports = files.map((path) => `import { ${named(path).join(", ")} } from ${beside(path)};\n`);
-  const generics = exported(functions);
-  const whole = kernels.map(({ name, path }) => `import { ${name} as ${name}Of } from ${beside(path)};\n`);
-  return `import { Loop } from "./loop";\n${imports.join("")}${whole.join("")}${generics.imports}
+  const imports = files.map((path) => `import { ${named(path).join(", ")} } from ${beside(path, up)};\n`);
+  const whole = kernels.map(({ name, path }) => `import { ${name} as ${name}Of } from ${beside(path, up)};\n`);
+  const loops = rules.length > 0 ? `import { Loop } from "${up}loop";\n` : "";
+  return {
+    imports: `${loops}${imports.join("")}${whole.join("")}`,
+    text: `${rules.map(loop).join("\n")}\n${kernels.map(typed).join("")}`,
+  };
+}
+
+/** Those of a module; undefined: of core.wasm. */
+export const within = ({ rules, kernels }, module) => ({
+  rules: rules.filter((rule) => rule.module === module),
+  kernels: kernels.filter((kernel) => kernel.module === module),
+});
+
+export function coreModule(core) {
+  const { imports, text } = bodies(within(core, undefined), "./");
+  const generics = exported(core.functions);
+  return `${imports}${generics.imports}
 ${heapBase}
 ${exportFingerprint(ofCore(core))}
-${rules.map(loop).join("\n")}\n${kernels.map(typed).join("")}${generics.exports}`;
+${text}${generics.exports}`;
+}
+
+export function moduleOfKernels(core, module) {
+  const { imports, text } = bodies(within(core, module), "../");
+  return `${imports}
+${heapBase}
+${exportFingerprint(ofKernels(core, module))}
+${text}`;
+}
+
+const namesOf = ({ rules, kernels }) => [...rules, ...kernels].map(({ name }) => name);
+
+export function opening(core, module) {
+  return `import source from "#${module}-wasm";
+import { kernelModule, type KernelModule } from "./kernel-module.js";
+
+/** Kernels of ${module}.wasm, for definitions that name one of them. */
+export const ${constantOf(module)}: KernelModule = /* @__PURE__ */ kernelModule(
+  "${module}",
+  source,
+  ${ofKernels(core, module)},
+  "${namesOf(within(core, module)).join(" ")}",
+);
+`;
 }
 
 export function modelsModule(models, core) {
@@ -59,12 +112,11 @@ export function coreExports(core) {
   const { rules, kernels, functions, records } = core;
   const names = [...rules, ...kernels].map(({ name }) => name);
   return `
-/** Names of the update rules compiled into core.wasm. */
+/** Names of all update rules. */
 export type RuleName =${names.map((name) => `\n  | "${name}"`).join("")};
 
-/** The same in the order of the function table, which holds each for f32 and for f64 (scripts/pack.js). */
-export const ruleNames =
-  "${names.join(" ")}";
+/** Those of core.wasm in the order of the function table, which holds each for f32 and for f64 (scripts/pack.js). */
+export const ruleNames = "${namesOf(within(core, undefined)).join(" ")}";
 ${expected(ofCore(core))}
 export interface CoreExports {
 ${signatures(functions)}}

@@ -1,6 +1,6 @@
 // Written by scripts/generate.js (npm run generate) from what the folders hold; do not edit.
 
-/** Names of the update rules compiled into core.wasm. */
+/** Names of all update rules. */
 export type RuleName =
   | "acProp"
   | "adaBelief"
@@ -68,7 +68,6 @@ export type RuleName =
   | "momentsStep"
   | "dadaptAdanSums"
   | "dadaptLionSums"
-  | "stay"
   | "dadaptSgdSums"
   | "distanceSums"
   | "gradientSquares"
@@ -89,14 +88,14 @@ export type RuleName =
   | "sm3"
   | "soap"
   | "rows"
+  | "stay"
   | "stableAdamW";
 
-/** The same in the order of the function table, which holds each for f32 and for f64 (scripts/pack.js). */
-export const ruleNames =
-  "acProp adaBelief adaBeliefMax adaBound amsBound adadelta adamAtan2 adam amsgrad adamax adaMod adan ademamix simplifiedAdemamix adopt asgd cocob dadaptAdan dadaptSgd diffGrad gradientStep grams kate laprop lapropAmsgrad lion madgrad madgradPlain mirrorMadgrad nadam optimisticAdam optimistic pnm qhm qhAdam rmsCentered rmsCenteredMomentum rms rmsMomentum rprop scheduleFreeSgd scheduleFreeAdam scheduleFreeAdamMomentum sgd momentum nesterov sign sophia sophiaHessian yogi adafactor adamAtan2Cautious adamMiniHeads adamMiniRows adamMini adamp sgdp squaredGradient aggMo came dadaptAdagradSums dadaptAdagradStep dadaptAdamSums momentsStep dadaptAdanSums dadaptLionSums stay dadaptSgdSums distanceSums gradientSquares fista ftrl lamb lars novograd fromage mars momoSums momoAdamSums momoStep muon scion prodigySums shampoo sm3 soap rows stableAdamW";
+/** Those of core.wasm in the order of the function table, which holds each for f32 and for f64 (scripts/pack.js). */
+export const ruleNames = "adam amsgrad sgd momentum nesterov fista ftrl rows stay";
 
 /** The number by which a module of this build is known. */
-export const fingerprint = 14253806;
+export const fingerprint = 91387542;
 
 export interface CoreExports {
   accumulate_f32: (to: number, from: number, n: number) => void;

@@ -37,6 +37,13 @@ export function bytesLeft(): number {
   return limit - base - inUse;
 }
 
+/** Grows the memory now, so that so many more bytes can be handed out without detaching views. */
+export function reserve(bytes: number): void {
+  const { memory } = wasm();
+  top ||= base;
+  grow(memory, top + padded(bytes), bytes);
+}
+
 /** Address of a new zeroed block. Throws RangeError when the memory cannot hold it. */
 export function allocate(bytes: number): number {
   const core = wasm();

@@ -11,6 +11,18 @@ declare module "#formulas-wasm" {
   const source: unknown;
   export default source;
 }
+declare module "#first-order-wasm" {
+  const source: unknown;
+  export default source;
+}
+declare module "#tensors-wasm" {
+  const source: unknown;
+  export default source;
+}
+declare module "#matrices-wasm" {
+  const source: unknown;
+  export default source;
+}
 /** The module that decodes those texts, in hexadecimal digits. */
 declare module "#decoder-wasm" {
   const source: string;

@@ -1,4 +1,5 @@
 // What one optimizer says of itself; everything else about it is derived.
+import type { KernelModule } from "../core/kernels/kernel-module.js";
 import type { Schedule } from "../schedules/schedule.js";
 import type { Iterate } from "./iterate.js";
 import type { Measure } from "./measure.js";
@@ -24,6 +25,8 @@ export type DecayKind = "coupled" | "decoupled" | "own";
  */
 export interface DefinitionInput {
   name: string;
+  /** Modules that its kernels stand in, where that is not core.wasm: the generator tells which. */
+  kernels?: readonly KernelModule[];
   /** Its class, by which files and journals find it. */
   Class?: () => unknown;
   /** arXiv number, DOI or title of the paper. */
@@ -123,6 +126,7 @@ export type Family = (typeof families)[number];
 
 type Optional =
   | "golden"
+  | "kernels"
   | "Class"
   | "derive"
   | "method"

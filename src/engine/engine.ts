@@ -59,6 +59,7 @@ export class Engine {
     decays: ReadonlySet<string>,
     options: EngineOptions,
   ) {
+    for (const { definition } of groups) definition.kernels?.forEach((open) => open());
     this.owner = owner;
     this.#blocks = new Blocks(owner);
     this.params = params;

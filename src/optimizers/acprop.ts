@@ -1,3 +1,4 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { powInt } from "../math/deterministic.js";
 import { define, type Definition } from "../engine/definition.js";
@@ -6,6 +7,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => AcProp,
   name: "AcProp",
   paper: "Zhuang et al. 2021, arXiv:2110.05454",

@@ -1,3 +1,4 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import type { Schedule } from "../schedules/schedule.js";
 import {
   define,
@@ -48,6 +49,7 @@ export function bounds(values: Values, { powers, t, registers }: ScalarContext):
 }
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => AdaBound,
   ...boundFamily(1e-3),
   name: "AdaBound",

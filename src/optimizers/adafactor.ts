@@ -1,3 +1,4 @@
+import { tensors } from "../core/kernels/tensors.js";
 import { log } from "../math/deterministic.js";
 import { pow } from "../math/deterministic.js";
 import type { Schedule } from "../schedules/schedule.js";
@@ -6,6 +7,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative, optional } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [tensors],
   Class: () => Adafactor,
   name: "Adafactor",
   paper: "Shazeer & Stern 2018, arXiv:1804.04235",

@@ -1,3 +1,4 @@
+import { tensors } from "../core/kernels/tensors.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { adamFamily } from "./adam.js";
 import { define, type Definition, type TensorInfo, type Variant } from "../engine/definition.js";
@@ -43,6 +44,7 @@ const definition: () => Definition = /* @__PURE__ */ define(() => {
   return {
     Class: () => AdamMini,
     ...shared,
+    kernels: [tensors],
     name: "AdamMini",
     squares: "raw",
     paper: "Zhang et al. 2024, arXiv:2406.16793",

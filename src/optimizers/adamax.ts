@@ -1,3 +1,4 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition, type DefinitionInput } from "../engine/definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
@@ -15,6 +16,7 @@ export const adamaxFamily = (): Omit<DefinitionInput, "name" | "paper" | "golden
 });
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => Adamax,
   ...adamaxFamily(),
   name: "Adamax",

@@ -1,8 +1,10 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import { adamaxFamily, type AdamaxOptions } from "./adamax.js";
 import { define, type Definition } from "../engine/definition.js";
 import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => AdamaxW,
   ...adamaxFamily(),
   name: "AdamaxW",

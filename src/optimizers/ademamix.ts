@@ -1,3 +1,4 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { log, pow } from "../math/deterministic.js";
 import { define, type Definition } from "../engine/definition.js";
@@ -11,6 +12,7 @@ const between = (from: number, to: number, part: number): number => {
 };
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => AdEMAMix,
   name: "AdEMAMix",
   paper: "Pagliardini et al. 2024, arXiv:2409.03137",

@@ -1,3 +1,4 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { quarterRoot } from "../schedules/quarter-root.js";
 import { define, type Definition } from "../engine/definition.js";
@@ -5,6 +6,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative, optional } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => ADOPT,
   name: "ADOPT",
   paper: "Taniguchi et al. 2024, arXiv:2411.02853",

@@ -1,3 +1,4 @@
+import { tensors } from "../core/kernels/tensors.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition, type Values } from "../engine/definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
@@ -9,6 +10,7 @@ const keys = /* @__PURE__ */ Array.from({ length: most }, (_, i) => `beta${i + 1
 const betasOf = (values: Values): number[] => keys.map((key) => values[key]).filter((beta) => !Number.isNaN(beta));
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [tensors],
   Class: () => AggMo,
   name: "AggMo",
   paper: "Lucas et al. 2019, arXiv:1804.00325",

@@ -1,3 +1,4 @@
+import { tensors } from "../core/kernels/tensors.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
 import {
@@ -14,6 +15,7 @@ import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction, positive } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [tensors],
   Class: () => DAdaptAdam,
   name: "DAdaptAdam",
   paper: "Defazio & Mishchenko 2023, arXiv:2301.07733",

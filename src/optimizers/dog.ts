@@ -1,3 +1,4 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition, type DefinitionInput } from "../engine/definition.js";
 import { measured } from "../engine/measure-pass.js";
@@ -49,6 +50,7 @@ export function eta(
 }
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => DoG,
   ...dogFamily("DoG"),
   golden: "dog@official",

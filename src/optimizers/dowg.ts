@@ -1,3 +1,4 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
 import { measured } from "../engine/measure-pass.js";
@@ -5,6 +6,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative, optional, positive } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => DoWG,
   name: "DoWG",
   paper: "Khaled, Mishchenko & Jin 2023, arXiv:2305.16284",

@@ -1,3 +1,4 @@
+import { tensors } from "../core/kernels/tensors.js";
 import { log } from "../math/deterministic.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
@@ -5,6 +6,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [tensors],
   Class: () => Fromage,
   name: "Fromage",
   paper: "Bernstein et al. 2020, arXiv:2002.03432",

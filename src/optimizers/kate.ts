@@ -1,3 +1,4 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import { log } from "../math/deterministic.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
@@ -5,6 +6,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => KATE,
   name: "KATE",
   paper: "Choudhury et al. 2024, arXiv:2403.02648",

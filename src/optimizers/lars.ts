@@ -1,9 +1,11 @@
+import { tensors } from "../core/kernels/tensors.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
 import { nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [tensors],
   Class: () => LARS,
   name: "LARS",
   paper: "You, Gitman & Ginsburg 2017, arXiv:1708.03888",

@@ -1,9 +1,11 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import { define, type Definition } from "../engine/definition.js";
 import { advanceDistance, dogFamily, eta, type DoGOptions } from "./dog.js";
 import { measured } from "../engine/measure-pass.js";
 import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => LDoG,
   ...dogFamily("LDoG"),
   golden: "ldog@official",

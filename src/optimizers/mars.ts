@@ -1,3 +1,4 @@
+import { matrices } from "../core/kernels/matrices.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
 import { orthogonal, orthogonalScratch, tensorScratch } from "./parts/newton-schulz.js";
@@ -20,6 +21,7 @@ function plan({ marsType, amsgrad, optimize1d }: Record<string, Flag>, shape: re
 }
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [matrices],
   Class: () => MARS,
   name: "MARS",
   paper: "Yuan et al. 2024, arXiv:2411.10438",

@@ -1,3 +1,4 @@
+import { tensors } from "../core/kernels/tensors.js";
 import { powInt } from "../math/deterministic.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
@@ -10,6 +11,7 @@ import { fraction, nonNegative, real } from "../engine/option-specs.js";
 const least = 1e-37;
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [tensors],
   Class: () => MoMoAdam,
   ...momoFamily(),
   name: "MoMoAdam",

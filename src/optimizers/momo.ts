@@ -1,3 +1,4 @@
+import { tensors } from "../core/kernels/tensors.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition, type DefinitionInput, type ScalarContext } from "../engine/definition.js";
 import type { Totals } from "../engine/measure.js";
@@ -47,6 +48,7 @@ export function advanceModel(
 export const lost = (lr: number, { weightDecay }: ScalarContext): number => (lr * weightDecay) / (1 + lr * weightDecay);
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [tensors],
   Class: () => MoMo,
   ...momoFamily(),
   squares: "sums",

@@ -1,3 +1,4 @@
+import { matrices } from "../core/kernels/matrices.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
 import { orthogonal, orthogonalScratch, quintic, refuse } from "./parts/newton-schulz.js";
@@ -14,6 +15,7 @@ function ratio(adjust: string, [rows, columns]: readonly number[], transposed?: 
 const adjustments: Record<string, string> = { moonlight: "match_rms_adamw", optax: "transposed" };
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [matrices],
   Class: () => Muon,
   name: "Muon",
   paper: "Jordan et al. 2024, kellerjordan.github.io/posts/muon; Liu et al. 2025, arXiv:2502.16982",

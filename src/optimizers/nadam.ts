@@ -1,3 +1,4 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { pow } from "../math/deterministic.js";
 import { define, type Definition } from "../engine/definition.js";
@@ -7,6 +8,7 @@ import { fraction, nonNegative } from "../engine/option-specs.js";
 const momentumAt = (beta1: number, decay: number, t: number): number => beta1 * (1 - 0.5 * pow(0.96, t * decay));
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => NAdam,
   name: "NAdam",
   paper: "Dozat 2016, Incorporating Nesterov Momentum into Adam",

@@ -1,3 +1,4 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { optaxAdam, optaxScalars } from "./nesterov.js";
 import { define, type Definition } from "../engine/definition.js";
@@ -5,6 +6,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => NAdamW,
   name: "NAdamW",
   paper: "Dozat 2016, Incorporating Nesterov Momentum into Adam; Loshchilov & Hutter 2019, arXiv:1711.05101",

@@ -1,3 +1,4 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { optaxAdam, optaxScalars } from "./nesterov.js";
 import { optimism } from "./optimistic-gd.js";
@@ -6,6 +7,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { nonNegative, real } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => OptimisticAdam,
   name: "OptimisticAdam",
   paper: "Daskalakis et al. 2018, arXiv:1711.00141",

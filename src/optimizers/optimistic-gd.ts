@@ -1,3 +1,4 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition, type Values } from "../engine/definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
@@ -9,6 +10,7 @@ export function optimism({ lr, alpha, beta }: Values, t: number): [number, numbe
 }
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => OptimisticGD,
   name: "OptimisticGD",
   paper: "Popov 1980; Mokhtari et al. 2020, arXiv:1901.08511",

@@ -1,3 +1,4 @@
+import { tensors } from "../core/kernels/tensors.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition, type TensorInfo, type Values, type Variant } from "../engine/definition.js";
 import {
@@ -13,6 +14,7 @@ import { Optimizer, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction, optional, positive, whole, type Flag, type Hyper } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [tensors],
   Class: () => Prodigy,
   name: "Prodigy",
   paper: "Mishchenko & Defazio 2023, arXiv:2306.06101",

@@ -1,3 +1,4 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { rectifiedRate } from "./parts/late-start.js";
 import { rectification } from "./parts/rectification.js";
@@ -6,6 +7,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => RAdam,
   name: "RAdam",
   paper: "Liu et al. 2020, arXiv:1908.03265",

@@ -1,3 +1,4 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { averageRegisters, averageWeight, inside, warmed } from "./parts/schedule-free-weights.js";
 import { define, type Definition } from "../engine/definition.js";
@@ -6,6 +7,7 @@ import { scheduleFreeAverage } from "./parts/schedule-free.js";
 import { fraction, nonNegative, real, whole } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => ScheduleFreeAdamW,
   name: "ScheduleFreeAdamW",
   paper: "Defazio et al. 2024, arXiv:2405.15682",

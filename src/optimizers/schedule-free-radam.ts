@@ -1,3 +1,4 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { averageRegisters, averageWeight, inside } from "./parts/schedule-free-weights.js";
 import { define, type Definition } from "../engine/definition.js";
@@ -10,6 +11,7 @@ const rectification = (length: number, longest: number): number =>
   Math.sqrt(((length - 4) * (length - 2) * longest) / ((longest - 4) * (longest - 2) * length));
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => ScheduleFreeRAdam,
   name: "ScheduleFreeRAdam",
   paper: "Defazio et al. 2024, arXiv:2405.15682; Liu et al. 2020, arXiv:1908.03265",

@@ -1,3 +1,4 @@
+import { matrices } from "../core/kernels/matrices.js";
 import { largest } from "../math/extremes.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition, type TensorInfo, type Variant } from "../engine/definition.js";
@@ -55,6 +56,7 @@ function geometry(norm: string, shape: readonly number[]): { view: readonly numb
 }
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [matrices],
   Class: () => Scion,
   name: "Scion",
   paper: "Pethick et al. 2025, arXiv:2502.07529",

@@ -1,9 +1,11 @@
+import { tensors } from "../core/kernels/tensors.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction, nonNegative, real } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [tensors],
   Class: () => SGDP,
   name: "SGDP",
   paper: "Heo et al. 2021, arXiv:2006.08217",

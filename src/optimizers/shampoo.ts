@@ -1,3 +1,4 @@
+import { matrices } from "../core/kernels/matrices.js";
 import { log } from "../math/deterministic.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
@@ -9,6 +10,7 @@ import { nonNegative, optional, real, whole } from "../engine/option-specs.js";
 const maxRank = 5;
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [matrices],
   Class: () => Shampoo,
   name: "Shampoo",
   paper: "Gupta, Koren & Singer 2018, arXiv:1802.09568",

@@ -1,9 +1,11 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction, nonNegative, real } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => SimplifiedAdEMAMix,
   name: "SimplifiedAdEMAMix",
   paper: "Morwani et al. 2025, arXiv:2502.02431",

@@ -1,9 +1,11 @@
+import { tensors } from "../core/kernels/tensors.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
 import { fraction, nonNegative } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [tensors],
   Class: () => SM3,
   name: "SM3",
   paper: "Anil et al. 2019, arXiv:1901.11150",

@@ -1,3 +1,4 @@
+import { matrices } from "../core/kernels/matrices.js";
 import { powInt } from "../math/deterministic.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
@@ -9,6 +10,7 @@ import { fraction, nonNegative, whole } from "../engine/option-specs.js";
 const maxRank = 4;
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [matrices],
   Class: () => SOAP,
   name: "SOAP",
   paper: "Vyas et al. 2024, arXiv:2409.11321",

@@ -1,3 +1,4 @@
+import { firstOrder } from "../core/kernels/first-order.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { checkGradients, type Gradients } from "../engine/gradients.js";
 import { extraPass } from "../engine/extra-pass.js";
@@ -8,6 +9,7 @@ import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engi
 import { fraction, nonNegative, positive } from "../engine/option-specs.js";
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder],
   Class: () => SophiaG,
   name: "SophiaG",
   paper: "Liu et al. 2023, arXiv:2305.14342",

@@ -1,3 +1,4 @@
+import { tensors } from "../core/kernels/tensors.js";
 import type { Schedule } from "../schedules/schedule.js";
 import { define, type Definition } from "../engine/definition.js";
 import { Optimizer, type CommonOptions, type OptimizerParameters } from "../engine/optimizer.js";
@@ -7,6 +8,7 @@ import { fraction, nonNegative } from "../engine/option-specs.js";
 const unbiased = (beta: number, power: number): number => (beta - power) / (1 - power);
 
 const definition: () => Definition = /* @__PURE__ */ define(() => ({
+  kernels: [tensors],
   Class: () => StableAdamW,
   name: "StableAdamW",
   paper: "Wortsman et al. 2023, arXiv:2304.13013",

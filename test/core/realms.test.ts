@@ -18,7 +18,7 @@ async function inRealm(file: string, kind: "edge" | "inline", globals: object): 
     format: "iife",
     name: "library",
     interop: "default",
-    globals: (id) => (id.includes("core") ? "core" : "models"),
+    globals: (id) => /([a-z-]+)\.wasm/.exec(id)?.[1].replace("-", "_") as string,
   });
   await bundle.close();
   return runInContext(`${output[0].code}\nlibrary`, createContext(globals)) as Library;
@@ -28,7 +28,9 @@ async function inRealm(file: string, kind: "edge" | "inline", globals: object): 
 const module = (name: string) =>
   new WebAssembly.Module(readFileSync(new URL(`../../build/${name}.wasm`, import.meta.url)));
 
-const edge = await inRealm("index.edge.js", "edge", { core: module("core"), models: module("models") });
+const names = ["core", "models", "formulas", "first-order", "tensors", "matrices"];
+const modules = Object.fromEntries(names.map((name) => [name.replace("-", "_"), module(name)]));
+const edge = await inRealm("index.edge.js", "edge", modules);
 const ordinary = await inRealm("index.js", "inline", {});
 
 const x = Array.from({ length: 40 }, (_, i) => [Math.sin(i), Math.cos(3 * i)]);

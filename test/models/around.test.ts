@@ -50,7 +50,8 @@ describe("an average in a model", () => {
   ] as const)(
     "with %s a network goes on from a checkpoint to the same bits, and its file predicts the same",
     (_, around) => {
-      const make = () => new MLPClassifier({ hidden: [8], epochs: 3, batchSize: 50, lr: 0.02, standardize: true, seed: 2, ...around });
+      const make = () =>
+        new MLPClassifier({ hidden: [8], epochs: 3, batchSize: 50, lr: 0.02, standardize: true, seed: 2, ...around });
       const whole = make();
       const report = whole.fit(X, y);
       expect(report.reason).toBe("epochs");

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync } from "node:fs";
 import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -60,7 +61,7 @@ const worker :Workerd.Worker = (
 );
 `;
 
-const modules = ["core.wasm", "models.wasm", "formulas.wasm"];
+const modules = readdirSync(dist).filter((name) => name.endsWith(".wasm"));
 
 /** What a worker with this source and this entry of dist/ answers. */
 async function answer(command: string, entry: string, source = worker, body?: string): Promise<unknown> {

@@ -21,7 +21,10 @@ export class foo {
 `;
 const kernel = "export function whole<T>(n: usize, slots: usize, scalars: usize): void {}\n";
 const definition = `
+import { firstOrder } from "../core/kernels/first-order.js";
+import { tensors } from "../core/kernels/tensors.js";
 const definition = /* @__PURE__ */ define(() => ({
+  kernels: [firstOrder, tensors],
   name: "Foo",
   variant: ({ plain }) => ({ kernel: plain ? "foo" : "whole", slots: ["average"] }),
 }));
@@ -71,16 +74,26 @@ describe("npm run generate", () => {
     expect(rules(root)).toEqual([{ name: "foo", path, ...settings, slots: ["average"], scalars: ["lr"] }]);
     expect(kernels(root)).toEqual([{ name: "whole", path: "assembly/rules/whole.ts", unit: false }]);
     const text = Object.fromEntries(generated(root));
-    expect(text["assembly/index.ts"]).toContain("v128.store(w + 16, foo.update<f64>(w16, g16, average + 16, lr));");
-    expect(text["assembly/index.ts"]).toContain("export function whole_f32(");
+    expect(text["assembly/kernels/first-order.ts"]).toContain(
+      "v128.store(w + 16, foo.update<f64>(w16, g16, average + 16, lr));",
+    );
+    expect(text["assembly/kernels/tensors.ts"]).toContain("export function whole_f32(");
     expect(text["assembly/index.ts"]).toContain("return sumOf(at, n, 8);");
     expect(text["assembly/models.ts"]).toContain("return epochOf<f32>(at);");
-    expect(text["src/core/exports.ts"]).toContain('"foo whole"');
+    expect(text["src/core/kernels/first-order.ts"]).toContain('"foo",\n);');
     expect(text["src/core/exports.ts"]).toContain('doubles: ["norm"],\n  words: ["ranges"],');
     expect(text["src/core/model-exports.ts"]).toContain('lossNames = "mse huber"');
     expect(text["src/optimizers/index.ts"]).toContain('export { Foo } from "./foo.js";');
     expect(text["src/schedules/index.ts"]).toContain('export { step } from "./step.js";');
     expect(text["src/schedules/index.ts"]).not.toContain("Inner");
+  });
+
+  it("says which module a definition must open for its kernels", () => {
+    const unopened = definition.replace(/import .*tensors.*\n/, "");
+    expect(() => generated(written({ "src/optimizers/foo.ts": unopened }))).toThrow(
+      'src/optimizers/foo.ts: the kernel "whole" stands in tensors.wasm: write "kernels: [tensors]" in the definition and import ' +
+        '{ tensors } from "../core/kernels/tensors.js".',
+    );
   });
 
   it("finds the same however the sources are formatted", () => {
@@ -119,33 +132,37 @@ describe("npm run generate", () => {
       const text = Object.fromEntries(generated(written(changes)));
       return [
         ["assembly/index.ts", "src/core/exports.ts"],
+        ["assembly/kernels/first-order.ts", "src/core/kernels/first-order.ts"],
         ["assembly/models.ts", "src/core/model-exports.ts"],
       ].map((paths) => {
-        const [inside, expected] = paths.map((path) => /fingerprint(?:: i32)? = (\d+);/.exec(text[path])?.[1]);
+        const [inside, expected] = paths.map(
+          (path) => /(?:fingerprint(?:: i32)? = |source,\s+)(\d+)[;,]/.exec(text[path])?.[1],
+        );
         expect(inside).toMatch(/^\d{4,9}$/);
         expect(inside).toBe(expected);
         return inside;
       });
     };
-    const [core, models] = numbers({});
+    const [core, kernels, models] = numbers({});
     expect(numbers({ "assembly/rules/foo.ts": rule.replace("return", "// as in the paper\n    return") })).toEqual([
       core,
+      kernels,
       models,
     ]);
     const changed = (changes: Parameters<typeof written>[0]) => {
-      const [a, b] = numbers(changes);
-      return [a !== core, b !== models];
+      const [a, b, c] = numbers(changes);
+      return [a !== core, b !== kernels, c !== models];
     };
-    // Rules stand in core.wasm alone, records of the optimizer in both.
+    // Rules stand in a module of their own, records of the optimizer in core.wasm and models.wasm.
     const added = rule + kernel.replace("whole", "other");
     const named = definition.replace('"foo" :', '"foo" : plain === 2 ? "other" :');
-    expect(changed({ "assembly/rules/foo.ts": added, "src/optimizers/foo.ts": named })).toEqual([true, false]);
+    expect(changed({ "assembly/rules/foo.ts": added, "src/optimizers/foo.ts": named })).toEqual([false, true, false]);
     const second = rule.replace("lr: v128", "lr: v128, eps: v128");
-    expect(changed({ "assembly/rules/foo.ts": second })).toEqual([true, false]);
+    expect(changed({ "assembly/rules/foo.ts": second })).toEqual([false, true, false]);
     const record = tree["assembly/step.ts"].replace("ranges", "tensors");
-    expect(changed({ "assembly/step.ts": record })).toEqual([true, true]);
+    expect(changed({ "assembly/step.ts": record })).toEqual([true, false, true]);
     const losses = tree["assembly/models/epoch.ts"].replace("mse,\n  huber", "huber,\n  mse");
-    expect(changed({ "assembly/models/epoch.ts": losses })).toEqual([false, true]);
+    expect(changed({ "assembly/models/epoch.ts": losses })).toEqual([false, false, true]);
   });
 
   it("names a rule whose update has another signature", () => {
