@@ -118,7 +118,6 @@ export function rows(n: usize, slots: usize, scalars: usize, unit: usize): void 
   }
 }
 
-
 /** For rules that have taken their step while measuring. */
 // oxlint-disable-next-line no-unused-vars
 export function stay<T>(n: usize, slots: usize, scalars: usize): void {}

@@ -17,10 +17,12 @@ import { checkLoad, compareTensors, renamed, type Loaded, type LoadOptions } fro
 import { Random } from "./random.js";
 import { resizedTensor, type ResizeOptions } from "./resize.js";
 import { copyTensor, type Change, type Follower, type Origin } from "./restructure.js";
+import { tensorOf, type NewTensor, type Slot } from "./slot.js";
 import { SparseGradients, type SparseGradient } from "./sparse.js";
 import { describe, entriesOf, initialize, type Description, type TensorSpec } from "./specs.js";
 
 export type { Initializer, TensorSpec } from "./specs.js";
+export type { NewTensor, Slot } from "./slot.js";
 export type { Loaded, LoadOptions } from "./load-options.js";
 export type { ResizeOptions } from "./resize.js";
 export type { SparseGradient } from "./sparse.js";
@@ -32,17 +34,6 @@ export interface ParameterOptions {
   seed?: number;
 }
 
-/** One tensor's place: `offset` bytes from the start of the data block and of the gradient block. */
-export interface Slot {
-  name: string;
-  shape: readonly number[];
-  length: number;
-  /** Whether it maps its rows to its columns, which torch's weights do the other way round. */
-  transposed?: boolean;
-  offset: number;
-  bytes: number;
-}
-
 /** Where the tensors lie. */
 interface Layout {
   slots: readonly Slot[];
@@ -52,16 +43,6 @@ interface Layout {
   gradAt: number;
   data: Readonly<Record<string, FloatArray>>;
   grad: Readonly<Record<string, FloatArray>>;
-}
-
-/** A tensor as it is to be, its first values included. */
-export interface NewTensor extends Omit<Slot, "offset" | "bytes"> {
-  /** The tensor before that it goes on from. */
-  from?: string;
-  /** For each row its row there; -1 for new ones. */
-  rows?: ArrayLike<number>;
-  /** Writes the first values of what is new. */
-  fill?: (data: () => FloatArray) => void;
 }
 
 /**
@@ -265,7 +246,7 @@ export class ParameterSet {
   become(call: string, tensors: readonly NewTensor[], group?: Change["group"]): string[] {
     this.#unused(call);
     const before = this.#layout;
-    const after = this.#laidOut(tensors.map(({ from: _, rows: _r, fill: _f, ...tensor }) => tensor));
+    const after = this.#laidOut(tensors.map(tensorOf));
     const origins = new Map<Slot, Origin>();
     const plans: ReturnType<Follower["follow"]>[] = [];
     try {
@@ -317,9 +298,7 @@ export class ParameterSet {
     this.#check();
     const slot = this.slot(name);
     const resized = resizedTensor(slot, options);
-    const tensors = this.slots.map(({ offset: _, bytes: _b, ...each }) =>
-      each.name === name ? resized : { ...each, from: each.name },
-    );
+    const tensors = this.slots.map((each) => (each.name === name ? resized : { ...tensorOf(each), from: each.name }));
     return { restarted: this.become("resize", tensors) };
   }
 
@@ -400,10 +379,7 @@ export function parameters(spec: Readonly<Record<string, TensorSpec>>, options: 
   const described = describeAll("parameters", spec);
   const dtype = checkDtype(options.dtype ?? typeOf(described), "parameters");
   const { tensors, done } = newTensors(described, seed);
-  const set = new ParameterSet(
-    tensors.map(({ fill: _, ...tensor }) => tensor),
-    dtype,
-  );
+  const set = new ParameterSet(tensors.map(tensorOf), dtype);
   for (const { name, fill } of tensors) fill?.(() => set.data[name]);
   done();
   return set;

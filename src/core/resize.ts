@@ -1,7 +1,7 @@
 // Other rows for a tensor: which of its rows stay, and what new ones begin with.
 import { checkCount, checkKeys, checkNumber, show } from "../errors.js";
 import type { FloatArray } from "./memory.js";
-import type { NewTensor, Slot } from "./parameters.js";
+import { tensorOf, type NewTensor, type Slot } from "./slot.js";
 import { Random } from "./random.js";
 import { checkInitializer, initialize, type Initializer } from "./specs.js";
 
@@ -44,8 +44,7 @@ export function resizedTensor(slot: Slot, options: ResizeOptions): NewTensor {
       random.dispose();
     }
   };
-  const { offset: _, bytes: _b, ...same } = slot;
-  return { ...same, shape: [rows, ...rest], length, from: name, rows: from, fill };
+  return { ...tensorOf(slot), shape: [rows, ...rest], length, from: name, rows: from, fill };
 }
 
 function keptRows(label: string, before: number, rows: number, keep: ResizeOptions["keep"]): number[] {

@@ -1,6 +1,6 @@
 // Parameters whose tensors come, go, or get other rows, and the optimizers on them, which follow: all or nothing.
 import type { FloatArray } from "./memory.js";
-import type { Slot } from "./parameters.js";
+import type { Slot } from "./slot.js";
 
 /** Where the values of a tensor come from: a tensor before, and for each row its row there, -1 for a new one; default all of them. */
 export interface Origin {

@@ -1,6 +1,7 @@
 // Tensors that come and go while training goes on.
 import { checkKeys, checkNumber, nearest, show } from "../errors.js";
 import { describeAll, newTensors, type NewTensor, type ParameterSet } from "../core/parameters.js";
+import { tensorOf } from "../core/slot.js";
 import type { Definition } from "./definition.js";
 
 export interface AddOptions {
@@ -17,7 +18,7 @@ interface Adding {
 }
 
 const kept = (params: ParameterSet): NewTensor[] =>
-  params.slots.map(({ offset: _, bytes: _b, ...tensor }) => ({ ...tensor, from: tensor.name }));
+  params.slots.map((slot) => ({ ...tensorOf(slot), from: slot.name }));
 
 function refusePlain({ definition: { name }, plain }: Adding, call: string): void {
   if (plain)
@@ -50,7 +51,7 @@ export function removeTensors(optimizer: Adding, names: unknown): void {
   refusePlain(optimizer, "remove");
   const list = typeof names === "string" ? [names] : names;
   if (!Array.isArray(list)) throw new TypeError(`${owner}: needs a name or a list of names, got ${show(names)}`);
-  const gone = new Set<unknown>([...list]);
+  const gone = new Set<unknown>(list);
   if (gone.size === 0) throw new RangeError(`${owner}: names no tensor`);
   for (const name of gone) {
     if (params.slots.some((slot) => slot.name === name)) continue;

@@ -2,7 +2,7 @@
 import { checkCount, checkFlag, checkKeys, checkNumber, checkObject, show } from "../errors.js";
 import type { Schedule } from "../schedules/schedule.js";
 import type { EngineOptions } from "./engine.js";
-import { aroundKeys, type AroundOptions, type TensorNorms } from "./around/around.js";
+import type { AroundOptions, TensorNorms } from "./around/around.js";
 import type { GroupOptions } from "./form-groups.js";
 
 /** What a step does that would not end in finite numbers. */
@@ -62,16 +62,6 @@ export interface StepOptions {
 
 /** Fills `optimizer.params.grad` and returns the loss. */
 export type Closure = () => number;
-
-/** @internal Options of the whole optimizer, beside its hyper-parameters. */
-export const commonKeys: readonly string[] = /* @__PURE__ */ [
-  "accumulate",
-  "clip",
-  "onNonFinite",
-  "maxSkips",
-  "decay",
-  "groups",
-].concat(aroundKeys);
 
 /** @internal */
 export function checkNonFinite(owner: string, value: unknown): NonFinite {

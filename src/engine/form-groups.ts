@@ -3,7 +3,7 @@ import { checkObject, nearest, show } from "../errors.js";
 import type { ParameterSet, Slot } from "../core/parameters.js";
 import type { Definition } from "./definition.js";
 import { Group } from "./group.js";
-import { commonKeys } from "./common-options.js";
+import { commonKeys } from "./common-keys.js";
 import { resolve, type Resolved } from "./option-specs.js";
 
 /** Options for the tensors whose names match; anything not given follows the optimizer's own options. */

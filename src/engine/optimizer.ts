@@ -14,7 +14,6 @@ import type { Definition } from "./definition.js";
 import {
   checkCommon,
   checkNonFinite,
-  commonKeys,
   type Closure,
   type CommonOptions,
   type NonFinite,
@@ -22,6 +21,7 @@ import {
   type StepOptions,
   type StepReport,
 } from "./common-options.js";
+import { commonKeys } from "./common-keys.js";
 import { Engine } from "./engine.js";
 import { following } from "./follow.js";
 import { checkGradients, PlainArrays, withGradients, type Gradients, type OptimizerParameters } from "./gradients.js";

@@ -34,7 +34,7 @@ export type Hyper = number | Schedule | null;
 /** A switch or a word in force. */
 export type Flag = boolean | string | null;
 
-const finite = Number.isFinite;
+const finite = (x: number): boolean => Number.isFinite(x);
 
 /** At least 0. */
 export const nonNegative = (value: number): NumberOption => ({

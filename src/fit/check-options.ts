@@ -1,7 +1,7 @@
 // The check of a model's options, which are told apart from those of the optimizer.
 import { checkCount, checkKeys, checkNumber, checkObject, show } from "../errors.js";
 import { checkDtype } from "../core/memory.js";
-import { commonKeys } from "../engine/common-options.js";
+import { commonKeys } from "../engine/common-keys.js";
 import type { Definition } from "../engine/definition.js";
 import type { ClassWeight, Label } from "./classes.js";
 import { checkEncoder } from "./encoder.js";

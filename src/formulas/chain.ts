@@ -1,4 +1,4 @@
-import { commonKeys } from "../engine/common-options.js";
+import { commonKeys } from "../engine/common-keys.js";
 import { definitionOf } from "../engine/definition.js";
 import { describe, type Link, type OptimizerFormula, type StateSpec } from "./describe.js";
 import { classOf, type FormulaOptimizer } from "./define-optimizer.js";

@@ -1,7 +1,7 @@
 // What somebody gives as a new optimizer, checked, and the definition that follows from it.
 import { checkKeys, nearest, show } from "../errors.js";
 import { families, type DecayKind, type DefinitionInput, type Family } from "../engine/definition.js";
-import { commonKeys } from "../engine/common-options.js";
+import { commonKeys } from "../engine/common-keys.js";
 import { measured } from "../engine/measure-pass.js";
 import { flatten, type OptionSpec } from "../engine/option-specs.js";
 import type { SlotSpec } from "../engine/variant.js";

@@ -7,7 +7,7 @@ export type Points = "twoPoint" | "threePoint";
 // Least part of an entry's usual size that a difference is taken over, near 0.
 const least = 1e-4;
 // The step that makes truncation and rounding of a quotient of that order equally large.
-const relative = { twoPoint: 2 ** -26, threePoint: 6.055454452393343e-6 };
+const relative = { twoPoint: 1.4901161193847656e-8, threePoint: 6.055454452393343e-6 };
 
 export class DifferenceSteps {
   /** Largest size every entry has had; 0 where it has only been 0. */

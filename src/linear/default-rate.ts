@@ -1,6 +1,6 @@
 // The default learning rate of linear models.
 import { Random } from "../core/random.js";
-import { commonKeys } from "../engine/common-options.js";
+import { commonKeys } from "../engine/common-keys.js";
 import { resolve } from "../engine/option-specs.js";
 import { exp, log } from "../math/deterministic.js";
 import { constant } from "../schedules/constant.js";

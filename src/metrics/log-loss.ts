@@ -5,7 +5,7 @@ import { checkWeights, meanOf, type WeightOptions } from "./check-numbers.js";
 type Rows = ArrayLike<ArrayLike<number>>;
 
 /** What a probability of 0 counts as: without it a single row would make the mean infinite. */
-const least = 2 ** -52;
+const least = 2.220446049250313e-16;
 
 /**
  * Mean of -log of the probability each row's label was given: 0 is perfect, log of the number of classes no better

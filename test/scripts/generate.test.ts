@@ -210,9 +210,9 @@ describe("npm run generate", () => {
 
   it("names a definition without its class, a class without a definition, and a definition without a name", () => {
     expect(fails({ "src/optimizers/foo.ts": definition.replace("class Foo", "class Bar") }).split("\n")).toEqual([
-      'src/optimizers/foo.ts:2: Foo is defined, but there is no class: write "export class Foo extends Optimizer" in ' +
+      'src/optimizers/foo.ts:4: Foo is defined, but there is no class: write "export class Foo extends Optimizer" in ' +
         "this file, or correct the definition's name.",
-      'src/optimizers/foo.ts:6: class Bar has no definition: write define(() => ({ name: "Bar", ... })) in this file, ' +
+      'src/optimizers/foo.ts:9: class Bar has no definition: write define(() => ({ name: "Bar", ... })) in this file, ' +
         "or move what is no optimizer to src/optimizers/parts.",
     ]);
     expect(fails({ "src/optimizers/foo.ts": definition.replace('name: "Foo"', "name: foo()") })).toContain(
@@ -222,7 +222,7 @@ describe("npm run generate", () => {
 
   it("names a kernel that is not there, and a kernel that no definition names", () => {
     expect(fails({ "src/optimizers/foo.ts": definition.replace('"foo"', '"fooo"') }).split("\n")).toEqual([
-      'src/optimizers/foo.ts:4: there is no kernel "fooo": write it in assembly/rules, or name one of RuleName in ' +
+      'src/optimizers/foo.ts:7: there is no kernel "fooo": write it in assembly/rules, or name one of RuleName in ' +
         "src/core/exports.ts.",
       "assembly/rules/foo.ts: no definition names the kernel foo: give a definition in src/optimizers the variant " +
         '{ kernel: "foo", slots: [...] }, or take the kernel away.',

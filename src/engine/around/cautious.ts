@@ -6,13 +6,13 @@ import type { FloatArray } from "../../core/memory.js";
 
 export type CautiousScale = "mean" | "count" | "none";
 
-const scales: readonly CautiousScale[] = ["mean", "count", "none"];
+const scales: ReadonlySet<unknown> = /* @__PURE__ */ new Set(["mean", "count", "none"]);
 
 /** Checks the option. */
 export function checkCautious(owner: string, given: unknown): CautiousScale | undefined {
   if (given === undefined || given === false) return undefined;
   if (given === true) return "mean";
-  if (scales.includes(given as CautiousScale)) return given as CautiousScale;
+  if (scales.has(given)) return given as CautiousScale;
   const error = typeof given === "string" ? RangeError : TypeError;
   throw new error(`${owner}: cautious must be true, false, "mean", "count" or "none", got ${show(given)}`);
 }
