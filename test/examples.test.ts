@@ -34,6 +34,17 @@ describe("examples/node", () => {
     );
   });
 
+  it("curve.js finds SciPy's parameters and errors, is hardly moved by an outlier, and says what is left open", () => {
+    const text = output("curve.js");
+    // scipy.optimize.curve_fit on the same points.
+    expect(text).toContain("vmax 12.3381 +- 0.1398");
+    expect(text).toContain("km 0.5377 +- 0.0235");
+    const [squares, robust] = numbers(text, /([\d.]+) (?:by squares|robust)/g);
+    expect(Math.abs(robust - 12.34)).toBeLessThan(Math.abs(squares - 12.34) / 3);
+    expect(text).toMatch(/determine only 1 of 2 combinations of parameters: a, b/);
+    expect(text).toMatch(/dose 4\.00, the most there may be/);
+  });
+
   it("trust.js does better than the mean, tells which columns are clear, and covers rows never seen", () => {
     const text = output("trust.js");
     const [error, guess] = [numbers(text, /typical error ([\d.]+)/g)[0], numbers(text, /the mean: ([\d.]+)/g)[0]];
