@@ -120,6 +120,18 @@ describe("a class made by defineOptimizer", () => {
     expect(again.predictProba(x)).toEqual(network.predictProba(x));
   });
 
+  it("is tried by searches of this thread, and is refused where others would run it", async () => {
+    const model = new LinearRegression({ optimizer: HeavyBall, epochs: 3, lr: 0.01, dtype: "float64" });
+    const x = Array.from({ length: 12 }, (_, i) => [Math.sin(i), Math.cos(i)]);
+    const y = x.map(([a, b]) => a - b);
+    const { trials } = simdescent.gridSearch(model, { beta: [0, 0.5] }, x, y, { folds: 3 });
+    expect(trials).toHaveLength(2);
+    const run = () => Promise.reject(new Error("nothing is run"));
+    const queue = { size: 2, open: () => undefined, run, close: () => undefined };
+    const search = async () => simdescent.gridSearch(model, { lr: [0.1, 0.2] }, x, y, { folds: 3, queue });
+    await expect(search()).rejects.toThrow("HeavyBall is an optimizer of a formula, which other threads do not know");
+  });
+
   it("keeps numbers of state in the tensor's type, one for each tensor", () => {
     const { golden: _, ...given } = field.FormulaNovoGrad;
     const { optimizer } = trained(defineOptimizer({ name: "Numbers", ...given }), {});

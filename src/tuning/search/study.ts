@@ -130,6 +130,12 @@ export class Study {
         `${owner}: the model has an option that cannot travel to a worker, such as a function\nUse workers: 1.`,
       );
     }
+    const ofFormula = [model.options, ...this.#candidates].map(formulaIn).find((each) => each !== undefined);
+    if (ofFormula !== undefined) {
+      throw new TypeError(
+        `${owner}: ${ofFormula} is an optimizer of a formula, which other threads do not know\nUse workers: 1.`,
+      );
+    }
     const known = portableMetric(metric);
     if (known === undefined)
       throw new TypeError(`${owner}: a metric of your own cannot travel to a worker\nUse workers: 1.`);
@@ -174,4 +180,15 @@ function checkCandidates(owner: string, model: TunableModel, candidates: readonl
   const known = new Set(model.optionNames());
   for (const value of classes) for (const name of model.optionNames(value as OptimizerClass)) known.add(name);
   for (const each of candidates) checkKeys(each, known, owner);
+}
+
+// The name of an optimizer made of a formula or a chain among options, however deep it stands.
+function formulaIn(value: unknown): string | undefined {
+  if (typeof value === "function") return "formula" in value ? value.name : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const each of Object.values(value)) {
+    const found = formulaIn(each);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
