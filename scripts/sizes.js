@@ -53,7 +53,7 @@ export const programs = {
       console.log(new Plain(parameters({ w: [3] })).step());`,
   },
   everything: {
-    limit: 232_000,
+    limit: 236_000,
     source: `import * as simdescent from "simdescent"; console.log(simdescent);`,
   },
 };
