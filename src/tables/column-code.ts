@@ -2,7 +2,7 @@
 import { show } from "../errors.js";
 import { dateOf, Examples, flagOf, isGap, textOf } from "./cells.js";
 import { daysOf, isoDate, weekdayOf, type CalendarDate, type DateOrder } from "./dates.js";
-import { writtenNumber, type Decimal } from "./numbers.js";
+import { plainNumber, writtenNumber, type Decimal } from "./numbers.js";
 
 interface Named {
   name: string;
@@ -99,13 +99,18 @@ export function writerOf(code: ColumnCode, missing: ReadonlySet<string>, notes: 
   if (code.type === "date") return dateWriter(code, missing, notes);
   const { fill, flag } = code;
   const read = code.type === "number" ? numberReader(code, notes) : readFlag;
+  const numbers = [...missing].some((word) => plainNumber(word, ".") === plainNumber(word, "."));
+  // What most cells of most files are: plain numbers.
+  const plain = code.type === "number" && code.unit !== "%" && !numbers ? code.decimal : undefined;
+  const { least, most } = code.type === "number" ? code : { least: 0, most: 0 };
   return (value, to, at, row) => {
-    let number = fill;
-    const gap = isGap(value, missing);
-    if (gap) notes.gaps++;
-    else {
-      number = read(value, row);
-      if (number !== number) notes.faults.add(value, row);
+    let number = plain !== undefined && typeof value === "string" ? plainNumber(value, plain) : NaN;
+    let gap = false;
+    if (!(number >= least && number <= most)) {
+      gap = isGap(value, missing);
+      number = gap ? fill : read(value, row);
+      if (gap) notes.gaps++;
+      else if (number !== number) notes.faults.add(value, row);
     }
     to[at] = number;
     if (flag) to[at + 1] = gap ? 1 : 0;

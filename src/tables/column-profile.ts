@@ -18,6 +18,9 @@ export class ColumnProfile {
   /** What stands beside them, and how often; bare zeros belong to every unit. */
   readonly units: Map<string, number> = new Map();
   whole = true;
+  /** The range of the numbers. */
+  least: number = Infinity;
+  most: number = -Infinity;
   flags = 0;
   /** By order. */
   readonly dates: Map<DateOrder, number> = new Map();
@@ -98,6 +101,8 @@ export class ColumnProfile {
 
   #follow(value: number): void {
     if (!Number.isInteger(value)) this.whole = false;
+    if (value < this.least) this.least = value;
+    if (value > this.most) this.most = value;
     if (value <= this.#last) this.#rising = false;
     if (value >= this.#last) this.#falling = false;
     this.#last = value;

@@ -10,7 +10,7 @@ export type Decision =
   | { type: "boolean"; fill: number }
   | { type: "category"; levels: string[]; other: boolean; rare: number; warning?: string }
   | { type: "date"; order: DateOrder }
-  | { type: "dropped"; why: string; constant?: boolean }
+  | { type: "dropped"; why: string; constant?: { unit: string }; identifier?: boolean }
   | { type: "fault"; what: string; words: readonly string[]; mend: "missing" | "order" | "unit" | "infinite" };
 
 /** From this share on a column is one of numbers in which words are mistakes, or gaps by another name. */
@@ -22,7 +22,8 @@ const identifier =
 
 const isIdentifier = (name: string): boolean => identifier.test(name) || identifier.test(name.toLowerCase());
 
-export function decide(profile: ColumnProfile, rules: Rules): Decision {
+/** What a column is; one that was asked for is no identifier. */
+export function decide(profile: ColumnProfile, rules: Rules, wanted = false): Decision {
   const { name, present, numbers, words, odd } = profile;
   if (profile.rows === 0 || present === 0) return { type: "dropped", why: "holds nothing" };
   if (odd.count > 0 && odd.first.every(({ text }) => text.endsWith("Infinity")))
@@ -41,11 +42,11 @@ export function decide(profile: ColumnProfile, rules: Rules): Decision {
   if (numbers === present) {
     const unit = unitOf(profile);
     if (typeof unit !== "string") return unit;
-    if (present > 2 && profile.whole && isIdentifier(name) && profile.unique)
-      return { type: "dropped", why: "looks like an identifier: whole numbers, all different" };
+    if (!wanted && present > 2 && profile.whole && isIdentifier(name) && profile.unique)
+      return { type: "dropped", why: "looks like an identifier: whole numbers, all different", identifier: true };
     return profile.varies || profile.gaps > 0
       ? { type: "number", unit }
-      : { type: "dropped", why: "is constant", constant: true };
+      : { type: "dropped", why: "is constant", constant: { unit } };
   }
   if (profile.flags === present && (profile.varies || profile.gaps > 0)) return flags(profile);
   if (numbers >= mostly * present)

@@ -10,7 +10,7 @@ import { DecimalEvidence, type Decimal } from "./numbers.js";
 import type { TableColumns } from "./records.js";
 import { howText, mendText, targetText } from "./report.js";
 import type { Rules } from "./rules.js";
-import { median } from "./statistics.js";
+import { median, rangeOf } from "./statistics.js";
 import { decideTarget, type TargetCode } from "./target.js";
 
 /** What was made of a column, and why. */
@@ -64,7 +64,7 @@ export function fitEncoding({ columns, rows }: TableColumns, rules: Rules, owner
       report("dropped", decision.why);
       warnings.push(`column ${show(name)} is left out: it ${decision.why}`);
     } else {
-      const code = codeOf(name, decision, values, { rules, decimal, gaps: profile.gaps });
+      const code = codeOf(name, decision, values, { rules, decimal, profile });
       if (decision.type === "category" && decision.warning) warnings.push(`column ${show(name)}: ${decision.warning}`);
       codes.push(code);
       report("feature", howText(code, "rare" in decision ? decision.rare : 0), featuresOf(code));
@@ -117,15 +117,16 @@ export const undecidedText = ({ undecided }: DecimalEvidence): string[] =>
 interface Context {
   rules: Rules;
   decimal: Decimal;
-  gaps: number;
+  profile: ColumnProfile;
 }
 
 function codeOf(
   name: string,
   decision: Exclude<Decision, { type: "dropped" | "fault" }>,
   values: Values,
-  { rules, decimal, gaps }: Context,
+  { rules, decimal, profile }: Context,
 ): ColumnCode {
+  const { gaps } = profile;
   const present = gaps > 0 ? values.filter((value) => !isGap(value, rules.missing)) : values;
   const flag = gaps > 0;
   if (decision.type === "category") return { type: "category", name, levels: decision.levels, other: decision.other };
@@ -134,15 +135,16 @@ function codeOf(
     const { unit } = decision;
     const numbers = Float64Array.from(present, (value) => numberIn(value, { decimal, unit }));
     const fill = median(numbers);
-    return { type: "number", name, decimal, unit, fill, flag, least: numbers[0], most: numbers[numbers.length - 1] };
+    const { least, most } = profile;
+    return { type: "number", name, decimal, unit, fill, flag, least, most };
   }
   const { order } = decision;
   const { days } = rules;
   const dates = present.map((value) => dateOf(value, order)!);
   const parts = dates.map((date) => dateParts(date, days));
   const fill = parts[0].map((_, k) => median(Float64Array.from(parts, (each) => each[k])));
-  const all = Float64Array.from(dates, daysOf).sort();
-  return { type: "date", name, order, days, fill, flag, least: all[0], most: all[all.length - 1] };
+  const [least, most] = rangeOf(Float64Array.from(dates, daysOf));
+  return { type: "date", name, order, days, fill, flag, least, most };
 }
 
 const faultText = (

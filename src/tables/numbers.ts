@@ -79,6 +79,12 @@ export class DecimalEvidence {
     else if (comma && point && text.includes(",") && this.#both.length < 3) this.#both.push(text.trim());
   }
 
+  /** The mark that some texts need and none contradicts. */
+  get decided(): Decimal | undefined {
+    const [point, comma] = [this.#only["."], this.#only[","]];
+    return comma > 0 && point === 0 ? "," : point > 0 && comma === 0 ? "." : undefined;
+  }
+
   /** The mark that most of the decisive texts need; the point where there are none. */
   get decimal(): Decimal {
     return this.#only[","] > this.#only["."] ? "," : ".";

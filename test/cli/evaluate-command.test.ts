@@ -160,8 +160,8 @@ test.each([
     "iris",
     "sepal_length_cm,sepal_width_cm,petal_length_cm,petal_width_cm,target\n5,3,1,0.2,\n",
     [],
-    'line 2, column "target": the value is missing',
-    "Fill the gap, or remove the line.",
+    "a missing label.csv has no row with a target and without gaps",
+    "At least 1 row",
   ],
   ["a missing feature", "iris", "a,target\n5,setosa\n", [], 'there is no column "sepal_length_cm"', ""],
   [
@@ -177,8 +177,8 @@ test.each([
     "iris",
     "sepal_length_cm,sepal_width_cm,petal_length_cm,petal_width_cm,target\n5,3,big,0.2,setosa\n",
     [],
-    'line 2, column "petal_length_cm": "big" is not a number',
-    "The model was trained on numbers in this column",
+    'column "petal_length_cm": "big" (line 2) is no number',
+    "--missing big takes such cells for gaps",
   ],
 ])("%s is refused", async (name, kind, text, args, message, hint) => {
   const page = files.path("none.html");

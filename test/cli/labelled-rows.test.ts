@@ -1,32 +1,32 @@
 import { expect, test } from "vitest";
-import { readCsv } from "../../src/cli/data/csv.js";
 import { LabelledRows, type RowsOptions } from "../../src/cli/data/labelled-rows.js";
+import { ModelRows, type ModelRowsOptions } from "../../src/cli/data/model-rows.js";
+import { openTable } from "../../src/cli/data/read/table-file.js";
 import { scratch } from "./command.js";
 
 const files = scratch();
 let made = 0;
 
-async function read(text: string, options: Partial<RowsOptions> = {}) {
-  const file = files.write(`${made++}.csv`, text);
-  const all = { features: ["a", "b"], size: 2, target: "y", kind: "strings", delimiter: ",", ...options } as const;
+async function read(text: string, options: Partial<RowsOptions & ModelRowsOptions> = {}) {
+  const file = await openTable(files.write(`${made++}.csv`, text), { delimiter: "," });
+  const all = { features: ["a", "b"], size: 2, target: "y", kind: "strings", encoding: undefined, ...options } as const;
+  const source = new ModelRows(file, { ...all, targetNeeded: true });
   const x: number[][] = [];
   const y: unknown[] = [];
   const chunks: number[] = [];
-  const reader = new LabelledRows(all, (chunk, targets) => {
+  const reader = new LabelledRows(source, all, (chunk, targets) => {
     for (const i of targets.keys()) x.push([...chunk.row(i)]);
     y.push(...targets);
     chunks.push(targets.length);
   });
   try {
-    await readCsv(
-      { file, delimiter: "," },
-      { header: (names) => reader.header(names), row: (c, n) => reader.row(c, n) },
-    );
+    await file.read(reader);
     reader.flush();
+    source.finish();
   } finally {
     reader.dispose();
   }
-  return { x, y, chunks, rows: reader.rows };
+  return { x, y, chunks, rows: reader.rows, incomplete: reader.incomplete };
 }
 
 test("raw values stand in the model's order of columns, whatever the file's", async () => {
@@ -48,7 +48,7 @@ test("every row of a long file comes once, a chunk at a time", async () => {
 });
 
 test("a file without rows hands over nothing", async () => {
-  expect(await read("a,b,y\n")).toEqual({ x: [], y: [], chunks: [], rows: 0 });
+  expect(await read("a,b,y\n")).toEqual({ x: [], y: [], chunks: [], rows: 0, incomplete: 0 });
 });
 
 test("targets are of the kind the model was trained on", async () => {
@@ -59,11 +59,21 @@ test("targets are of the kind the model was trained on", async () => {
   expect(await kinds("booleans", ["true", "False", "1", "0", "TRUE"])).toEqual([true, false, true, false, true]);
 });
 
+test("rows with a gap, or without a target, are left out and counted", async () => {
+  const { y, incomplete } = await read("a,b,y\n1,2,x\n1,2, \n,2,z\n1,NA,z\n4,5,z\n");
+  expect(y).toEqual(["x", "z"]);
+  expect(incomplete).toBe(3);
+});
+
 const refusals: [string, string, Partial<RowsOptions>, RegExp][] = [
   ["a missing feature", "a,y\n1,x\n", {}, /^there is no column "b"/],
   ["a missing target", "a,b\n1,2\n", {}, /^there is no column "y"/],
-  ["text in a feature", "a,b,y\n1,red,x\n", {}, /^line 2, column "b": "red" is not a number/],
-  ["an empty label", "a,b,y\n1,2,x\n1,2, \n", {}, /^line 3, column "y": the value is missing/],
+  [
+    "text in a feature",
+    "a,b,y\n1,red,x\n1,blue,x\n",
+    {},
+    /column "b": "red" \(line 2\), "blue" \(line 3\) is no number$/,
+  ],
   ["text for a number", "a,b,y\n1,2,x\n", { kind: "numbers" }, /^line 2, column "y": "x" is not a number/],
   ["a third truth", "a,b,y\n1,2,2\n", { kind: "booleans" }, /^line 2, column "y": "2" is neither true nor false/],
 ];

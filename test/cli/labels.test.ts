@@ -34,18 +34,27 @@ describe("a target of labels", () => {
     expect(classes).toEqual(['b, or "c"', "d"]);
   });
 
-  test("may hold words that often stand for nothing, and the table says so", async () => {
-    const { classes, warnings } = await read(csv(["none", "some", "none"]), labels);
+  test("may hold words that often stand for nothing, but for those that are gaps", async () => {
+    const { classes, warnings, train } = await read(csv(["none", "some", "none", "NA", ""]), labels);
     expect(classes).toEqual(["none", "some"]);
-    expect(warnings).toEqual(['"none" in column "y" is taken for a label like any']);
+    expect(train.labels).toEqual(["none", "some", "none"]);
+    expect(warnings).toEqual(["2 rows have no target and are left out"]);
+  });
+
+  test("is not taken for one in silence where its texts are hardly classes", async () => {
+    await expect(read(csv(["ab", "bc", "cd"]), labels)).rejects.toThrow('column "y" has another text in every row');
+    const { warnings } = await read(csv(["1 kg", "2 kg", "1 kg", "3 kg"]), labels);
+    expect(warnings[0]).toBe('column "y" is taken for classes, and its labels hold digits: "1 kg", "2 kg", "3 kg"');
   });
 
   const refusals: [string, string, RegExp][] = [
-    ["a gap", "a,y\n1,x\n2,\n3,z\n", /^line 3, column "y": the value is missing/],
-    ["a gap among numbers", "a,y\n1,0\n2,1\n3,NA\n", /^line 4, column "y": the value is missing/],
     ["a single label", csv(["x", "x"]), /^column "y" holds the label "x" only/],
     ["what is no classes", csv(Array.from({ length: 1001 }, (_, i) => i)), /^column "y" has more than 1000 different/],
-    ["text in a feature", "a,y\n1,x\nred,z\n", /^line 3, column "a": "red" is not a number/],
+    [
+      "text in a feature",
+      "a,y\n1,x\n2,x\n3,x\n4,z\nred,z\n",
+      /column "a" holds numbers, and in 1 of 5 rows .*"red" \(line 6\)/,
+    ],
   ];
   test.each(refusals)("%s is refused", async (_, text, message) => {
     await expect(read(text, labels)).rejects.toMatchObject({
@@ -59,7 +68,7 @@ describe("a target of labels", () => {
     expect(table.classes).toBeUndefined();
     expect(table.train.labels).toBeUndefined();
     expect([...table.train.y]).toEqual([10, 9, 9]);
-    await expect(read(csv(["x", "z"]))).rejects.toThrow('line 2, column "y": "x" is not a number');
+    await expect(read(csv(["x", "z"]))).rejects.toThrow('"x" (line 2), "z" (line 3)');
   });
 });
 
@@ -161,11 +170,4 @@ test("the table gives an account of every column", async () => {
     "id: not among --columns",
     "note: not among --columns",
   ]);
-});
-
-test("text in a feature is refused with the options that leave it out", async () => {
-  await read("a,b,y\n1,red,3\n2,blue,5\n").catch((error: { hint: string }) => {
-    expect(error.hint).toMatch(/--drop b, .*--columns/);
-  });
-  expect.assertions(1);
 });

@@ -115,7 +115,10 @@ test("a half written output is removed when a later row is wrong", async () => {
     .join("\n");
   const output = files.path("half.csv");
   const { code, stderr } = await simdescent("predict", model, files.write("long.csv", text), "-o", output);
-  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('line 1202, column "bmi"') });
+  expect({ code, stderr }).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('column "bmi": "x" (line 1202) is no number'),
+  });
   expect(() => readFileSync(output)).toThrow("ENOENT");
 });
 

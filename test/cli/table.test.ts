@@ -58,6 +58,27 @@ test("leaves out dropped columns, whatever they hold", async () => {
   expect(features).toEqual(["a"]);
 });
 
+test("reads decimal commas, gaps and empty rows, and says what it made of them", async () => {
+  const { train, encoding, warnings, used } = await read("a;b;y\n1,5;;3\n;x;2\n2,5;y;1\n;;\n3,5;x;4\n", {
+    delimiter: undefined,
+  });
+  expect(encoding.featureNames).toEqual(["a", "a=missing", "b=(missing)", "b=x", "b=y"]);
+  expect(train.x.rows).toBe(4);
+  expect(encoding.codes[0]).toMatchObject({ decimal: ",", fill: 2.5, least: 1.5, most: 3.5 });
+  expect(warnings[0]).toMatch(/csv: one row without any value passed over$/);
+  expect(used.map(({ how }) => how.split(";")[0])).toEqual([
+    "numbers",
+    "numbers, gaps filled with 2.5",
+    "categories: 3",
+  ]);
+});
+
+test("leaves rows without a target out, and says so", async () => {
+  const { train, warnings } = await read("a,y\n1,2\n2,\n3,4\n4,NA\n5,6\n6,7\n");
+  expect([...train.y]).toEqual([2, 4, 6, 7]);
+  expect(warnings).toEqual(["2 rows have no target and are left out"]);
+});
+
 test("warns of constant columns and gives them scale 1", async () => {
   const { warnings, scaling } = await read("a,c,y\n1,5,1\n2,5,2\n4,5,3\n");
   expect(warnings).toEqual(['column "c" is constant and has no influence']);
@@ -79,21 +100,36 @@ const cases: [string, string, RegExp, RegExp?, Partial<TableOptions>?][] = [
   ["an empty file", "", /is empty/],
   ["a header alone", "a,y\n", /a header but no rows/],
   ["one row", "a,y\n1,2\n", /one row only/],
-  ["text in a numeric column", "a,y\n1,2\nblue,3\n", /^line 3, column "a": "blue" is not a number/, /--drop a/],
-  ["text in the target", "a,y\n1,2\n2,high\n", /^line 3, column "y": "high"/],
-  ["a missing value", "a,y\n1,2\n,3\n", /^line 3, column "a": the value is missing/],
-  ["a blank value", "a,y\n1,2\n  ,3\n", /^line 3, column "a": the value is missing/],
-  ["NA", "a,y\nNA,2\n1,3\n", /^line 2, column "a": the value is missing/],
-  ["a decimal comma", 'a,y\n"1,5",2\n', /"1,5" is not a number/, /1\.5/],
-  ["an infinite value", "a,y\nInfinity,2\n", /not a number/],
-  ["a line that is too short", "a,b,y\n1,2,3\n1,2\n", /line 3: 2 columns, but the header has 3/],
-  ["a line that is too long", "a,y\n1,2\n\n1,2,3\n", /line 4: 3 columns, but the header has 2/],
+  [
+    "words among numbers",
+    "a,y\n1,2\n2,2\n3,2\n4,2\nblue,3\n",
+    /csv: column "a" holds numbers, and in 1 of 5 rows something else: "blue" \(line 6\)$/,
+    /^--missing blue takes such cells for gaps; --categorical a takes it for categories; --drop a leaves it out$/,
+  ],
+  [
+    "text in the target",
+    "a,y\n1,2\n2,high\n",
+    /column "y", the target, holds in 1 of 2 rows no number: "high" \(line 3\)$/,
+  ],
+  ["an infinite value", "a,y\n1,2\n2,1\n3,1\n4,5\nInfinity,2\n", /something else: "Infinity" \(line 6\)/],
+  [
+    "a line that is too short",
+    "a,b,y\n1,2,3\n1,2\n",
+    /one line has another number of columns than the 3 that the header has: line 3 \(2\)$/,
+  ],
+  ["a line that is too long", "a,y\n1,2\n\n1,2,3\n", /than the 2 that the header has: line 4 \(3\)$/],
+  [
+    "lines of several lengths",
+    "a,b,y\n1,2,3\n1,2\n1\n1,2,3\n1,2,3,4\n5,5\n1,2,3\n",
+    /4 lines have another number .*: line 3 \(2\), line 4 \(1\), line 6 \(4\), and 1 more$/,
+    /quote values/,
+  ],
   ["a missing target", "a,Y\n1,2\n", /no column "y"/, /Did you mean "Y"/],
-  ["another delimiter", "a;y\n1;2\n", /no column "y"/, /--delimiter ';'/],
+  ["another delimiter", "a;y\n1;2\n", /no column "y"/, /--delimiter ';'/, { delimiter: "," }],
   ["no header", "1,2\n3,4\n", /no column "y"/, /first line must name/],
   ["no features", "y\n1\n2\n", /only column left/],
   ["two columns of one name", "a,a,y\n1,2,3\n", /two columns are called "a"/],
-  ["an open quote", 'a,y\n"1,2\n3,4\n', /Quote Not Closed/],
+  ["an open quote", 'a,y\n"1,2\n3,4\n', /csv, line 2: a quote is not closed, or stands inside of a value/],
   ["a dropped column that is not there", "age,y\n1,2\n", /no column "agee"/, /"age"/, { drop: ["agee"] }],
   ["a dropped target", "a,y\n1,2\n", /cannot be dropped/, undefined, { drop: ["y"] }],
   ["numbers without a deviation", "a,y\n1e300,1\n-1e300,2\n", /too large/],

@@ -42,7 +42,7 @@ test.each(commands)("%s takes the column it is told to without a word", async (c
 
 test("a dropped column is neither the last one nor the target", async () => {
   const read = async (drop: string[], ...names: string[]) => {
-    const options = { delimiter: ",", test: 0, seed: 0, dtype: "float64" } as const;
+    const options = { test: 0, seed: 0, dtype: "float64" } as const;
     const { target, features, warnings } = await readTable({ ...options, file: write(...names), drop });
     return { target, features, warned: warnings.length };
   };

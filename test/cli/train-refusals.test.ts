@@ -14,7 +14,7 @@ const none: [string, string[], string, string][] = [
   [
     "words for a line",
     [iris, "--model", "linear"],
-    'line 2, column "target": "setosa"',
+    'column "target", the target, holds in 150 of 150 rows no number: "setosa" (line 2)',
     "--model logistic (two) or softmax",
   ],
   [
@@ -24,7 +24,6 @@ const none: [string, string[], string, string][] = [
     "--model softmax",
   ],
   ["214 numbers for two", [diabetes, "--model", "logistic"], "holds 214 labels", "--model linear"],
-  ["words for numbers", [iris, "--target", "petal_width_cm"], '"setosa" is not a number', "--drop target"],
   ["no such model", [iris, "--model", "tree"], "linear, logistic, softmax", ""],
   ["no such loss", [diabetes, "--loss", "hubber"], 'got "hubber"', "Did you mean huber?"],
   ["no such parameter", [diabetes, "--loss", "huber(tau=1)"], 'unknown parameter "tau"', ""],
@@ -83,15 +82,24 @@ test.each(none)("%s: one line, a hint and exit code 1", async (_, args, message,
 
 test.each([
   ["one label only", "a,y\n1,no\n2,no\n", [], 'column "y" holds the label "no" only'],
-  ["text in a feature", "a,b,y\n1,2,no\n2,red,yes\n", [], 'line 3, column "b": "red" is not a number'],
-  ["an empty label", "a,y\n1,no\n2,yes\n3,\n", [], 'line 4, column "y": the value is missing'],
+  [
+    "text in a feature",
+    "a,b,y\n1,2,no\n2,3,no\n3,3,yes\n4,2,yes\n2,red,yes\n",
+    [],
+    'text in a feature.csv: column "b" holds numbers, and in 1 of 5 rows something else: "red" (line 6)',
+  ],
   [
     "counts below 0",
     "a,y\n1,2\n2,-3\n3,4\n",
     ["--loss", "poisson"],
     'column "y" holds -3, and the loss poisson takes counts',
   ],
-  ["a word among numbers", "a,y\n1,2\n2,x\n", [], 'line 3, column "y": "x" is not a number'],
+  [
+    "a word among numbers",
+    "a,y\n1,2\n2,3\n3,2\n4,2\n5,x\n",
+    [],
+    'a word among numbers.csv: column "y", the target, holds in 1 of 5 rows no number: "x" (line 6)',
+  ],
 ])("%s is refused", async (name, text, args, message) => {
   const file = files.write(`${name}.csv`, text);
   const { code, stderr } = await simdescent("train", file, "--target", "y", "--save", files.path("no"), ...args);

@@ -1,10 +1,12 @@
 import { basename } from "node:path";
 import { Command } from "commander";
 import { LogisticRegression, type Label, type Matrix } from "simdescent";
+import { count } from "../../plot/kit/format.js";
 import { classificationEvaluationPage } from "../../plot/pages/classification-evaluation-page.js";
 import { regressionEvaluationPage } from "../../plot/pages/regression-evaluation-page.js";
-import { readCsv } from "../data/csv.js";
 import { LabelledRows, type TargetKind } from "../data/labelled-rows.js";
+import { ModelRows } from "../data/model-rows.js";
+import { openTable } from "../data/read/table-file.js";
 import { evaluateClassification } from "../evaluate/classification.js";
 import { printedClassification, printedRegression } from "../evaluate/output.js";
 import { evaluateRegression } from "../evaluate/regression.js";
@@ -12,14 +14,13 @@ import { capitalized, isRegression, modelText } from "../models/kinds.js";
 import { readModel, type LoadedModel } from "../models/model-file.js";
 import { writeFile } from "../files/output-file.js";
 import { UserError } from "../terminal/errors.js";
-import { delimiterOption } from "../terminal/options.js";
+import { readOptions, type ReadingOptions } from "../terminal/options.js";
 import { Progress } from "../terminal/progress.js";
 import { checkOutputs, warn } from "./common.js";
 import { print, printJson } from "../terminal/print.js";
 
-interface EvaluateOptions {
+interface EvaluateOptions extends ReadingOptions {
   target?: string;
-  delimiter: string;
   html?: string;
   json?: boolean;
 }
@@ -33,10 +34,11 @@ export const evaluate: Command = new Command("evaluate")
   .argument("<model.safetensors>", "made by simdescent train, or by save() of a model")
   .argument("<data.csv>", "numbers with a header line; rows the model was not trained on say most")
   .option("-t, --target <column>", "the column that was predicted (default: the one the model was trained on)")
-  .addOption(delimiterOption())
   .option("--html <file>", "write a page with all curves and the worst rows")
   .option("--json", "print JSON and nothing else")
   .addHelpText("after", "\nExample:\n  simdescent evaluate iris.safetensors new.csv --html evaluation.html\n");
+
+for (const option of readOptions()) evaluate.addOption(option);
 
 evaluate.action(async (modelPath: string, file: string, options: EvaluateOptions) => {
   const { html, json } = options;
@@ -88,33 +90,38 @@ interface Predicted {
 async function predictAll(
   loaded: LoadedModel,
   modelPath: string,
-  file: string,
-  { target: wanted, delimiter }: EvaluateOptions,
+  path: string,
+  options: EvaluateOptions,
 ): Promise<Predicted> {
-  const target = wanted ?? loaded.target;
+  const target = options.target ?? loaded.target;
   if (target === undefined)
     throw new UserError(`${basename(modelPath)} does not say which column it predicts`, "Name it with --target.");
   const found: Predicted = { target, y: [], predicted: [], probabilities: [], margins: [], unused: [], warnings: [] };
-  const { features, size, classes } = loaded;
-  if (features?.includes(target))
+  const { features, size, classes, encoding } = loaded;
+  if ((encoding ? encoding.codes.map(({ name }) => name) : features)?.includes(target))
     throw new UserError(`${JSON.stringify(target)} is a feature of the model`, "Name the column that it predicts.");
+  const file = await openTable(path, options);
+  const { decimal, missing } = options;
+  const source = new ModelRows(file, { ...loaded, target, targetNeeded: true, decimal, missing });
   const progress = new Progress();
   const kind = kindOf(classes);
-  const reader = new LabelledRows({ features, size, target, kind, classes, delimiter }, (x, targets) =>
+  const reader = new LabelledRows(source, { size, target, kind, classes }, (x, targets) =>
     take(found, loaded, x, targets),
   );
   try {
-    await readCsv(
-      { file, delimiter, progress: (share) => progress.show(() => `predicting ${Math.round(100 * share)}%`) },
-      { header: (names) => reader.header(names), row: (cells, line) => reader.row(cells, line) },
-    );
+    const passed = await file.read(reader, (share) => progress.show(() => `predicting ${Math.round(100 * share)}%`));
     reader.flush();
+    found.warnings = [...file.notes, ...passed, ...source.finish()];
   } finally {
     progress.clear();
     reader.dispose();
   }
-  found.unused = reader.unused;
-  if (reader.rows === 0) throw new UserError(`${basename(file)} has a header but no rows`, "At least 1 row is needed.");
+  found.unused = source.unused;
+  if (reader.incomplete > 0)
+    found.warnings.push(`${count(reader.incomplete, "row")} with gaps that nothing fills left out`);
+  if (reader.rows === 0 && reader.incomplete > 0)
+    throw new UserError(`${file.name} has no row with a target and without gaps`, "At least 1 row is needed.");
+  if (reader.rows === 0) throw new UserError(`${file.name} has a header but no rows`, "At least 1 row is needed.");
   return found;
 }
 

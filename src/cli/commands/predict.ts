@@ -1,13 +1,14 @@
 import { basename } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { count } from "../../plot/kit/format.js";
-import { readCsv } from "../data/csv.js";
-import { OutputFile } from "../files/output-file.js";
+import { ModelRows } from "../data/model-rows.js";
+import { openTable } from "../data/read/table-file.js";
+import { HeldOutput, OutputFile } from "../files/output-file.js";
 import { readModel, type LoadedModel } from "../models/model-file.js";
 import { Predictor } from "../predict/predictor.js";
 import { UserError } from "../terminal/errors.js";
-import { delimiterOption } from "../terminal/options.js";
-import { checkOutput } from "./common.js";
+import { readOptions, type ReadingOptions } from "../terminal/options.js";
+import { checkOutput, warn } from "./common.js";
 import { printRows, tell } from "../terminal/print.js";
 
 export const predict: Command = new Command("predict")
@@ -28,7 +29,6 @@ export const predict: Command = new Command("predict")
     ).argParser(share),
   )
   .option("--no-escape-formulas", "write labels such as =1+1 as they are, not as '=1+1, which spreadsheets do not run")
-  .addOption(delimiterOption())
   .addHelpText(
     "after",
     "\nExamples:\n" +
@@ -36,48 +36,47 @@ export const predict: Command = new Command("predict")
       "  simdescent predict iris.safetensors new.csv --probabilities\n",
   );
 
-interface PredictOptions {
+for (const option of readOptions()) predict.addOption(option);
+
+interface PredictOptions extends ReadingOptions {
   output?: string;
   probabilities?: boolean;
   interval?: number;
   escapeFormulas: boolean;
-  delimiter: string;
 }
 
-predict.action(
-  async (
-    modelPath: string,
-    file: string,
-    { output, probabilities = false, interval, escapeFormulas, delimiter }: PredictOptions,
-  ) => {
-    if (output !== undefined) checkOutput(output, modelPath, file);
-    const loaded = await readModel(modelPath);
-    if (probabilities) checkProbabilities(loaded, modelPath);
-    const halfWidth = interval === undefined ? undefined : halfWidthFor(loaded, interval, modelPath);
-    const sink = output === undefined ? undefined : new OutputFile(output);
-    const write = (text: string): unknown => (sink ? sink.write(text) : printRows(text));
-    const predictor = new Predictor(loaded, { delimiter, probabilities, escapeFormulas, halfWidth }, (lines) =>
-      write([...lines, ""].join("\n")),
-    );
-    try {
-      await readCsv(
-        { file, delimiter },
-        {
-          header: (names) => predictor.header(names),
-          row: (cells, line) => predictor.row(cells, line),
-        },
-      );
-      predictor.flush();
-    } catch (error) {
-      sink?.discard();
-      throw error;
-    }
-    sink?.commit();
-    if (predictor.rows === 0) tell(`warning: ${basename(file)} has a header but no rows\n`);
-    const score = predictor.score === undefined ? "" : `, ${predictor.score} against column ${loaded.target}`;
-    if (sink || score) tell(`${count(predictor.rows, "prediction")}${score}\n`);
-  },
-);
+predict.action(async (modelPath: string, path: string, options: PredictOptions) => {
+  const { output, probabilities = false, interval, escapeFormulas } = options;
+  if (output !== undefined) checkOutput(output, modelPath, path);
+  const loaded = await readModel(modelPath);
+  if (probabilities) checkProbabilities(loaded, modelPath);
+  const halfWidth = interval === undefined ? undefined : halfWidthFor(loaded, interval, modelPath);
+  const file = await openTable(path, options);
+  const { decimal, missing } = options;
+  const source = new ModelRows(file, { ...loaded, targetNeeded: false, decimal, missing });
+  const sink = output === undefined ? new HeldOutput(printRows) : new OutputFile(output);
+  const { delimiter } = file;
+  const predictor = new Predictor(loaded, source, { delimiter, probabilities, escapeFormulas, halfWidth }, (lines) =>
+    sink.write([...lines, ""].join("\n")),
+  );
+  let warnings: string[];
+  try {
+    const passed = await file.read(predictor);
+    predictor.flush();
+    warnings = [...file.notes, ...passed, ...source.finish()];
+  } catch (error) {
+    sink.discard();
+    throw error;
+  }
+  sink.commit();
+  const { rows, empty } = predictor;
+  if (rows === 0) warnings.push(`${file.name} has a header but no rows`);
+  if (empty > 0)
+    warnings.push(`${count(empty, "row")} without a prediction: the model's file does not say what fills gaps`);
+  warn(warnings);
+  const score = predictor.score === undefined ? "" : `, ${predictor.score} against column ${loaded.target}`;
+  if (output !== undefined || score) tell(`${count(rows, "prediction")}${score}\n`);
+});
 
 function share(text: string): number {
   const value = Number(text);

@@ -1,7 +1,11 @@
 import type { ColumnUse } from "../../plot/data/training.js";
 import { number, truncate } from "../../plot/kit/format.js";
-import type { Columns, Dropped } from "./columns.js";
+import { featuresOf } from "../../tables/column-code.js";
+import type { Encoding } from "../../tables/encoding.js";
+import { howText } from "../../tables/report.js";
+import type { Dropped } from "./columns.js";
 import type { Labels } from "./labels.js";
+import type { Feature } from "./scan-types.js";
 import type { Scaling } from "./standardize.js";
 
 /** A column that is used, and how. */
@@ -13,20 +17,28 @@ export interface UsedColumn {
 
 /** The target and the features, with what was made of them. */
 export function usedColumns(
-  { target, features }: Columns,
+  target: string,
+  features: readonly Feature[],
+  { codes }: Encoding,
   { mean, scale }: Scaling,
   constant: readonly number[],
   labels: Labels | undefined,
 ): UsedColumn[] {
   const same = new Set(constant);
+  let at = 0;
   return [
-    { name: target.name, role: "target", how: labels ? labelText(labels) : "numbers" },
-    ...features.map(({ name }, j): UsedColumn => {
-      const middle = number(mean[j], 4);
-      const how = same.has(j)
+    { name: target, role: "target", how: labels ? labelText(labels) : "numbers" },
+    ...features.map(({ name, decision }, j): UsedColumn => {
+      const code = codes[j];
+      const first = at;
+      at += featuresOf(code).length;
+      const middle = number(mean[first], 4);
+      const whole = howText(code, decision.type === "category" ? decision.rare : 0);
+      if (code.type !== "number") return { name, role: "feature", how: whole };
+      const scaled = same.has(first)
         ? `constant ${middle}: no influence`
-        : `standardized: mean ${middle}, deviation ${number(scale[j], 4)}`;
-      return { name, role: "feature", how };
+        : `standardized: mean ${middle}, deviation ${number(scale[first], 4)}`;
+      return { name, role: "feature", how: whole === "numbers" ? scaled : `${whole}; ${scaled}` };
     }),
   ];
 }

@@ -9,7 +9,7 @@ interface Column {
 /** A column that is not used. */
 export interface Dropped {
   name: string;
-  why: "left out by --drop" | "not among --columns";
+  why: string;
 }
 
 /** Which cells of a row are the features, and which is the target. */

@@ -1,5 +1,7 @@
+import { writtenNumber, type Decimal } from "../../tables/numbers.js";
+import type { ColumnProfile } from "../../tables/column-profile.js";
+import { missingLevel } from "../../tables/column-code.js";
 import { UserError } from "../terminal/errors.js";
-import { isMissing, isNumber, missingValue, neededColumn } from "./cell.js";
 
 /** Classes as the file has them: numbers where all of its labels are numbers. */
 export interface Labels {
@@ -22,64 +24,42 @@ export const mayBeLabels = (different: number, rows: number): boolean =>
 /** More are hardly classes, and each would cost a column of weights. */
 const maxClasses = 1000;
 
-/** Gathers the labels of a column as the file is read for the first time. */
-export class LabelCollector {
-  readonly #column: string;
-  readonly #cells: Map<string, { rows: number; line: number }> = new Map();
+/** The labels of a column, or the error that says why they are none. */
+export function labelsOf(profile: ColumnProfile, decimal: Decimal): Labels {
+  const { name, present, numbers } = profile;
+  const column = `column ${JSON.stringify(name)}`;
+  const cells = [...profile.levels].filter(([text]) => text !== missingLevel);
+  const another = "Choose another --target, or predict numbers with --model linear.";
+  if (cells.length > maxClasses)
+    throw new UserError(`${column} has more than ${maxClasses} different values, too many for classes`, another);
+  const numeric = numbers === present;
+  const labelOf = (text: string): string | number => (numeric ? (writtenNumber(text, decimal)?.value ?? NaN) : text);
+  const rows = new Map<string | number, number>();
+  for (const [text, count] of cells) rows.set(labelOf(text), (rows.get(labelOf(text)) ?? 0) + count);
+  const classes = [...rows.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)) as string[] | number[];
+  if (classes.length < 2)
+    throw new UserError(
+      `${column} holds ${classes.length === 0 ? "no label" : `the label ${JSON.stringify(classes[0])} only`}`,
+      "At least 2 classes are needed.",
+    );
+  if (!numeric && classes.length === present && present > 2)
+    throw new UserError(
+      `${column} has another text in every row, which are no classes`,
+      "Choose another --target: what is to be predicted for rows never seen must repeat.",
+    );
+  const places = new Map<string | number, number>(classes.map((label, k) => [label, k]));
+  return {
+    classes,
+    counts: classes.map((label) => rows.get(label) as number),
+    placeOf: (cell) => places.get(labelOf(cell.trim())) as number,
+    warnings: numeric ? [] : suspicions(column, classes as string[]),
+  };
+}
 
-  constructor(column: string) {
-    this.#column = column;
-  }
-
-  add(cell: string, line: number): void {
-    const text = cell.trim();
-    const known = this.#cells.get(text);
-    if (known) {
-      known.rows++;
-      return;
-    }
-    if (text === "") throw missingValue(this.#column, line, neededColumn);
-    this.#cells.set(text, { rows: 1, line });
-    if (this.#cells.size > maxClasses) {
-      throw new UserError(
-        `column ${JSON.stringify(this.#column)} has more than ${maxClasses} different values, too many for classes`,
-        "Choose another --target, or predict numbers with --model linear.",
-      );
-    }
-  }
-
-  /** How many labels there are so far. */
-  get size(): number {
-    return this.#cells.size;
-  }
-
-  /** All labels, or the error that says why they are none. */
-  finish(): Labels {
-    const cells = [...this.#cells];
-    const suspects = cells.filter(([text]) => isMissing(text));
-    const numeric = cells.every(([text]) => isNumber(text) || isMissing(text));
-    // Among numbers such a word is a gap; among other words it may be a label like any.
-    if (numeric && suspects.length > 0 && suspects.length < cells.length)
-      throw missingValue(this.#column, suspects[0][1].line, neededColumn);
-    const whole = numeric && suspects.length === 0;
-    const labelOf = (text: string): string | number => (whole ? +text : text);
-    const rows = new Map<string | number, number>();
-    for (const [text, { rows: count }] of cells) rows.set(labelOf(text), (rows.get(labelOf(text)) ?? 0) + count);
-    const classes = [...rows.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)) as string[] | number[];
-    if (classes.length < 2) {
-      throw new UserError(
-        `column ${JSON.stringify(this.#column)} holds the label ${JSON.stringify(classes[0])} only`,
-        "At least 2 classes are needed.",
-      );
-    }
-    const places = new Map<string | number, number>(classes.map((label, k) => [label, k]));
-    return {
-      classes,
-      counts: classes.map((label) => rows.get(label) as number),
-      placeOf: (cell) => places.get(labelOf(cell.trim())) as number,
-      warnings: suspects.map(
-        ([text]) => `${JSON.stringify(text)} in column ${JSON.stringify(this.#column)} is taken for a label like any`,
-      ),
-    };
-  }
+// Amounts with something beside them are no classes.
+function suspicions(column: string, classes: readonly string[]): string[] {
+  const digits = classes.filter((label) => /\d/.test(label));
+  if (digits.length <= classes.length / 2) return [];
+  const some = digits.slice(0, 3).map((label) => JSON.stringify(label));
+  return [`${column} is taken for classes, and its labels hold digits: ${some.join(", ")}`];
 }

@@ -149,3 +149,28 @@ function syncFolder(folder: string): void {
     // The file itself is whole.
   }
 }
+
+/** A text for the terminal or a pipe, held back until it is whole; one that is too long for that goes out as it comes. */
+export class HeldOutput {
+  readonly #print: (text: string) => unknown;
+  #held: string[] = [];
+  #size = 0;
+
+  constructor(print: (text: string) => unknown) {
+    this.#print = print;
+  }
+
+  write(text: string): void {
+    this.#held.push(text);
+    this.#size += text.length;
+    if (this.#size > 1 << 24) this.commit();
+  }
+
+  commit(): void {
+    for (const text of this.#held.splice(0)) this.#print(text);
+  }
+
+  discard(): void {
+    this.#held = [];
+  }
+}

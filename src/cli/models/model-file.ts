@@ -3,6 +3,8 @@ import { basename } from "node:path";
 import { LogisticRegression, type Label } from "simdescent";
 import { checkLoss } from "../../fit/losses.js";
 import { decode, encode, type Tensor } from "../../io/safetensors.js";
+import type { Encoding } from "../../tables/encoding.js";
+import { encodingKey, encodingText, readEncoding } from "../../tables/encoding-file.js";
 import type { Table } from "../data/table.js";
 import { UserError } from "../terminal/errors.js";
 import {
@@ -26,7 +28,7 @@ export const halfWidthKey = "intervals";
  */
 export function modelFile(
   model: Model,
-  { features, target, scaling }: Table,
+  { features, target, scaling, encoding }: Table,
   halfWidths?: Record<string, number | null>,
 ): Uint8Array {
   const more: Record<string, string> = halfWidths ? { [halfWidthKey]: JSON.stringify(halfWidths) } : {};
@@ -38,7 +40,7 @@ export function modelFile(
   tensors.set("mean", { shape, data: scaling.mean.map((middle, j) => middle + scaling.scale[j] * mean[j]) });
   tensors.set("scale", { shape, data: scaling.scale.map((deviation, j) => deviation * scale[j]) });
   const options = JSON.stringify({ ...JSON.parse(metadata.options), standardize: true });
-  return encode({ tensors, metadata: { ...metadata, options } });
+  return encode({ tensors, metadata: { ...metadata, options, [encodingKey]: encodingText(encoding) } });
 }
 
 /** Name of the optimizer a saved model was trained with. */
@@ -51,6 +53,8 @@ export interface LoadedModel {
   size: number;
   /** Names of the columns it was trained on; undefined for a file that a program saved without them. */
   features: string[] | undefined;
+  /** How records become its rows, where the file says so. */
+  encoding: Encoding | undefined;
   target: string | undefined;
   /** The labels it knows; undefined for a model of numbers. */
   classes: readonly Label[] | undefined;
@@ -110,6 +114,7 @@ function loadModel(bytes: Uint8Array, name: string): LoadedModel {
     model,
     size,
     target,
+    encoding: held[encodingKey] === undefined ? undefined : readEncoding(held[encodingKey], name),
     features: features === undefined ? undefined : namesOf(features, size, name),
     classes: isRegression(model) ? undefined : model.classes,
     probabilities: hasProbabilities(model),

@@ -1,11 +1,8 @@
 import { matrix, type Label, type Matrix } from "simdescent";
-import { count } from "../../plot/kit/format.js";
-import { isNumber, neededColumn, toNumber } from "../data/cell.js";
-import { findColumns, columnNames } from "../data/columns.js";
-import type { CsvVisitor } from "../data/csv.js";
+import { isNumber } from "../data/cell.js";
+import type { ModelRows } from "../data/model-rows.js";
 import { isRegression } from "../models/kinds.js";
 import type { LoadedModel } from "../models/model-file.js";
-import { UserError } from "../terminal/errors.js";
 import { LabelScore, NumberScore, type PredictionScore } from "./prediction-score.js";
 
 export interface PredictorOptions {
@@ -19,52 +16,42 @@ export interface PredictorOptions {
 }
 
 /** Predicts the rows of a file as they come, some hundreds at a time, as lines of another file. */
-export class Predictor implements CsvVisitor {
+export class Predictor {
   readonly #loaded: LoadedModel;
+  readonly #source: ModelRows;
   readonly #options: PredictorOptions;
   readonly #emit: (lines: string[]) => void;
   // In float64 also for float32 models, because raw values may be large and close together.
   readonly #chunk: Matrix;
   readonly #score: PredictionScore;
-  #columns: { name: string; at: number }[] = [];
-  #target = -1;
-  #filled = 0;
-  #targets: string[] = [];
+  #scored: boolean;
+  #targets: (string | undefined)[] = [];
+  #whole: boolean[] = [];
   rows = 0;
+  /** Rows without a prediction, as they have gaps that nothing fills. */
+  empty = 0;
 
-  constructor(loaded: LoadedModel, options: PredictorOptions, emit: (lines: string[]) => void) {
+  constructor(loaded: LoadedModel, source: ModelRows, options: PredictorOptions, emit: (lines: string[]) => void) {
     this.#loaded = loaded;
+    this.#source = source;
     this.#options = options;
     this.#emit = emit;
     this.#score = loaded.classes ? new LabelScore() : new NumberScore();
+    this.#scored = source.hasTarget;
     const rows = Math.max(1, Math.min(1024, Math.floor(1e6 / loaded.size)));
     this.#chunk = matrix(rows, loaded.size, { dtype: "float64" });
-  }
-
-  header(cells: string[]): void {
-    const { features, size, target, classes = [] } = this.#loaded;
-    const names = columnNames(cells);
-    if (!features && names.length !== size) {
-      throw new UserError(
-        `the model takes ${count(size, "column")} and does not know their names, but the file has ${names.length}`,
-        "Give a file with exactly its columns, in order.",
-      );
-    }
-    const wanted = features ?? names;
-    const places = findColumns(names, wanted, this.#options.delimiter);
-    this.#columns = wanted.map((name, j) => ({ name, at: places[j] }));
-    this.#target = target === undefined ? -1 : names.indexOf(target);
-    const more = this.#options.probabilities ? classes.map((label) => `p_${String(label)}`) : [];
-    if (this.#options.halfWidth !== undefined) more.push("lower", "upper");
+    const more = options.probabilities ? (loaded.classes ?? []).map((label) => `p_${String(label)}`) : [];
+    if (options.halfWidth !== undefined) more.push("lower", "upper");
     this.#emit([this.#line(["prediction", ...more])]);
   }
 
   row(cells: string[], line: number): void {
-    const row = this.#chunk.row(this.#filled++);
-    for (const [j, { name, at }] of this.#columns.entries()) row[j] = toNumber(cells[at], name, line, neededColumn);
-    if (this.#target >= 0) this.#targets.push(cells[this.#target]);
+    const whole = this.#source.fill(cells, line, this.#chunk.row(this.#whole.length));
+    this.#whole.push(whole);
+    if (!whole) this.empty++;
+    this.#targets.push(this.#scored ? this.#source.target(cells) : undefined);
     this.rows++;
-    if (this.#filled === this.#chunk.rows) this.flush();
+    if (this.#whole.length === this.#chunk.rows) this.flush();
   }
 
   /** Predicts what has been gathered. */
@@ -74,21 +61,22 @@ export class Predictor implements CsvVisitor {
     const shares = this.#options.probabilities && !isRegression(model) ? model.predictProba(this.#chunk) : undefined;
     const lines: string[] = [];
     const { halfWidth } = this.#options;
-    for (let i = 0; i < this.#filled; i++) {
-      const around =
-        halfWidth === undefined ? [] : [-halfWidth, halfWidth].map((by) => (predictions[i] as number) + by);
-      lines.push(this.#line([predictions[i], ...(shares?.[i] ?? []), ...around]));
+    for (const [i, whole] of this.#whole.entries()) {
+      const more: Label[] = shares ? [...shares[i]] : [];
+      if (halfWidth !== undefined) for (const by of [-halfWidth, halfWidth]) more.push((predictions[i] as number) + by);
+      lines.push(whole ? this.#line([predictions[i], ...more]) : this.#line(["", ...more.map(() => "")]));
+      const target = this.#targets[i];
+      if (whole && this.#scored && (target === undefined || !this.#score.add(target, predictions[i])))
+        this.#scored = false;
     }
-    for (const [i, cell] of this.#targets.entries())
-      if (this.#target >= 0 && !this.#score.add(cell, predictions[i])) this.#target = -1;
     this.#targets = [];
-    this.#filled = 0;
+    this.#whole = [];
     this.#emit(lines);
   }
 
   /** How near the predictions are, where every row had a target. */
   get score(): string | undefined {
-    return this.#target >= 0 ? this.#score.text : undefined;
+    return this.#scored ? this.#score.text : undefined;
   }
 
   #line(values: Label[]): string {

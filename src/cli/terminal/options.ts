@@ -39,13 +39,29 @@ function list(text: string, before: string[] = []): string[] {
   return before.concat(text.split(",").map((name) => name.trim()));
 }
 
-/** Options every command that reads a table has. */
-export interface DataOptions {
+/** How a table is read. */
+export interface ReadingOptions {
+  /** What separates its values, where it is said. */
+  delimiter?: string;
+  encoding?: string;
+  /** False: the first line is data. */
+  header?: boolean;
+  decimal?: "." | ",";
+  /** Texts that are gaps, too. */
+  missing?: string[];
+}
+
+/** Options every command that learns from a table has. */
+export interface DataOptions extends ReadingOptions {
   target?: string;
+  /** Columns to take for categories. */
+  categorical?: string[];
+  /** Rows of a category below which it shares a feature with others. */
+  minCount?: number;
+  dates?: "dmy" | "mdy" | "none";
   drop: string[];
   /** The only features, where they are given. */
   columns?: string[];
-  delimiter: string;
   test: number;
   seed: number;
   dtype: "float32" | "float64";
@@ -59,7 +75,18 @@ export function dataOptions(test?: number): Option[] {
     new Option("--columns <columns>", "the only columns to predict from, separated by commas").argParser(
       (text: string, before?: string[]) => list(text, before),
     ),
-    delimiterOption(),
+    ...readOptions(),
+    new Option("--categorical <columns>", "columns to take for categories, separated by commas").argParser(
+      (text: string, before?: string[]) => list(text, before),
+    ),
+    new Option("--min-count <rows>", "categories of fewer rows share one feature (default: 1)").argParser(
+      positiveInteger,
+    ),
+    new Option("--dates <order>", "what comes first in dates such as 1/2/2024, or that there are none").choices([
+      "dmy",
+      "mdy",
+      "none",
+    ]),
     ...(test === undefined ? [] : [testOption(test)]),
     new Option("--seed <number>", "chooses the held out rows, the batches and a network's first weights")
       .argParser(seedNumber)
@@ -72,10 +99,18 @@ function testOption(standard: number): Option {
   return new Option("--test <share>", "share of the rows held out for a test").argParser(fraction).default(standard);
 }
 
-export function delimiterOption(): Option {
-  return new Option("--delimiter <character>", "what separates the values")
-    .argParser(delimiter)
-    .default(",", "a comma");
+/** What every command that reads a table takes. */
+export function readOptions(): Option[] {
+  return [
+    new Option("--delimiter <character>", "what separates the values (default: found out)").argParser(delimiter),
+    new Option("--decimal <mark>", "the decimal mark of numbers (default: what they need)").choices([".", ","]),
+    new Option("--encoding <name>", "of the characters, such as gb18030 (default: found out)"),
+    new Option("--header", "the first line names the columns, whatever it looks like"),
+    new Option("--no-header", 'the first line is data; the columns are called "column 1" and so on'),
+    new Option("--missing <texts>", "texts that are gaps, too, separated by commas").argParser(
+      (text: string, before?: string[]) => list(text, before),
+    ),
+  ];
 }
 
 export function batchOption(standard: number | "full"): Option {
