@@ -45,6 +45,17 @@ describe("examples/node", () => {
     expect(text).toMatch(/dose 4\.00, the most there may be/);
   });
 
+  it("tables.js names its features, predicts a form's answers, and says what it never saw", () => {
+    const text = output("tables.js");
+    expect(text).toContain("features: city=");
+    expect(numbers(text, /rows: ([\d.]+)/g)[0]).toBeGreaterThan(0.75);
+    const [rent] = numbers(text, /about (\d+)/g);
+    expect(rent).toBeGreaterThan(800);
+    expect(rent).toBeLessThan(1000);
+    expect(text).toContain('never seen in training, and of no influence: "Paris"');
+    expect(text).toContain('rooms": outside of what it was trained on, 1 to 5: 12');
+  });
+
   it("trust.js does better than the mean, tells which columns are clear, and covers rows never seen", () => {
     const text = output("trust.js");
     const [error, guess] = [numbers(text, /typical error ([\d.]+)/g)[0], numbers(text, /the mean: ([\d.]+)/g)[0]];

@@ -1,6 +1,6 @@
 import { matrix, type Matrix } from "simdescent";
 import { UserError } from "../terminal/errors.js";
-import { isNumber, neededColumn, toNumber } from "./cell.js";
+import { isNumber, toNumber } from "./cell.js";
 import type { ModelRows } from "./model-rows.js";
 
 /** What a target holds: plain numbers, or labels of a kind. */
@@ -79,7 +79,7 @@ export class LabelledRows {
 
 function toTarget(cell: string, kind: TargetKind, column: string, line: number): Target {
   const text = cell.trim();
-  if (kind === "numbers") return toNumber(cell, column, line, neededColumn);
+  if (kind === "numbers") return toNumber(cell, column, line);
   if (kind === "strings") return text;
   const known = /^(true|false)$/i.test(text) || (isNumber(text) && (+text === 0 || +text === 1));
   if (known) return /^true$/i.test(text) || +text === 1;

@@ -27,7 +27,7 @@ export async function scan(file: TableFile, options: TableOptions): Promise<Scan
     rules,
     [target, ...features].map(({ at }) => at),
   );
-  warnings.push(...unsure);
+  for (const warning of unsure) warnings.push(warning);
   const profiles = features.map(({ name }) => new ColumnProfile(name, rules, decimal));
   const targetProfile = new ColumnProfile(target.name, rules, decimal);
   const moments = features.map(() => new Moments(1));
@@ -49,7 +49,7 @@ export async function scan(file: TableFile, options: TableOptions): Promise<Scan
     },
     options.progress && ((share) => options.progress?.(share / 2)),
   );
-  warnings.push(...passed);
+  for (const warning of passed) warnings.push(warning);
   const { rows } = targetProfile;
   if (rows === 0 && without > 0)
     throw new UserError(`column ${JSON.stringify(target.name)}, the target, holds nothing`);
@@ -103,7 +103,7 @@ export async function scan(file: TableFile, options: TableOptions): Promise<Scan
       `${file.name}: no column is left to predict from`,
       left.map(({ name, why }) => `${JSON.stringify(name)} ${why}`).join("; "),
     );
-  if (labels) warnings.push(...labels.warnings);
+  for (const warning of labels?.warnings ?? []) warnings.push(warning);
   return { columns, features: used, left, rules, decimal, unit, labels, rows, warnings };
 }
 

@@ -27,12 +27,12 @@ export async function eachRow(
     const parser = new Parser({ delimiter, newline: "\n", quoteChar: '"' });
     const { data, errors, meta } = parser.parse(part, 0, !last);
     const quoted = part.includes('"');
-    const [error] = errors.filter(({ code }) => code === "MissingQuotes" || code === "InvalidQuotes");
+    const error = errors.find(({ code }) => code === "MissingQuotes" || code === "InvalidQuotes");
     const wrong = error && (last || error.row! < data.length) ? error : undefined;
     for (let i = 0; i < data.length; i++) {
       const cells = data[i];
       line++;
-      if (wrong && error.row === i) throw quoteError(line);
+      if (wrong?.row === i) throw quoteError(line);
       if (quoted) for (const cell of cells) line += breaksIn(cell);
       if (cells.length > 1 || cells[0].trim() !== "") take(cells, line);
     }
