@@ -36,7 +36,8 @@ export function encodeInput(
   if (options.featureNames !== undefined)
     throw new TypeError(`${owner}: the encoder names the features of records\nLeave featureNames out.`);
   const table = readColumns(x, owner);
-  const { encoding, warnings } = encoder.encodingFor(table, owner);
+  const listed = options.rows && checkRows(owner, options.rows, table.rows);
+  const { encoding, warnings } = encoder.encodingFor(table, owner, listed);
   const encoded = encoding.encodeColumns(table, owner, y === undefined);
   const named = { ...options, featureNames: encoding.featureNames };
   const notes = [...warnings, ...(encoder.fitted ? encoded.warnings : [])];

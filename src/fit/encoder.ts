@@ -7,7 +7,11 @@ import type { TableColumns } from "../tables/records.js";
 export interface Encoder {
   readonly fitted: boolean;
   readonly encoding: Encoding;
-  encodingFor(table: TableColumns, label: string): { encoding: Encoding; warnings: readonly string[] };
+  encodingFor(
+    table: TableColumns,
+    label: string,
+    rows?: readonly number[],
+  ): { encoding: Encoding; warnings: readonly string[] };
 }
 
 export function checkEncoder(owner: string, encoder: unknown): Encoder | undefined {

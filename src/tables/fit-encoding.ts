@@ -33,10 +33,22 @@ export interface FittedEncoding {
 
 type Values = readonly unknown[];
 
-/** @throws RangeError naming every column that is neither one thing nor another. */
-export function fitEncoding({ columns, rows }: TableColumns, rules: Rules, owner: string): FittedEncoding {
+/**
+ * Learns from all rows that have a target, or from those listed.
+ * @throws RangeError naming every column that is neither one thing nor another.
+ */
+export function fitEncoding(
+  { columns, rows }: TableColumns,
+  rules: Rules,
+  owner: string,
+  only?: readonly number[],
+): FittedEncoding {
   if (rows === 0) throw new RangeError(`${owner}: the table has no rows`);
   checkNames(columns, rules, owner);
+  const targets = rules.target === undefined ? undefined : columns.get(rules.target);
+  const training = (only ?? Array.from({ length: rows }, (_, i) => i)).filter(
+    (i) => !targets || !isGap(targets[i], rules.missing),
+  );
   const { decimal, warnings } = decimalOf(columns.values(), rules);
   const codes: ColumnCode[] = [];
   const reports: ColumnReport[] = [];
@@ -44,7 +56,7 @@ export function fitEncoding({ columns, rows }: TableColumns, rules: Rules, owner
   let target: TargetCode | undefined;
   for (const [name, values] of columns) {
     const profile = new ColumnProfile(name, rules, decimal);
-    for (let i = 0; i < rows; i++) profile.add(values[i], i);
+    for (const i of training) profile.add(values[i], i);
     const report = (role: ColumnReport["role"], how: string, features: readonly string[] = []): void =>
       void reports.push({ name, role, how, features, gaps: profile.gaps });
     if (name === rules.target) {
@@ -64,7 +76,8 @@ export function fitEncoding({ columns, rows }: TableColumns, rules: Rules, owner
       report("dropped", decision.why);
       warnings.push(`column ${show(name)} is left out: it ${decision.why}`);
     } else {
-      const code = codeOf(name, decision, values, { rules, decimal, profile });
+      const used = training.length < rows ? training.map((i) => values[i]) : values;
+      const code = codeOf(name, decision, used, { rules, decimal, profile });
       if (decision.type === "category" && decision.warning) warnings.push(`column ${show(name)}: ${decision.warning}`);
       codes.push(code);
       report("feature", howText(code, "rare" in decision ? decision.rare : 0), featuresOf(code));

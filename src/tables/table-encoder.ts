@@ -79,8 +79,13 @@ export class TableEncoder {
   }
 
   /** @internal What a model learns from a table: its own encoding, or one fitted to these rows where it has none. */
-  encodingFor(table: TableColumns, label: string): Pick<FittedEncoding, "encoding" | "warnings"> {
-    return this.#fitted ? { encoding: this.#fitted.encoding, warnings: [] } : fitEncoding(table, this.#rules, label);
+  encodingFor(
+    table: TableColumns,
+    label: string,
+    rows?: readonly number[],
+  ): Pick<FittedEncoding, "encoding" | "warnings"> {
+    if (this.#fitted) return { encoding: this.#fitted.encoding, warnings: [] };
+    return fitEncoding(table, this.#rules, label, rows);
   }
 
   /** The fitted encoder as a safetensors file without tensors. */

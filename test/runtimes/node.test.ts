@@ -12,6 +12,7 @@ interface Result {
   resumed: { same: boolean };
   errors: Record<string, string>;
   schedules: Record<string, string>;
+  tables: Record<string, { same: boolean; warnings: string[] }>;
 }
 
 describe("dist/index.js in Node", () => {
@@ -28,6 +29,15 @@ describe("dist/index.js in Node", () => {
 
   it("fits, saves and loads a regression", () => {
     for (const fit of Object.values(result.regression)) expect(fit).toMatchObject({ same: true, good: true });
+  });
+
+  it("keeps encoders in files of models, which predict records", () => {
+    const fits = Object.values(result.tables);
+    expect(fits).toHaveLength(3);
+    for (const { same, warnings } of fits) {
+      expect(same).toBe(true);
+      expect(warnings).toEqual(['column "city": never seen in training, and of no influence: "Oslo" (row 0)']);
+    }
   });
 
   it("fits, saves and loads classifiers and counts, l1 with zeros", () => {

@@ -101,7 +101,7 @@ export async function scan(file: TableFile, options: TableOptions): Promise<Scan
   if (used.length === 0)
     throw new UserError(
       `${file.name}: no column is left to predict from`,
-      left.map(({ name, why }) => `${JSON.stringify(name)} ${why}`).join("; "),
+      `${left.map(({ name, why }) => `${JSON.stringify(name)} ${why}`).join("; ")}. --columns takes an identifier all the same.`,
     );
   for (const warning of labels?.warnings ?? []) warnings.push(warning);
   return { columns, features: used, left, rules, decimal, unit, labels, rows, warnings };
