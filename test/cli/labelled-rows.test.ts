@@ -74,8 +74,8 @@ const refusals: [string, string, Partial<RowsOptions>, RegExp][] = [
     {},
     /column "b": "red" \(line 2\), "blue" \(line 3\) is no number$/,
   ],
-  ["text for a number", "a,b,y\n1,2,x\n", { kind: "numbers" }, /^line 2, column "y": "x" is not a number/],
-  ["a third truth", "a,b,y\n1,2,2\n", { kind: "booleans" }, /^line 2, column "y": "2" is neither true nor false/],
+  ["text for a number", "a,b,y\n1,2,x\n", { kind: "numbers" }, /csv, line 2, column "y": "x" is not a number/],
+  ["a third truth", "a,b,y\n1,2,2\n", { kind: "booleans" }, /csv, line 2, column "y": "2" is neither true nor false/],
 ];
 test.each(refusals)("%s is refused", async (_, text, options, message) => {
   await expect(read(text, options)).rejects.toThrow(message);

@@ -344,7 +344,12 @@ const refusals: [string, string[], string, string][] = [
     "is for labels",
     "mlp-classifier",
   ],
-  ["words for numbers", [dataset("iris"), "--model", "mlp-regressor"], '"setosa" is not a number', "mlp-classifier"],
+  [
+    "words for numbers",
+    [dataset("iris"), "--model", "mlp-regressor"],
+    'holds in 150 of 150 rows no number: "setosa" (line 2)',
+    "softmax",
+  ],
   [
     "two sizes of batches",
     [digits, "--model", "mlp", "-b", "8", "--batch-size", "9"],
@@ -383,7 +388,7 @@ test.each(refusals)("%s: one line, a hint and exit code 1", async (_, args, mess
 test.each([
   ["one label only", "a,y\n1,no\n2,no\n", 'column "y" holds the label "no" only'],
   ["no features", "y\nno\nyes\n", 'no features: "y" is the only column left'],
-  ["no numeric features", "a,y\nred,no\nblue,yes\n", 'line 2, column "a": "red" is not a number'],
+  ["constant features", "a,y\nred,no\nred,yes\n", "constant features.csv: no column is left to predict from"],
 ])("%s are refused", async (name, text, message) => {
   const file = files.write(`${name}.csv`, text);
   const { code, stderr } = await simdescent(
