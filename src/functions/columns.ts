@@ -17,6 +17,7 @@ export class Columns {
   readonly #at: number;
   /** Largest |entry| of each column, by which it stands divided: squares of its entries stay in range. */
   readonly #units: Float64Array;
+  #view: Float64Array = new Float64Array();
 
   constructor(rows: number, n: number) {
     this.#rows = rows;
@@ -26,9 +27,10 @@ export class Columns {
     this.#units = new Float64Array(n + 1);
   }
 
-  /** Sets column j; column n is the right side. What the views held is copied, since the caller may let the memory grow. */
+  /** Sets column j; column n is the right side. Memory may have grown meanwhile, by what the caller did. */
   set(j: number, values: Float64Array, weights: Float64Array | undefined): void {
-    const column = view("float64", this.#at + j * this.#step, this.#rows, this) as Float64Array;
+    const from = (j * this.#step) / 8;
+    const column = this.#entries().subarray(from, from + this.#rows);
     column.set(values);
     if (weights) for (let i = 0; i < column.length; i++) column[i] *= weights[i];
     let unit = 0;
@@ -37,12 +39,19 @@ export class Columns {
     if (unit > 0) for (let i = 0; i < column.length; i++) column[i] /= unit;
   }
 
+  // One view as long as memory does not grow: views that know their owner are dear to collect.
+  #entries(): Float64Array {
+    if (this.#view.length === 0)
+      this.#view = view("float64", this.#at, (this.#step / 8) * (this.#n + 1), this) as Float64Array;
+    return this.#view;
+  }
+
   /** The triangle; the columns are used up. */
   decompose(): Triangle {
     const n = this.#n;
     const units = this.#units;
     const { dot, combine } = wasm().kernels.float64;
-    const entries = view("float64", this.#at, (this.#step / 8) * (n + 1), this);
+    const entries = this.#entries();
     const r = new Float64Array(n * n);
     const qb = new Float64Array(n);
     const least = Math.min(n, this.#rows);
