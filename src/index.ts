@@ -13,6 +13,7 @@ export type { AroundOptions, TensorNorms } from "./engine/around/around.js";
 export type { AverageOptions as ParameterAverage } from "./engine/around/average.js";
 export type { LookaheadOptions } from "./engine/around/lookahead.js";
 export type { SamOptions } from "./engine/around/sam.js";
+export { addNoise, keepNonNegative, projectOntoL2Ball, projectOntoSimplex } from "./engine/around/noise-and-sets.js";
 export type { GradientTransform, Transform as TransformOption, TransformTensor } from "./engine/around/transforms.js";
 export type { Closure, CommonOptions, OptimizerParameters, StepOptions, StepReport } from "./engine/optimizer.js";
 export type { Gradients } from "./engine/gradients.js";

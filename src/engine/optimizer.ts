@@ -437,7 +437,7 @@ export class Optimizer {
   }
 
   #transformed(loss: number | undefined): StepReport {
-    if (!this.around?.transforms.some(({ gradient }) => gradient)) return this.#gathered(loss);
+    if (!this.around?.transforms.some(({ gradient, together }) => gradient ?? together)) return this.#gathered(loss);
     const { engine, params, update, around } = this;
     update.tables.prepare();
     const [rows] = params.sparseGradients.names;
@@ -666,6 +666,7 @@ export class Optimizer {
     this.#idle();
     this.#disposed = true;
     this.#detach();
+    this.around?.dispose();
     this.engine.dispose();
     this.plain?.params.dispose();
   }

@@ -1,5 +1,6 @@
 // Transforms that limit updates, or measure them by the parameters, with optax's names, defaults and numbers.
-import { transform, type Transform } from "./transform.js";
+import { transform } from "./gradient-form.js";
+import type { Transform } from "./transform.js";
 
 const above0 = (value: number): { default: number; range: string } => ({ default: value, range: "above 0" });
 const atLeast0 = (value: number): { default: number; range: string } => ({ default: value, range: "at least 0" });
@@ -94,3 +95,14 @@ export const addDecayedWeights = (weightDecay = 0): Transform =>
  */
 export const cautious = (): Transform =>
   transform("cautious", { update: "a = g*gradient > 0; g = g*a / max(mean(a), 1e-3)" });
+
+/**
+ * Gradients and more of what they have been (Grokfast; Lee et al. 2024, arXiv:2405.20233): g + lamb e, e their exponential average
+ * from the first on. Defaults: alpha 0.98, lamb 2.
+ */
+export const grokfast = ({ alpha = 0.98, lamb = 2 }: { alpha?: number; lamb?: number } = {}): Transform =>
+  transform("grokfast", {
+    options: { alpha: { default: alpha, range: "[0, 1)" }, lamb: atLeast0(lamb) },
+    state: ["e"],
+    update: "e = where(t > 1, alpha*e + (1-alpha)*g, g); g = g + lamb*e",
+  });

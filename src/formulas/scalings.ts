@@ -1,7 +1,8 @@
 // Transforms that scale updates by averages of gradients, with optax's names, defaults and numbers.
 import { nonNegative } from "../engine/option-specs.js";
 import { checkNumber } from "../errors.js";
-import { transform, type Transform } from "./transform.js";
+import { transform } from "./gradient-form.js";
+import type { Transform } from "./transform.js";
 
 interface Averages {
   /** Decay of the average of g, in [0, 1). */

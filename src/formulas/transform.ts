@@ -43,6 +43,3 @@ export function transformOf(given: unknown, i: number): Transform {
     );
   return { ...transform, name };
 }
-
-/** A transform whose numbers are options by default. */
-export const transform = (name: string, rest: Omit<Transform, "name">): Transform => Object.freeze({ name, ...rest });

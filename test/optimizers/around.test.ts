@@ -1,6 +1,22 @@
 // What options put around any rule, against recorded runs of their authors' definitions.
 import { describe, expect, it } from "vitest";
-import { Adam, AdamW, LBFGS, Lion, parameters, SGD, type CommonOptions, type ParameterSet } from "simdescent";
+import {
+  Adam,
+  AdamW,
+  adaptiveGradClip,
+  addNoise,
+  centralize,
+  grokfast,
+  keepNonNegative,
+  LBFGS,
+  Lion,
+  parameters,
+  projectOntoL2Ball,
+  projectOntoSimplex,
+  SGD,
+  type CommonOptions,
+  type ParameterSet,
+} from "simdescent";
 import { golden } from "../golden.js";
 
 type Snapshot = number[][];
@@ -301,6 +317,103 @@ describe("transforms", () => {
     }
     expect([...second.data.w]).toEqual([...first.data.w]);
     expect(resumed.save()).toEqual(optimizer.save());
+  });
+
+  describe("of the library are those of chains, with the recorded numbers", () => {
+    interface Hyper {
+      axis?: string;
+      units?: string;
+      clipFactor?: number;
+      eps?: number;
+      filter?: string;
+      alpha?: number;
+      lamb?: number;
+      lr?: number;
+      momentum?: number;
+    }
+    type Recorded = { grads?: Snapshot[]; params?: Snapshot[] };
+    const cases = (["centralize", "adaptive-grad-clip", "grokfast"] as const).flatMap((topic) => {
+      const file = golden<WrapperGolden<Hyper, Recorded>>(`${topic}@wrappers`);
+      const made = ({ axis, units, clipFactor, eps, filter, alpha, lamb }: Hyper) => {
+        if (topic === "centralize") return axis === "all but the first" ? centralize() : undefined;
+        if (topic === "grokfast") return filter === "ema" ? grokfast({ alpha, lamb }) : undefined;
+        return units === "columns" ? adaptiveGradClip(clipFactor!, { eps }) : undefined;
+      };
+      return file.cases.flatMap((each) => {
+        const transform = made(each.hyper);
+        return transform ? [[`${topic}: ${each.id}`, file, each, transform] as const] : [];
+      });
+    });
+
+    it("in four cases", () => expect(cases).toHaveLength(4));
+
+    it.each(cases)("%s", (_, { shapes, problems }, { hyper, expected, problem }, transform) => {
+      const { params0, grads } = problems[problem];
+      for (const dtype of dtypes) {
+        const params = setOf(shapes, params0, dtype);
+        const seen: number[][][] = [];
+        const look = ({ grad, name }: { grad: ArrayLike<number>; name: string }): void => {
+          if (name === "w") seen.push([]);
+          seen.at(-1)!.push(Array.from(grad));
+        };
+        const { lr = 0.125, momentum = 0 } = hyper;
+        const optimizer = new SGD(params, { lr, momentum, transforms: [transform, look] });
+        grads.slice(0, (expected.grads ?? expected.params)!.length).forEach((gradient, t) => {
+          put(params, gradient);
+          optimizer.step();
+          const tolerance = dtype === "float64" ? 1e-12 : 3e-6;
+          if (expected.grads) close({ w: seen[t][0], b: seen[t][1] }, expected.grads[t], tolerance);
+          if (expected.params) close(params.data, expected.params[t], tolerance);
+        });
+      }
+    });
+
+    it("and keep their state in files", () => {
+      const make = (): SGD =>
+        new SGD(parameters({ w: { shape: [2], data: [1, 2] } }), {
+          lr: 0.1,
+          transforms: [grokfast(), addNoise({ seed: 4 })],
+        });
+      const step = (optimizer: SGD, t: number): void => {
+        optimizer.params.grad.w.set([t + 1, -t]);
+        optimizer.step();
+      };
+      const whole = make();
+      for (let t = 0; t < 5; t++) {
+        const resumed = make();
+        resumed.load(whole.save());
+        step(resumed, t);
+        step(whole, t);
+        expect(resumed.save()).toEqual(whole.save());
+      }
+    });
+  });
+
+  it("of parameters keep them in sets", () => {
+    const run = (transform: CommonOptions["transforms"], data: number[]): number[] => {
+      const params = parameters({ w: { shape: [data.length], data } }, { dtype: "float64" });
+      new SGD(params, { lr: 1, transforms: transform }).step();
+      return [...params.data.w];
+    };
+    expect(run([keepNonNegative()], [1, -2, 0])).toEqual([1, 0, 0]);
+    expect(run([projectOntoL2Ball(5)], [6, 8])).toEqual([3, 4]);
+    expect(run([projectOntoL2Ball(50)], [6, 8])).toEqual([6, 8]);
+    // By hand: the nearest point of the simplex to (2, 1, -1) is (1, 0, 0); to (0.6, 0.6, 0) it is (0.5, 0.5, 0).
+    expect(run([projectOntoSimplex()], [2, 1, -1])).toEqual([1, 0, 0]);
+    run([projectOntoSimplex()], [0.6, 0.6, -1]).forEach((x, i) => expect(x).toBeCloseTo([0.5, 0.5, 0][i], 14));
+    expect(() => projectOntoL2Ball(0)).toThrow("projectOntoL2Ball: radius must be above 0, got 0");
+  });
+
+  it("add noise of the variance they say", () => {
+    const n = 100_000;
+    const params = parameters({ w: [n] }, { dtype: "float64" });
+    const optimizer = new SGD(params, { lr: 1, transforms: [addNoise({ eta: 0.5, gamma: 1, seed: 2 })] });
+    for (let t = 1; t <= 3; t++) {
+      params.data.w.fill(0);
+      optimizer.step();
+      const square = [...params.data.w].reduce((sum, x) => sum + (x * x) / n, 0);
+      expect(square / (0.5 / t)).toBeCloseTo(1, 1);
+    }
   });
 
   it("never see what is refused", () => {

@@ -185,13 +185,15 @@ export class Around {
   /** Changes gradients, in copies of theirs. */
   transform(engine: Engine, gradients: readonly [string, FloatArray][]): void {
     this.seen++;
-    for (const [i, { gradient }] of this.transforms.entries()) {
-      if (!gradient) continue;
-      for (const [name, grad] of gradients) {
+    for (const [i, { gradient, together }] of this.transforms.entries()) {
+      if (!gradient && !together) continue;
+      const tensors = gradients.map(([name, grad]) => {
         const slot = engine.params.slot(name);
         const state = this.#state(engine, slot, i);
-        gradient({ name, shape: [...slot.shape], grad, data: engine.params.data[name], step: this.seen, state });
-      }
+        return { name, shape: [...slot.shape], grad, data: engine.params.data[name], step: this.seen, state };
+      });
+      if (gradient) for (const tensor of tensors) gradient(tensor);
+      together?.(tensors);
     }
   }
 
@@ -233,6 +235,10 @@ export class Around {
       };
     }
     return found;
+  }
+
+  dispose(): void {
+    for (const { dispose } of this.transforms) dispose?.();
   }
 
   /** The average of one tensor. */

@@ -25,12 +25,22 @@ export interface GradientTransform {
   readonly slots?: readonly (string | SlotSpec)[];
   /** Changes `grad`, before accumulation and clipping. */
   readonly gradient?: (tensor: TransformTensor) => void;
+  /** @internal The same of all tensors at once. */
+  readonly together?: (tensors: readonly TransformTensor[]) => void;
+  /** @internal Gives back what it keeps beside its slots. */
+  readonly dispose?: () => void;
   /** Changes `data` after an update. */
   readonly parameters?: (tensor: Omit<TransformTensor, "grad">) => void;
 }
 
-/** What the option `transforms` takes. */
-export type Transform = GradientTransform | ((tensor: Omit<TransformTensor, "state">) => void);
+/** @internal Where transforms that `chain` takes hold what makes them one of gradients. */
+export const gradientForm: unique symbol = /* @__PURE__ */ Symbol.for("simdescent.gradient");
+
+/** What the option `transforms` takes: also what `chain` does, of this library. */
+export type Transform =
+  | GradientTransform
+  | ((tensor: Omit<TransformTensor, "state">) => void)
+  | { readonly update: string };
 
 /** Checks the option; slots are named by their transform's place. */
 export function checkTransforms(owner: string, given: unknown): GradientTransform[] {
@@ -40,8 +50,10 @@ export function checkTransforms(owner: string, given: unknown): GradientTransfor
   return [...(given as unknown[])].map((each, i) => {
     if (typeof each === "function")
       return { name: `transforms[${i}]`, gradient: each as GradientTransform["gradient"] & {} };
-    const { gradient, parameters } = (each ?? {}) as GradientTransform;
-    const some = [gradient, parameters].filter((part) => part !== undefined);
+    const form = (each as { [gradientForm]?: () => GradientTransform } | null)?.[gradientForm];
+    if (form) return form.call(each);
+    const { gradient, parameters, together } = (each ?? {}) as GradientTransform;
+    const some = [gradient, parameters, together].filter((part) => part !== undefined);
     if (some.length === 0 || !some.every((part) => typeof part === "function"))
       throw new TypeError(
         `${label}[${i}] must be a transform, or a function of { name, shape, grad, data, step }, got ${show(each)}`,
