@@ -3,12 +3,15 @@ import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import {
+  brier,
+  chain,
   cosine,
   crossValidate,
   curvature,
   curveFit,
   cyclic,
   gridSearch,
+  inference,
   kFold,
   learningCurve,
   LinearRegression,
@@ -20,10 +23,12 @@ import {
   MLPRegressor,
   oneCycle,
   parameters,
+  r2,
   SGD,
   SoftmaxRegression,
   stratifiedKFold,
   tableEncoder,
+  trainTestSplit,
   type FloatArray,
 } from "simdescent";
 import { all } from "./optimizers/all.js";
@@ -78,6 +83,26 @@ const table: Record<string, Call[]> = {
   "fit/settings standardize": [(standardize) => new SoftmaxRegression({ standardize })],
   "fit/settings restoreBest": [(restoreBest) => new LinearRegression({ restoreBest })],
   "fit/model-file state": [(state) => fitted.save({}, { state })],
+  "core/load-options strict": [
+    (strict) => parameters({ w: [1] }).load(parameters({ w: [1] }).save(), { strict }),
+    (strict) => {
+      const optimizer = new SGD(parameters({ w: [1] }));
+      optimizer.load(optimizer.save(), { strict });
+    },
+  ],
+  "engine/common-options norms": [(norms) => new SGD(parameters({ w: [1] })).step(undefined, { norms })],
+  "engine/around/around cautious": [(cautious) => new SGD(parameters({ w: [1] }), { cautious })],
+  "engine/around/average debias": [(debias) => new SGD(parameters({ w: [1] }), { average: { decay: 0.5, debias } })],
+  "engine/around/average warmup": [(warmup) => new SGD(parameters({ w: [1] }), { average: { decay: 0.5, warmup } })],
+  "engine/around/sam adaptive": [(adaptive) => new SGD(parameters({ w: [1] }), { sam: { adaptive } })],
+  "formulas/transform negates": [(negates) => chain({ update: "g = 2*g", negates })],
+  "inference/inference robust": [(robust) => inference(fitted, rows, y, { robust })],
+  "metrics/brier scaleByHalf": [(scaleByHalf) => brier(["a"], [[0.5, 0.5]], ["a", "b"], { scaleByHalf })],
+  "metrics/regression forceFinite": [(forceFinite) => r2([1, 2], [1, 2], { forceFinite })],
+  "tuning/splits shuffle": [(shuffle) => trainTestSplit(6, { shuffle })],
+  "tuning/splits stratify": [(stratify) => trainTestSplit([0, 0, 0, 1, 1, 1], { stratify })],
+  "tuning/search/division shuffle": [(shuffle) => crossValidate(model, rows, y, { folds: 2, shuffle })],
+  "tuning/search/division stratify": [(stratify) => crossValidate(model, rows, y, { folds: 2, stratify })],
   "tables/rules days": [(days) => tableEncoder({ dates: { days } })],
   "engine/common-options maximize": [
     (maximize) => new SGD(parameters({ w: [1] }), { maximize }),
@@ -91,7 +116,9 @@ const table: Record<string, Call[]> = {
 
 // What only the library itself writes.
 const internal = new Set([
-  "core/parameters transposed",
+  "core/slot transposed",
+  "engine/engine outside",
+  "inference/inference intercept",
   "engine/variant transposed",
   "networks/layers/dense layerNorm",
   "tuning/search/trial rethrow",

@@ -24,8 +24,8 @@ export function checkLoad(
   if (typeof options !== "object" || options === null)
     throw new TypeError(`${owner}: load takes options such as { strict: false }, got ${show(options)}`);
   checkKeys(options, ["strict", "rename"], `${owner}.load`);
-  const strict = checkFlag(options.strict ?? true, `${owner}.load: strict`);
-  const { rename } = options;
+  const { strict: given = true, rename } = options;
+  const strict = checkFlag(given, `${owner}.load: strict`);
   if (rename !== undefined && typeof rename !== "function" && (typeof rename !== "object" || rename === null))
     throw new TypeError(`${owner}.load: rename must be a record or a function, got ${show(rename)}`);
   // Copied: names of a file are no keys of an object's.

@@ -94,5 +94,6 @@ export function checkStep(owner: string, options: StepOptions): boolean {
   if (typeof options !== "object" || options === null)
     throw new TypeError(`${owner}: step takes options such as { norms: true }, got ${show(options)}`);
   checkKeys(options, ["norms"], `${owner}.step`);
-  return checkFlag(options.norms ?? false, `${owner}.step: norms`);
+  const { norms = false } = options;
+  return checkFlag(norms, `${owner}.step: norms`);
 }

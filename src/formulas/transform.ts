@@ -1,5 +1,5 @@
 // One link of a chain: a formula that changes `g` and hands it on.
-import { checkKeys, show } from "../errors.js";
+import { checkFlag, checkKeys, show } from "../errors.js";
 import type { StateSpec } from "./describe.js";
 import type { FormulaOption } from "./options.js";
 
@@ -36,6 +36,7 @@ export function transformOf(given: unknown, i: number): Transform {
     throw new TypeError(
       `${label}: update must be a formula's text, got ${show(update)}\nAs in: "g = clamp(g, -1, 1)".`,
     );
+  if (transform.negates !== undefined) checkFlag(transform.negates, `${label}: negates`);
   const { decay = "own" } = transform as { decay?: string };
   if (decay !== "own")
     throw new TypeError(
