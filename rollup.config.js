@@ -10,12 +10,15 @@ const typescript = () => esbuild({ target: "es2022", tsconfig: "tsconfig.json" }
 // bundlers drop what nobody uses.
 const compact = {
   name: "compact",
-  renderChunk: (code) =>
-    minify(code, {
+  renderChunk: async (code) => {
+    const { code: compacted } = await minify(code, {
       compress: false,
       mangle: { toplevel: false },
       format: { preserve_annotations: true, max_line_len: 160, comments: /webpackIgnore|@vite-ignore/ },
-    }),
+    });
+    // A line that was broken before an await within a function would look like one at the top.
+    return { code: compacted.replace(/^await /gm, " await "), map: null };
+  },
 };
 // For files that are run and never bundled again; it is quicker.
 const small = {
