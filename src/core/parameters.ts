@@ -57,7 +57,7 @@ export class ParameterSet {
   readonly #dtype: Dtype;
   #layout: Layout;
   // Optimizers, which are not kept alive by their parameters.
-  readonly #followers: Set<WeakRef<Follower>> = new Set();
+  readonly #followers: Set<{ deref(): Follower | undefined }> = new Set();
   #disposed = false;
   /** @internal The steps and fits that use it, while which it is neither disposed of nor loaded. */
   readonly users: string[] = [];
@@ -237,7 +237,8 @@ export class ParameterSet {
 
   /** @internal Tells an optimizer of changes of the tensors from now on; what is returned ends that. */
   attach(follower: Follower): () => void {
-    const reference = new WeakRef(follower);
+    // Some edge runtimes have no such references: there they live until they are disposed of.
+    const reference = typeof WeakRef === "function" ? new WeakRef(follower) : { deref: () => follower };
     this.#followers.add(reference);
     return () => void this.#followers.delete(reference);
   }
