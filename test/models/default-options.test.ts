@@ -46,6 +46,8 @@ const stepping = {
   onNonFinite: "throw",
   decay: "all",
   groups: [],
+  cautious: false,
+  transforms: [],
 };
 const sgd = { optimizer: SGD, momentum: 0.9, nesterov: true, dampening: 0, ...stepping };
 const adam = { optimizer: Adam, lr: 0.001, betas: [0.9, 0.999], eps: 1e-8, amsgrad: false, ...stepping };
@@ -63,7 +65,7 @@ const lbfgs = {
   onNonFinite: "throw",
   l2: 1 / (2 * rows),
 };
-const leftOut = ["accumulate", "clip", "decay", "groups", "lineSearchFn"];
+const leftOut = ["accumulate", "clip", "decay", "groups", "lineSearchFn", "cautious", "transforms"];
 const network = {
   ...common,
   ...adam,
@@ -79,7 +81,8 @@ const network = {
 const labels = { classWeight: undefined, classes: undefined };
 
 // Options whose default is that nothing is said: there is no word for it.
-const silent = ["tolerance", "patience", "validation", "classes", "classWeight", "buckets"];
+const around = ["average", "lookahead", "sam", "maxSkips"];
+const silent = ["tolerance", "patience", "validation", "classes", "classWeight", "buckets", "encoder", ...around];
 
 const cases: [string, ModelClass, unknown, object, Record<string, unknown>, string[]][] = [
   [
